@@ -1,0 +1,189 @@
+// bench/engine_bench.cpp -- What a voice costs: microseconds of CPU for each voice and second of sound, an empty run taken off.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <ctime>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/program.h"
+#include "engine/sample.h"
+
+namespace {
+
+using namespace perigee;
+using Value = ProgramBuilder::Value;
+
+constexpr double kRate = 48000.0;
+constexpr Frames kSecond = 48000;
+constexpr Frames kLong = Frames{1} << 40;  // voices that outlast the run
+
+// Small deterministic random numbers, 0 … 1.
+class Random {
+ public:
+  double next() {
+    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>(state_ >> 40) / static_cast<double>(1u << 24);
+  }
+
+ private:
+  std::uint64_t state_ = 2024;
+};
+
+// Ten seconds of white noise.
+const SampleBuffer& noise() {
+  static const SampleBuffer* const buffer = [] {
+    auto* made = new SampleBuffer;
+    made->frames = 10 * kSecond;
+    made->natural_seconds = 10.0;
+    made->data.assign(static_cast<std::size_t>(made->frames + 2 * SampleBuffer::kGuard), 0.0f);
+    Random random;
+    for (Frames i = 0; i < made->frames; ++i) {
+      made->data[static_cast<std::size_t>(i + SampleBuffer::kGuard)] = static_cast<float>(2.0 * random.next() - 1.0);
+    }
+    return made;
+  }();
+  return *buffer;
+}
+
+// The cutoff itself, or moved through half an octave each way by a slow sine.
+Value cutoff_of(ProgramBuilder& b, bool moving) {
+  const Value cutoff = b.param("cutoff", 1000.0f);
+  if (!moving) return cutoff;
+  const Value wave = b.one(Unit::sine, {b.param("rate", 1.0f)});
+  return b.one(Unit::mul, {cutoff, b.one(Unit::add, {b.constant(1.0f), b.one(Unit::mul, {wave, b.constant(0.5f)})})});
+}
+
+void finish(ProgramBuilder& b, Value in) {
+  b.add(Unit::out, {in, b.param("gain", 1.0f), b.param("pan", 0.5f)});
+}
+
+// Sample (cubic) → linear attack, hold, release → resonant low-pass → equal-power pan.
+std::unique_ptr<const Program> sampler(bool moving) {
+  ProgramBuilder b;
+  const Value sample = b.one(Unit::sample_mono, {});
+  const Value shaped = b.one(Unit::adsr, {sample, b.constant(0.005f), b.constant(0.0f), b.constant(1.0f), b.constant(0.05f)});
+  finish(b, b.one(Unit::lpf, {shaped, cutoff_of(b, moving), b.constant(2.5f)}));
+  return b.build();
+}
+
+// Two detuned band-limited saws → resonant low-pass → ADSR → pan.
+std::unique_ptr<const Program> synth() {
+  ProgramBuilder b;
+  const Value freq = b.param("freq", 220.0f);
+  const Value saws = b.one(Unit::add, {b.one(Unit::saw, {freq}), b.one(Unit::saw, {b.one(Unit::mul, {freq, b.constant(1.007f)})})});
+  const Value low = b.one(Unit::lpf, {saws, cutoff_of(b, false), b.constant(2.5f)});
+  finish(b, b.one(Unit::adsr, {low, b.constant(0.005f), b.constant(0.1f), b.constant(0.6f), b.constant(0.05f)}));
+  return b.build();
+}
+
+void set(Trigger& trigger, const char* name, double value) {
+  const int index = trigger.program->param_index(name);
+  if (index >= 0) trigger.params[static_cast<std::size_t>(index)] = static_cast<float>(value);
+}
+
+Message voice(const Program& program, int number, int of) {
+  Message message;
+  Trigger& trigger = message.trigger;
+  const double place = static_cast<double>(number) / of;
+  trigger.program = &program;
+  trigger.params = program.default_params();
+  trigger.frame = static_cast<Frames>(place * 480);  // all within 10 ms
+  trigger.sequence = static_cast<std::uint32_t>(number);
+  trigger.gate_frames = trigger.total_frames = kLong;
+  set(trigger, "gain", 0.5 / of);
+  set(trigger, "pan", place);
+  set(trigger, "cutoff", 1000.0 + 2000.0 * place);
+  set(trigger, "rate", 0.3 + place);
+  set(trigger, "freq", 55.0 * (1.0 + 15.0 * place));
+  if (program.reads_sample()) {
+    const SamplePosition whole = noise().frames * kSampleFrame;
+    trigger.region = {&noise(), static_cast<SamplePosition>(place * static_cast<double>(noise().frames)) * kSampleFrame, 0, whole,
+                      static_cast<SamplePosition>(1.1 * static_cast<double>(kSampleFrame)), 0, true};
+  }
+  return message;
+}
+
+double cpu_seconds() {
+  std::timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double render_seconds(Engine& engine, Frames frames) {
+  std::vector<float> block(2 * kQuantum);
+  const double before = cpu_seconds();
+  for (Frames done = 0; done < frames; done += kQuantum) engine.render(block);
+  benchmark::DoNotOptimize(block.data());
+  return cpu_seconds() - before;
+}
+
+double empty_run_seconds(Frames frames) {
+  Engine engine{EngineOptions{kRate, 1024, 16384}};
+  render_seconds(engine, kSecond / 10);
+  return render_seconds(engine, frames);
+}
+
+void sustained(benchmark::State& state, std::unique_ptr<const Program> program) {
+  const int voices = static_cast<int>(state.range(0));
+  const Frames frames = voices >= 256 ? kSecond : 4 * kSecond;
+  Engine engine{EngineOptions{kRate, 1024, 16384}};
+  for (int i = 0; i < voices; ++i) engine.post(voice(*program, i, voices));
+  render_seconds(engine, kSecond / 10);
+  double spent = 0.0;
+  for (auto step : state) {
+    (void)step;
+    const double run = render_seconds(engine, frames);
+    state.SetIterationTime(run);
+    spent += run;
+  }
+  const double empty = empty_run_seconds(frames);
+  const double seconds = static_cast<double>(frames) / kRate;
+  const double each = (spent / static_cast<double>(state.iterations()) - empty) / (voices * seconds);
+  state.counters["us_per_voice_second"] = 1e6 * each;
+  state.counters["voices_per_core"] = 1.0 / each;
+  state.counters["share_of_deadline"] = spent / static_cast<double>(state.iterations()) / seconds;
+}
+
+void sampler_voice(benchmark::State& state) { sustained(state, sampler(false)); }
+void sampler_voice_moving(benchmark::State& state) { sustained(state, sampler(true)); }
+void synth_voice(benchmark::State& state) { sustained(state, synth()); }
+
+// 2000 grains a second of 10 … 60 ms, each a whole sampler voice.
+void grains(benchmark::State& state) {
+  constexpr int kGrainsASecond = 2000;
+  const auto program = sampler(false);
+  double spent = 0.0;
+  for (auto step : state) {
+    (void)step;
+    Engine engine{EngineOptions{kRate, 1024, 16384}};
+    Random random;
+    double run = 0.0;
+    for (int tenth = 0; tenth < 20; ++tenth) {
+      for (int i = 0; i < kGrainsASecond / 10; ++i) {
+        Message message = voice(*program, static_cast<int>(random.next() * 1000.0), 1000);
+        Trigger& grain = message.trigger;
+        grain.frame = tenth * (kSecond / 10) + static_cast<Frames>(random.next() * static_cast<double>(kSecond / 10));
+        grain.total_frames = static_cast<Frames>((0.01 + 0.05 * random.next()) * kRate);
+        grain.gate_frames = grain.total_frames - 240;
+        grain.sequence = static_cast<std::uint32_t>(i);
+        engine.post(message);
+      }
+      run += render_seconds(engine, kSecond / 10);
+    }
+    state.SetIterationTime(run);
+    spent += run;
+  }
+  const double each = (spent / static_cast<double>(state.iterations()) - empty_run_seconds(2 * kSecond)) / (2 * kGrainsASecond);
+  state.counters["us_per_grain"] = 1e6 * each;
+}
+
+BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(grains)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,33 @@
+# cmake/build_settings.cmake -- One way to compile everything: C++20, warnings as errors, the same bits everywhere.
+# SPDX-License-Identifier: GPL-3.0-or-later
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+option(PERIGEE_BENCHMARKS "Build the Google Benchmark programs in bench/" ON)
+set(PERIGEE_SANITIZE "" CACHE STRING "Sanitizers for every target: 'address,undefined' or 'thread'")
+
+find_program(PERIGEE_CCACHE ccache)
+if(PERIGEE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PERIGEE_CCACHE})
+endif()
+find_program(PERIGEE_MOLD mold)
+if(PERIGEE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# No contraction into fused multiply-adds: a performance has the same bytes on every machine.
+add_compile_options(-ffp-contract=off)
+if(PERIGEE_SANITIZE)
+  add_compile_options(-fsanitize=${PERIGEE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PERIGEE_SANITIZE})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(perigee_warnings INTERFACE)
+target_compile_options(perigee_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  -Wno-missing-field-initializers  # a member that is not named has the default it was declared with
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # g++ 12 sees overlap in "text" + std::string, where there is none

@@ -1,0 +1,222 @@
+// engine/engine.cpp -- Each quantum: take what is new, start what is due, run the groups, sum the orbits, limit, hand out.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/engine.h"
+
+#include <concurrentqueue/concurrentqueue.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <vector>
+
+#include "engine/denormals.h"
+#include "engine/kernel.h"
+#include "engine/lane_group.h"
+#include "engine/limiter.h"
+#include "engine/sample.h"
+#include "engine/timeline.h"
+#include "engine/voices.h"
+
+namespace perigee {
+namespace {
+
+constexpr std::size_t kMaxPanics = 64;  // waiting for their frame; more act at once
+
+// A producer's index of blocks never grows after start, so it is as large as the queue from the beginning.
+struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
+  static const std::size_t IMPLICIT_INITIAL_INDEX_SIZE = 1024;  // blocks of 32 messages
+};
+
+void let_go(const Trigger& trigger) noexcept {
+  if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  explicit Impl(const EngineOptions& wanted)
+      : options{wanted},
+        queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
+        timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
+        voices{wanted.max_voices, choose_kernels(), wanted.rate_hz},
+        kernels{choose_kernels()},
+        limiter{wanted.rate_hz} {
+    panics.reserve(kMaxPanics);
+  }
+
+  void take_messages() noexcept;
+  void start_due() noexcept;
+  void apply_panics(Frames until) noexcept;
+  void mix() noexcept;
+  void render_quantum() noexcept;
+  void publish() noexcept;
+
+  EngineOptions options;
+  moodycamel::ConcurrentQueue<Message, QueueTraits> queue;
+  Timeline timeline;
+  Voices voices;
+  KernelTable kernels;
+  OrbitSums sums;
+  Limiter limiter;
+  std::vector<Panic> panics;
+  Message incoming;
+
+  Frames quantum_start = 0;  // of the next quantum
+  alignas(64) Limiter::Mono left{}, right{};
+  std::array<float, 2 * kQuantum> ready{};            // interleaved, not yet handed out
+  std::size_t ready_frames = 0;                       // the last so many of `ready`
+
+  // Written by the audio thread only.
+  std::atomic<Frames> frame{0};
+  std::atomic<std::int32_t> sounding{0}, sounding_most{0};
+  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, limited_frames{0};
+  std::atomic<float> limiter_gain_least{1.0f};
+};
+
+void Engine::Impl::take_messages() noexcept {
+  // At most as many as the queue was made for: a flood cannot hold the callback.
+  for (std::size_t n = 0; n < options.queue_messages && queue.try_dequeue(incoming); ++n) {
+    switch (incoming.kind) {
+      case Message::Kind::trigger:
+        if (!timeline.add(incoming.trigger)) {
+          let_go(incoming.trigger);
+          dropped.fetch_add(1, std::memory_order_relaxed);
+        }
+        break;
+      case Message::Kind::cancel:
+        timeline.cancel(incoming.cancel, let_go);
+        break;
+      case Message::Kind::panic:
+        if (panics.size() < kMaxPanics) {
+          panics.push_back(incoming.panic);
+        } else {
+          voices.fade_all(quantum_start, incoming.panic.fade_frames);
+        }
+        break;
+    }
+  }
+}
+
+void Engine::Impl::apply_panics(Frames until) noexcept {
+  while (!panics.empty()) {
+    const auto next = std::min_element(panics.begin(), panics.end(), [](const Panic& a, const Panic& b) { return a.frame < b.frame; });
+    if (next->frame > until) return;
+    voices.fade_all(std::max(next->frame, quantum_start), next->fade_frames);
+    panics.erase(next);
+  }
+}
+
+void Engine::Impl::start_due() noexcept {
+  const Frames last = quantum_start + kQuantum - 1;
+  while (const Trigger* trigger = timeline.first()) {
+    if (trigger->frame > last) break;
+    const Frames onset = std::max(trigger->frame, quantum_start);
+    apply_panics(onset);
+    if (trigger->frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
+    if (voices.start(*trigger, onset)) {
+      triggers.fetch_add(1, std::memory_order_relaxed);
+    } else {
+      let_go(*trigger);
+      dropped.fetch_add(1, std::memory_order_relaxed);
+    }
+    timeline.drop_first();
+    const std::int32_t now = voices.sounding();
+    if (now > sounding_most.load(std::memory_order_relaxed)) sounding_most.store(now, std::memory_order_relaxed);
+  }
+  apply_panics(last);
+}
+
+void Engine::Impl::mix() noexcept {
+  left.fill(0.0f);
+  right.fill(0.0f);
+  alignas(64) Limiter::Mono orbit;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(kOrbits); ++i) {
+    if (!sums.used[i]) continue;
+    kernels.sum_lanes(sums.sides[i].left.data(), orbit.data());
+    for (std::size_t f = 0; f < orbit.size(); ++f) left[f] += orbit[f];
+    kernels.sum_lanes(sums.sides[i].right.data(), orbit.data());
+    for (std::size_t f = 0; f < orbit.size(); ++f) right[f] += orbit[f];
+  }
+}
+
+void Engine::Impl::render_quantum() noexcept {
+  take_messages();
+  start_due();
+  sums.used.fill(false);
+  voices.render(quantum_start, sums);
+  mix();
+  const int limited = limiter.process(left, right, ready.data());
+  if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
+  if (limiter.gain() < limiter_gain_least.load(std::memory_order_relaxed)) {
+    limiter_gain_least.store(limiter.gain(), std::memory_order_relaxed);
+  }
+  quantum_start += kQuantum;
+  ready_frames = kQuantum;
+}
+
+void Engine::Impl::publish() noexcept {
+  frame.store(quantum_start - static_cast<Frames>(ready_frames), std::memory_order_relaxed);
+  sounding.store(voices.sounding(), std::memory_order_relaxed);
+  stolen.store(voices.stolen(), std::memory_order_relaxed);
+  killed.store(voices.killed(), std::memory_order_relaxed);
+}
+
+Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {}
+
+Engine::~Engine() {
+  Message message;
+  while (impl_->queue.try_dequeue(message)) {
+    if (message.kind == Message::Kind::trigger) let_go(message.trigger);
+  }
+  while (const Trigger* trigger = impl_->timeline.first()) {
+    let_go(*trigger);
+    impl_->timeline.drop_first();
+  }
+  impl_->voices.end_all();
+}
+
+bool Engine::post(const Message& message) noexcept {
+  const SampleBuffer* sample = message.kind == Message::Kind::trigger ? message.trigger.region.sample : nullptr;
+  if (sample != nullptr) sample->uses.fetch_add(1, std::memory_order_relaxed);
+  if (impl_->queue.try_enqueue(message)) return true;
+  if (sample != nullptr) sample->uses.fetch_sub(1, std::memory_order_release);
+  return false;
+}
+
+void Engine::render(std::span<float> interleaved_stereo) noexcept {
+  const FlushDenormals flush;
+  Impl& impl = *impl_;
+  std::size_t done = 0;
+  const std::size_t wanted = interleaved_stereo.size() / 2;
+  while (done < wanted) {
+    if (impl.ready_frames == 0) impl.render_quantum();
+    const std::size_t frames = std::min(impl.ready_frames, wanted - done);
+    const float* from = impl.ready.data() + 2 * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
+    std::copy_n(from, 2 * frames, interleaved_stereo.data() + 2 * done);
+    impl.ready_frames -= frames;
+    done += frames;
+  }
+  impl.publish();
+}
+
+int Engine::latency_frames() noexcept { return Limiter::kLatencyFrames; }
+
+EngineStatus Engine::status() const noexcept {
+  const Impl& impl = *impl_;
+  EngineStatus status;
+  status.frame = impl.frame.load(std::memory_order_relaxed);
+  status.voices = impl.sounding.load(std::memory_order_relaxed);
+  status.voices_most = impl.sounding_most.load(std::memory_order_relaxed);
+  status.triggers = impl.triggers.load(std::memory_order_relaxed);
+  status.late = impl.late.load(std::memory_order_relaxed);
+  status.dropped = impl.dropped.load(std::memory_order_relaxed);
+  status.stolen = impl.stolen.load(std::memory_order_relaxed);
+  status.killed = impl.killed.load(std::memory_order_relaxed);
+  status.limited_frames = impl.limited_frames.load(std::memory_order_relaxed);
+  status.limiter_gain_least = impl.limiter_gain_least.load(std::memory_order_relaxed);
+  return status;
+}
+
+double Engine::rate_hz() const noexcept { return impl_->options.rate_hz; }
+
+}  // namespace perigee

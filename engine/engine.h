@@ -1,0 +1,58 @@
+// engine/engine.h -- The instrument's one renderer: triggers go in, stereo comes out, however the device cuts time.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+struct EngineOptions {
+  double rate_hz = 48000.0;
+  int max_voices = 1024;          // beyond it the oldest voice fades out
+  std::size_t queue_messages = 16384;  // in the queue and the timeline each
+};
+
+// Counters since the start. Any thread reads them at any time.
+struct EngineStatus {
+  Frames frame = 0;                   // the next frame the device will get
+  std::int32_t voices = 0;            // sounding now
+  std::int32_t voices_most = 0;
+  std::uint64_t triggers = 0;         // voices started
+  std::uint64_t late = 0;             // triggers that came after their frame
+  std::uint64_t dropped = 0;          // no room in the timeline
+  std::uint64_t stolen = 0;           // voices faded because max_voices sounded
+  std::uint64_t killed = 0;           // voices that made NaN or infinity
+  std::uint64_t limited_frames = 0;   // frames on which the safety limiter turned the sound down
+  float limiter_gain_least = 1.0f;    // the most it turned down
+};
+
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options);  // allocates everything it will ever need
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine();
+
+  // Any thread. False when the queue is full (the caller reports it); never blocks. For a trigger with a sample it counts the
+  // buffer as used until the voice has ended.
+  bool post(const Message& message) noexcept;
+
+  // Audio thread. Interleaved stereo, any number of frames. Never allocates, locks, blocks, throws or calls the system.
+  void render(std::span<float> interleaved_stereo) noexcept;
+
+  // Frames by which the master's look-ahead delays everything: the sound of frame f leaves at f + latency_frames().
+  static int latency_frames() noexcept;
+
+  EngineStatus status() const noexcept;  // any thread
+  double rate_hz() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace perigee

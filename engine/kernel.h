@@ -1,0 +1,78 @@
+// engine/kernel.h -- How the renderer calls a unit: one function for each unit and instruction set, over 64 frames of 16 lanes.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/program.h"
+#include "engine/sample.h"
+#include "engine/trigger.h"
+#include "engine/units.h"
+
+namespace perigee {
+
+inline constexpr std::int32_t kFarFrames = 1 << 30;  // "beyond this quantum by more than anyone can hear"
+
+// Where the reader of one lane stands.
+struct SampleReader {
+  const float* channel[SampleBuffer::kMaxChannels] = {};  // null: this lane reads nothing
+  Frames frames = 0;           // readable are −kGuard … frames + kGuard − 1
+  SamplePosition position = 0;  // of the quantum's first frame (of local time 0 before the onset)
+  SamplePosition begin = 0, end = 0;
+  std::int64_t step = 0;        // 16.48: frames each frame
+  std::int64_t step_slope = 0;  // 2^-48 frames each frame, each frame
+  bool loop = false;
+};
+
+// What the voices of a group are doing, as seen from the first frame of the quantum.
+struct LaneTimes {
+  alignas(64) std::array<std::int32_t, kLanes> local;     // frames since the onset; negative before it; −kFarFrames: no voice
+  alignas(64) std::array<std::int32_t, kLanes> to_gate;   // frames until the release
+  alignas(64) std::array<std::int32_t, kLanes> to_end;    // frames until the voice is over
+  // Up to two fades of a voice that was cut, stolen or hushed; their levels multiply.
+  struct Fade {
+    alignas(64) std::array<std::int32_t, kLanes> to_begin;  // frames until it begins
+    alignas(64) LaneRow per_frame;                          // 1 / length; 0: no fade
+  };
+  std::array<Fade, 2> fades;
+  alignas(64) LaneRow total;                              // length of the voice in frames
+  alignas(64) std::array<std::uint32_t, kLanes> seed;
+  alignas(64) std::array<std::uint32_t, kLanes> bad;      // set by `out` where a lane made NaN or infinity
+  bool edges = false;   // some voice begins, ends or fades inside this quantum
+};
+
+// An input: frame i of lane j is base[i·stride + j]. Stride 16 is a register, stride 0 a row that holds for the whole quantum.
+struct UnitInputView {
+  const float* base = nullptr;
+  int stride = 0;
+};
+
+struct UnitCall {
+  std::array<UnitInputView, kMaxUnitInputs> inputs{};
+  std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
+  float* state = nullptr;                          // rows of 16, all 0 when a voice begins
+  LaneTimes* times = nullptr;
+  SampleReader* readers = nullptr;   // 16 of them
+  float* orbit_left = nullptr;       // float[64][16] sums
+  float* orbit_right = nullptr;
+  float* scratch = nullptr;          // kScratchFloats, for the unit's own use during the call
+  int frames = kQuantum;             // 1 for arithmetic on values that hold for the whole quantum
+  float rate_hz = 48000.0f;
+  float seconds_per_frame = 1.0f / 48000.0f;
+};
+inline constexpr int kScratchFloats = 2 * kQuantum * kLanes;
+
+using Kernel = void (*)(const UnitCall& call) noexcept;
+
+struct KernelTable {
+  std::array<Kernel, kUnits> unit{};
+  // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
+  void (*sum_lanes)(const float* lanes, float* mono) noexcept = nullptr;
+  const char* target = "";
+};
+
+// Control thread (asks the processor what it can do; honours Highway's SetSupportedTargetsForTest and DisableTargets).
+KernelTable choose_kernels();
+
+}  // namespace perigee

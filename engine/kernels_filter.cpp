@@ -1,0 +1,94 @@
+// engine/kernels_filter.cpp -- Resonant low-, high- and band-pass: the trapezoidal state-variable filter, steady under fast sweeps.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/kernel.h"
+#include "engine/kernel_families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels_filter.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+enum class Response { low, high, band };
+
+// Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
+//   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
+//   s1' = s1 + (2a1 − 2)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
+struct Coefficients {
+  Floats damping, loss, couple, drive;
+  HWY_INLINE Coefficients(Floats cutoff_hz, Floats q, Floats seconds_per_frame)
+      : damping{all(1.0f) / within(q, all(0.05f), all(1000.0f))}, loss{damping}, couple{damping}, drive{damping} {
+    // From 5 Hz (at 48 kHz) to just below half the rate.
+    const Floats g = tan_pi(within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)));
+    const Floats shed = g * (g + damping);
+    const Floats a1 = all(1.0f) / (all(1.0f) + shed);
+    loss = all(-2.0f) * shed * a1;  // 2a1 − 2, without cancellation
+    couple = all(2.0f) * g * a1;
+    drive = couple * g;
+  }
+};
+
+struct Section {
+  Floats band_state, low_state;
+  template <Response response>
+  HWY_INLINE Floats next(Floats x, const Coefficients& c) {
+    const Floats u = x - low_state;
+    const Floats band_next = (band_state + c.loss * band_state) + c.couple * u;
+    const Floats low_next = (low_state + c.couple * band_state) + c.drive * u;
+    const Floats band = (band_state + band_next) * all(0.5f), low = (low_state + low_next) * all(0.5f);
+    band_state = band_next;
+    low_state = low_next;
+    if constexpr (response == Response::low) return low;
+    if constexpr (response == Response::band) return c.damping * band;
+    return (x - c.damping * band) - low;
+  }
+};
+
+template <Response response>
+void filter(const UnitCall& call) noexcept {
+  const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, q{call.inputs[2]};
+  const auto is_off = [](Floats hz) HWY_ATTR { return hn::Lt(hz, zero()); };
+  if (cutoff.constant() && every_lane(cutoff, is_off)) return pass_on(call);
+  const Floats seconds_per_frame = all(call.seconds_per_frame);
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    float* const state = call.state + lane;
+    Section section{hn::Load(kFloat, state), hn::Load(kFloat, state + kRow)};
+    if (cutoff.constant() && q.constant()) {
+      const Coefficients coefficients{cutoff.held(lane), q.held(lane), seconds_per_frame};
+      const Mask off = is_off(cutoff.held(lane));
+      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+        const Floats x = in.at(frame, lane);
+        put(call.outputs[0], frame, lane, choose(off, x, section.template next<response>(x, coefficients)));
+      }
+    } else {
+      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+        const Floats hz = cutoff.at(frame, lane);
+        const Coefficients coefficients{hz, q.at(frame, lane), seconds_per_frame};
+        const Floats x = in.at(frame, lane);
+        put(call.outputs[0], frame, lane, choose(is_off(hz), x, section.template next<response>(x, coefficients)));
+      }
+    }
+    hn::Store(section.band_state, kFloat, state);
+    hn::Store(section.low_state, kFloat, state + kRow);
+  }
+}
+
+void fill_filter_kernels(KernelTable& table) {
+  const auto set = [&table](Unit unit, Kernel kernel) { table.unit[static_cast<std::size_t>(unit)] = kernel; };
+  set(Unit::lpf, filter<Response::low>);
+  set(Unit::hpf, filter<Response::high>);
+  set(Unit::bpf, filter<Response::band>);
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace perigee {
+HWY_EXPORT(fill_filter_kernels);
+void choose_filter_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_filter_kernels)(table); }
+}  // namespace perigee
+#endif

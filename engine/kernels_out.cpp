@@ -1,0 +1,154 @@
+// engine/kernels_out.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to their orbit.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/kernel.h"
+#include "engine/kernel_families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels_out.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+enum class Place { mono, stereo, balance };
+
+// How much of each input goes to each side.
+struct Sides {
+  Floats left_to_left, right_to_left, left_to_right, right_to_right;
+};
+
+template <Place place>
+HWY_INLINE Sides sides_at(Floats pan, Floats gain) {
+  const Mask centre = hn::Lt(pan, zero());
+  const Floats at = within(pan, zero(), all(1.0f));
+  Sides sides;
+  if constexpr (place == Place::stereo) {
+    // The StereoPanner law: what leaves one side goes to the other. Left of the middle the quarter turn runs over 0 … 0.5.
+    const Mask leftwards = hn::Le(at, all(0.5f));
+    const Floats turn = choose(leftwards, at, at - all(0.5f)) * all(0.5f);
+    const Floats falling = sine_quarter(all(0.25f) - turn), rising = sine_quarter(turn);
+    sides.left_to_left = choose(leftwards, all(1.0f), falling);
+    sides.right_to_left = choose(leftwards, falling, zero());
+    sides.left_to_right = choose(leftwards, zero(), rising);
+    sides.right_to_right = choose(leftwards, rising, all(1.0f));
+  } else {
+    sides.left_to_left = sine_quarter((all(1.0f) - at) * all(0.25f));
+    sides.right_to_right = sine_quarter(at * all(0.25f));
+    sides.right_to_left = sides.left_to_right = zero();
+  }
+  sides.left_to_left = choose(centre, all(1.0f), sides.left_to_left) * gain;
+  sides.right_to_right = choose(centre, all(1.0f), sides.right_to_right) * gain;
+  sides.right_to_left = choose(centre, zero(), sides.right_to_left) * gain;
+  sides.left_to_right = choose(centre, zero(), sides.left_to_right) * gain;
+  return sides;
+}
+
+// Half a cosine from 1 to 0; exactly 1 before it begins.
+struct FadeOut {
+  Ints since;
+  Floats per_frame;
+  HWY_INLINE FadeOut(const LaneTimes::Fade& fade, std::size_t lane)
+      : since{hn::Neg(hn::Load(kInt, fade.to_begin.data() + lane))}, per_frame{hn::Load(kFloat, fade.per_frame.data() + lane)} {}
+  HWY_INLINE Floats next() {
+    const Floats done = within(to_float(since) * per_frame, zero(), all(1.0f));
+    since = since + hn::Set(kInt, 1);
+    const Floats level = all(0.5f) + all(0.5f) * sine_quarter(all(0.25f) - done * all(0.5f));
+    return choose(hn::Gt(done, zero()), level, all(1.0f));
+  }
+};
+
+// kEdges: some voice begins, ends or fades inside this quantum. Without them the sums are the same to the bit.
+template <Place place, bool kEdges>
+void place_and_add(const UnitCall& call) noexcept {
+  constexpr std::size_t kSignals = place == Place::mono ? 1 : 2;
+  const Input first{call.inputs[0]}, second{call.inputs[kSignals - 1]};
+  const Input gain{call.inputs[kSignals]}, pan{call.inputs[kSignals + 1]};
+  const bool held = gain.constant() && pan.constant();
+  const Floats loudest = all(1e15f);  // beyond it a voice has gone wrong: NaN, infinity, or about to be
+  LaneTimes& times = *call.times;
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    Ints time = local_time(call, lane);
+    Ints to_end = hn::Load(kInt, times.to_end.data() + lane);
+    FadeOut first_fade{times.fades[0], lane}, second_fade{times.fades[1], lane};
+    const Mask voice = hn::RebindMask(kFloat, hn::And(hn::Gt(time, hn::Set(kInt, -kFarFrames)), hn::Gt(to_end, hn::Zero(kInt))));
+    Mask good = hn::RebindMask(kFloat, hn::Eq(hn::Load(kWord, times.bad.data() + lane), hn::Zero(kWord)));
+    good = hn::And(good, voice);
+    const Mask before = good;
+    Sides sides = sides_at<place>(pan.held(lane), at_most(at_least(gain.held(lane), all(-1e6f)), all(1e6f)));
+    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      if (!held) sides = sides_at<place>(pan.at(frame, lane), within(gain.at(frame, lane), all(-1e6f), all(1e6f)));
+      Floats left_in = first.at(frame, lane), right_in = second.at(frame, lane);
+      if constexpr (kEdges) {
+        const Mask inside = hn::And(begun(time), hn::RebindMask(kFloat, hn::Gt(to_end, hn::Zero(kInt))));
+        // What is outside the voice's time must not be judged: 0 takes its place.
+        left_in = hn::IfThenElseZero(inside, left_in);
+        right_in = hn::IfThenElseZero(inside, right_in);
+      }
+      good = hn::And(good, hn::Lt(hn::Abs(left_in), loudest));
+      if constexpr (kSignals == 2) good = hn::And(good, hn::Lt(hn::Abs(right_in), loudest));
+      if constexpr (kEdges) {
+        const Floats level = first_fade.next() * second_fade.next();
+        left_in = left_in * level;
+        right_in = right_in * level;
+        time = time + hn::Set(kInt, 1);
+        to_end = to_end - hn::Set(kInt, 1);
+      }
+      left_in = hn::IfThenElseZero(good, left_in);
+      if constexpr (kSignals == 2) right_in = hn::IfThenElseZero(good, right_in);
+      Floats left = left_in * sides.left_to_left, right = left;
+      if constexpr (place == Place::mono) right = left_in * sides.right_to_right;
+      if constexpr (place == Place::balance) right = right_in * sides.right_to_right;
+      if constexpr (place == Place::stereo) {
+        left = left + right_in * sides.right_to_left;
+        right = right_in * sides.right_to_right + left_in * sides.left_to_right;
+      }
+      float* const to_left = call.orbit_left + frame * kRow + lane;
+      float* const to_right = call.orbit_right + frame * kRow + lane;
+      hn::Store(hn::Load(kFloat, to_left) + left, kFloat, to_left);
+      hn::Store(hn::Load(kFloat, to_right) + right, kFloat, to_right);
+    }
+    const Mask gone_bad = hn::AndNot(good, before);
+    if (!hn::AllFalse(kFloat, gone_bad)) {
+      const Words marks = hn::BitCast(kWord, hn::IfThenElseZero(gone_bad, all(1.0f)));
+      hn::Store(hn::Or(hn::Load(kWord, times.bad.data() + lane), marks), kWord, times.bad.data() + lane);
+    }
+  }
+}
+
+template <Place place>
+void out(const UnitCall& call) noexcept {
+  if (call.times->edges) {
+    place_and_add<place, true>(call);
+  } else {
+    place_and_add<place, false>(call);
+  }
+}
+
+// Sums over 16 lanes in one tree: neighbours 8 apart, then 4, then 2, then 1.
+void sum_lanes(const float* lanes, float* mono) noexcept {
+  for (std::size_t frame = 0; frame < kFrames; ++frame, lanes += kRow) {
+    std::array<float, 4> four;
+    for (std::size_t i = 0; i < 4; ++i) four[i] = (lanes[i] + lanes[i + 8]) + (lanes[i + 4] + lanes[i + 12]);
+    mono[frame] = (four[0] + four[2]) + (four[1] + four[3]);
+  }
+}
+
+void fill_out_kernels(KernelTable& table) {
+  table.unit[static_cast<std::size_t>(Unit::out)] = out<Place::mono>;
+  table.unit[static_cast<std::size_t>(Unit::out_stereo)] = out<Place::stereo>;
+  table.unit[static_cast<std::size_t>(Unit::out_balance)] = out<Place::balance>;
+  table.sum_lanes = sum_lanes;
+  table.target = hwy::TargetName(HWY_TARGET);
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace perigee {
+HWY_EXPORT(fill_out_kernels);
+void choose_out_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_out_kernels)(table); }
+}  // namespace perigee
+#endif

@@ -1,0 +1,267 @@
+// engine/kernels_source.cpp -- Oscillators, noise and control curves: what sounds without a sample.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/kernel.h"
+#include "engine/kernel_families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/kernels_source.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+// Phases are 32-bit fractions of a turn: adding wraps exactly, and a step resolves 11 µHz at 48 kHz.
+constexpr float kPhaseOfTurn = 4294967296.0f;
+constexpr float kTurnOfSigned = 1.0f / 4294967296.0f;
+
+// Steps a frame for a frequency, which is kept within ±rate/2.
+HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
+  const Floats turns = within(freq_hz * seconds_per_frame, all(-0.5f), all(0.4999f));
+  return hn::ConvertTo(kInt, turns * all(kPhaseOfTurn));
+}
+// −0.5 … 0.5 turns.
+HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
+HWY_INLINE Ints offset_of(Floats turns) {
+  const Floats part = turns - hn::Floor(turns + all(0.5f));  // −0.5 … 0.5
+  return hn::ConvertTo(kInt, within(part, all(-0.5f), all(0.49999997f)) * all(kPhaseOfTurn));
+}
+
+// Runs a waveform: wave(phase, step in turns, frame, lane) for each frame, 0 before the onset. inputs: 0 freq, 1 phase offset. A
+// constant frequency needs no memory: the phase is the local time times the step, exactly.
+template <class Wave>
+HWY_INLINE void oscillate(const UnitCall& call, const Wave& wave) {
+  const Input freq{call.inputs[0]}, offset{call.inputs[1]};
+  const Floats seconds_per_frame = all(call.seconds_per_frame);
+  auto* phases = reinterpret_cast<std::int32_t*>(call.state);
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    Ints time = local_time(call, lane);
+    if (freq.constant() && offset.constant()) {
+      const Ints step = phase_step(freq.held(lane), seconds_per_frame);
+      const Floats step_turns = to_float(step) * all(kTurnOfSigned);
+      const typename Wave::Shape shape{step_turns};
+      Ints phase = time * step + offset_of(offset.held(lane));
+      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+        const Mask sounding = begun(time);
+        put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, wave(phase, shape, frame, lane)));
+        phase = phase + step;
+        time = time + hn::Set(kInt, 1);
+      }
+    } else {
+      Ints phase = hn::Load(kInt, phases + lane);
+      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+        const Mask sounding = begun(time);
+        const Ints step = phase_step(freq.at(frame, lane), seconds_per_frame);
+        const typename Wave::Shape shape{to_float(step) * all(kTurnOfSigned)};
+        const Floats value = wave(phase + offset_of(offset.at(frame, lane)), shape, frame, lane);
+        put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, value));
+        phase = phase + hn::IfThenElseZero(hn::RebindMask(kInt, sounding), step);
+        time = time + hn::Set(kInt, 1);
+      }
+      hn::Store(phase, kInt, phases + lane);
+    }
+  }
+}
+
+struct SineWave {
+  struct Shape {
+    HWY_INLINE explicit Shape(Floats) {}
+  };
+  HWY_INLINE Floats operator()(Ints phase, const Shape&, std::size_t, std::size_t) const {
+    return sine_half(signed_turns(phase));
+  }
+};
+
+// Band limiting: the naive wave minus what a step or a corner has that a cubic B-spline smoothed one has not. With d the
+// distance in frames after the step, the rest of the step is ((2−d)₊⁴ − 4(1−d)₊⁴)/24, and it is odd in d; the rest of the corner
+// is its integral. Aliases of a 1 kHz saw stay 60 dB below it, where the two-point polynomial gives 45.
+struct Edge {
+  Floats steps_per_turn;  // 1 / |step|
+  HWY_INLINE explicit Edge(Floats step_turns)
+      : steps_per_turn{all(1.0f) / at_least(hn::Abs(step_turns), all(1e-7f))} {}
+  // How much of a unit step at phase 0 is still to come (before it: negative, how much has come early).
+  HWY_INLINE Floats rest_of_step(Floats turns) const {
+    const Floats distance = hn::Abs(turns) * steps_per_turn;
+    const Floats outer = at_least(all(2.0f) - distance, zero()), inner = at_least(all(1.0f) - distance, zero());
+    const Floats outer2 = outer * outer, inner2 = inner * inner;
+    const Floats rest = outer2 * outer2 * all(1.0f / 24.0f) - inner2 * inner2 * all(1.0f / 6.0f);
+    return hn::CopySign(rest, turns);
+  }
+  // The same for a corner at phase 0 that adds slope 1 a frame; even in the distance.
+  HWY_INLINE Floats rest_of_corner(Floats turns) const {
+    const Floats distance = hn::Abs(turns) * steps_per_turn;
+    const Floats outer = at_least(all(2.0f) - distance, zero()), inner = at_least(all(1.0f) - distance, zero());
+    const Floats outer2 = outer * outer, inner2 = inner * inner;
+    return outer2 * outer2 * outer * all(1.0f / 120.0f) - inner2 * inner2 * inner * all(1.0f / 30.0f);
+  }
+};
+
+// Rises from −1 to 1 over a turn, 0 at phase 0: the step down lies at half a turn.
+HWY_INLINE Floats saw_at(Ints phase, const Edge& edge) {
+  const Floats turns = signed_turns(phase);
+  const Floats to_step = turns - hn::CopySign(all(0.5f), turns);  // −0.5 … 0.5, 0 at the step
+  return turns * all(2.0f) + edge.rest_of_step(to_step) * all(2.0f);
+}
+
+struct SawWave {
+  using Shape = Edge;
+  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t, std::size_t) const { return saw_at(phase, edge); }
+};
+
+// High for `width` of the turn, from phase 0 on; the mean is taken away.
+struct PulseWave {
+  using Shape = Edge;
+  Input width;
+  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t frame, std::size_t lane) const {
+    const Floats high = within(width.at(frame, lane), all(0.01f), all(0.99f));
+    const Ints half_turn = hn::Set(kInt, static_cast<std::int32_t>(0x80000000u));
+    const Ints fall = hn::ConvertTo(kInt, (high - all(0.5f)) * all(kPhaseOfTurn));
+    // saw(phase − fall) − saw(phase − rise), each with its step where the pulse has its edge.
+    return saw_at(phase - fall, edge) - saw_at(phase + half_turn, edge);
+  }
+};
+
+// 0 at phase 0, 1 at a quarter, −1 at three quarters.
+struct TriangleWave {
+  struct Shape {
+    Edge edge;
+    Floats corner;  // change of slope at a corner: 8 a turn, in units of value a frame
+    HWY_INLINE explicit Shape(Floats step_turns) : edge{step_turns}, corner{hn::Abs(step_turns) * all(8.0f)} {}
+  };
+  HWY_INLINE Floats operator()(Ints phase, const Shape& shape, std::size_t, std::size_t) const {
+    const Floats turns = signed_turns(phase);
+    const Floats folded = all(0.5f) - hn::Abs(turns);                                // corners at ±¼
+    const Floats magnitude = at_most(hn::Abs(turns), folded) * all(4.0f);
+    const Floats from_corner = hn::Abs(turns) - all(0.25f);
+    const Floats rounded = magnitude - shape.edge.rest_of_corner(from_corner) * shape.corner;
+    return hn::CopySign(rounded, turns);
+  }
+};
+
+void sine(const UnitCall& call) noexcept { oscillate(call, SineWave{}); }
+void saw(const UnitCall& call) noexcept { oscillate(call, SawWave{}); }
+void pulse(const UnitCall& call) noexcept { oscillate(call, PulseWave{Input{call.inputs[2]}}); }
+void triangle(const UnitCall& call) noexcept { oscillate(call, TriangleWave{}); }
+
+// A well-mixed word of the seed and the frame (the finisher of MurmurHash3), as −1 … 1.
+HWY_INLINE Floats hash_noise(Words frame, Words seed) {
+  Words h = frame * hn::Set(kWord, 0x9e3779b9u) ^ seed;
+  h = (h ^ hn::ShiftRight<16>(h)) * hn::Set(kWord, 0x85ebca6bu);
+  h = (h ^ hn::ShiftRight<13>(h)) * hn::Set(kWord, 0xc2b2ae35u);
+  h = h ^ hn::ShiftRight<16>(h);
+  return to_float(hn::BitCast(kInt, h)) * all(1.0f / 2147483648.0f);
+}
+HWY_INLINE Words salted_seed(const UnitCall& call, std::size_t lane) {
+  const Floats salt = within(Input{call.inputs[0]}.held(lane), all(-1e9f), all(1e9f));
+  const Words number = hn::BitCast(kWord, hn::ConvertTo(kInt, salt));
+  return hn::Load(kWord, call.times->seed.data() + lane) + number * hn::Set(kWord, 0x7feb352du);
+}
+
+void white(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Words seed = salted_seed(call, lane);
+    Ints time = local_time(call, lane);
+    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      const Mask sounding = begun(time);
+      put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, hash_noise(hn::BitCast(kWord, time), seed)));
+      time = time + hn::Set(kInt, 1);
+    }
+  }
+}
+
+// Paul Kellet's economical filter: three one-pole low-passes and some of the white noise, within ±0.05 dB of −3 dB an octave.
+void pink(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Words seed = salted_seed(call, lane);
+    Ints time = local_time(call, lane);
+    float* const state = call.state + lane;
+    Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow), fast = hn::Load(kFloat, state + 2 * kRow);
+    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      const Mask sounding = begun(time);
+      const Floats noise = hn::IfThenElseZero(sounding, hash_noise(hn::BitCast(kWord, time), seed));
+      slow = slow * all(0.99765f) + noise * all(0.0990460f);
+      middle = middle * all(0.96300f) + noise * all(0.2965164f);
+      fast = fast * all(0.57000f) + noise * all(1.0526913f);
+      put(call.outputs[0], frame, lane, (slow + middle + fast + noise * all(0.1848f)) * all(0.2f));
+      time = time + hn::Set(kInt, 1);
+    }
+    hn::Store(slow, kFloat, state);
+    hn::Store(middle, kFloat, state + kRow);
+    hn::Store(fast, kFloat, state + 2 * kRow);
+  }
+}
+
+// Calls curve(0 … 1 over `length_frames`) for each frame; 1 at once for a length of 0.
+template <class Curve>
+HWY_INLINE void draw(const UnitCall& call, std::size_t lane, Floats length_frames, const Curve& curve) {
+  Ints time = local_time(call, lane);
+  const Floats per_frame = all(1.0f) / at_least(length_frames, all(1e-3f));
+  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    const Floats done = choose(hn::Le(length_frames, zero()), all(1.0f), to_float(time) * per_frame);
+    put(call.outputs[0], frame, lane, curve(within(done, zero(), all(1.0f))));
+    time = time + hn::Set(kInt, 1);
+  }
+}
+
+struct Straight {
+  Floats from, rise;
+  HWY_INLINE Floats operator()(Floats done) const { return from + rise * done; }
+};
+struct Geometric {
+  Floats from, octaves;
+  HWY_INLINE Floats operator()(Floats done) const { return from * exp2(octaves * done); }
+};
+
+void line(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Floats from = Input{call.inputs[0]}.held(lane), to = Input{call.inputs[1]}.held(lane);
+    draw(call, lane, Input{call.inputs[2]}.held(lane) * all(call.rate_hz), Straight{from, to - from});
+  }
+}
+
+void sweep(const UnitCall& call) noexcept {
+  const Floats least = all(1e-9f);
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Floats from = at_least(Input{call.inputs[0]}.held(lane), least), to = at_least(Input{call.inputs[1]}.held(lane), least);
+    draw(call, lane, Input{call.inputs[2]}.held(lane) * all(call.rate_hz), Geometric{from, log2(to) - log2(from)});
+  }
+}
+
+void glide(const UnitCall& call) noexcept {
+  const Input accelerate{call.inputs[1]};
+  if (accelerate.constant() && every_lane(accelerate, [](Floats a) HWY_ATTR { return hn::Eq(a, zero()); })) {
+    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+      const Floats from = Input{call.inputs[0]}.held(lane);
+      for (std::size_t frame = 0; frame < kFrames; ++frame) put(call.outputs[0], frame, lane, from);
+    }
+    return;
+  }
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Floats from = Input{call.inputs[0]}.held(lane);
+    draw(call, lane, hn::Load(kFloat, call.times->total.data() + lane), Straight{from, from * accelerate.held(lane)});
+  }
+}
+
+void fill_source_kernels(KernelTable& table) {
+  const auto set = [&table](Unit unit, Kernel kernel) { table.unit[static_cast<std::size_t>(unit)] = kernel; };
+  set(Unit::sine, sine);
+  set(Unit::saw, saw);
+  set(Unit::pulse, pulse);
+  set(Unit::triangle, triangle);
+  set(Unit::white, white);
+  set(Unit::pink, pink);
+  set(Unit::line, line);
+  set(Unit::sweep, sweep);
+  set(Unit::glide, glide);
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace perigee {
+HWY_EXPORT(fill_source_kernels);
+void choose_source_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_source_kernels)(table); }
+}  // namespace perigee
+#endif

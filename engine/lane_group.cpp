@@ -1,0 +1,143 @@
+// engine/lane_group.cpp -- One quantum of one group: what time it is in each lane, then the units in their order.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/lane_group.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace perigee {
+namespace {
+
+constexpr std::int64_t kFastestStep = std::int64_t{256} << 48 >> 1;  // ±128 frames a frame keep 64-bit sums exact
+
+std::int32_t near(Frames frames) noexcept {
+  return static_cast<std::int32_t>(std::clamp<Frames>(frames, -(kFarFrames - 1), kFarFrames));
+}
+
+// Nothing that is asked of the reader can lead it outside the buffer.
+SampleReader reader_for(const SampleRegion& region) noexcept {
+  SampleReader reader;
+  const SampleBuffer* sample = region.sample;
+  if (sample == nullptr || sample->frames <= 0) return reader;
+  const SamplePosition length = sample->frames * kSampleFrame;
+  reader.begin = std::clamp<SamplePosition>(region.begin, 0, length);
+  reader.end = std::clamp<SamplePosition>(region.end, 0, length);
+  if (reader.end <= reader.begin) return reader;
+  reader.position = std::clamp(region.start, reader.begin, std::max(reader.begin, reader.end - kSampleFrame));
+  if (region.start < reader.end && region.start >= reader.begin) reader.position = region.start;
+  const SamplePosition fastest = kFastestStep >> 16;
+  reader.step = std::clamp(region.step, -fastest, fastest) << 16;
+  reader.step_slope = std::clamp(region.step_slope, -kFastestStep, kFastestStep);
+  reader.loop = region.loop;
+  reader.frames = sample->frames;
+  for (int c = 0; c < SampleBuffer::kMaxChannels; ++c) {
+    reader.channel[c] = sample->channel(std::min(c, sample->channels - 1));
+  }
+  return reader;
+}
+
+}  // namespace
+
+void LaneGroup::adopt(const Program& next, int next_orbit) noexcept {
+  program = &next;
+  orbit = next_orbit;
+  used = 0;
+  for (int lane = 0; lane < kLanes; ++lane) free_lane(lane);
+}
+
+void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept {
+  const auto at = static_cast<std::size_t>(lane);
+  const Frames total = std::clamp<Frames>(trigger.total_frames, 0, kNever - onset - kQuantum);
+  spans[at] = {onset, onset + std::clamp<Frames>(trigger.gate_frames, 0, total), onset + total, {}};
+  const auto& declared = program->params();
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    const float value = trigger.params[i];
+    params[i][at] = std::isfinite(value) ? value : declared[i].default_value;
+  }
+  for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
+  readers[at] = reader_for(trigger.region);
+  times.seed[at] = trigger.seed;
+  times.total[at] = static_cast<float>(total);
+  times.bad[at] = 0;
+  used |= 1u << lane;
+}
+
+void LaneGroup::free_lane(int lane) noexcept {
+  const auto at = static_cast<std::size_t>(lane);
+  used &= ~(1u << lane);
+  const auto& declared = program->params();
+  for (std::size_t i = 0; i < declared.size(); ++i) params[i][at] = declared[i].default_value;
+  for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
+  readers[at] = SampleReader{};
+  times.local[at] = -kFarFrames;
+  times.to_gate[at] = times.to_end[at] = 0;
+  for (LaneTimes::Fade& fade : times.fades) {
+    fade.to_begin[at] = kFarFrames;
+    fade.per_frame[at] = 0.0f;
+  }
+  times.total[at] = 0.0f;
+  times.seed[at] = 0;
+  times.bad[at] = 0;
+}
+
+ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
+    : kernels_{kernels},
+      registers_(kMaxRegisters),
+      scratch_(1),
+      rate_hz_{static_cast<float>(rate_hz)},
+      seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {}
+
+void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  LaneTimes& times = group.times;
+  times.edges = false;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if ((group.used >> lane & 1u) == 0) continue;
+    const LaneSpan& span = group.spans[lane];
+    times.local[lane] = near(start - span.onset);
+    times.to_gate[lane] = near(span.gate - start);
+    times.to_end[lane] = near(span.end - start);
+    times.edges = times.edges || times.local[lane] < 0 || times.to_end[lane] < kQuantum;
+    for (std::size_t i = 0; i < span.fades.size(); ++i) {
+      const LaneSpan::Fade& fade = span.fades[i];
+      times.fades[i].to_begin[lane] = fade.from == kNever ? kFarFrames : near(fade.from - start);
+      times.fades[i].per_frame[lane] = fade.frames > 0 ? 1.0f / static_cast<float>(fade.frames) : 0.0f;
+      times.edges = times.edges || times.fades[i].to_begin[lane] < kQuantum;
+    }
+  }
+
+  const auto orbit = static_cast<std::size_t>(group.orbit);
+  OrbitSums::Sides& sides = sums.sides[orbit];
+  if (!sums.used[orbit]) {
+    sums.used[orbit] = true;
+    sides.left.fill(0.0f);
+    sides.right.fill(0.0f);
+  }
+
+  UnitCall call;
+  call.times = &times;
+  call.readers = group.readers.data();
+  call.orbit_left = sides.left.data();
+  call.orbit_right = sides.right.data();
+  call.scratch = scratch_.front().data();
+  call.rate_hz = rate_hz_;
+  call.seconds_per_frame = seconds_per_frame_;
+  const LaneRow* const constants = group.program->constants();
+  for (const Program::Op& op : group.program->ops()) {
+    const UnitInfo& info = unit_info(op.unit);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
+      const Program::Operand operand = op.inputs[i];
+      switch (operand.kind) {
+        case Program::Operand::Kind::reg: call.inputs[i] = {registers_[operand.index].data(), kLanes}; break;
+        case Program::Operand::Kind::held: call.inputs[i] = {registers_[operand.index].data(), 0}; break;
+        case Program::Operand::Kind::param: call.inputs[i] = {group.params[operand.index].data(), 0}; break;
+        case Program::Operand::Kind::constant: call.inputs[i] = {constants[operand.index].data(), 0}; break;
+      }
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) call.outputs[i] = registers_[op.outputs[i]].data();
+    call.state = group.state[op.state_row].data();
+    call.frames = op.held ? 1 : kQuantum;
+    kernels_.unit[static_cast<std::size_t>(op.unit)](call);
+  }
+}
+
+}  // namespace perigee

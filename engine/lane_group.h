@@ -1,0 +1,71 @@
+// engine/lane_group.h -- Up to 16 voices of one Program on one orbit, computed together a quantum at a time.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/kernel.h"
+#include "engine/program.h"
+
+namespace perigee {
+
+inline constexpr Frames kNever = INT64_MAX;
+
+// When one voice of a group begins, is let go, fades and is over: absolute frames.
+struct LaneSpan {
+  Frames onset = 0, gate = 0, end = 0;
+  struct Fade {
+    Frames from = kNever;
+    std::int32_t frames = 0;
+  };
+  std::array<Fade, 2> fades{};
+};
+
+struct alignas(64) LaneGroup {
+  LaneTimes times;
+  std::array<LaneRow, kMaxParams> params;
+  std::array<LaneRow, kMaxStateRows> state;
+  std::array<SampleReader, kLanes> readers;
+  std::array<LaneSpan, kLanes> spans;
+  const Program* program = nullptr;
+  int orbit = 0;
+  std::uint32_t used = 0;  // a bit for each lane with a voice
+
+  // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy.
+  void adopt(const Program& next, int next_orbit) noexcept;
+  void begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept;
+  void free_lane(int lane) noexcept;
+};
+
+// The sums of all voices of each orbit, lanes still apart.
+struct OrbitSums {
+  static constexpr std::size_t kFloats = static_cast<std::size_t>(kQuantum) * kLanes;
+  struct alignas(64) Sides {
+    std::array<float, kFloats> left, right;
+  };
+  std::vector<Sides> sides = std::vector<Sides>(kOrbits);
+  std::array<bool, kOrbits> used{};
+};
+
+// The registers of a Program while it runs; one set serves all groups in turn.
+class ProgramRunner {
+ public:
+  ProgramRunner(const KernelTable& kernels, double rate_hz);
+
+  // Audio thread. Renders the quantum that begins at `start` and adds it to the group's orbit. times.bad then marks the lanes
+  // that made NaN or infinity.
+  void run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
+
+ private:
+  struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
+  struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
+  KernelTable kernels_;
+  std::vector<Register> registers_;
+  std::vector<Scratch> scratch_;
+  float rate_hz_;
+  float seconds_per_frame_;
+};
+
+}  // namespace perigee

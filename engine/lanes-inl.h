@@ -1,0 +1,143 @@
+// engine/lanes-inl.h -- Sixteen lanes as vectors of whatever width the instruction set has, and elementary functions over them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Included once for each instruction set (Highway's include guard below). Every operation here rounds the same way on all of
+// them: + − × ÷ √ floor, comparisons, integers; never a fused multiply-add or an approximation.
+#if defined(PERIGEE_ENGINE_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef PERIGEE_ENGINE_LANES_INL_H_
+#undef PERIGEE_ENGINE_LANES_INL_H_
+#else
+#define PERIGEE_ENGINE_LANES_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernel.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using FloatTag = hn::CappedTag<float, kLanes>;
+using IntTag = hn::RebindToSigned<FloatTag>;
+using WordTag = hn::RebindToUnsigned<FloatTag>;
+using Floats = hn::Vec<FloatTag>;
+using Ints = hn::Vec<IntTag>;
+using Words = hn::Vec<WordTag>;
+using Mask = hn::Mask<FloatTag>;
+inline constexpr FloatTag kFloat{};
+inline constexpr IntTag kInt{};
+inline constexpr WordTag kWord{};
+
+inline constexpr std::size_t kFrames = static_cast<std::size_t>(kQuantum);
+inline constexpr std::size_t kRow = static_cast<std::size_t>(kLanes);
+
+HWY_INLINE std::size_t lanes_at_once() { return hn::Lanes(kFloat); }
+
+HWY_INLINE Floats all(float value) { return hn::Set(kFloat, value); }
+HWY_INLINE Floats zero() { return hn::Zero(kFloat); }
+HWY_INLINE Floats to_float(Ints x) { return hn::ConvertTo(kFloat, x); }
+HWY_INLINE Floats choose(Mask mask, Floats yes, Floats no) { return hn::IfThenElse(mask, yes, no); }
+// Where x may be NaN it is the first argument; the bound is then the result, on every instruction set.
+HWY_INLINE Floats at_least(Floats x, Floats low) { return choose(hn::Gt(x, low), x, low); }
+HWY_INLINE Floats at_most(Floats x, Floats high) { return choose(hn::Lt(x, high), x, high); }
+HWY_INLINE Floats within(Floats x, Floats low, Floats high) { return at_most(at_least(x, low), high); }
+
+// An input of a unit. held(lane) is its value on the quantum's first frame.
+struct Input {
+  const float* base;
+  std::size_t stride;
+  explicit HWY_INLINE Input(const UnitInputView& view) : base{view.base}, stride{static_cast<std::size_t>(view.stride)} {}
+  HWY_INLINE Floats at(std::size_t frame, std::size_t lane) const { return hn::Load(kFloat, base + frame * stride + lane); }
+  HWY_INLINE Floats held(std::size_t lane) const { return hn::Load(kFloat, base + lane); }
+  HWY_INLINE bool constant() const { return stride == 0; }
+};
+
+HWY_INLINE void put(float* output, std::size_t frame, std::size_t lane, Floats value) {
+  hn::Store(value, kFloat, output + frame * kRow + lane);
+}
+HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) { return hn::Load(kInt, call.times->local.data() + lane); }
+
+// Is the voice's local time 0 or later?
+HWY_INLINE Mask begun(Ints time) { return hn::RebindMask(kFloat, hn::Gt(time, hn::Set(kInt, -1))); }
+
+// Is it so for every lane of a row (16 floats) that holds for the whole quantum?
+template <class Test>
+HWY_INLINE bool every_lane(const Input& input, Test test) {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    if (!hn::AllTrue(kFloat, test(input.held(lane)))) return false;
+  }
+  return true;
+}
+
+// Hands the unit's first input on unchanged.
+HWY_INLINE void pass_on(const UnitCall& call) {
+  const Input in{call.inputs[0]};
+  if (in.base == call.outputs[0]) return;
+  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) put(call.outputs[0], frame, lane, in.at(frame, lane));
+  }
+}
+
+// sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7, never beyond ±1.
+HWY_INLINE Floats sine_quarter(Floats turns) {
+  const Floats s = turns * turns;
+  Floats sum = all(39.7598271f);
+  sum = sum * s + all(-76.5811726f);
+  sum = sum * s + all(81.6024764f);
+  sum = sum * s + all(-41.3416806f);
+  sum = sum * s + all(6.28318528f);
+  return within(sum * turns, all(-1.0f), all(1.0f));
+}
+// sin(2π·turns) for turns in −0.5 … 0.5.
+HWY_INLINE Floats sine_half(Floats turns) {
+  const Floats folded = hn::CopySign(all(0.5f), turns) - turns;
+  return sine_quarter(choose(hn::Le(hn::Abs(turns), all(0.25f)), turns, folded));
+}
+// sin(2π·turns) for any turns of moderate size.
+HWY_INLINE Floats sine_turns(Floats turns) { return sine_half(turns - hn::Floor(turns + all(0.5f))); }
+
+// tan(π·x) for x in 0 … 0.5 (excluded).
+HWY_INLINE Floats tan_pi(Floats x) {
+  const Floats half = all(0.5f);
+  return sine_quarter(x * half) / sine_quarter((half - x) * half);
+}
+
+// 2^x, clamped to −126 … 126; relative error below 3e-7, exact at whole numbers.
+HWY_INLINE Floats exp2(Floats x) {
+  const Floats clamped = within(x, all(-126.0f), all(126.0f));
+  const Floats whole = hn::Floor(clamped + all(0.5f));
+  const Floats a = clamped - whole;  // −0.5 … 0.5
+  Floats sum = all(1.54614447e-4f);
+  sum = sum * a + all(1.34004282e-3f);
+  sum = sum * a + all(9.61805668e-3f);
+  sum = sum * a + all(5.55032723e-2f);
+  sum = sum * a + all(2.40226509e-1f);
+  sum = sum * a + all(6.93147207e-1f);
+  sum = sum * a + all(1.0f);
+  const Ints power = hn::ShiftLeft<23>(hn::ConvertTo(kInt, whole) + hn::Set(kInt, 127));
+  return sum * hn::BitCast(kFloat, power);
+}
+
+// log2(x) for positive normal x; absolute error below 3e-7.
+HWY_INLINE Floats log2(Floats x) {
+  const Ints bits = hn::BitCast(kInt, x);
+  // The exponent is taken so that the mantissa lies in √½ … √2.
+  const Ints shifted = bits - hn::Set(kInt, 0x3f3504f3);
+  const Ints exponent = hn::ShiftRight<23>(shifted);
+  const Floats mantissa = hn::BitCast(kFloat, bits - hn::ShiftLeft<23>(exponent));
+  const Floats z = (mantissa - all(1.0f)) / (mantissa + all(1.0f));
+  const Floats s = z * z;
+  Floats sum = all(0.41219858f);  // 2/(7 ln 2)
+  sum = sum * s + all(0.57707802f);
+  sum = sum * s + all(0.96179669f);
+  sum = sum * s + all(2.88539008f);
+  return to_float(exponent) + z * sum;
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

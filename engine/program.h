@@ -1,0 +1,99 @@
+// engine/program.h -- Everything that sounds: an immutable short list of units over registers, run for 16 voices at once.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/trigger.h"
+#include "engine/units.h"
+
+namespace perigee {
+
+// A row holds one value for each lane; a register holds a row for each frame of a quantum.
+struct alignas(64) LaneRow : std::array<float, kLanes> {};
+
+inline constexpr int kMaxRegisters = 24;   // alive at once in a Program
+inline constexpr int kMaxStateRows = 96;   // all units of a Program together
+inline constexpr int kMaxOps = 96;
+inline constexpr int kMaxConstants = 64;
+
+class Program {
+ public:
+  struct Param {
+    std::string name;
+    float default_value = 0.0f;
+  };
+  struct Operand {
+    // reg: a value for each frame. held: one for the whole quantum, in a register's first row (sums of parameters, say).
+    enum class Kind : std::uint8_t { reg, held, param, constant } kind = Kind::constant;
+    std::uint16_t index = 0;
+    bool operator==(const Operand&) const = default;
+  };
+  struct Op {
+    Unit unit = Unit::count;
+    std::array<Operand, kMaxUnitInputs> inputs{};
+    std::array<std::uint16_t, kMaxUnitOutputs> outputs{};  // registers
+    std::uint16_t state_row = 0;
+    bool held = false;  // computes its first row only
+  };
+
+  // In order: a parameter's index is its place in Trigger::params.
+  const std::vector<Param>& params() const noexcept { return params_; }
+  int param_index(std::string_view name) const noexcept;          // -1: this Program has no such parameter
+  std::array<float, kMaxParams> default_params() const noexcept;  // what a Trigger starts from
+
+  bool reads_sample() const noexcept { return reads_sample_; }
+  const std::vector<Op>& ops() const noexcept { return ops_; }
+  int registers() const noexcept { return registers_; }
+  int state_rows() const noexcept { return state_rows_; }
+  const LaneRow* constants() const noexcept { return constants_.data(); }
+
+ private:
+  friend class ProgramBuilder;
+  std::vector<Param> params_;
+  std::vector<Op> ops_;
+  std::vector<LaneRow> constants_;
+  int registers_ = 0;
+  int state_rows_ = 0;
+  bool reads_sample_ = false;
+};
+
+// Control thread. Puts units together; equal parts are shared, so that a Program does nothing twice. The first mistake is kept
+// as error() and build() then gives null.
+class ProgramBuilder {
+ public:
+  // A signal inside the Program being built: what a unit made, a parameter, or a constant.
+  struct Value {
+    Program::Operand operand{};
+    bool valid = false;
+  };
+
+  Value constant(float value);
+  Value param(std::string_view name, float default_value);  // the same name again gives the same parameter
+
+  // Inputs in the order of the unit table; missing ones take the table's defaults. The result holds the unit's outputs.
+  std::array<Value, kMaxUnitOutputs> add(Unit unit, std::initializer_list<Value> inputs);
+  std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::initializer_list<Value> inputs);
+  Value one(Unit unit, std::initializer_list<Value> inputs) { return add(unit, inputs)[0]; }
+
+  const std::string& error() const noexcept { return error_; }
+
+  // Assigns registers and checks the limits. The builder is empty afterwards.
+  std::unique_ptr<const Program> build();
+
+ private:
+  Value fail(std::string reason);
+  std::vector<Program::Param> params_;
+  std::vector<float> constants_;
+  std::vector<Program::Op> ops_;  // outputs count values, not yet registers
+  std::uint16_t values_ = 0;
+  std::string error_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,42 @@
+// engine/timeline.cpp -- A heap of places over a fixed store of triggers.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/timeline.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace perigee {
+
+Timeline::Timeline(std::size_t capacity) : triggers_(capacity) {
+  waiting_.reserve(capacity);
+  free_.reserve(capacity);
+  for (std::size_t i = capacity; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));
+}
+
+bool Timeline::later(const Place& a, const Place& b) noexcept {
+  return std::tie(a.frame, a.slot, a.sequence, a.generation) > std::tie(b.frame, b.slot, b.sequence, b.generation);
+}
+
+bool Timeline::add(const Trigger& trigger) noexcept {
+  if (free_.empty()) return false;
+  const std::uint32_t index = free_.back();
+  free_.pop_back();
+  triggers_[index] = trigger;
+  waiting_.push_back({trigger.frame, trigger.slot, trigger.sequence, trigger.generation, index});
+  std::push_heap(waiting_.begin(), waiting_.end(), later);
+  return true;
+}
+
+const Trigger* Timeline::first() const noexcept {
+  return waiting_.empty() ? nullptr : &triggers_[waiting_.front().index];
+}
+
+void Timeline::drop_first() noexcept {
+  free_.push_back(waiting_.front().index);
+  std::pop_heap(waiting_.begin(), waiting_.end(), later);
+  waiting_.pop_back();
+}
+
+void Timeline::restore_order() noexcept { std::make_heap(waiting_.begin(), waiting_.end(), later); }
+
+}  // namespace perigee

@@ -1,0 +1,78 @@
+// engine/trigger.h -- The fixed-layout messages that cross into the audio thread: what starts, when, and what is taken back.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+namespace perigee {
+
+class Program;
+struct SampleBuffer;
+
+inline constexpr int kQuantum = 64;      // frames rendered at once, aligned to absolute frame 0
+inline constexpr int kLanes = 16;        // voices that share one run of a Program
+inline constexpr int kMaxParams = 40;    // parameters of one Program
+inline constexpr int kOrbits = 16;       // mixing busses; orbit numbers wrap round
+inline constexpr int kMaxSlots = 256;    // playing slots that can be told apart for cancelling
+
+using Frames = std::int64_t;
+
+// Positions and steps in a sample are frames in 32.32 fixed point, so that an hour-long file is read as exactly as a click.
+using SamplePosition = std::int64_t;
+inline constexpr SamplePosition kSampleFrame = SamplePosition{1} << 32;
+
+// What of a sample is read, and how fast. The first frame read is `start`; the reader leaves [begin, end) only by ending
+// (loop == false) or by wrapping round (loop == true). Negative step reads backwards.
+struct SampleRegion {
+  const SampleBuffer* sample = nullptr;
+  SamplePosition start = 0, begin = 0, end = 0;
+  SamplePosition step = kSampleFrame;   // at the onset, per output frame
+  std::int64_t step_slope = 0;          // what `step` gains each frame, in 2^-48 frames (accelerate)
+  bool loop = false;
+};
+
+enum class CutScope : std::uint8_t { none, everywhere, same_orbit };
+
+// One voice to start. Everything is in engine units: frames, Hz, linear gain, linear Q.
+struct Trigger {
+  Frames frame = 0;              // absolute frame of the onset
+  std::uint32_t slot = 0;        // who asked: 0 … kMaxSlots-1 (0 is one-shots)
+  std::uint32_t generation = 0;  // of the slot; an older one can be cancelled
+  std::uint32_t sequence = 0;    // orders events of one slot and frame
+  std::uint32_t seed = 0;        // noise of this voice; a function of the event, not of when it was sent
+  const Program* program = nullptr;
+  SampleRegion region;           // for programs that read a sample
+  Frames gate_frames = 0;        // from the onset to the release
+  Frames total_frames = 0;       // from the onset to silence; the lane is free after it
+  std::int32_t orbit = 0;        // 0 … kOrbits-1
+  std::int32_t cut_group = 0;    // 0: none. A new voice ends the sounding ones of its group …
+  std::uint32_t cut_identity = 0;  // … where a nonzero identity must be the same too (the negative groups of SuperDirt)
+  std::int32_t cut_fade_frames = 0;  // how fast this voice fades when it is cut
+  CutScope cut_scope = CutScope::none;
+  std::array<float, kMaxParams> params{};  // in the order of program->params()
+};
+
+// Taken back: pending triggers of `slot` with a generation below `generation` and a frame at or after `frame`.
+struct Cancel {
+  std::uint32_t slot = 0, generation = 0;
+  Frames frame = 0;
+};
+
+// Every sounding voice fades out from `frame` on, over `fade_frames`; pending triggers before it are unaffected.
+struct Panic {
+  Frames frame = 0;
+  std::int32_t fade_frames = 0;
+};
+
+struct Message {
+  enum class Kind : std::uint8_t { trigger, cancel, panic } kind = Kind::trigger;
+  Trigger trigger;  // kind == trigger
+  Cancel cancel;    // kind == cancel
+  Panic panic;      // kind == panic
+};
+
+static_assert(std::is_trivially_copyable_v<Message>);
+
+}  // namespace perigee

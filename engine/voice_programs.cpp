@@ -1,0 +1,165 @@
+// engine/voice_programs.cpp -- Chains of effects as data, built into Programs and remembered by their canonical set.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/voice_programs.h"
+
+#include <array>
+#include <functional>
+#include <map>
+#include <tuple>
+
+#include "engine/kit.h"
+
+namespace perigee {
+namespace {
+
+using Value = ProgramBuilder::Value;
+
+constexpr VoiceParam kParams[] = {
+    {"gain", "linear", 1.0f, "level"},
+    {"pan", "0..1", -1.0f, "0 left, 1 right; negative: no panner, both sides at full level"},
+    {"attack", "s", 0.0f, "adsr: time to rise"},
+    {"decay", "s", 0.0f, "adsr: time from the peak to the sustain level"},
+    {"sustain", "0..1", 1.0f, "adsr: level until the gate"},
+    {"release", "s", -1.0f, "adsr: time from the gate to silence; negative: off"},
+    {"aattack", "s", 0.0f, "ahd: time to rise"},
+    {"ahold", "s", 1e9f, "ahd: time at full level"},
+    {"arelease", "s", -1.0f, "ahd: time to fall; negative: off"},
+    {"curve", "-20..20", -3.0f, "ahd: 0 linear, negative bends like an exponential decay"},
+    {"fadein", "s", 0.0f, "fade: at the onset"},
+    {"fadeout", "s", 0.0f, "fade: before the voice's end"},
+    {"cutoff", "Hz", -1.0f, "lpf: off when negative"},
+    {"resonance", "Q", 0.70710678f, "lpf: linear Q at the cutoff"},
+    {"hcutoff", "Hz", -1.0f, "hpf: off when negative"},
+    {"hresonance", "Q", 0.70710678f, "hpf: linear Q at the cutoff"},
+    {"bandf", "Hz", -1.0f, "bpf: off when negative"},
+    {"bandq", "Q", 1.0f, "bpf: linear Q"},
+    {"bandgain", "linear", 1.0f, "bpf: level after it"},
+    {"coarse", "frames", 0.0f, "sample and hold; off at 1 and below"},
+    {"crush", "bits", -1.0f, "steps of 0.5^(bits-1); off when negative"},
+    {"shape", "0..1", 0.0f, "soft saturation"},
+    {"freq", "Hz", 261.62558f, "pitch of a synth"},
+    {"accelerate", "factor", 0.0f, "glide: pitch goes to (1 + accelerate) times its start"},
+    {"speed", "factor", 1.0f, "pitch of a drum"},
+    {"n", "number", 0.0f, "small variation of a drum"},
+};
+
+// What stands in a chain: an effect with its parameters, or (no effect) the gain.
+struct Stage {
+  std::uint32_t effect = 0;  // 0: always there
+  Unit unit = Unit::mul;
+  std::array<std::string_view, 4> params{};  // for the unit's inputs after the first
+};
+constexpr std::uint32_t bit(Effect effect) { return static_cast<std::uint32_t>(effect); }
+
+constexpr Stage kAdsr{bit(Effect::adsr), Unit::adsr, {"attack", "decay", "sustain", "release"}};
+constexpr Stage kAhd{bit(Effect::ahd), Unit::ahd, {"aattack", "ahold", "arelease", "curve"}};
+constexpr Stage kFade{bit(Effect::fade), Unit::fade, {"fadein", "fadeout"}};
+constexpr Stage kGain{0, Unit::mul, {"gain"}};
+constexpr Stage kLpf{bit(Effect::lpf), Unit::lpf, {"cutoff", "resonance"}};
+constexpr Stage kHpf{bit(Effect::hpf), Unit::hpf, {"hcutoff", "hresonance"}};
+constexpr Stage kBpf{bit(Effect::bpf), Unit::bpf, {"bandf", "bandq"}};
+constexpr Stage kBandGain{bit(Effect::bpf), Unit::mul, {"bandgain"}};
+constexpr Stage kCoarse{bit(Effect::coarse), Unit::coarse, {"coarse"}};
+constexpr Stage kCrush{bit(Effect::crush), Unit::crush, {"crush"}};
+constexpr Stage kShape{bit(Effect::shape), Unit::shape, {"shape"}};
+
+constexpr std::array kSuperdough{kAdsr, kAhd, kFade, kGain, kLpf, kHpf, kBpf, kBandGain, kCoarse, kCrush, kShape};
+constexpr std::array kSuperdirt{kShape, kHpf, kBpf, kBandGain, kCrush, kCoarse, kLpf, kAdsr, kAhd, kGain, kFade};
+
+Value voice_param(ProgramBuilder& builder, std::string_view name) { return builder.param(name, voice_param_default(name)); }
+
+Value apply(ProgramBuilder& builder, const Stage& stage, Value signal) {
+  const auto param = [&](std::size_t i) { return voice_param(builder, stage.params[i]); };
+  switch (unit_info(stage.unit).input_count) {
+    case 2: return builder.one(stage.unit, {signal, param(0)});
+    case 3: return builder.one(stage.unit, {signal, param(0), param(1)});
+    default: return builder.one(stage.unit, {signal, param(0), param(1), param(2), param(3)});
+  }
+}
+
+struct Source {
+  std::array<Value, 2> sides;
+  int channels = 1;
+};
+
+std::unique_ptr<const Program> build_voice(ProgramBuilder& builder, Source source, EffectSet effects, ChainOrder order) {
+  const auto& chain = order == ChainOrder::superdirt ? kSuperdirt : kSuperdough;
+  for (const Stage& stage : chain) {
+    if (stage.effect != 0 && (effects.bits & stage.effect) == 0) continue;
+    for (std::size_t side = 0; side < static_cast<std::size_t>(source.channels); ++side) {
+      source.sides[side] = apply(builder, stage, source.sides[side]);
+    }
+  }
+  const Value pan = voice_param(builder, "pan"), full = builder.constant(1.0f);
+  if (source.channels == 1) {
+    builder.add(Unit::out, {source.sides[0], full, pan});
+  } else {
+    builder.add(order == ChainOrder::superdirt ? Unit::out_balance : Unit::out_stereo, {source.sides[0], source.sides[1], full, pan});
+  }
+  return builder.build();
+}
+
+}  // namespace
+
+std::span<const VoiceParam> voice_params() noexcept { return kParams; }
+
+float voice_param_default(std::string_view name) noexcept {
+  for (const VoiceParam& param : kParams) {
+    if (param.name == name) return param.neutral;
+  }
+  return 0.0f;
+}
+
+struct ProgramCache::Impl {
+  using Key = std::tuple<std::string, std::uint32_t, ChainOrder>;  // source, effects, order
+  std::map<Key, std::unique_ptr<const Program>> programs;
+  int most = 64;
+
+  // The Program of that key, or the one with all effects when there is no room for another. The latter are always made: there
+  // are only as many of them as sources and orders.
+  template <class MakeSource>
+  const Program* get(const std::string& source, EffectSet effects, EffectSet possible, ChainOrder order, const MakeSource& make) {
+    effects.bits &= possible.bits;
+    const auto known = programs.find({source, effects.bits, order});
+    if (known != programs.end()) return known->second.get();
+    if (static_cast<int>(programs.size()) >= most && !(effects == possible)) return get(source, possible, possible, order, make);
+    ProgramBuilder builder;
+    const Source made = make(builder, effects);
+    return programs.emplace(Key{source, effects.bits, order}, build_voice(builder, made, effects, order)).first->second.get();
+  }
+};
+
+ProgramCache::ProgramCache(int most_programs) : impl_{std::make_unique<Impl>()} { impl_->most = most_programs; }
+ProgramCache::~ProgramCache() = default;
+
+const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder order) {
+  const EffectSet possible{kAllEffects.bits & ~bit(Effect::glide)};
+  if (channels == 1) {
+    return impl_->get("sample 1", effects, possible, order, [](ProgramBuilder& builder, EffectSet) {
+      return Source{{builder.one(Unit::sample_mono, {}), {}}, 1};
+    });
+  }
+  if (channels == 2) {
+    return impl_->get("sample 2", effects, possible, order, [](ProgramBuilder& builder, EffectSet) {
+      return Source{builder.add(Unit::sample_stereo, {}), 2};
+    });
+  }
+  return nullptr;
+}
+
+const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order) {
+  const Instrument* instrument = find_instrument(name);
+  if (instrument == nullptr) return nullptr;
+  const bool glides = instrument->kind == InstrumentKind::synth;
+  const EffectSet possible{glides ? kAllEffects.bits : kAllEffects.bits & ~bit(Effect::glide)};
+  return impl_->get("instrument " + std::string{instrument->name}, effects, possible, order,
+                    [&](ProgramBuilder& builder, EffectSet wanted) {
+                      Value pitch = voice_param(builder, glides ? "freq" : "speed");
+                      if (wanted.has(Effect::glide)) pitch = builder.one(Unit::glide, {pitch, voice_param(builder, "accelerate")});
+                      return Source{{instrument->build(builder, pitch), {}}, 1};
+                    });
+}
+
+int ProgramCache::size() const noexcept { return static_cast<int>(impl_->programs.size()); }
+
+}  // namespace perigee

@@ -1,0 +1,250 @@
+// lua/commands.cpp -- What the player can tell the instrument. Each command stages a change; the evaluation makes it heard.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "lua/help.h"
+#include "lua/pattern_objects.h"
+#include "lua/printing.h"
+#include "lua/state.h"
+#include "lua/values.h"
+
+namespace perigee {
+namespace {
+
+constexpr double kMaxCps = 64.0;
+constexpr int kMaxRollCycles = 16;
+
+Session& session(lua_State* L) {
+  Session* const found = State::of(L).session;
+  if (found == nullptr) throw PatternError{"no instrument is running"};
+  return *found;
+}
+
+std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
+
+[[noreturn]] void refuse(lua_State* L, int index, const char* wanted) {
+  throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted + "; got " +
+                     (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
+}
+
+double number(lua_State* L, int index, const char* wanted = "a number") {
+  if (lua_isnumber(L, index) == 0 || !std::isfinite(lua_tonumber(L, index))) refuse(L, index, wanted);
+  return lua_tonumber(L, index);
+}
+
+// 3 and "3" are the same slot.
+std::string slot(lua_State* L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    const double wanted = lua_tonumber(L, index);
+    if (wanted != std::floor(wanted) || wanted < 1 || wanted > 1e6) refuse(L, index, "a slot: 1 to 16, or a name");
+    return std::to_string(static_cast<int>(wanted));
+  }
+  if (lua_type(L, index) != LUA_TSTRING || lua_rawlen(L, index) == 0) refuse(L, index, "a slot: 1 to 16, or a name");
+  return lua_tostring(L, index);
+}
+
+Pattern pattern(lua_State* L, int index) { return to_pattern(L, index, called_by(L)); }
+
+void say(lua_State* L, std::string text) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  State::of(L).print(text);
+}
+
+// Nothing to play: d1(). A nil is no silence but a mistake.
+Pattern pattern_or_silence(lua_State* L, int index) { return lua_isnone(L, index) ? reify(call(*find_function("silence"), {})) : pattern(L, index); }
+
+int play_numbered(lua_State* L) {
+  session(L).play(called_by(L).substr(1), pattern_or_silence(L, 1));
+  return 0;
+}
+int play_named(lua_State* L) {
+  session(L).play(slot(L, 1), pattern_or_silence(L, 2));
+  return 0;
+}
+int once(lua_State* L) {
+  session(L).once(pattern(L, 1));
+  return 0;
+}
+int hush(lua_State* L) {
+  session(L).hush();
+  return 0;
+}
+int panic(lua_State* L) {
+  session(L).panic();
+  return 0;
+}
+int mute(lua_State* L) {
+  session(L).mute(slot(L, 1), called_by(L) == "mute");
+  return 0;
+}
+int mute_all(lua_State* L) {
+  session(L).mute_all(called_by(L) == "muteAll");
+  return 0;
+}
+int solo(lua_State* L) {
+  session(L).solo(slot(L, 1), true);
+  return 0;
+}
+int unsolo(lua_State* L) {
+  if (lua_isnone(L, 1)) {
+    session(L).unsolo_all();
+  } else {
+    session(L).solo(slot(L, 1), false);
+  }
+  return 0;
+}
+int all(lua_State* L) {
+  const Value transform = to_value(L, 1, Strings::plain);
+  if (!transform.is_function() && !transform.is_none()) refuse(L, 1, "a function on patterns, such as fast(2)");
+  session(L).all(transform);
+  return 0;
+}
+
+int set_tempo(lua_State* L, const Pattern& cps) {
+  const Value* constant = cps->pure_value();
+  if (constant != nullptr && !(constant->is_number() && constant->number() > 0.0 && constant->number() <= kMaxCps)) {
+    throw PatternError{std::string{called_by(L)} + ": the tempo must be above 0 and at most 64 cycles per second; this is " + describe(*constant)};
+  }
+  session(L).set_cps(cps);
+  return 0;
+}
+int setcps(lua_State* L) { return set_tempo(L, pattern(L, 1)); }
+int setbpm(lua_State* L) {
+  const double beats = lua_isnoneornil(L, 2) ? 4.0 : number(L, 2);
+  if (beats <= 0.0) refuse(L, 2, "beats in a cycle, above 0");
+  return set_tempo(L, reify(call_method(*find_function("div"), Value{pattern(L, 1)}, std::array{Value{60.0 * beats}})));
+}
+int reset_cycles(lua_State* L) {
+  session(L).set_cycle(Cycles{0});
+  return 0;
+}
+int setcycle(lua_State* L) {
+  session(L).set_cycle(Cycles::nearest(number(L, 1)));
+  return 0;
+}
+int nudge(lua_State* L) {
+  session(L).nudge(number(L, 1, "seconds"));
+  return 0;
+}
+
+int samples(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TSTRING) refuse(L, 1, "the path of a folder");
+  say(L, session(L).add_samples(lua_tostring(L, 1)));
+  return 0;
+}
+int sounds(lua_State* L) {
+  if (lua_gettop(L) > 0 && lua_type(L, 1) != LUA_TSTRING) refuse(L, 1, "a part of a name");
+  say(L, session(L).sounds(lua_gettop(L) > 0 ? lua_tostring(L, 1) : ""));
+  return 0;
+}
+int status(lua_State* L) {
+  say(L, session(L).status());
+  return 0;
+}
+int dialect(lua_State* L) {
+  const std::string_view name = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
+  if (name != "strudel" && name != "tidal") refuse(L, 1, "\"strudel\" or \"tidal\"");
+  State& state = State::of(L);
+  const Dialect chosen = name == "tidal" ? Dialect::tidal : Dialect::strudel;
+  session(L).set_dialect(chosen);
+  state.dialect = chosen;
+  return 0;
+}
+
+int read_notation(lua_State* L) {
+  if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING) refuse(L, 1, "one string of mini-notation");
+  std::size_t size = 0;
+  const char* text = lua_tolstring(L, 1, &size);
+  push_pattern(L, mini_pattern(L, {text, size}));
+  return 1;
+}
+
+int help(lua_State* L) {
+  if (lua_isnone(L, 1)) {
+    say(L, help_text(""));
+  } else if (lua_type(L, 1) == LUA_TSTRING) {
+    say(L, help_text(lua_tostring(L, 1)));
+  } else if (const TransformObject* transform = test_transform(L, 1); transform != nullptr && !transform->bare_name().empty()) {
+    say(L, help_text(transform->bare_name()));
+  } else if (const std::string_view name = command_name_of(L, 1); !name.empty()) {
+    say(L, help_text(name));
+  } else {
+    throw PatternError{"help: give a name, as in help(fast) or help\"sine\""};
+  }
+  return 0;
+}
+int names(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TSTRING) refuse(L, 1, "a part of a name");
+  say(L, names_text(lua_tostring(L, 1)));
+  return 0;
+}
+int show(lua_State* L) {
+  const double cycles = lua_isnoneornil(L, 2) ? 1.0 : number(L, 2);
+  if (!(cycles >= 1.0 && cycles <= kMaxRollCycles)) refuse(L, 2, "a number of cycles from 1 to 16");
+  say(L, roll_text(L, pattern(L, 1), static_cast<int>(cycles)));
+  return 0;
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> kCommands{
+      {"d1", {"d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16"},
+       "d1(pattern)", "plays a pattern in slot 1 (d2 to d16: the others); without a pattern the slot stops", "d1(s\"bd*2 sn\")", bound<play_numbered>},
+      {"p", {}, "p(name, pattern)", "plays a pattern in a slot of any name; without a pattern the slot stops", "p(\"drums\", s\"bd sn\")", bound<play_named>},
+      {"hush", {}, "hush()", "stops every slot; what sounds rings out", "hush()", bound<hush>},
+      {"panic", {}, "panic()", "stops every slot and fades every sound at once", "panic()", bound<panic>},
+      {"once", {}, "once(pattern)", "plays one cycle of a pattern now, beside the slots", "once(s\"cp\")", bound<once>},
+      {"mute", {}, "mute(slot)", "a slot goes on unheard", "mute(1)", bound<mute>},
+      {"unmute", {}, "unmute(slot)", "a muted slot is heard again", "unmute(1)", bound<mute>},
+      {"muteAll", {}, "muteAll()", "every slot goes on unheard", "muteAll()", bound<mute_all>},
+      {"unmuteAll", {}, "unmuteAll()", "every slot is heard again", "unmuteAll()", bound<mute_all>},
+      {"solo", {}, "solo(slot)", "only this slot, and others soloed, are heard", "solo(\"drums\")", bound<solo>},
+      {"unsolo", {}, "unsolo(slot)", "ends a solo; without a slot, all of them", "unsolo()", bound<unsolo>},
+      {"all", {}, "all(function)", "applies a function on patterns to every slot; all() removes it", "all(fast(2))", bound<all>},
+      {"setcps", {"setCps"}, "setcps(cps)", "tempo in cycles per second, above 0 and at most 64; may be a pattern", "setcps(0.5)", bound<setcps>},
+      {"setbpm", {"setBpm"}, "setbpm(bpm, beatsPerCycle = 4)", "tempo in beats per minute; may be a pattern", "setbpm(120)", bound<setbpm>},
+      {"resetCycles", {}, "resetCycles()", "the cycle that comes now is cycle 0", "resetCycles()", bound<reset_cycles>},
+      {"setcycle", {"setCycle"}, "setcycle(cycle)", "goes on from that cycle", "setcycle(16)", bound<setcycle>},
+      {"nudge", {}, "nudge(seconds)", "every later event sounds this much later; negative: earlier", "nudge(0.01)", bound<nudge>},
+      {"samples", {}, "samples(folder)", "adds a folder of sample folders", "samples(\"~/Dirt-Samples\")", bound<samples>},
+      {"sounds", {}, "sounds(part)", "lists what can be played, or what has this in its name", "sounds(\"sn\")", bound<sounds>},
+      {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
+      {"dialect", {}, "dialect(name)", "whose meaning shared names have from here on: \"strudel\" or \"tidal\"", "dialect\"tidal\"", bound<dialect>},
+      {"m", {"mini"}, "m(text)", "a string of mini-notation as a pattern", "m\"0 [3 7]\":fast(2)", bound<read_notation>},
+      {"help", {}, "help(name)", "what a name does; help() gives an overview", "help(fast)", bound<help>},
+      {"names", {}, "names(part)", "finds commands, functions and controls", "names\"deg\"", bound<names>},
+      {"show", {}, "show(pattern, cycles = 1)", "draws some cycles of a pattern", "show(s\"bd(3,8)\")", bound<show>},
+  };
+  return kCommands;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name || std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end()) return &command;
+  }
+  return nullptr;
+}
+
+std::string_view command_name_of(lua_State* L, int index) {
+  if (lua_iscfunction(L, index) == 0 || lua_getupvalue(L, index, 1) == nullptr) return {};
+  const Command* command = lua_type(L, -1) == LUA_TSTRING ? find_command(lua_tostring(L, -1)) : nullptr;
+  const std::string_view name = command != nullptr && command->run == lua_tocfunction(L, index) ? lua_tostring(L, -1) : std::string_view{};
+  lua_pop(L, 1);  // the function itself keeps the text
+  return name;
+}
+
+bool push_command(lua_State* L, std::string_view name) {
+  const Command* command = find_command(name);
+  if (command == nullptr) return false;
+  lua_pushlstring(L, name.data(), name.size());
+  lua_pushcclosure(L, command->run, 1);
+  return true;
+}
+
+}  // namespace perigee

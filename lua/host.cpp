@@ -1,0 +1,307 @@
+// lua/host.cpp -- Runs the player's code as transactions.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/host.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <set>
+
+#include "lua/help.h"
+#include "lua/hints.h"
+#include "lua/libraries.h"
+#include "lua/names.h"
+#include "lua/printing.h"
+#include "lua/state.h"
+#include "lua/values.h"
+
+namespace perigee {
+namespace {
+
+constexpr std::size_t kHeadroom = std::size_t{4} << 20;  // enough to set some variables to nil
+constexpr double kSecondsToExplain = 0.05;               // for the player's own __tostring of an error
+char globals_before;                                     // its address is the key of the globals' copy
+
+using Body = std::function<void(lua_State*)>;
+
+int run_body(lua_State* L) {
+  const Body& body = *static_cast<const Body*>(lua_touserdata(L, 1));
+  lua_settop(L, 0);
+  body(L);
+  return 0;
+}
+
+// Runs `body` where Lua may raise errors. Answers Lua's status; an error value is left on the stack.
+int protect(lua_State* L, const Body& body) {
+  lua_pushcfunction(L, bound<run_body>);
+  lua_pushlightuserdata(L, const_cast<Body*>(&body));
+  return lua_pcall(L, 1, 0, 0);
+}
+
+// Pushes the function of an expression or else of a chunk. Raises the chunk's error.
+void load_code(lua_State* L, std::string_view code, const std::string& chunk_name, int first_line) {
+  const std::string lines(static_cast<std::size_t>(std::max(first_line - 1, 0)), '\n');
+  const std::string expression = lines + "return " + std::string{code}, chunk = lines + std::string{code};
+  if (load_text(L, expression.data(), expression.size(), chunk_name.c_str()) == 1) return;
+  lua_pop(L, 2);
+  if (load_text(L, chunk.data(), chunk.size(), chunk_name.c_str()) != 1) lua_error(L);
+}
+
+void remember_globals(lua_State* L) {
+  lua_newtable(L);
+  lua_pushglobaltable(L);
+  lua_pushnil(L);
+  while (lua_next(L, -2) != 0) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -5);
+  }
+  lua_pop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_before);
+}
+
+void forget_globals(lua_State* L) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &globals_before);
+}
+
+void restore_globals(lua_State* L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &globals_before) != LUA_TTABLE) return;
+  lua_pushglobaltable(L);
+  lua_pushnil(L);
+  while (lua_next(L, -2) != 0) {  // first what is new goes: that takes no memory
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    const bool is_new = lua_rawget(L, 1) == LUA_TNIL;
+    lua_pop(L, 1);
+    if (!is_new) continue;
+    lua_pushvalue(L, -1);
+    lua_pushnil(L);
+    lua_rawset(L, 2);
+  }
+  lua_pushnil(L);
+  while (lua_next(L, 1) != 0) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, 2);
+  }
+}
+
+// Writes the printed form of its second argument into the std::string that the first points to.
+int text_of_second(lua_State* L) {
+  *static_cast<std::string*>(lua_touserdata(L, 1)) = lua_text(L, 2);
+  return 0;
+}
+
+// The line in "file:12: message"; 0 if there is none.
+int line_of(std::string_view message) {
+  message = message.substr(0, message.find('\n'));
+  for (std::size_t colon = message.find(':'); colon != std::string_view::npos; colon = message.find(':', colon + 1)) {
+    int line = 0;
+    std::size_t at = colon + 1;
+    for (; at < message.size() && message[at] >= '0' && message[at] <= '9' && line < 100'000'000; ++at) line = line * 10 + (message[at] - '0');
+    if (at > colon + 1 && at < message.size() && message[at] == ':') return line;
+  }
+  return 0;
+}
+
+bool ends_at_end_of_text(lua_State* L, const std::string& code) {
+  if (load_text(L, code.data(), code.size(), "=code") == 1) return false;
+  const std::string_view message = lua_tostring(L, -1);
+  return message.ends_with("<eof>") || message.ends_with("'<eof>'");
+}
+
+bool is_name_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// The name, or chain of names with dots, that ends where `text` ends.
+std::string_view last_name(std::string_view text, bool dots) {
+  std::size_t begin = text.size();
+  while (begin > 0 && (is_name_letter(text[begin - 1]) || (dots && text[begin - 1] == '.'))) --begin;
+  return text.substr(begin);
+}
+
+}  // namespace
+
+struct Host::Impl {
+  Impl(Session& instrument, HostOptions options)
+      : session{instrument}, seconds{options.seconds}, state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted})} {
+    state->session = &instrument;
+    state->dialect = options.dialect;
+    if (options.print) state->print = std::move(options.print);
+  }
+  ~Impl() { state->close(); }
+
+  EvalResult run(std::string_view code, std::string_view chunk_name, int first_line, const Body& take_results);
+  std::string error_text(lua_State* L, int status, const RunBudget& budget);
+
+  Session& session;
+  double seconds;
+  std::shared_ptr<State> state;
+};
+
+// What the error on the stack says.
+std::string Host::Impl::error_text(lua_State* L, int status, const RunBudget& budget) {
+  if (budget.stop != Stop::none) return state->stop_message(budget);
+  if (lua_type(L, -1) == LUA_TSTRING) return lua_tostring(L, -1);
+  if (status == LUA_ERRERR) return "an error in the handling of an error";
+  std::string text;
+  const int error = lua_gettop(L);
+  RunBudget grace{kSecondsToExplain};
+  const State::Run run{*state, grace};
+  lua_checkstack(L, 10);
+  lua_pushcfunction(L, bound<text_of_second>);
+  lua_pushlightuserdata(L, &text);
+  lua_pushvalue(L, error);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) text = luaL_typename(L, error);
+  return "the code raised an error that is no text: " + text;
+}
+
+EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, int first_line,
+                           const Body& take_results) {
+  const std::lock_guard guard{state->lock};
+  lua_State* L = state->lua();
+  state->release_pending();
+  state->ensure_headroom(kHeadroom);
+  state->forget_interrupt();
+  state->raised = {};
+  const std::string chunk = "@" + std::string{chunk_name};
+  state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
+  const Dialect dialect_before = state->dialect;
+  RunBudget budget{seconds, true};
+  bool parsed = false;
+  EvalResult result;
+  {
+    const State::Run running{*state, budget};
+    try {
+      session.begin();
+      const int status = protect(L, [&](lua_State* inner) {
+        remember_globals(inner);
+        load_code(inner, code, chunk, first_line);
+        parsed = true;
+        lua_call(inner, 0, LUA_MULTRET);
+        take_results(inner);
+        forget_globals(inner);
+      });
+      state->note_status(L, status);
+      result.ok = status == LUA_OK && budget.stop == Stop::none;
+      if (!result.ok) result.error = error_text(L, status, budget);
+      if (result.ok) session.commit();
+    } catch (const std::exception& error) {
+      result.ok = false;
+      result.error = error.what();
+    }
+  }
+  if (!result.ok) {
+    session.abandon();
+    state->dialect = dialect_before;
+    if (result.error == state->raised.message) result.column = state->raised.column;
+    result.line = line_of(result.error);
+    result.error = explain_nil(std::move(result.error));
+    if (const std::string hint = hint_for(code, parsed); !hint.empty() && budget.stop == Stop::none) result.error += "\n" + hint;
+  }
+  lua_settop(L, 0);
+  if (budget.stop == Stop::memory) {
+    state->ensure_headroom(kHeadroom);
+    protect(L, restore_globals);
+    lua_settop(L, 0);
+    protect(L, [](lua_State* inner) { forget_globals(inner); });
+    lua_settop(L, 0);
+    lua_gc(L, LUA_GCCOLLECT);
+  }
+  return result;
+}
+
+Host::Host(Session& session, HostOptions options) : impl_{std::make_unique<Impl>(session, std::move(options))} {}
+
+Host::~Host() = default;
+
+EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, int first_line) {
+  std::string value;
+  EvalResult result = impl_->run(code, chunk_name, first_line, [&](lua_State* L) {
+    for (int i = 1, count = lua_gettop(L); i <= count; ++i) value += (i > 1 ? "\n" : "") + lua_text(L, i);
+  });
+  if (result.ok) result.value = std::move(value);
+  return result;
+}
+
+Pattern Host::pattern_of(std::string_view code, std::string_view chunk_name) {
+  Pattern pattern;
+  const EvalResult result = impl_->run(code, chunk_name, 1, [&](lua_State* L) {
+    if (lua_gettop(L) == 0) throw PatternError{"the code returns no pattern"};
+    pattern = to_pattern(L, 1, "query");
+  });
+  if (!result.ok) throw PatternError{result.error};
+  return pattern;
+}
+
+bool Host::is_complete(std::string_view code) {
+  const std::lock_guard guard{impl_->state->lock};
+  lua_State* L = impl_->state->lua();
+  bool complete = true;
+  protect(L, [&](lua_State* inner) {
+    const std::string chunk{code}, expression = "return " + chunk;
+    if (load_text(inner, expression.data(), expression.size(), "=code") == 1) return;
+    complete = !ends_at_end_of_text(inner, expression) && !ends_at_end_of_text(inner, chunk);
+  });
+  lua_settop(L, 0);
+  return complete;
+}
+
+void Host::interrupt() noexcept { impl_->state->interrupt(); }
+
+std::vector<std::string> Host::complete(std::string_view prefix) {
+  const std::string_view word = last_name(prefix, false);
+  const std::string_view before = prefix.substr(0, prefix.size() - word.size());
+  std::set<std::string> found;
+  const auto add = [&](std::string_view name) {
+    if (name.starts_with(word)) found.emplace(name);
+  };
+  if (before.ends_with(':')) {
+    for (const FunctionEntry& entry : functions()) {
+      if (!entry.is_method()) continue;
+      add(entry.name);
+      for (const std::string_view alias : entry.aliases) add(alias);
+    }
+    for (std::size_t id = 0; id < control_count(); ++id) {
+      add(control(static_cast<ControlId>(id)).name);
+      for (const std::string_view alias : control(static_cast<ControlId>(id)).aliases) add(alias);
+    }
+    return {found.begin(), found.end()};
+  }
+  const std::lock_guard guard{impl_->state->lock};
+  lua_State* L = impl_->state->lua();
+  const std::string path{before.ends_with('.') ? last_name(before.substr(0, before.size() - 1), true) : std::string_view{}};
+  protect(L, [&](lua_State* inner) {
+    lua_pushglobaltable(inner);
+    for (std::size_t at = 0; at < path.size() && lua_istable(inner, -1);) {  // raw: completion runs no code
+      const std::size_t dot = std::min(path.find('.', at), path.size());
+      lua_pushlstring(inner, path.data() + at, dot - at);
+      lua_rawget(inner, -2);
+      at = dot + 1;
+    }
+    if (!lua_istable(inner, -1)) return;
+    lua_pushnil(inner);
+    while (lua_next(inner, -2) != 0) {
+      if (lua_type(inner, -2) == LUA_TSTRING) add(lua_tostring(inner, -2));
+      lua_pop(inner, 1);
+    }
+  });
+  lua_settop(L, 0);
+  const bool all_names = path.empty() ? !before.ends_with('.') : path == "strudel" || path == "tidal";
+  if (all_names) {
+    for (const std::string& name : typed_names()) add(name);
+  }
+  if (!before.ends_with('.')) {
+    for (const std::string_view keyword : lua_keywords()) add(keyword);
+  }
+  return {found.begin(), found.end()};
+}
+
+std::string Host::help(std::string_view name) const { return help_text(name); }
+
+void Host::set_print(std::function<void(std::string_view)> print) {
+  const std::lock_guard guard{impl_->state->lock};
+  impl_->state->print = std::move(print);
+}
+
+}  // namespace perigee

@@ -1,0 +1,64 @@
+// lua/host.h -- Runs the player's code: each evaluation is heard entirely or not at all, and none can stop the music.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lua/session.h"
+
+namespace perigee {
+
+struct HostOptions {
+  double seconds = 0.5;                                // for one evaluation
+  std::size_t memory_bytes = std::size_t{256} << 20;   // for all of Lua
+  bool trusted = true;                                 // has os, io, require and dofile
+  Dialect dialect = Dialect::strudel;
+  std::function<void(std::string_view)> print;         // what code prints, with its line ends; standard output if empty
+};
+
+struct EvalResult {
+  bool ok = false;
+  std::string value;  // the printed form of an expression's values; empty if there are none
+  std::string error;  // "file:line: message"; for mini-notation with the string and a caret, each on its own line
+  int line = 0;       // 1-based, in the file; 0 when unknown
+  int column = 0;     // 1-based byte in the mini-notation string that is wrong; 0 when it is something else
+};
+
+class Host {
+ public:
+  explicit Host(Session& session, HostOptions options = {});
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  ~Host();  // patterns may outlive it; their Lua functions then throw PatternError
+
+  // One thread at a time. An expression yields its value, anything else runs. After a failure nothing that it staged is
+  // heard; global variables that it set before it failed stay set (except when memory ran out).
+  EvalResult evaluate(std::string_view code, std::string_view chunk_name, int first_line = 1);
+
+  // The pattern that an expression is, or a chunk returns. Throws PatternError with the sentence evaluate() would give.
+  Pattern pattern_of(std::string_view code, std::string_view chunk_name = "code");
+
+  // False if the code only lacks its end, so that the prompt should ask for more lines.
+  bool is_complete(std::string_view code);
+
+  // Ends the evaluation that runs, if any. Any thread; may be called in a signal handler.
+  void interrupt() noexcept;
+
+  // What the last word of `prefix` may become: names, after ':' methods, after '.' the fields of a table.
+  std::vector<std::string> complete(std::string_view prefix);
+
+  std::string help(std::string_view name) const;
+
+  // From now on; for code that came from somewhere else than the terminal.
+  void set_print(std::function<void(std::string_view)> print);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,14 @@
+// lua/lua_busy.h -- What a query says when it needs Lua and cannot wait for it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "patterns/error.h"
+
+namespace perigee {
+
+// Something else has been using Lua for longer than the caller can wait: it plays what it knows from memory.
+struct LuaBusy : PatternError {
+  using PatternError::PatternError;
+};
+
+}  // namespace perigee

@@ -1,0 +1,331 @@
+// lua/pattern_objects.cpp -- Patterns and transforms as Lua sees them. Everything by name comes from the registries.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/pattern_objects.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include "lua/names.h"
+#include "lua/printing.h"
+#include "lua/state.h"
+#include "lua/values.h"
+
+namespace perigee {
+namespace {
+
+constexpr char kPatternType[] = "Pattern";
+constexpr char kTransformType[] = "Transform";
+
+template <class T>
+int destroy(lua_State* L) {
+  static_cast<T*>(lua_touserdata(L, 1))->~T();
+  return 0;
+}
+
+template <class T>
+void push_object(lua_State* L, T object, const char* type) {
+  void* memory = lua_newuserdatauv(L, sizeof(T), 0);
+  new (memory) T{std::move(object)};
+  luaL_setmetatable(L, type);
+}
+
+std::vector<Value> append(std::vector<Value> arguments, std::span<const Value> more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+// A control called with its values, and with the pattern to set it on if there is one more argument.
+Value call_control(const Control& which, std::span<const Value> arguments) {
+  const std::string name{which.name};
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].is_none()) continue;
+    throw PatternError{name + ": argument " + std::to_string(i + 1) + " must be a pattern, number or string; got nil"};
+  }
+  if (arguments.empty()) throw PatternError{name + ": a value is missing, as in " + name + "\"1 2\""};
+  const Pattern values = reify(arguments[0]);
+  if (arguments.size() == 1) return Value{control_pattern(which, values)};
+  return Value{set_control(which, values, reify(arguments.back(), true))};
+}
+
+// receiver:control(values): several values are a sequence, none names the receiver's own values.
+Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments) {
+  const Pattern on = reify(receiver, true);
+  if (arguments.empty()) return Value{control_pattern(which, on)};
+  if (std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_none(); })) call_control(which, arguments);
+  const Pattern values = arguments.size() == 1 ? reify(arguments[0])
+                                               : reify(Value::list({arguments.begin(), arguments.end()}), true);
+  return Value{set_control(which, values, on)};
+}
+
+// The kind of argument `i` (from 0) where the parameters are `params`; what comes after them is `beyond`.
+ParamKind kind_of(std::span<const Param> params, std::size_t i, ParamKind beyond) {
+  if (i < params.size()) return params[i].kind;
+  return !params.empty() && params.back().kind == ParamKind::rest ? ParamKind::rest : beyond;
+}
+
+std::vector<Value> arguments_from(lua_State* L, int first, std::span<const Param> params, ParamKind beyond = ParamKind::pattern,
+                                  std::size_t already = 0) {
+  std::vector<Value> arguments;
+  for (int index = first, last = lua_gettop(L); index <= last; ++index) {
+    arguments.push_back(to_argument(L, index, kind_of(params, already + static_cast<std::size_t>(index - first), beyond)));
+  }
+  return arguments;
+}
+
+// Whether these arguments are all there is to give, the pattern included.
+bool is_complete(const FunctionEntry& entry, std::span<const Value> arguments) {
+  if (entry.form != Form::transform) return true;
+  if (entry.has_rest()) return arguments.size() >= entry.arity() && !arguments.empty() && arguments.back().is_pattern();
+  return arguments.size() > entry.arity();
+}
+
+// fast(2), fast(2, p), rev(p), fast(2)(p)
+int call_transform(lua_State* L) {
+  const TransformObject& object = *static_cast<const TransformObject*>(lua_touserdata(L, 1));
+  if (object.control != nullptr) {
+    push_value(L, call_control(*object.control, arguments_from(L, 2, {})));
+    return 1;
+  }
+  if (object.function) {
+    push_value(L, object.function->call(arguments_from(L, 2, {})));
+    return 1;
+  }
+  const FunctionEntry& entry = *object.entry;
+  std::vector<Value> arguments = append(object.arguments, arguments_from(L, 2, entry.params, ParamKind::pattern, object.arguments.size()));
+  if (is_complete(entry, arguments)) {
+    push_value(L, call(entry, arguments, object.dialect));
+  } else {
+    if (std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_none(); })) {
+      call_method(entry, Value{0.0}, arguments, object.dialect);  // says which argument is nil
+    }
+    TransformObject more = object;
+    more.arguments = std::move(arguments);
+    push_transform(L, std::move(more));
+  }
+  return 1;
+}
+
+// What one method call does, apart from its receiver.
+struct MethodCall {
+  const FunctionEntry* entry;
+  const Control* control;
+  std::vector<Value> arguments;
+  Dialect dialect;
+
+  Value on(const Value& receiver) const {
+    return entry != nullptr ? call_method(*entry, receiver, arguments, dialect) : control_method(*control, receiver, arguments);
+  }
+};
+
+// receiver:name(…). Upvalues: the entry or nil, the control or nil. A transform as receiver is extended.
+int call_as_method(lua_State* L) {
+  MethodCall method{static_cast<const FunctionEntry*>(lua_touserdata(L, lua_upvalueindex(1))),
+                    static_cast<const Control*>(lua_touserdata(L, lua_upvalueindex(2))),
+                    {},
+                    State::of(L).dialect};
+  const std::string_view name = method.entry != nullptr ? method.entry->name : method.control->name;
+  std::span<const Param> params;
+  if (method.entry != nullptr) {
+    params = method.entry->params;
+    if (method.entry->form == Form::constructor && params.size() > 1) params = params.subspan(1);  // the receiver is the first
+  }
+  // Several arguments of a one-parameter function are a sequence of them.
+  method.arguments = arguments_from(L, 2, params, params.size() == 1 ? params[0].kind : ParamKind::pattern);
+  if (const TransformObject* before = test_transform(L, 1)) {
+    push_transform(L, TransformObject::of(make_callable([first = transform_callable(*before), method](std::span<const Value> given) {
+      return method.on(first->call(given));
+    })));
+    return 1;
+  }
+  push_value(L, method.on(Value{to_pattern(L, 1, name)}));
+  return 1;
+}
+
+bool is_number(lua_State* L, int index) { return lua_isnumber(L, index) != 0; }
+
+// An operator of Lua. Upvalues: Lua's code of it, the method that does it on patterns. Strings that are numbers stay Lua's.
+int operate(lua_State* L) {
+  const int code = static_cast<int>(lua_tointeger(L, lua_upvalueindex(1)));
+  if (is_number(L, 1) && is_number(L, 2)) {
+    for (const int operand : {1, 2}) {
+      if (lua_type(L, operand) != LUA_TSTRING) continue;
+      lua_stringtonumber(L, lua_tostring(L, operand));
+      lua_replace(L, operand);
+    }
+    lua_settop(L, code == LUA_OPUNM ? 1 : 2);
+    lua_arith(L, code);
+    return 1;
+  }
+  if (code == LUA_OPUNM) {
+    push_value(L, call_method(*find_function("mul"), Value{to_pattern(L, 1, "minus")}, std::array{Value{-1.0}}));
+    return 1;
+  }
+  const std::string_view name = lua_tostring(L, lua_upvalueindex(2));
+  const Value left{to_pattern(L, 1, name)}, right{to_pattern(L, 2, name)};
+  Value result = call_method(*find_function(name), left, std::array{right});
+  if (code == LUA_OPIDIV) result = call_method(*find_function("floor"), result, {});
+  push_value(L, result);
+  return 1;
+}
+
+constexpr int kConcat = -1;  // not one of lua_arith's: Lua itself joins strings and numbers
+
+struct Operator {
+  const char* metamethod;
+  int code;
+  const char* method;
+};
+constexpr Operator kOperators[] = {{"__add", LUA_OPADD, "addMix"}, {"__sub", LUA_OPSUB, "subMix"},   {"__mul", LUA_OPMUL, "mulMix"},
+                                   {"__div", LUA_OPDIV, "divMix"}, {"__idiv", LUA_OPIDIV, "divMix"}, {"__mod", LUA_OPMOD, "modMix"},
+                                   {"__pow", LUA_OPPOW, "powMix"}, {"__unm", LUA_OPUNM, "mul"},      {"__concat", kConcat, "concatMix"}};
+
+void set_operators(lua_State* L, bool with_concat) {
+  for (const Operator& op : kOperators) {
+    if (op.code == kConcat && !with_concat) continue;
+    lua_pushinteger(L, op.code);
+    lua_pushstring(L, op.method);
+    lua_pushcclosure(L, bound<operate>, 2);
+    lua_setfield(L, -2, op.metamethod);
+  }
+}
+
+// Patterns and transforms: the method of that name. Upvalue: the methods made so far.
+int method_of_object(lua_State* L) {
+  if (lua_type(L, 2) != LUA_TSTRING) throw PatternError{"a pattern has methods only: p:fast(2)"};
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  const std::string name = lua_tostring(L, 2);
+  if (!push_method(L, name)) throw PatternError{unknown_name(name)};
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, lua_upvalueindex(1));
+  return 1;
+}
+
+// Strings: what Lua's own string functions do not have.
+int method_of_string(lua_State* L) {
+  if (lua_type(L, 2) != LUA_TSTRING || !push_method(L, lua_tostring(L, 2))) return 0;
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, lua_upvalueindex(1));
+  return 1;
+}
+
+int pattern_to_string(lua_State* L) {
+  const std::string text = pattern_text(L, *static_cast<const Pattern*>(lua_touserdata(L, 1)));
+  lua_pushlstring(L, text.data(), text.size());
+  return 1;
+}
+
+int transform_to_string(lua_State* L) {
+  const std::string text = transform_text(*static_cast<const TransformObject*>(lua_touserdata(L, 1)));
+  lua_pushlstring(L, text.data(), text.size());
+  return 1;
+}
+
+void hide_metatable(lua_State* L, const char* type) {
+  lua_pushstring(L, type);
+  lua_setfield(L, -2, "__metatable");
+}
+
+}  // namespace
+
+void push_pattern(lua_State* L, Pattern pattern) { push_object(L, std::move(pattern), kPatternType); }
+
+void push_transform(lua_State* L, TransformObject transform) { push_object(L, std::move(transform), kTransformType); }
+
+const Pattern* test_pattern(lua_State* L, int index) { return static_cast<const Pattern*>(luaL_testudata(L, index, kPatternType)); }
+
+const TransformObject* test_transform(lua_State* L, int index) {
+  return static_cast<const TransformObject*>(luaL_testudata(L, index, kTransformType));
+}
+
+Ref<const Callable> transform_callable(const TransformObject& transform) {
+  if (transform.function) return transform.function;
+  if (transform.control != nullptr) {
+    return make_callable([which = transform.control](std::span<const Value> given) { return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1))); });
+  }
+  return make_callable([entry = transform.entry, arguments = transform.arguments, dialect = transform.dialect](std::span<const Value> given) {
+    // A caller may hand over a counter after the pattern: a transform has no use for it.
+    if (entry->form == Form::transform && !entry->has_rest() && arguments.size() <= entry->arity()) {
+      given = given.first(std::min(given.size(), entry->arity() + 1 - arguments.size()));
+    }
+    return call(*entry, append(arguments, given), dialect);
+  });
+}
+
+std::string_view without_keyword_underscore(std::string_view name) {
+  if (!name.ends_with('_')) return name;
+  const std::string_view word = name.substr(0, name.size() - 1);
+  const auto& words = lua_keywords();
+  return std::find(words.begin(), words.end(), word) != words.end() ? word : name;
+}
+
+bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect) {
+  name = without_keyword_underscore(name);
+  TransformObject object;
+  object.dialect = dialect;
+  object.entry = find_function(name);
+  if (object.entry != nullptr && object.entry->form == Form::constant) {
+    push_value(L, call(*object.entry, {}, dialect));
+    return true;
+  }
+  if (object.entry == nullptr) object.control = find_control(name);
+  if (object.entry == nullptr && object.control == nullptr) return false;
+  push_transform(L, std::move(object));
+  return true;
+}
+
+bool push_method(lua_State* L, std::string_view name) {
+  name = without_keyword_underscore(name);
+  const FunctionEntry* entry = find_function(name);
+  if (entry != nullptr && !entry->is_method()) entry = nullptr;
+  const Control* which = entry == nullptr ? find_control(name) : nullptr;
+  if (entry == nullptr && which == nullptr) return false;
+  lua_pushlightuserdata(L, const_cast<FunctionEntry*>(entry));
+  lua_pushlightuserdata(L, const_cast<Control*>(which));
+  lua_pushcclosure(L, bound<call_as_method>, 2);
+  return true;
+}
+
+void open_pattern_objects(lua_State* L) {
+  lua_newtable(L);  // methods, shared by both types
+  const int methods = lua_gettop(L);
+
+  luaL_newmetatable(L, kPatternType);
+  const luaL_Reg pattern_methods[] = {{"__gc", destroy<Pattern>}, {"__tostring", bound<pattern_to_string>}, {nullptr, nullptr}};
+  luaL_setfuncs(L, pattern_methods, 0);
+  lua_pushvalue(L, methods);
+  lua_pushcclosure(L, bound<method_of_object>, 1);
+  lua_setfield(L, -2, "__index");
+  set_operators(L, true);
+  hide_metatable(L, kPatternType);
+
+  luaL_newmetatable(L, kTransformType);
+  const luaL_Reg transform_methods[] = {
+      {"__gc", destroy<TransformObject>}, {"__tostring", bound<transform_to_string>}, {"__call", bound<call_transform>}, {nullptr, nullptr}};
+  luaL_setfuncs(L, transform_methods, 0);
+  lua_pushvalue(L, methods);
+  lua_pushcclosure(L, bound<method_of_object>, 1);
+  lua_setfield(L, -2, "__index");
+  hide_metatable(L, kTransformType);
+
+  // Strings are mini-notation: they have the operators, and behind Lua's own functions the methods.
+  lua_pushliteral(L, "");
+  lua_getmetatable(L, -1);
+  set_operators(L, false);
+  hide_metatable(L, "string");
+  lua_getglobal(L, LUA_STRLIBNAME);
+  lua_createtable(L, 0, 2);
+  lua_newtable(L);
+  lua_pushcclosure(L, bound<method_of_string>, 1);
+  lua_setfield(L, -2, "__index");
+  hide_metatable(L, "string");
+  lua_setmetatable(L, -2);
+  lua_settop(L, methods - 1);
+
+  open_names(L);
+}
+
+}  // namespace perigee

@@ -1,0 +1,54 @@
+// lua/session.h -- What a line of code may ask of the running instrument.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "patterns/pattern.h"
+
+namespace perigee {
+
+// The instrument as commands see it. Everything here is called on the thread that evaluates code, between
+// begin() and commit() or abandon(): changes are staged, and nothing is heard of them before commit() has
+// queried every staged pattern some cycles ahead under a budget. Any function may throw std::runtime_error
+// (or a subclass) whose what() is the sentence that the player reads.
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  // A transaction is one evaluation: begin, changes, then commit (all heard together) or abandon (none).
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual void abandon() noexcept = 0;
+
+  // Slots. `slot` is "1" … "16" or any name; silence() stops it.
+  virtual void play(std::string_view slot, Pattern pattern) = 0;
+  virtual void once(Pattern pattern) = 0;  // one cycle from now, beside the slots
+  virtual void hush() = 0;                 // no new events; what sounds rings out
+  virtual void panic() = 0;                // hush, and every voice fades at once
+  virtual void mute(std::string_view slot, bool muted) = 0;
+  virtual void mute_all(bool muted) = 0;
+  virtual void solo(std::string_view slot, bool soloed) = 0;
+  virtual void unsolo_all() = 0;
+  virtual void all(Value transform) = 0;  // a pattern function applied to every slot; none removes it
+
+  // Tempo in cycles per second, 0 < cps <= 64; a pattern is read at each cycle's begin. The first cycle is 0.
+  virtual void set_cps(Pattern cps) = 0;
+  virtual double cps() const = 0;
+  virtual double cycle() const = 0;             // the cycle that sounds now
+  virtual void set_cycle(Cycles cycle) = 0;     // resetCycles() is set_cycle(0)
+  virtual void nudge(double seconds) = 0;       // every later event sounds this much later (negative: earlier)
+
+  // Sound.
+  virtual std::string add_samples(std::string_view folder) = 0;  // answers what was found, in a line
+  virtual std::string sounds(std::string_view filter) const = 0; // what can be played, a line each
+  virtual void set_dialect(Dialect dialect) = 0;                 // the sound laws of later events
+  virtual std::string status() const = 0;                        // device, callback time, xruns, late events, voices
+};
+
+}  // namespace perigee

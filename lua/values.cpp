@@ -1,0 +1,219 @@
+// lua/values.cpp -- Lua values as pattern values, there and back.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/values.h"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "lua/callable.h"
+#include "lua/pattern_objects.h"
+#include "lua/state.h"
+#include "patterns/controls.h"
+#include "patterns/mini.h"
+
+namespace perigee {
+namespace {
+
+constexpr int kMaxNesting = 32;             // tables inside tables
+constexpr std::size_t kMaxItems = 100'000;  // of one list
+
+// A word that mini-notation reads as itself.
+bool is_word(std::string_view text) {
+  if (text.empty() || std::isalpha(static_cast<unsigned char>(text[0])) == 0) return false;
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+Value value_at(lua_State* L, int index, Strings strings, int nesting);
+
+Cycles time_field(lua_State* L, int table, const char* name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, table);
+  if (lua_isnumber(L, -1) == 0) throw PatternError{std::string{"an event's span needs a number as its "} + name};
+  const Cycles time = Cycles::nearest(lua_tonumber(L, -1));
+  lua_pop(L, 1);
+  return time;
+}
+
+// The span in field `name` of the table, if there is one.
+bool span_field(lua_State* L, int table, const char* name, Span& span) {
+  lua_pushstring(L, name);
+  if (lua_rawget(L, table) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return false;
+  }
+  const int span_table = lua_gettop(L);
+  span = {time_field(L, span_table, "begin"), time_field(L, span_table, "end_")};
+  lua_pop(L, 1);
+  return true;
+}
+
+// A table {value, whole, part} as Lua functions get and give events.
+Value event_of(lua_State* L, int table, const Span& part, int nesting) {
+  Event event;
+  event.part = part;
+  event.has_whole = span_field(L, table, "whole", event.whole);
+  if (!event.has_whole) event.whole = part;
+  lua_pushliteral(L, "value");
+  lua_rawget(L, table);
+  event.value = value_at(L, lua_gettop(L), Strings::plain, nesting + 1);
+  lua_pop(L, 1);
+  return Value{Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}}};
+}
+
+Value controls_of(lua_State* L, int table, Strings strings, int nesting) {
+  Ref<const ControlMap> map = ControlMap::empty_map();
+  lua_pushnil(L);
+  while (lua_next(L, table) != 0) {
+    if (lua_type(L, -2) != LUA_TSTRING) throw PatternError{"a table of controls needs names as its keys"};
+    const std::string_view name = lua_tostring(L, -2);
+    const Control* known = find_control(name);
+    const ControlId id = known != nullptr ? known->id : add_control(name).id;
+    map = ControlMap::with(std::move(map), id, value_at(L, lua_gettop(L), strings, nesting + 1));
+    lua_pop(L, 1);
+  }
+  return Value{std::move(map)};
+}
+
+Value table_value(lua_State* L, int table, Strings strings, int nesting) {
+  if (nesting > kMaxNesting) throw PatternError{"a table in a pattern is nested too deeply, or contains itself"};
+  luaL_checkstack(L, 8, "tables nested too deeply");
+  const std::size_t size = lua_rawlen(L, table);
+  if (size > kMaxItems) throw PatternError{"a list in a pattern may have at most " + std::to_string(kMaxItems) + " items"};
+  if (size > 0) {
+    std::vector<Value> items;
+    items.reserve(size);
+    for (std::size_t i = 1; i <= size; ++i) {
+      lua_rawgeti(L, table, static_cast<lua_Integer>(i));
+      items.push_back(value_at(L, lua_gettop(L), strings, nesting + 1));
+      lua_pop(L, 1);
+    }
+    return Value::list(std::move(items));
+  }
+  if (Span part; span_field(L, table, "part", part)) return event_of(L, table, part, nesting);
+  lua_pushnil(L);
+  if (lua_next(L, table) == 0) return Value::list({});
+  lua_pop(L, 2);
+  return controls_of(L, table, strings, nesting);
+}
+
+Value value_at(lua_State* L, int index, Strings strings, int nesting) {
+  State::of(L).check(L);
+  switch (lua_type(L, index)) {
+    case LUA_TNONE:
+    case LUA_TNIL: return Value{};
+    case LUA_TBOOLEAN: return Value{lua_toboolean(L, index) != 0};
+    case LUA_TNUMBER: return Value{static_cast<double>(lua_tonumber(L, index))};
+    case LUA_TSTRING: {
+      std::size_t size = 0;
+      const char* data = lua_tolstring(L, index, &size);
+      const std::string_view text{data, size};
+      if (strings == Strings::mini && (nesting == 0 || !is_word(text))) return Value{mini_pattern(L, text)};
+      return Value{text};
+    }
+    case LUA_TTABLE: return table_value(L, index, strings, nesting);
+    case LUA_TFUNCTION: return Value{make_lua_callable(L, index)};
+    default: break;
+  }
+  if (const Pattern* pattern = test_pattern(L, index)) return Value{*pattern};
+  if (const TransformObject* transform = test_transform(L, index)) return Value{transform_callable(*transform)};
+  throw PatternError{std::string{"a "} + luaL_typename(L, index) + " cannot be part of a pattern"};
+}
+
+void push_span(lua_State* L, const Span& span) {
+  lua_createtable(L, 0, 2);
+  lua_pushnumber(L, span.begin.to_double());
+  lua_setfield(L, -2, "begin");
+  lua_pushnumber(L, span.end.to_double());
+  lua_setfield(L, -2, "end_");
+}
+
+void push_event(lua_State* L, const Event& event) {
+  lua_createtable(L, 0, 3);
+  push_value(L, event.value);
+  lua_setfield(L, -2, "value");
+  push_span(L, event.part);
+  lua_setfield(L, -2, "part");
+  if (!event.has_whole) return;
+  push_span(L, event.whole);
+  lua_setfield(L, -2, "whole");
+}
+
+}  // namespace
+
+Pattern mini_pattern(lua_State* L, std::string_view text) {
+  constexpr std::size_t kMaxText = 64 * 1024;
+  if (text.size() > kMaxText) throw PatternError{"a mini-notation string may be at most 64 KiB long"};
+  try {
+    return mini(text, State::of(L).dialect);
+  } catch (const MiniError& error) {
+    const int column = static_cast<int>(error.begin) + 1;
+    std::string picture = point_at(text, MiniError{"", error.begin, error.end});
+    picture.erase(picture.find_last_not_of(' ') + 1);
+    throw MiniTextError{"mini-notation, column " + std::to_string(column) + ": " + error.what() + "\n" + picture, column};
+  }
+}
+
+Value to_value(lua_State* L, int index, Strings strings) { return value_at(L, lua_absindex(L, index), strings, 0); }
+
+Value to_argument(lua_State* L, int index, ParamKind kind) {
+  const bool as_it_is = kind == ParamKind::any || kind == ParamKind::text || kind == ParamKind::function;
+  const bool is_ratio = kind == ParamKind::time && lua_type(L, index) == LUA_TSTRING &&
+                        std::string_view{lua_tostring(L, index)}.find('%') != std::string_view::npos;  // "1%3"
+  return to_value(L, index, as_it_is || is_ratio ? Strings::plain : Strings::mini);
+}
+
+Pattern to_pattern(lua_State* L, int index, std::string_view function) {
+  const Value value = to_value(L, index, Strings::mini);
+  if (value.is_none()) {
+    throw PatternError{std::string{function} + ": argument " + std::to_string(index) +
+                       " (pattern) must be a pattern, number or string; got " + (lua_isnone(L, index) ? "nothing" : "nil")};
+  }
+  if (value.is_function()) {
+    throw PatternError{std::string{function} + ": argument " + std::to_string(index) +
+                       " (pattern) must be a pattern, number or string; got a function (is an argument missing?)"};
+  }
+  return reify(value, true);
+}
+
+void push_value(lua_State* L, const Value& value) {
+  luaL_checkstack(L, 8, "values nested too deeply");
+  switch (value.kind()) {
+    case Value::Kind::none: return lua_pushnil(L);
+    case Value::Kind::boolean: return lua_pushboolean(L, value.boolean() ? 1 : 0);
+    case Value::Kind::number: {
+      lua_Integer integer = 0;
+      if (lua_numbertointeger(value.number(), &integer) && static_cast<double>(integer) == value.number()) {
+        return lua_pushinteger(L, integer);  // so that 3 prints as 3
+      }
+      return lua_pushnumber(L, value.number());
+    }
+    case Value::Kind::string: {
+      lua_pushlstring(L, value.text().data(), value.text().size());
+      return;
+    }
+    case Value::Kind::list: {
+      const auto items = value.items();
+      lua_createtable(L, static_cast<int>(items.size()), 0);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        push_value(L, items[i]);
+        lua_rawseti(L, -2, static_cast<lua_Integer>(i) + 1);
+      }
+      return;
+    }
+    case Value::Kind::controls:
+      lua_newtable(L);
+      for (const ControlMap::Entry& entry : value.controls().entries()) {
+        const std::string_view name = control(entry.id).name;
+        lua_pushlstring(L, name.data(), name.size());
+        push_value(L, entry.value);
+        lua_rawset(L, -3);
+      }
+      return;
+    case Value::Kind::pattern: return push_pattern(L, value.pattern());
+    case Value::Kind::function: return push_transform(L, TransformObject::of(value.function_ref()));
+    case Value::Kind::event: return push_event(L, value.event().event);
+  }
+}
+
+}  // namespace perigee

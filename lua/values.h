@@ -1,0 +1,38 @@
+// lua/values.h -- Lua values as pattern values, there and back.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lua.hpp>
+#include <string>
+#include <string_view>
+
+#include "patterns/error.h"
+#include "patterns/registry.h"
+
+namespace perigee {
+
+// A mistake in a mini-notation string. what() says what, shows the line of the string and a caret under the place.
+struct MiniTextError : PatternError {
+  MiniTextError(const std::string& message, int byte) : PatternError{message}, column{byte} {}
+  int column;  // 1-based byte in the string
+};
+
+enum class Strings { plain, mini };  // a string stays a word, or is mini-notation
+
+// The mini-notation of the state's dialect. Throws MiniTextError.
+Pattern mini_pattern(lua_State* L, std::string_view text);
+
+// Tables become lists, control maps or events; functions become Callables. Throws PatternError for what no pattern can
+// carry. May raise a Lua error (out of memory).
+Value to_value(lua_State* L, int index, Strings strings);
+
+// An argument of a pattern function: how strings are read depends on what is wanted there.
+Value to_argument(lua_State* L, int index, ParamKind kind);
+
+// Where a pattern is wanted: strings are mini-notation, plain values become patterns. Throws for nil, with a message
+// that names `function` and the argument.
+Pattern to_pattern(lua_State* L, int index, std::string_view function);
+
+void push_value(lua_State* L, const Value& value);
+
+}  // namespace perigee

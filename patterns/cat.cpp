@@ -1,0 +1,222 @@
+// patterns/cat.cpp -- Patterns one after another: a cycle each, equal parts of a cycle, or parts by weight.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "patterns/affine.h"
+#include "patterns/cat.h"
+#include "patterns/core.h"
+#include "patterns/pure.h"
+
+namespace perigee {
+namespace {
+
+int64_t wrap(int64_t cycle, int64_t n) noexcept {
+  const int64_t rest = cycle % n;
+  return rest < 0 ? rest + n : rest;
+}
+
+int64_t floor_div(int64_t a, int64_t n) noexcept { return (a - wrap(a, n)) / n; }
+
+std::optional<Rational> common_steps(const std::vector<Pattern>& patterns) {
+  std::optional<Rational> steps;
+  for (const Pattern& pattern : patterns) {
+    if (pattern->steps()) steps = steps ? lcm(*steps, *pattern->steps()) : *pattern->steps();
+  }
+  return steps;
+}
+
+bool all_discrete(const std::vector<Pattern>& patterns) {
+  return std::all_of(patterns.begin(), patterns.end(), [](const Pattern& pattern) { return pattern->discrete(); });
+}
+
+// Cycle c plays pattern c mod n at that pattern's own cycle c div n, `speed` such cycles in one of ours.
+class CatNode final : public Node {
+ public:
+  CatNode(std::vector<Pattern> parts, int64_t speed, std::optional<Rational> steps)
+      : Node({}, std::move(steps), all_discrete(parts)), parts_{std::move(parts)}, speed_{speed} {
+    for (const Pattern& part : parts_) {
+      lie_over(part.get());
+      leaves_.push_back(dynamic_cast<const PureNode*>(part.get()));
+    }
+  }
+
+  const std::vector<Pattern>& parts() const noexcept { return parts_; }
+  int64_t speed() const noexcept { return speed_; }
+
+ private:
+  void answer(const Query& query, Events& out) const override {
+    const auto n = static_cast<int64_t>(parts_.size());
+    const Rational speed{speed_};
+    const Span inner{query.span.begin * speed, query.span.end * speed};
+    for_each_cycle(inner, [&](const Span& piece) {
+      const int64_t cycle = piece.begin.floor();
+      const auto index = static_cast<size_t>(wrap(cycle, n));
+      if (const PureNode* leaf = leaves_[index]) {
+        const Span whole{Rational{cycle, speed_}, Rational{cycle + 1, speed_}};
+        const bool full = piece.end.is_integer() && piece.begin.is_integer() && !piece.empty();
+        emit(query, Event{whole, full ? whole : Span{max(whole.begin, query.span.begin), min(whole.end, query.span.end)}, leaf->value(), leaf->context(), true}, out);
+        return;
+      }
+      const Rational offset{cycle - floor_div(cycle, n)};
+      const size_t first = out.size();
+      parts_[index]->query(query.with(Span{piece.begin - offset, piece.end - offset}), out);
+      const Affine back = Affine{1, offset}.then(Affine{Rational{1, speed_}, 0});
+      for (size_t i = first; i < out.size(); ++i) back.apply(out[i]);
+    });
+  }
+
+  std::vector<Pattern> parts_;
+  std::vector<const PureNode*> leaves_;  // the parts that are plain values, made here without asking them
+  int64_t speed_;
+};
+
+class PrimeNode final : public Node {
+ public:
+  explicit PrimeNode(std::vector<Pattern> cycles) : Node({}, std::nullopt, all_discrete(cycles)), cycles_{std::move(cycles)} {
+    for (const Pattern& pattern : cycles_) lie_over(pattern.get());
+  }
+
+ private:
+  void answer(const Query& query, Events& out) const override {
+    for_each_cycle(query.span, [&](const Span& piece) {
+      // As in Strudel, cycles before 0 that are no multiple of n are silent.
+      const int64_t index = piece.begin.floor() % static_cast<int64_t>(cycles_.size());
+      if (index >= 0) cycles_[static_cast<size_t>(index)]->query(query.with(piece), out);
+    });
+  }
+
+  std::vector<Pattern> cycles_;
+};
+
+class EveryNode final : public Node {
+ public:
+  EveryNode(int64_t n, int64_t index, Pattern special, Pattern plain)
+      : Node({special.get(), plain.get()}, std::nullopt, special->discrete() && plain->discrete()),
+        n_{n}, index_{index}, special_{std::move(special)}, plain_{std::move(plain)} {}
+
+ private:
+  void answer(const Query& query, Events& out) const override {
+    for_each_cycle(query.span, [&](const Span& piece) {
+      const int64_t index = piece.begin.floor() % n_;  // as PrimeNode
+      if (index >= 0) (index == index_ ? special_ : plain_)->query(query.with(piece), out);
+    });
+  }
+
+  int64_t n_, index_;
+  Pattern special_, plain_;
+};
+
+// A part of each cycle, in which a pattern plays its whole cycle.
+struct Slot {
+  Cycles begin, end;  // 0 <= begin < end <= 1
+  Pattern pattern;
+  const PureNode* leaf;
+};
+
+class SlotsNode final : public Node {
+ public:
+  SlotsNode(std::vector<Slot> slots, std::optional<Rational> steps) : Node({}, std::move(steps), discrete_slots(slots)), slots_{std::move(slots)} {
+    for (const Slot& slot : slots_) lie_over(slot.pattern.get());
+  }
+
+ private:
+  static bool discrete_slots(const std::vector<Slot>& slots) {
+    return std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.pattern->discrete(); });
+  }
+
+  void answer(const Query& query, Events& out) const override {
+    for_each_cycle(query.span, [&](const Span& piece) {
+      const Rational cycle = piece.begin.sam();
+      const Cycles from = piece.begin - cycle, to = piece.end - cycle;
+      // Slots are in order: the first that ends after the query begins.
+      auto slot = std::partition_point(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.end <= from; });
+      for (; slot != slots_.end() && (slot->begin < to || slot->begin == from); ++slot) answer_slot(query, *slot, cycle, from, to, out);
+    });
+  }
+
+  static void answer_slot(const Query& query, const Slot& slot, const Rational& cycle, const Cycles& from, const Cycles& to, Events& out) {
+    const Cycles begin = max(from, slot.begin), end = min(to, slot.end);
+    if (slot.leaf != nullptr) {
+      const Span whole{cycle + slot.begin, cycle + slot.end};
+      const Span part{begin == slot.begin ? whole.begin : cycle + begin, end == slot.end ? whole.end : cycle + end};
+      emit(query, Event{whole, part, slot.leaf->value(), slot.leaf->context(), true}, out);
+      return;
+    }
+    const Rational length = slot.end - slot.begin;
+    const Rational faster = length.reciprocal();
+    const size_t first = out.size();
+    slot.pattern->query(query.with(Span{cycle + (begin - slot.begin) * faster, cycle + (end - slot.begin) * faster}), out);
+    const Affine back{length, cycle - cycle * length + slot.begin};
+    for (size_t i = first; i < out.size(); ++i) back.apply(out[i]);
+  }
+
+  std::vector<Slot> slots_;
+};
+
+Slot make_slot(const Cycles& begin, const Cycles& end, Pattern pattern) {
+  const auto* leaf = dynamic_cast<const PureNode*>(pattern.get());
+  return Slot{begin, end, std::move(pattern), leaf};
+}
+
+}  // namespace
+
+Pattern faster_cat(const Pattern& source, const Rational& factor) {
+  if (const auto* cat = dynamic_cast<const CatNode*>(source.get())) {
+    const Rational speed = factor * Rational{cat->speed()};
+    if (speed.is_integer()) return Pattern{new CatNode{cat->parts(), speed.num(), cat->steps()}};
+  } else if (factor.is_integer() && dynamic_cast<const PureNode*>(source.get()) != nullptr) {
+    return Pattern{new CatNode{{source}, factor.num(), source->steps()}};
+  }
+  return nullptr;
+}
+
+Pattern slowcat(std::vector<Pattern> cycles) {
+  if (cycles.empty()) return silence();
+  if (cycles.size() == 1) return cycles.front();
+  auto steps = common_steps(cycles);
+  return Pattern{new CatNode{std::move(cycles), 1, std::move(steps)}};
+}
+
+Pattern slowcat_prime(std::vector<Pattern> cycles) {
+  if (cycles.empty()) return silence();
+  return Pattern{new PrimeNode{std::move(cycles)}};
+}
+
+Pattern fastcat(std::vector<Pattern> parts) {
+  if (parts.size() < 2) return slowcat(std::move(parts));
+  const auto n = static_cast<int64_t>(parts.size());
+  return Pattern{new CatNode{std::move(parts), n, Rational{n}}};
+}
+
+Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts) {
+  if (parts.empty()) return nothing();
+  if (parts.size() == 1) return with_steps(parts.front().second, parts.front().first);
+  Rational total = 0;
+  for (const auto& [weight, pattern] : parts) {
+    if (weight < Rational{0}) throw PatternError("a step cannot have a negative weight (" + weight.text() + ")");
+    total += weight;
+  }
+  std::vector<Slot> slots;
+  Rational begin = 0;
+  for (auto& [weight, pattern] : parts) {
+    if (weight == Rational{0}) continue;
+    const Rational end = begin + weight;
+    slots.push_back(make_slot(begin / total, end / total, std::move(pattern)));
+    begin = end;
+  }
+  return Pattern{new SlotsNode{std::move(slots), total}};
+}
+
+Pattern compress(const Cycles& begin, const Cycles& end, Pattern source) {
+  if (begin > end || begin > Rational{1} || end > Rational{1} || begin < Rational{0} || end < Rational{0}) return silence();
+  if (begin == end) throw PatternError("compress needs a begin before its end (both are " + begin.text() + ")");
+  std::vector<Slot> slots;
+  slots.push_back(make_slot(begin, end, std::move(source)));
+  return Pattern{new SlotsNode{std::move(slots), std::nullopt}};
+}
+
+Pattern every_nth(int64_t n, int64_t index, Pattern special, Pattern plain) {
+  return Pattern{new EveryNode{n, index, std::move(special), std::move(plain)}};
+}
+
+}  // namespace perigee

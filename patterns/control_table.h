@@ -1,0 +1,17 @@
+// patterns/control_table.h -- The controls that exist before the player makes any, as text.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace perigee {
+
+// Names separated by blanks. `list`: the keys that the items of a colon list fill; a key may lie beside the names
+// that can be called (the second item of room's list fills "size", while size() sets "roomsize").
+struct ControlRow {
+  std::string_view name, aliases, list, help;
+};
+std::span<const ControlRow> control_rows();
+
+}  // namespace perigee

@@ -1,0 +1,35 @@
+// patterns/event.cpp -- A value, when it sounds, and where in the player's text it came from.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/event.h"
+
+#include <algorithm>
+#include <new>
+#include <unordered_set>
+
+#include "patterns/block_pool.h"
+
+namespace perigee {
+
+void* Place::operator new(size_t size) { return BlockPool<sizeof(Place)>::take(size); }
+void Place::operator delete(void* memory) noexcept { BlockPool<sizeof(Place)>::give(memory); }
+
+std::vector<SourceRange> Context::ranges() const {
+  std::vector<SourceRange> found;
+  std::unordered_set<const Place*> seen;
+  std::vector<const Place*> open;
+  if (root_) open.push_back(root_.get());
+  while (!open.empty()) {
+    const Place* place = open.back();
+    open.pop_back();
+    if (!seen.insert(place).second) continue;
+    if (place->left) {
+      open.push_back(place->right.get());
+      open.push_back(place->left.get());
+    } else if (std::find(found.begin(), found.end(), place->range) == found.end()) {
+      found.push_back(place->range);
+    }
+  }
+  return found;
+}
+
+}  // namespace perigee

@@ -1,0 +1,77 @@
+// patterns/event.h -- A value, when it sounds, and where in the player's text it came from.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "patterns/span.h"
+#include "patterns/value.h"
+
+namespace perigee {
+
+// A stretch of a mini-notation string: byte offsets, end exclusive.
+struct SourceRange {
+  Symbol text;  // the whole string
+  uint32_t begin = 0, end = 0;
+
+  friend bool operator==(const SourceRange&, const SourceRange&) noexcept = default;
+};
+
+// One place in the text, or two groups of places joined.
+class Place final : public RefCounted {
+ public:
+  explicit Place(SourceRange place) : range{place} {}
+  Place(Ref<const Place> first, Ref<const Place> second) : left{std::move(first)}, right{std::move(second)} {}
+  static void dispose(const Place* place) { delete place; }
+  // Contexts are made and dropped with every event, so their memory is kept at hand by each thread.
+  static void* operator new(size_t size);
+  static void operator delete(void* memory) noexcept;
+
+  const SourceRange range;  // of a leaf
+  const Ref<const Place> left, right;
+};
+
+// The places in the text that made an event: an immutable tree, joined in constant time.
+class Context {
+ public:
+  Context() = default;
+  explicit Context(SourceRange range) : root_{new Place{range}} {}
+
+  bool empty() const noexcept { return !root_; }
+  std::vector<SourceRange> ranges() const;  // each place once
+  // Joins the other's places to this one's.
+  void add(const Context& other) {
+    if (!other.root_ || other.root_ == root_) return;
+    root_ = root_ ? Ref<const Place>{new Place{std::move(root_), other.root_}} : other.root_;
+  }
+
+ private:
+  Ref<const Place> root_;
+};
+
+// `whole` is the event's full length, `part` the piece of it that was asked for. A continuous value (a signal) has
+// no whole; then `whole` repeats `part`.
+struct Event {
+  Span whole, part;
+  Value value;
+  Context context;
+  bool has_whole = true;
+
+  bool has_onset() const noexcept { return has_whole && whole.begin == part.begin; }
+  const Span& whole_or_part() const noexcept { return has_whole ? whole : part; }
+};
+
+using Events = std::vector<Event>;
+
+// An event as a value, for functions that look at events.
+class BoxedEvent final : public RefCounted {
+ public:
+  explicit BoxedEvent(Event boxed) : event{std::move(boxed)} {}
+  static void dispose(const BoxedEvent* box) { delete box; }
+
+  const Event event;
+};
+
+}  // namespace perigee

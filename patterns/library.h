@@ -1,0 +1,19 @@
+// patterns/library.h -- The chapters of the table of pattern functions.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "patterns/registry.h"
+
+namespace perigee::library {
+
+using Entries = std::vector<FunctionEntry>;
+
+void add_sources(Entries& table);     // pure, silence, signals
+void add_joining(Entries& table);     // stack, cat, timecat and the joins
+void add_time(Entries& table);        // fast, late, rev, zoom
+void add_structure(Entries& table);   // struct, mask, euclid, segment
+void add_conditions(Entries& table);  // every, off, jux, chunk, sometimes
+void add_values(Entries& table);      // operators, range, rounding
+void add_chance(Entries& table);      // degrade, irand, choose
+
+}  // namespace perigee::library

@@ -1,0 +1,107 @@
+// patterns/numeral.cpp -- When a word is a number: "1e2", "0x10", "c#4".
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/numeral.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "patterns/error.h"
+
+namespace perigee {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n\v\f";
+  const size_t begin = text.find_first_not_of(kBlank);
+  return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+std::optional<double> in_base(std::string_view digits, int base) {
+  double value = 0;
+  for (const char c : digits) {
+    const int digit = is_digit(c) ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : 99;
+    if (digit >= base) return std::nullopt;
+    value = value * base + digit;
+  }
+  return digits.empty() ? std::nullopt : std::optional{value};
+}
+
+}  // namespace
+
+std::optional<double> number_in(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) return 0.0;
+  if (text.size() > 2 && text[0] == '0') {
+    const char kind = static_cast<char>(text[1] | 0x20);
+    if (const int base = kind == 'x' ? 16 : kind == 'o' ? 8 : kind == 'b' ? 2 : 0; base != 0) return in_base(text.substr(2), base);
+  }
+  const bool negative = text[0] == '-';
+  if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
+  if (text == "Infinity") return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  // from_chars also reads "inf" and "nan": a number begins with a digit or a point and a digit.
+  if (text.empty() || !(is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])))) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    // Too small is 0, too large is infinite; the exponent's sign tells.
+    const size_t exponent = text.find_first_of("eE");
+    const bool small = exponent != std::string_view::npos && exponent + 1 < text.size() && text[exponent + 1] == '-';
+    value = small ? 0.0 : std::numeric_limits<double>::infinity();
+  }
+  return negative ? -value : value;
+}
+
+std::optional<double> note_number(std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  const char letter = static_cast<char>(name[0] | 0x20);
+  if (letter < 'a' || letter > 'g') return std::nullopt;
+  constexpr double kAbove[] = {9, 11, 0, 2, 4, 5, 7};  // semitones of a b c d e f g above c
+  double pitch = kAbove[letter - 'a'];
+  size_t i = 1;
+  for (; i < name.size(); ++i) {
+    if (name[i] == '#' || name[i] == 's') pitch += 1;
+    else if (name[i] == 'b' || name[i] == 'f') pitch -= 1;
+    else break;
+  }
+  double octave = 3;
+  if (i < name.size()) {
+    const bool negative = name[i] == '-';
+    if (negative) ++i;
+    if (i == name.size()) return std::nullopt;
+    octave = 0;
+    for (; i < name.size(); ++i) {
+      if (!is_digit(name[i])) return std::nullopt;
+      octave = octave * 10 + (name[i] - '0');
+    }
+    if (negative) octave = -octave;
+  }
+  return (octave + 1) * 12 + pitch;
+}
+
+std::optional<double> plain_number(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::number: return value.number();
+    case Value::Kind::boolean: return value.boolean() ? 1.0 : 0.0;
+    case Value::Kind::string: return number_in(value.text());
+    case Value::Kind::list:
+      if (value.items().empty()) return 0.0;
+      return value.items().size() == 1 ? plain_number(value.items().front()) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<double> as_number(const Value& value) {
+  const auto number = plain_number(value);
+  return number || !value.is_string() ? number : note_number(value.text());
+}
+
+double number_or_throw(const Value& value) {
+  if (const auto number = as_number(value)) return *number;
+  throw PatternError(describe(value) + " is neither a number nor a note name, so it cannot be calculated with");
+}
+
+}  // namespace perigee

@@ -1,0 +1,74 @@
+// patterns/pattern.h -- A pattern: ask it for a stretch of time and it answers with the events in it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+
+#include "patterns/budget.h"
+#include "patterns/dialect.h"
+#include "patterns/event.h"
+
+namespace perigee {
+
+// What a query carries besides its span.
+struct QueryState {
+  double cps = 0.5;        // tempo, for functions whose result depends on it
+  double seed = 0.0;       // added to the time that randomness is drawn from
+  Budget* budget = nullptr;
+  unsigned depth = 0;      // nodes above this one through patterns made while querying
+};
+
+struct Query {
+  Span span;
+  const QueryState* state;
+
+  Query with(Span other) const noexcept { return Query{std::move(other), state}; }
+};
+
+// Deepest nesting of a pattern, and of a query through patterns inside patterns: a query uses at most some
+// kilobytes of stack a level, so this fits the 8 MB of an ordinary thread.
+inline constexpr unsigned kDeepest = 1000;
+
+// One immutable function of time. Shared by Pattern; any thread may query.
+class Node : public RefCounted {
+ public:
+  virtual ~Node() = default;
+  static void dispose(const Node* node) { delete node; }
+
+  // Appends the events of the span to `out`, in no promised order. Throws PatternError (or a subclass); then `out`
+  // may hold some of the events.
+  void query(const Query& query, Events& out) const {
+    if (query.state->budget != nullptr) query.state->budget->visit();
+    answer(query, out);
+  }
+
+  unsigned depth() const noexcept { return depth_; }
+  // Steps a cycle, where the pattern knows: what stepwise functions count with.
+  const std::optional<Rational>& steps() const noexcept { return steps_; }
+  // True where every event has a whole and asking for part of a span gives those events cut to it.
+  bool discrete() const noexcept { return discrete_; }
+  // The value of a pattern that is one plain value a cycle; null otherwise.
+  virtual const Value* pure_value() const noexcept { return nullptr; }
+
+ protected:
+  // Nesting is one more than the deepest child's. Throws PatternError beyond kDeepest.
+  explicit Node(std::initializer_list<const Node*> children, std::optional<Rational> steps = std::nullopt, bool discrete = false)
+      : steps_{std::move(steps)}, discrete_{discrete} {
+    for (const Node* child : children) lie_over(child);
+  }
+  void lie_over(const Node* child);
+
+ private:
+  virtual void answer(const Query& query, Events& out) const = 0;
+
+  std::optional<Rational> steps_;
+  unsigned depth_ = 1;
+  bool discrete_;
+};
+
+// The events of a span, sorted by part begin, whole begin (continuous ones first), then the value's JSON.
+Events query_sorted(const Pattern& pattern, const Span& span);
+Events query_sorted(const Pattern& pattern, const Span& span, const QueryState& state);
+
+}  // namespace perigee

@@ -1,0 +1,25 @@
+// patterns/random.h -- Chance that repeats itself: the same moment always throws the same dice, with Strudel's numbers.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "patterns/pattern.h"
+
+namespace perigee {
+
+// 0 <= x < 1 (legacy generator of Strudel: a xorshift of the time's fraction of 300 cycles).
+double rand_at(double time);
+// The first of n numbers has no absolute value taken: -1 < x < 1.
+std::vector<double> rands_at(double time, size_t n);
+
+Pattern rand_pattern();                           // continuous 0..1
+Pattern perlin();                                 // smooth between one random number a cycle
+Pattern berlin();                                 // a saw rising from one random number by another
+Pattern brand_by(double probability);             // continuous truths
+Pattern irand(double below);                      // continuous integers 0 … below - 1
+Pattern degrade_by_with(Pattern chance, double amount, Pattern source);  // keeps where chance > amount
+Pattern degrade_by(double amount, Pattern source);
+Pattern undegrade_by(double amount, Pattern source);
+// The pattern at index floor(chance * count), for chance in 0..1, joined as `how` says.
+Pattern choose_with(Pattern chance, std::vector<Pattern> choices, bool structure_of_choices);
+
+}  // namespace perigee

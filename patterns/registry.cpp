@@ -1,0 +1,274 @@
+// patterns/registry.cpp -- Every pattern function by name, and how a call with any arguments becomes a pattern.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/registry.h"
+
+#include <cmath>
+#include <memory>
+#include <unordered_map>
+
+#include "patterns/controls.h"
+#include "patterns/library.h"
+#include "patterns/mini.h"
+#include "patterns/numeral.h"
+#include "patterns/patternify.h"
+#include "patterns/pure.h"
+
+namespace perigee {
+namespace {
+
+std::string_view expectation(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::time: return "a time in cycles or a pattern of times";
+    case ParamKind::number: return "a number or a pattern of numbers";
+    case ParamKind::integer: return "a whole number or a pattern of whole numbers";
+    case ParamKind::value: return "a value or a pattern";
+    case ParamKind::pattern: return "a pattern";
+    case ParamKind::transform: return "a function that changes a pattern, such as rev or fast(2)";
+    case ParamKind::function: return "a function";
+    case ParamKind::text: return "a word";
+    default: return "a value";
+  }
+}
+
+bool patternable(ParamKind kind) { return kind <= ParamKind::value; }
+
+[[noreturn]] void refuse_argument(const FunctionEntry& entry, size_t i, std::string_view expected, const Value& got) {
+  const size_t last = entry.params.empty() ? 0 : entry.params.size() - 1;
+  std::string message = std::string{entry.name} + ": argument " + std::to_string(i + 1);
+  if (!entry.params.empty()) message += " (" + std::string{entry.params[std::min(i, last)].name} + ")";
+  throw PatternError(message + " must be " + std::string{expected} + ", but it is " + describe(got));
+}
+
+std::string usage(const FunctionEntry& entry) {
+  std::string text = std::string{entry.name} + "(";
+  for (const Param& param : entry.params) {
+    if (text.back() != '(') text += ", ";
+    text += param.name;
+    if (param.kind == ParamKind::rest) text += ", …";
+  }
+  return text + ")";
+}
+
+[[noreturn]] void refuse_count(const FunctionEntry& entry, size_t got) {
+  const size_t least = entry.arity() - (entry.has_rest() ? 1 : 0);
+  throw PatternError(std::string{entry.name} + ": too " + (got < least || entry.has_rest() ? "few" : "many") + " arguments: " +
+                     std::to_string(got) + " given, " + usage(entry) + " takes " + (entry.has_rest() ? "at least " : "") +
+                     std::to_string(entry.has_rest() ? std::max<size_t>(least, 1) : least));
+}
+
+// A time may be written as a ratio, "1%3", which is no mini-notation.
+Pattern argument_pattern(ParamKind kind, const Value& value) {
+  if (kind == ParamKind::time && value.is_string() && value.text().find('%') != std::string_view::npos) {
+    return pure(parse_rational(std::string{value.text()}).to_double());
+  }
+  return reify(value, kind != ParamKind::value);
+}
+
+Value finish(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
+  CallArgs args{entry, arguments, subject, dialect};
+  Value result = entry.make(args);
+  if (entry.keeps_steps && subject && result.is_pattern()) result = Value{with_steps(result.pattern(), subject->steps())};
+  return result;
+}
+
+// Checks the arguments' kinds, resolves patterned ones, and makes the result.
+Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
+  const size_t fixed = entry.arity() - (entry.has_rest() ? 1 : 0);
+  if (arguments.size() < fixed || (!entry.has_rest() && arguments.size() > fixed)) refuse_count(entry, arguments.size());
+  std::vector<size_t> places;  // of the patternable arguments
+  std::vector<Pattern> patterns;
+  for (size_t i = 0; i < fixed; ++i) {
+    const ParamKind kind = entry.params[i].kind;
+    const Value& value = arguments[i];
+    if (value.is_none() && kind != ParamKind::any) refuse_argument(entry, i, expectation(kind), value);
+    if (!patternable(kind)) continue;
+    if (value.is_function() && kind != ParamKind::value) refuse_argument(entry, i, expectation(kind), value);
+    places.push_back(i);
+    patterns.push_back(argument_pattern(kind, value));
+  }
+  if (patterns.empty()) return finish(entry, arguments, subject, dialect);
+  auto make = [&entry, dialect, subject, places = std::move(places), given = std::vector<Value>(arguments.begin(), arguments.end())](std::span<const Value> values) {
+    std::vector<Value> resolved = given;
+    for (size_t i = 0; i < places.size(); ++i) resolved[places[i]] = values[i];
+    return reify(finish(entry, resolved, subject, dialect));
+  };
+  Pattern result = patternify(patterns, std::move(make), entry.join == Join::step ? Bind::step : Bind::inner);
+  if (entry.keeps_steps && subject) result = with_steps(std::move(result), subject->steps());
+  return Value{std::move(result)};
+}
+
+struct Table {
+  std::vector<FunctionEntry> entries;
+  std::unordered_map<std::string_view, const FunctionEntry*> names;
+
+  Table() {
+    for (auto* add : {library::add_sources, library::add_joining, library::add_time, library::add_structure, library::add_conditions, library::add_values, library::add_chance}) {
+      add(entries);
+    }
+    for (const FunctionEntry& entry : entries) {
+      names.emplace(entry.name, &entry);
+      for (const std::string_view alias : entry.aliases) names.emplace(alias, &entry);
+    }
+  }
+};
+
+const Table& table() {
+  static const Table* const made = new Table;  // never destroyed: patterns keep pointers to entries
+  return *made;
+}
+
+// Letters to add, drop, change or exchange to get from one name to the other; capitals count as small letters.
+size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        cost[i][j] = i + j;
+        continue;
+      }
+      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (same ? 0 : 1)});
+      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1])) {
+        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return cost[a.size()][b.size()];
+}
+
+}  // namespace
+
+Pattern Transform::operator()(const Pattern& pattern) const {
+  const Value argument{pattern};
+  const Value result = function_->call(std::span{&argument, 1});
+  if (result.is_none()) throw PatternError("a function that should change a pattern gave nothing back; end it with return");
+  return reify(result);
+}
+
+Pattern Transform::operator()(const Pattern& pattern, const Value& second) const {
+  const Value arguments[] = {Value{pattern}, second};
+  const Value result = function_->call(arguments);
+  if (result.is_none()) throw PatternError("a function that should change a pattern gave nothing back; end it with return");
+  return reify(result);
+}
+
+void CallArgs::refuse(size_t i, std::string_view expected) const { refuse_argument(entry, i, expected, arguments_[i]); }
+
+double CallArgs::number(size_t i) const {
+  const auto value = as_number(arguments_[i]);
+  if (!value || !std::isfinite(*value)) refuse(i, "a number");
+  return *value;
+}
+
+Rational CallArgs::time(size_t i) const {
+  const Value& value = arguments_[i];
+  if (value.is_string() && value.text().find_first_of("/%") != std::string_view::npos) return parse_rational(std::string{value.text()});
+  const auto number = plain_number(value);
+  if (!number) refuse(i, "a time in cycles");
+  return Rational::nearest(*number);
+}
+
+int64_t CallArgs::integer(size_t i, int64_t least, int64_t most) const {
+  const double value = number(i);
+  if (value != std::trunc(value) || value < static_cast<double>(least) || value > static_cast<double>(most)) {
+    refuse(i, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return static_cast<int64_t>(value);
+}
+
+Pattern CallArgs::pattern(size_t i) const { return reify(arguments_[i], true); }
+
+Ref<const Callable> CallArgs::function(size_t i) const {
+  if (!arguments_[i].is_function()) refuse(i, expectation(ParamKind::function));
+  return arguments_[i].function_ref();
+}
+
+Transform CallArgs::transform(size_t i) const {
+  if (!arguments_[i].is_function()) refuse(i, expectation(ParamKind::transform));
+  return Transform{arguments_[i].function_ref()};
+}
+
+std::string_view CallArgs::text(size_t i) const {
+  const Value& value = arguments_[i];
+  if (value.is_string()) return value.text();
+  if (value.is_pattern()) {
+    const Pattern pattern = value.pattern();
+    if (const auto* leaf = dynamic_cast<const PureNode*>(pattern.get()); leaf != nullptr && leaf->value().is_string()) return leaf->value().text();
+  }
+  refuse(i, expectation(ParamKind::text));
+}
+
+Pattern reify(const Value& value, bool lists_are_sequences) {
+  if (value.is_pattern()) return value.pattern();
+  if (value.is_string()) return mini(value.text());
+  if (value.is_list() && lists_are_sequences) {
+    std::vector<Pattern> parts;
+    for (const Value& item : value.items()) parts.push_back(reify(item, true));
+    return fastcat(std::move(parts));
+  }
+  return pure(value);
+}
+
+Pattern sequence(std::span<const Value> values) {
+  std::vector<Pattern> parts;
+  for (const Value& value : values) parts.push_back(reify(value, true));
+  return fastcat(std::move(parts));
+}
+
+const std::vector<FunctionEntry>& functions() { return table().entries; }
+
+const FunctionEntry* find_function(std::string_view name_or_alias) {
+  const auto found = table().names.find(name_or_alias);
+  return found == table().names.end() ? nullptr : found->second;
+}
+
+Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments, Dialect dialect) {
+  if (entry.form == Form::constant) throw PatternError(std::string{entry.name} + " is a value, not a method");
+  if (entry.form == Form::constructor) {
+    std::vector<Value> all{receiver};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return apply(entry, all, nullptr, dialect);
+  }
+  const Pattern subject = reify(receiver, true);
+  const bool one = entry.arity() == 1 && (patternable(entry.params[0].kind) || entry.params[0].kind == ParamKind::pattern);
+  if (one && arguments.size() > 1) {
+    const Value several{sequence(arguments)};
+    return apply(entry, std::span{&several, 1}, subject, dialect);
+  }
+  return apply(entry, arguments, subject, dialect);
+}
+
+Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect dialect) {
+  if (entry.form != Form::transform) return apply(entry, arguments, nullptr, dialect);
+  if (arguments.size() <= entry.arity() && !(entry.has_rest() && !arguments.empty())) {
+    throw PatternError(std::string{entry.name} + ": too few arguments: " + std::to_string(arguments.size()) + " given, " + usage(entry) +
+                       " takes " + std::to_string(entry.arity()) + " and then the pattern it acts on");
+  }
+  return apply(entry, arguments.first(arguments.size() - 1), reify(arguments.back(), true), dialect);
+}
+
+std::vector<std::string_view> similar_names(std::string_view name) {
+  constexpr size_t kMost = 5;
+  std::vector<std::pair<size_t, std::string_view>> found;
+  if (name.empty() || name.size() > 40) return {};
+  const auto consider = [&](std::string_view other) {
+    const size_t allowed = name.size() < 4 ? 1 : name.size() < 8 ? 2 : 3;
+    const bool longer = name.size() >= 3 && other.size() > name.size() && other.substr(0, name.size()) == name;
+    const size_t distance = longer ? 1 : other.size() > name.size() + allowed || name.size() > other.size() + allowed ? allowed + 1 : edit_distance(name, other);
+    if (distance <= allowed) found.emplace_back(distance, other);
+  };
+  for (const auto& [known, entry] : table().names) consider(known);
+  for (size_t id = 0; id < control_count(); ++id) {
+    const Control& known = control(static_cast<ControlId>(id));
+    if (find_control(known.name) == &known) consider(known.name);
+    for (const std::string_view alias : known.aliases) consider(alias);
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < std::min(found.size(), kMost); ++i) names.push_back(found[i].second);
+  return names;
+}
+
+}  // namespace perigee

@@ -1,0 +1,123 @@
+// patterns/registry.h -- Every pattern function by name: what it takes, what it is for, and how to make it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "patterns/pattern.h"
+
+namespace perigee {
+
+// What an argument may be. The first four may also be given as patterns: then the function is applied anew for
+// every event of them. Wherever a pattern may stand, a text is read as mini-notation and a list is a sequence.
+enum class ParamKind : uint8_t {
+  time,       // a number of cycles, kept as a fraction; "1/3" and "1%3" are read too
+  number,
+  integer,
+  value,      // anything a pattern can carry
+  pattern,    // a pattern as it is; a plain value becomes one
+  transform,  // a function from pattern to pattern
+  function,   // any function
+  rest,       // all remaining arguments, as they are
+  text,       // a word
+  any,        // one argument, as it is: a text stays a text
+};
+
+struct Param {
+  std::string_view name;
+  ParamKind kind;
+};
+
+enum class Form : uint8_t {
+  transform,    // acts on a pattern: a method, and a top-level function that takes the pattern last
+  constructor,  // makes a pattern of its arguments; as a method its receiver goes first among them
+  constant,     // a bare name that is a value
+};
+
+enum class Join : uint8_t { inner, step };  // how patterned arguments are resolved
+
+class CallArgs;
+
+struct FunctionEntry {
+  std::string_view name;
+  std::vector<std::string_view> aliases = {};
+  std::vector<Param> params = {};  // before the pattern
+  Form form = Form::transform;
+  std::string_view help = {};
+  std::string_view example = {};  // a Lua expression
+  Value (*make)(CallArgs&) = nullptr;
+  bool keeps_steps = false;  // the result counts as many steps as the pattern it acts on
+  Join join = Join::inner;
+  int data = 0;              // tells apart entries that share one make
+
+  // A transform with `rest` called as a function is complete where its last argument is a pattern.
+  bool is_method() const noexcept { return form != Form::constant; }
+  bool has_rest() const noexcept { return !params.empty() && params.back().kind == ParamKind::rest; }
+  // Arguments before the pattern (form transform), or arguments at least (form constructor).
+  size_t arity() const noexcept { return params.size(); }
+};
+
+// A function from pattern to pattern.
+class Transform {
+ public:
+  explicit Transform(Ref<const Callable> function) : function_{std::move(function)} {}
+  Pattern operator()(const Pattern& pattern) const;
+  Pattern operator()(const Pattern& pattern, const Value& second) const;  // for functions that also take a counter
+  const Ref<const Callable>& callable() const noexcept { return function_; }
+
+ private:
+  Ref<const Callable> function_;
+};
+
+// The checked arguments of one call, patterned ones already resolved to plain values. Positions count from 0.
+class CallArgs {
+ public:
+  CallArgs(const FunctionEntry& function, std::span<const Value> arguments, const Pattern& subject, Dialect call_dialect)
+      : entry{function}, dialect{call_dialect}, arguments_{arguments}, subject_{subject} {}
+
+  Rational time(size_t i) const;
+  double number(size_t i) const;
+  int64_t integer(size_t i, int64_t least, int64_t most) const;  // throws PatternError naming the range
+  const Value& value(size_t i) const { return arguments_[i]; }
+  Pattern pattern(size_t i) const;
+  Transform transform(size_t i) const;
+  Ref<const Callable> function(size_t i) const;
+  std::string_view text(size_t i) const;
+  std::span<const Value> rest(size_t i) const { return arguments_.subspan(std::min(i, arguments_.size())); }
+  size_t count() const noexcept { return arguments_.size(); }
+  const Pattern& subject() const noexcept { return subject_; }  // null for a constructor called as a function
+  [[noreturn]] void refuse(size_t i, std::string_view expected) const;
+
+  const FunctionEntry& entry;
+  const Dialect dialect;
+
+ private:
+  std::span<const Value> arguments_;
+  const Pattern& subject_;
+};
+
+// The one table. Sorted by nothing: in the order of the manual.
+const std::vector<FunctionEntry>& functions();
+const FunctionEntry* find_function(std::string_view name_or_alias);  // null if unknown
+
+// Calls. Errors are PatternErrors that name the function, the argument, what was expected and what was given.
+// call_method: receiver:name(arguments). A one-parameter function takes several arguments as a sequence.
+Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments, Dialect dialect = Dialect::strudel);
+// call: name(arguments); a transform's pattern is the last argument. With exactly arity() arguments the caller makes
+// a partial application itself; fewer is an error here.
+Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect dialect = Dialect::strudel);
+
+// A value as a pattern: a pattern is itself, a text is read as mini-notation, a list becomes a sequence where
+// `lists_are_sequences`, anything else is plain.
+Pattern reify(const Value& value, bool lists_are_sequences = false);
+// Several arguments as one sequence; a single one is itself.
+Pattern sequence(std::span<const Value> values);
+
+// Names of functions and controls that look like `name`, the closest first, at most five.
+std::vector<std::string_view> similar_names(std::string_view name);
+
+}  // namespace perigee

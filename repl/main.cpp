@@ -1,0 +1,92 @@
+// repl/main.cpp -- The perigee program: reads the command line and runs one command.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <map>
+
+#include "repl/options.h"
+
+namespace {
+
+using perigee::Dialect;
+using perigee::Options;
+
+void add_sound_options(CLI::App& app, Options& options) {
+  app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")->type_name("DIR")->check(CLI::ExistingDirectory);
+  app.add_option("--rate", options.rate_hz, "Sample rate")->type_name("HZ")->check(CLI::Range(8000, 384000))->capture_default_str();
+  app.add_option("--block", options.block_frames, "Frames in a device block")->type_name("FRAMES")->check(CLI::Range(1, 16384))->capture_default_str();
+}
+
+void add_language_options(CLI::App& app, Options& options) {
+  static const std::map<std::string, Dialect> kDialects{{"strudel", Dialect::strudel}, {"tidal", Dialect::tidal}};
+  app.add_option("--dialect", options.dialect, "Whose meaning shared names have: strudel or tidal")
+      ->transform(CLI::CheckedTransformer(kDialects, CLI::ignore_case).description(""))
+      ->type_name("NAME");
+}
+
+void add_live_options(CLI::App& app, Options& options) {
+  add_sound_options(app, options);
+  add_language_options(app, options);
+  app.add_option("--device", options.device, "Part of an audio device's name, or JACK:part; \"null\" plays to nobody")->type_name("NAME");
+  app.add_flag("--no-audio", options.no_audio, "Run in time without a device");
+  app.add_flag("--quiet", options.quiet, "Say only what went wrong");
+  app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{
+      "perigee: a live-coding instrument for the terminal.\n"
+      "Without a command it starts the prompt, after running FILEs. Type help() there."};
+  app.set_version_flag("--version", std::string("perigee ") + PERIGEE_VERSION);
+  app.require_subcommand(0, 1);
+  add_live_options(app, options);
+  app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
+  app.footer("Exit codes: 0 well, 1 the code or input failed, 2 wrong usage, 3 no device.");
+
+  CLI::App* play = app.add_subcommand("play", "Play a file until Ctrl-C");
+  add_live_options(*play, options);
+  play->add_option("FILE", options.files, "The Lua file")->required()->check(CLI::ExistingFile);
+  play->add_flag("--watch", options.watch, "Run the file again whenever it is saved");
+
+  CLI::App* render = app.add_subcommand("render", "Write what a file plays to a WAV file, faster than time");
+  add_sound_options(*render, options);
+  add_language_options(*render, options);
+  render->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
+  render->add_option("-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
+  CLI::Option* cycles = render->add_option("--cycles", options.cycles, "How many cycles, 8 when nothing is said")->type_name("N");
+  render->add_option("--seconds", options.seconds, "How many seconds")->type_name("S")->check(CLI::Range(0.0, 86400.0))->excludes(cycles);
+  render->add_option("--bits", options.bits, "32 (float), 24 or 16")->check(CLI::IsMember({16, 24, 32}))->capture_default_str();
+  render->add_option("--stems", options.stems_folder, "Also write each slot alone into this folder")->type_name("DIR");
+  render->add_flag("--quiet", options.quiet, "No progress bar");
+
+  CLI::App* query = app.add_subcommand("query", "Print the events of an expression");
+  add_language_options(*query, options);
+  query->add_option("FILE", options.files, "A Lua file that returns a pattern")->expected(0, 1)->check(CLI::ExistingFile);
+  query->add_option("-e", options.code, "The expression")->type_name("CODE");
+  query->add_option("--from", options.from, "First cycle")->capture_default_str();
+  query->add_option("--to", options.to, "End of the last cycle")->capture_default_str();
+  query->add_option("--format", options.format, "text, json or svg")->check(CLI::IsMember({"text", "json", "svg"}))->capture_default_str();
+  query->add_option("--batch", options.batch_file, "Answer each line of this file of JSON objects; - reads standard input")->type_name("FILE.jsonl");
+
+  CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? perigee::kWell : perigee::kWrongUsage;
+  }
+  try {
+    if (*play) return perigee::run_play(options);
+    if (*render) return perigee::run_render(options);
+    if (*query) return perigee::run_query(options);
+    if (*devices) return perigee::run_devices();
+    return perigee::run_prompt(options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "perigee: %s\n", error.what());
+    return perigee::kUserError;
+  }
+}

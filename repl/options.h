@@ -1,0 +1,47 @@
+// repl/options.h -- What the command line said, for whichever command runs.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "patterns/dialect.h"
+
+namespace perigee {
+
+// The program's exit codes; scripts rely on them.
+enum ExitCode : int { kWell = 0, kUserError = 1, kWrongUsage = 2, kNoDevice = 3 };
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> sample_folders;
+  std::string device;
+  int rate_hz = 48000;
+  int block_frames = 256;
+  Dialect dialect = Dialect::strudel;
+  bool no_audio = false;
+  bool quiet = false;
+  std::string log_file;
+  // play
+  bool watch = false;
+  // render
+  std::string output;
+  std::string stems_folder;
+  std::string cycles;  // a number or a fraction, "" when not given
+  double seconds = 0.0;
+  int bits = 32;
+  // query
+  std::string code;
+  std::string batch_file;
+  std::string from = "0", to = "1";
+  std::string format = "text";
+};
+
+// Each runs a command to its end and answers the exit code.
+int run_prompt(const Options& options);
+int run_play(const Options& options);
+int run_render(const Options& options);
+int run_query(const Options& options);
+int run_devices();
+
+}  // namespace perigee

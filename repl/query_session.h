@@ -1,0 +1,46 @@
+// repl/query_session.h -- A session that plays nothing: for looking at patterns.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lua/session.h"
+
+namespace perigee {
+
+// Keeps the tempo, since some patterns depend on it; forgets the rest.
+class QuerySession final : public Session {
+ public:
+  explicit QuerySession(Dialect dialect) : cps_{dialect == Dialect::tidal ? 0.575 : 0.5} {}
+
+  void begin() override {}
+  void commit() override {}
+  void abandon() noexcept override {}
+  void play(std::string_view, Pattern) override {}
+  void once(Pattern) override {}
+  void hush() override {}
+  void panic() override {}
+  void mute(std::string_view, bool) override {}
+  void mute_all(bool) override {}
+  void solo(std::string_view, bool) override {}
+  void unsolo_all() override {}
+  void all(Value) override {}
+  void set_cps(Pattern cps) override {
+    const Events events = query_sorted(cps, Span{Cycles(0), Cycles(1)});
+    if (!events.empty() && events.front().value.is_number()) cps_ = events.front().value.number();
+  }
+  double cps() const override { return cps_; }
+  double cycle() const override { return 0.0; }
+  void set_cycle(Cycles) override {}
+  void nudge(double) override {}
+  std::string add_samples(std::string_view) override { return {}; }
+  std::string sounds(std::string_view) const override { return {}; }
+  void set_dialect(Dialect) override {}
+  std::string status() const override { return {}; }
+
+ private:
+  double cps_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,55 @@
+// repl/script.cpp -- Reading Lua files and running them in order: the player's settings first, then what was named.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/script.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace perigee {
+namespace {
+
+std::string xdg_folder(const char* variable, const char* below_home) {
+  if (const char* set = std::getenv(variable); set && *set) return std::string(set) + "/perigee";
+  if (const char* home = std::getenv("HOME"); home && *home) return std::string(home) + below_home;
+  return {};
+}
+
+}  // namespace
+
+std::string config_folder() { return xdg_folder("XDG_CONFIG_HOME", "/.config/perigee"); }
+std::string state_folder() { return xdg_folder("XDG_STATE_HOME", "/.local/state/perigee"); }
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()) || !file) {
+    if (file && std::filesystem::is_regular_file(path) && std::filesystem::file_size(path) == 0) return {};
+    throw std::runtime_error("cannot read " + path);
+  }
+  return text.str();
+}
+
+bool run_file(Host& host, const std::string& path) {
+  const EvalResult result = host.evaluate(read_text(path), path);
+  if (!result.ok) std::fprintf(stderr, "%s\n", result.error.c_str());
+  return result.ok;
+}
+
+bool prepare(Player& player, Host& host, const Options& options) {
+  player.begin();
+  player.set_dialect(options.dialect);
+  player.commit();
+  for (const std::string& folder : options.sample_folders) player.add_samples(folder);
+  const std::string settings = config_folder() + "/init.lua";
+  if (std::filesystem::exists(settings) && !run_file(host, settings)) return false;
+  for (const std::string& file : options.files) {
+    if (!run_file(host, file)) return false;
+  }
+  return true;
+}
+
+}  // namespace perigee

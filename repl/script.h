@@ -1,0 +1,27 @@
+// repl/script.h -- Reading Lua files and running them in order: the player's settings first, then what was named.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "lua/host.h"
+#include "repl/options.h"
+#include "repl/session/player.h"
+
+namespace perigee {
+
+// The file's text. Throws std::runtime_error that names it.
+std::string read_text(const std::string& path);
+
+// Evaluates a file; an error goes to stderr. True when all went well.
+bool run_file(Host& host, const std::string& path);
+
+// Adds --samples folders, runs $XDG_CONFIG_HOME/perigee/init.lua where there is one, then the files. False at the first file
+// that fails (its message is on stderr); the others are not run then.
+bool prepare(Player& player, Host& host, const Options& options);
+
+// $XDG_CONFIG_HOME/perigee, $XDG_STATE_HOME/perigee, or their defaults below $HOME; "" without a home.
+std::string config_folder();
+std::string state_folder();
+
+}  // namespace perigee

@@ -1,0 +1,56 @@
+// repl/session/live.cpp -- A player on a device: a thread of its own keeps the engine's queue a little ahead of what sounds.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/live.h"
+
+#include <chrono>
+
+namespace perigee {
+namespace {
+
+constexpr double kLookaheadSeconds = 0.35;  // longer than any stall of the scheduler; a change does not wait for it
+constexpr auto kPace = std::chrono::milliseconds(10);
+
+void render(void* engine, std::span<float> interleaved_stereo) noexcept { static_cast<Engine*>(engine)->render(interleaved_stereo); }
+
+}  // namespace
+
+Live::Live(Player& player, AudioDevice& device) : player_{player}, device_{device} { player_.set_device(&device); }
+
+Live::~Live() {
+  stop();
+  player_.set_device(nullptr);
+}
+
+std::string Live::start() {
+  player_.advance(kLookaheadSeconds);
+  std::string problem = device_.start({render, &player_.engine()});
+  if (!problem.empty()) return problem;
+  player_.set_device(&device_);  // with what has been negotiated
+  running_ = true;
+  scheduler_ = std::thread([this] { run(); });
+  return problem;
+}
+
+void Live::run() {
+  std::unique_lock lock(mutex_);
+  while (running_) {
+    lock.unlock();
+    player_.advance(kLookaheadSeconds);
+    lock.lock();
+    wake_.wait_for(lock, kPace, [this] { return !running_; });
+  }
+}
+
+void Live::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!running_) return;
+    running_ = false;
+  }
+  wake_.notify_all();
+  scheduler_.join();
+  player_.fade_out();
+  device_.stop();
+}
+
+}  // namespace perigee

@@ -1,0 +1,271 @@
+// repl/session/performance.cpp -- The scheduler: asks what plays for its next events and puts each, on its frame, into the engine's queue.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/performance.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "lua/lua_busy.h"
+#include "patterns/core.h"
+
+namespace perigee {
+namespace {
+
+constexpr double kWindowSeconds = 0.06;            // about what is asked of a pattern at once
+constexpr double kLatestSampleSeconds = 0.005;     // a sound loaded later than this before its frame is late
+constexpr auto kOfflinePatience = std::chrono::seconds(60);
+constexpr double kPanicFadeSeconds = 0.01;
+constexpr auto kQueryTime = std::chrono::milliseconds(150);
+constexpr std::uint64_t kQueryEvents = 20'000;
+constexpr std::uint64_t kQueryVisits = 2'000'000;
+constexpr std::size_t kToldMost = 64;
+
+// splitmix64 (Steele, Lea, Flood 2014), as a hash.
+std::uint64_t mixed(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15u;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+// The noise of a voice depends on its event alone: the onset, the slot, and which of the simultaneous ones it is.
+std::uint32_t seed_of(const Cycles& onset, std::uint32_t slot, std::uint32_t index) {
+  std::uint64_t hash = mixed(static_cast<std::uint64_t>(onset.num()));
+  hash = mixed(hash ^ static_cast<std::uint64_t>(onset.den()));
+  return static_cast<std::uint32_t>(mixed(hash ^ (std::uint64_t{slot} << 32 | index)));
+}
+
+Events answer(const Pattern& pattern, const Span& span, double cps) {
+  Budget budget(kQueryEvents, kQueryVisits, Budget::Clock::now() + kQueryTime);
+  const QueryState state{.cps = cps, .budget = &budget};
+  Events events;
+  pattern->query(Query{span, &state}, events);
+  return events;
+}
+
+}  // namespace
+
+Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score, Report report)
+    : engine_{engine},
+      wait_for_samples_{wait_for_samples},
+      report_{std::move(report)},
+      clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
+      score_{std::move(score)},
+      voices_{bank, programs, engine.rate_hz()},
+      bank_{bank} {
+  clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
+}
+
+void Performance::tell(const std::string& message) {
+  if (std::find(told_.begin(), told_.end(), message) != told_.end()) return;
+  if (told_.size() >= kToldMost) told_.erase(told_.begin());
+  told_.push_back(message);
+  report_(message);
+}
+
+// The tempo that a pattern names for a cycle: the value that holds at its begin. The present tempo where it names none.
+Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
+  try {
+    for (const Event& event : answer(pattern, Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double())) {
+      if (event.part.begin != cycle) continue;
+      const double cps = event.value.is_number() ? event.value.number() : 0.0;
+      if (cps > 0.0 && cps <= Clock::kMaxCps && Rational::nearest(cps) > Rational(0)) return Rational::nearest(cps);
+      tell("setcps: " + describe(event.value) + " is no tempo; it must be above 0 and at most " + std::to_string(Clock::kMaxCps) +
+           " cycles per second. The tempo stays as it is");
+      break;
+    }
+  } catch (const LuaBusy&) {
+  } catch (const std::exception& error) {
+    tell(std::string("setcps: ") + error.what() + ". The tempo stays as it is");
+  }
+  return clock_.cps_of(cycle);
+}
+
+void Performance::read_tempo(Cycles cycle) { clock_.set_cps(cycle, tempo_of(score_.cps, cycle)); }
+
+// A power of two of a cycle, so that the spans asked for are simple fractions and a cycle's begin is always one of them.
+Cycles Performance::window_step() const {
+  const double cps = clock_.cps_of(scheduled_).to_double();
+  std::int64_t parts = 1;
+  while (1.0 / (cps * static_cast<double>(parts)) > kWindowSeconds && parts < 4096) parts *= 2;
+  return Cycles(1, parts);
+}
+
+void Performance::adopt(Score next, Frames from) {
+  told_.clear();
+  const bool dialect_changed = next.dialect != score_.dialect || next.nudge_seconds != score_.nudge_seconds;
+  const bool tempo_changed = !(next.cps == score_.cps);
+  for (const auto& [name, slot] : next.slots) {
+    Track& track = tracks_[slot.id];
+    track.name = name;
+    track.slot = slot.id;
+    if (slot.sounding == track.pattern) continue;
+    track.fallback = track.proven ? track.pattern : Pattern{};
+    track.pattern = slot.sounding;
+    track.proven = false;
+    track.memory.clear();
+    if (!dialect_changed && !tempo_changed) restart(track, from);
+  }
+  score_ = std::move(next);
+  if (tempo_changed) {
+    const Cycles cycle = clock_.cycle_at(from);
+    clock_.set_cps(cycle, tempo_of(score_.cps, cycle.sam()));
+    // Tempo that was read ahead of time for cycles already scheduled is read again.
+    for (Cycles c = cycle.next_sam(); c < scheduled_; c = c + Cycles(1)) read_tempo(c);
+  }
+  if (dialect_changed || tempo_changed) restart_all(from);
+}
+
+void Performance::restart(Track& track, Frames from) {
+  ++track.generation;
+  Message message;
+  message.kind = Message::Kind::cancel;
+  message.cancel = {track.slot, track.generation, from};
+  engine_.post(message);
+  std::erase_if(waiting_, [&](const Placed& w) { return w.slot == track.slot && w.frame >= from; });
+  const Cycles step = window_step();
+  const Cycles at = clock_.cycle_at(from);
+  for (Cycles begin = Cycles((at / step).floor()) * step; begin < scheduled_; begin = begin + step) {
+    emit(track, Span{begin, min(begin + step, scheduled_)}, from);
+  }
+}
+
+void Performance::restart_all(Frames from) {
+  for (auto& [id, track] : tracks_) restart(track, from);
+}
+
+void Performance::once(Pattern pattern, Frames from) {
+  const Cycles begin = clock_.cycle_at(from);
+  Track track;
+  track.name = "once";
+  track.pattern = late(begin, std::move(pattern));
+  track.life = Span{begin, begin + Cycles(1)};
+  track.one_shot = true;
+  for (Cycles at = begin; at < scheduled_; at = at + window_step()) emit(track, Span{at, min(at + window_step(), scheduled_)}, from);
+  one_shots_.push_back(std::move(track));
+}
+
+void Performance::hush() { one_shots_.clear(); }
+
+void Performance::panic(Frames from) {
+  hush();
+  Message message;
+  message.kind = Message::Kind::panic;
+  message.panic = {from, static_cast<std::int32_t>(kPanicFadeSeconds * engine_.rate_hz())};
+  engine_.post(message);
+}
+
+void Performance::set_cycle(Cycles cycle, Frames from) {
+  clock_.jump(from, cycle);
+  scheduled_ = cycle;
+  one_shots_.clear();
+  for (auto& [id, track] : tracks_) {
+    track.memory.clear();
+    restart(track, from);
+  }
+}
+
+std::optional<Frames> Performance::frame_of(Cycles cycle) const {
+  if (cycle > scheduled_) return std::nullopt;
+  return clock_.frame_of(cycle);
+}
+
+void Performance::advance(Frames now, Frames until) {
+  now_ = now;
+  for (const std::string& error : bank_.take_errors()) tell(error);
+  serve_waiting(now);
+  while (scheduled_frame_ < until) {
+    if (scheduled_.is_integer()) read_tempo(scheduled_);
+    const Span window{scheduled_, scheduled_ + window_step()};
+    const Cycles end = min(window.end, scheduled_.next_sam());
+    for (auto& [id, track] : tracks_) emit(track, Span{window.begin, end}, now);
+    for (Track& track : one_shots_) emit(track, Span{window.begin, end}, now);
+    std::erase_if(one_shots_, [&](const Track& track) { return track.life.end <= end; });
+    scheduled_ = end;
+    scheduled_frame_ = clock_.frame_of(end);
+  }
+}
+
+std::vector<Event> Performance::onsets(Track& track, Span window) {
+  Events events = answer(track.pattern, window, clock_.cps_of(window.begin).to_double());
+  std::erase_if(events, [](const Event& event) { return !event.has_onset(); });
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.whole.begin < b.whole.begin; });
+  return events;
+}
+
+void Performance::emit(Track& track, Span window, Frames from) {
+  if (!track.pattern) return;
+  std::vector<Event> events;
+  try {
+    events = onsets(track, window);
+    track.proven = true;
+  } catch (const LuaBusy&) {
+    for (const Event& event : track.memory) {  // as a cycle ago
+      Event again = event;
+      again.whole = Span{event.whole.begin + Cycles(1), event.whole.end + Cycles(1)};
+      again.part = again.whole;
+      if (window.begin <= again.whole.begin && again.whole.begin < window.end) events.push_back(again);
+    }
+  } catch (const std::exception& error) {
+    const bool has_fallback = static_cast<bool>(track.fallback);
+    tell((track.one_shot ? std::string("once") : "slot " + track.name) + ": " + error.what() +
+         (has_fallback ? ". Its last good pattern plays on" : ". It is silent until it is evaluated again"));
+    track.pattern = std::exchange(track.fallback, Pattern{});
+    if (has_fallback) emit(track, window, from);
+    return;
+  }
+  std::erase_if(track.memory, [&](const Event& event) { return event.whole.begin + Cycles(1) < window.begin; });
+  std::uint32_t index = 0;
+  const Event* before = nullptr;
+  for (const Event& event : events) {
+    track.memory.push_back(event);
+    index = before && before->whole.begin == event.whole.begin ? index + 1 : 0;
+    before = &event;
+    if (track.one_shot && !(track.life.begin <= event.whole.begin && event.whole.begin < track.life.end)) continue;
+    const std::uint32_t sequence = track.one_shot ? one_shot_sequence_++ : track.sequence++;
+    const Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event));
+    if (frame < from) continue;
+    place({event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame}, now_);
+  }
+}
+
+// Triggers an event whose sound is there; keeps the others for later, as long as there is time.
+void Performance::place(Placed placed, Frames now) {
+  const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
+  Voice voice = voices_.make(placed.event, cps, score_.dialect);
+  if (voice.state == Voice::State::loading) {
+    if (wait_for_samples_) {
+      const SampleHandle wanted[] = {voice.sample};
+      bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
+      voice = voices_.make(placed.event, cps, score_.dialect);
+      if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
+    } else if (placed.frame > now + static_cast<Frames>(kLatestSampleSeconds * engine_.rate_hz())) {
+      bank_.request(voice.sample);
+      waiting_.push_back(std::move(placed));
+      return;
+    } else {
+      tell(describe(placed.event.value) + ": its sound file was not loaded in time for its first event");
+      return;
+    }
+  }
+  if (voice.state == Voice::State::refused) return tell(voice.problem);
+  if (voice.state != Voice::State::ready) return;
+  Message message;
+  message.kind = Message::Kind::trigger;
+  message.trigger = voice.trigger;
+  message.trigger.frame = placed.frame;
+  message.trigger.slot = placed.slot;
+  message.trigger.generation = placed.generation;
+  message.trigger.sequence = placed.sequence;
+  message.trigger.seed = placed.seed;
+  if (!engine_.post(message)) return tell("too many events at once: the engine's queue is full and some are left out");
+  ++events_;
+}
+
+void Performance::serve_waiting(Frames now) {
+  std::vector<Placed> waiting = std::exchange(waiting_, {});
+  for (Placed& placed : waiting) place(std::move(placed), now);
+}
+
+}  // namespace perigee

@@ -1,0 +1,100 @@
+// repl/session/performance.h -- The scheduler: asks what plays for its next events and puts each, on its frame, into the engine's queue.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/sample_bank.h"
+#include "patterns/event.h"
+#include "repl/session/clock.h"
+#include "repl/session/score.h"
+#include "repl/session/voice.h"
+
+namespace perigee {
+
+// A sentence for the player. Called on whatever thread works for the session.
+using Report = std::function<void(const std::string&)>;
+
+// Time is told by the caller in frames, so the same code serves a device, a renderer and a test. Control threads, one at a time
+// (the owner locks).
+class Performance {
+ public:
+  // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
+  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score, Report report);
+
+  const Score& score() const { return score_; }
+  const Clock& clock() const { return clock_; }
+
+  // From frame `from` on `next` plays instead; what is triggered already before it stays.
+  void adopt(Score next, Frames from);
+  // A cycle of `pattern`, its first one, begins at `from`.
+  void once(Pattern pattern, Frames from);
+  // One-shots end.
+  void hush();
+  // The same, and everything that sounds fades within 10 ms.
+  void panic(Frames from);
+  // Cycle `cycle` begins at `from`.
+  void set_cycle(Cycles cycle, Frames from);
+
+  // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
+  void advance(Frames now, Frames until);
+
+  // The frame on which a cycle begins; nothing while it lies so far ahead that its tempo has not been read yet.
+  std::optional<Frames> frame_of(Cycles cycle) const;
+
+  std::uint64_t events() const { return events_; }  // triggered since the start
+
+ private:
+  struct Track {  // a slot's, or a one-shot's, way through time
+    std::string name;
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+    std::uint32_t sequence = 0;
+    Pattern pattern;
+    Pattern fallback;       // what played well before it
+    bool proven = false;    // the pattern has been queried without an error
+    Span life{Cycles(0), Cycles(0)};  // one-shots: the cycles they play
+    bool one_shot = false;
+    std::vector<Event> memory;  // onsets of the last cycle, for when Lua is busy
+  };
+  struct Placed {  // an event on its frame
+    Event event;
+    std::uint32_t slot = 0, generation = 0, sequence = 0, seed = 0;
+    Frames frame = 0;
+  };
+
+  void restart(Track& track, Frames from);
+  void restart_all(Frames from);
+  void emit(Track& track, Span window, Frames from);
+  std::vector<Event> onsets(Track& track, Span window);
+  void place(Placed placed, Frames now);
+  void serve_waiting(Frames now);
+  void read_tempo(Cycles cycle);
+  Rational tempo_of(const Pattern& pattern, Cycles cycle);
+  Cycles window_step() const;
+  void tell(const std::string& message);
+
+  Engine& engine_;
+  bool wait_for_samples_;
+  Report report_;
+  Clock clock_;
+  Score score_;
+  VoiceMaker voices_;
+  SampleBank& bank_;
+  std::map<std::uint32_t, Track> tracks_;
+  std::vector<Track> one_shots_;
+  std::vector<Placed> waiting_;  // for their sounds to be loaded
+  std::vector<std::string> told_;  // each message once between changes
+  Cycles scheduled_;       // every event before this cycle has been dealt with
+  Frames scheduled_frame_ = 0;
+  Frames now_ = 0;
+  std::uint32_t one_shot_sequence_ = 0;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace perigee

@@ -1,0 +1,290 @@
+// repl/session/player.cpp -- The instrument as code sees it: an evaluation changes everything it meant to, or nothing.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/player.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include "engine/kit.h"
+#include "patterns/core.h"
+
+namespace perigee {
+namespace {
+
+constexpr int kRehearsedCycles = 4;
+constexpr std::uint64_t kMostEvents = 4096;  // a slot's, in one cycle
+constexpr std::uint64_t kMostVisits = 2'000'000;
+constexpr auto kRehearsalTime = std::chrono::milliseconds(300);  // for all slots of one evaluation together
+constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
+constexpr double kSafetySeconds = 0.004;     // beyond a device block, between a change and its first frame
+
+Score first_score(Dialect dialect) {
+  Score score;
+  score.dialect = dialect;
+  score.cps = pure(Value(dialect == Dialect::tidal ? 0.575 : 0.5));
+  return score;
+}
+
+}  // namespace
+
+Player::Player(const PlayerOptions& options, Report report)
+    : report_{std::move(report)},
+      bank_{static_cast<double>(options.rate_hz)},
+      rehearsal_{bank_, programs_, static_cast<double>(options.rate_hz)},
+      engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices}},
+      live_{options.live},
+      max_voices_{options.max_voices},
+      performance_{engine_, bank_, programs_, !options.live, first_score(options.dialect), [this](const std::string& message) { report_(message); }} {}
+
+Player::~Player() = default;
+
+void Player::set_device(AudioDevice* device) {
+  const std::lock_guard lock(mutex_);
+  device_ = device;
+  lead_frames_ = device ? device->info().block_frames + static_cast<Frames>(kSafetySeconds * engine_.rate_hz()) : 0;
+}
+
+// A change is heard from the next frame on that can still be reached; before the first frame, from that one.
+Frames Player::change_frame() const {
+  const Frames now = engine_.status().frame;
+  return now == 0 ? 0 : now + lead_frames_;
+}
+
+void Player::advance(double seconds) {
+  const std::lock_guard lock(mutex_);
+  const Frames now = engine_.status().frame;
+  performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
+}
+
+void Player::fade_out() {
+  Frames quiet = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const Frames at = change_frame();
+    Score empty = performance_.score();
+    for (auto& [name, slot] : empty.slots) slot.pattern = slot.sounding = Pattern{};
+    performance_.adopt(std::move(empty), at);
+    performance_.panic(at);
+    quiet = at + static_cast<Frames>(0.02 * engine_.rate_hz());
+  }
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);  // a device may have died
+  while (engine_.status().frame < quiet && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+std::optional<Frames> Player::frame_of(Cycles cycle) const {
+  const std::lock_guard lock(mutex_);
+  return performance_.frame_of(cycle);
+}
+
+void Player::begin() {
+  const std::lock_guard lock(mutex_);
+  staged_ = performance_.score();
+  gestures_.clear();
+  staged_once_.clear();
+  staging_ = true;
+}
+
+void Player::abandon() noexcept {
+  staging_ = false;
+  gestures_.clear();
+  staged_once_.clear();
+}
+
+// Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
+void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
+                      Budget::Clock::time_point deadline) const {
+  if (!pattern) return;
+  for (int c = 0; c < kRehearsedCycles; ++c) {
+    const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
+    Budget budget(kMostEvents, kMostVisits, deadline);
+    const QueryState state{.cps = cps(), .budget = &budget};
+    Events events;
+    try {
+      pattern->query(Query{cycle, &state}, events);
+    } catch (const std::exception& error) {
+      throw std::runtime_error(name + ": " + error.what());
+    }
+    for (const Event& event : events) {
+      if (!event.has_whole) {
+        throw std::runtime_error(name + ": a continuous signal has no events to play; give it some with segment(8), or use it as the value of a control");
+      }
+      if (!event.value.is_controls()) {
+        throw std::runtime_error(name + ": the event " + describe(event.value) +
+                                 " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"");
+      }
+      if (const auto sample = rehearsal_.sample_of(event, staged_.dialect)) {
+        if (std::find(wanted.begin(), wanted.end(), *sample) == wanted.end()) wanted.push_back(*sample);
+      }
+    }
+  }
+}
+
+void Player::commit() {
+  staging_ = false;
+  staged_.prepare();
+  Cycles from;
+  std::vector<std::pair<std::string, Pattern>> changed;
+  {
+    const std::lock_guard lock(mutex_);
+    from = performance_.clock().cycle_at(change_frame()).sam();
+    for (const auto& [name, slot] : staged_.slots) {
+      const auto old = performance_.score().slots.find(name);
+      const bool same = old != performance_.score().slots.end() && old->second.sounding == slot.sounding;
+      if (!same) changed.emplace_back("slot " + name, slot.sounding);
+    }
+  }
+  std::vector<SampleHandle> wanted;
+  const auto deadline = Budget::Clock::now() + kRehearsalTime;
+  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, wanted, deadline);
+  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), wanted, deadline);
+  for (const SampleHandle sample : wanted) bank_.request(sample);
+  if (live_) bank_.wait(wanted, std::chrono::steady_clock::now() + kSamplePatience);
+
+  const std::lock_guard lock(mutex_);
+  const Frames at = change_frame();
+  performance_.adopt(staged_, at);
+  for (const Gesture& gesture : gestures_) gesture(performance_, at);
+  gestures_.clear();
+  staged_once_.clear();
+}
+
+Slot& Player::known_slot(std::string_view name) {
+  if (staged_.slots.find(name) == staged_.slots.end()) {
+    throw std::runtime_error(fmt::format("there is no slot \"{}\" yet; play something in it first", name));
+  }
+  return staged_.slot(name);
+}
+
+void Player::play(std::string_view slot, Pattern pattern) { staged_.slot(slot).pattern = std::move(pattern); }
+
+void Player::once(Pattern pattern) {
+  staged_once_.push_back(pattern);
+  gestures_.push_back([pattern = std::move(pattern)](Performance& performance, Frames from) { performance.once(pattern, from); });
+}
+
+void Player::hush() {
+  for (auto& [name, slot] : staged_.slots) slot.pattern = Pattern{};
+  gestures_.push_back([](Performance& performance, Frames) { performance.hush(); });
+}
+
+void Player::panic() {
+  hush();
+  gestures_.push_back([](Performance& performance, Frames from) { performance.panic(from); });
+}
+
+void Player::mute(std::string_view slot, bool muted) { known_slot(slot).muted = muted; }
+
+void Player::mute_all(bool muted) {
+  staged_.all_muted = muted;
+  if (muted) return;
+  for (auto& [name, slot] : staged_.slots) slot.muted = false;
+}
+
+void Player::solo(std::string_view slot, bool soloed) { known_slot(slot).soloed = soloed; }
+
+void Player::unsolo_all() {
+  for (auto& [name, slot] : staged_.slots) slot.soloed = false;
+}
+
+void Player::all(Value transform) { staged_.all = std::move(transform); }
+
+void Player::set_cps(Pattern cps) {
+  Events events = query_sorted(cps, Span{Cycles(0), Cycles(1)});
+  for (const Event& event : events) {
+    const double tempo = event.value.is_number() ? event.value.number() : 0.0;
+    if (!(tempo >= 1e-4 && tempo <= Clock::kMaxCps)) {
+      throw std::runtime_error(fmt::format("setcps: {} is no tempo; it must be from 0.0001 to {} cycles per second",
+                                           describe(event.value), Clock::kMaxCps));
+    }
+  }
+  staged_.cps = std::move(cps);
+}
+
+double Player::cps() const {
+  const std::lock_guard lock(mutex_);
+  return performance_.clock().cps_at(engine_.status().frame);
+}
+
+double Player::cycle() const {
+  const std::lock_guard lock(mutex_);
+  return performance_.clock().cycle_at(engine_.status().frame).to_double();
+}
+
+void Player::set_cycle(Cycles cycle) {
+  gestures_.push_back([cycle](Performance& performance, Frames from) { performance.set_cycle(cycle, from); });
+}
+
+void Player::nudge(double seconds) { staged_.nudge_seconds = seconds; }
+
+std::string Player::add_samples(std::string_view folder) {
+  const FolderReport report = bank_.add_folder(std::string(folder));
+  if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
+  return fmt::format("{} sounds in {} files", report.sounds, report.files);
+}
+
+std::string Player::sounds(std::string_view filter) const {
+  std::string text;
+  for (const SoundListing& sound : bank_.sounds(filter)) {
+    double seconds = 0.0;
+    bool known = true;
+    for (const SoundListing::File& file : sound.files) {
+      known = known && file.state == SampleState::ready;
+      seconds += file.seconds;
+    }
+    text += fmt::format("{:<16} {:>3} {}{}\n", sound.name, sound.files.size(), sound.files.size() == 1 ? "file" : "files",
+                        known ? fmt::format(", {:.2f} s", seconds) : "");
+  }
+  for (const Instrument& instrument : kit()) {
+    if (instrument.name.find(filter) == std::string_view::npos && instrument.alias.find(filter) == std::string_view::npos) continue;
+    text += fmt::format("{:<16} {}, {}\n",
+                        instrument.alias.empty() ? std::string(instrument.name) : fmt::format("{} ({})", instrument.name, instrument.alias),
+                        instrument.kind == InstrumentKind::drum ? "drum" : "synth", instrument.help);
+  }
+  if (text.empty()) return fmt::format("no sound has \"{}\" in its name", filter);
+  text.pop_back();
+  return text;
+}
+
+void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
+
+std::string Player::status() const {
+  const EngineStatus engine = engine_.status();
+  const std::lock_guard lock(mutex_);
+  std::string text = fmt::format("cycle {:.2f} at {} cps\n", performance_.clock().cycle_at(engine.frame).to_double(),
+                                 performance_.clock().cps_at(engine.frame));
+  if (device_) {
+    const DeviceInfo info = device_->info();
+    const DeviceStats stats = device_->stats();
+    text += fmt::format("device {} ({}), {:.0f} Hz, blocks of {} frames, latency {:.1f} ms, {}\n", info.name, info.host_api,
+                        info.rate_hz, info.block_frames,
+                        1000.0 * (info.latency_seconds + Engine::latency_frames() / engine_.rate_hz()), info.realtime_how);
+    text += fmt::format("callback worst {:.1f} %, mean {:.1f} % of a block; {} xruns\n", 100.0 * stats.worst_load,
+                        100.0 * stats.mean_load, stats.xruns);
+  }
+  text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices, max_voices_,
+                      engine.voices_most, engine.triggers, engine.stolen, engine.killed);
+  text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
+  text += engine.limited_frames == 0
+              ? std::string("limiter has not acted")
+              : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB", static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
+                            20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
+  return text;
+}
+
+std::vector<std::string> Player::playing() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, slot] : performance_.score().slots) {
+    if (slot.sounding) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace perigee

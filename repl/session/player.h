@@ -1,0 +1,92 @@
+// repl/session/player.h -- The instrument as code sees it: an evaluation changes everything it meant to, or nothing.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/device.h"
+#include "engine/engine.h"
+#include "engine/sample_bank.h"
+#include "lua/session.h"
+#include "repl/session/performance.h"
+
+namespace perigee {
+
+struct PlayerOptions {
+  int rate_hz = 48000;
+  bool live = true;              // time is the engine's; else the caller's (offline)
+  int max_voices = 1024;
+  Dialect dialect = Dialect::strudel;
+};
+
+class Player final : public Session {
+ public:
+  Player(const PlayerOptions& options, Report report);
+  ~Player() override;
+
+  Engine& engine() { return engine_; }
+
+  // Live: the block of the device that plays; changes are heard this much and a little later. Before the device starts.
+  void set_device(AudioDevice* device);
+
+  // Triggers what sounds up to `seconds` ahead of what the engine renders next. Any thread.
+  void advance(double seconds);
+  // Before the device stops: every voice fades, and this waits until that has been heard.
+  void fade_out();
+  // The frame on which a cycle begins, once it has been scheduled.
+  std::optional<Frames> frame_of(Cycles cycle) const;
+
+  // Session: the thread that evaluates code.
+  void begin() override;
+  void commit() override;
+  void abandon() noexcept override;
+  void play(std::string_view slot, Pattern pattern) override;
+  void once(Pattern pattern) override;
+  void hush() override;
+  void panic() override;
+  void mute(std::string_view slot, bool muted) override;
+  void mute_all(bool muted) override;
+  void solo(std::string_view slot, bool soloed) override;
+  void unsolo_all() override;
+  void all(Value transform) override;
+  void set_cps(Pattern cps) override;
+  double cps() const override;
+  double cycle() const override;
+  void set_cycle(Cycles cycle) override;
+  void nudge(double seconds) override;
+  std::string add_samples(std::string_view folder) override;
+  std::string sounds(std::string_view filter) const override;
+  void set_dialect(Dialect dialect) override;
+  std::string status() const override;
+
+  // Slots that play something now, by name.
+  std::vector<std::string> playing() const;
+
+ private:
+  using Gesture = std::function<void(Performance&, Frames from)>;
+  void rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
+                Budget::Clock::time_point deadline) const;
+  Frames change_frame() const;
+  Slot& known_slot(std::string_view name);
+
+  Report report_;
+  SampleBank bank_;        // these two outlive the engine: voices point into them
+  ProgramCache programs_;
+  VoiceMaker rehearsal_;
+  Engine engine_;
+  bool live_;
+  int max_voices_;
+  AudioDevice* device_ = nullptr;
+  Frames lead_frames_ = 0;
+  mutable std::mutex mutex_;  // guards performance_
+  Performance performance_;
+  Score staged_;
+  std::vector<Gesture> gestures_;
+  std::vector<Pattern> staged_once_;
+  bool staging_ = false;
+};
+
+}  // namespace perigee

@@ -1,0 +1,35 @@
+// repl/session/score.cpp -- Everything that a performance is at one moment, as a value: copy it, change the copy, swap it in.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/score.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+Slot& Score::slot(std::string_view name) {
+  if (const auto found = slots.find(name); found != slots.end()) return found->second;
+  if (slots.size() + 1 >= static_cast<std::size_t>(kMaxSlots)) {
+    throw std::runtime_error("there are " + std::to_string(slots.size()) + " slots already, as many as can be; use one of their names again");
+  }
+  Slot& made = slots[std::string(name)];
+  made.id = static_cast<std::uint32_t>(slots.size());
+  return made;
+}
+
+void Score::prepare() {
+  const bool any_solo = std::any_of(slots.begin(), slots.end(), [](const auto& s) { return s.second.soloed; });
+  for (auto& [name, slot] : slots) {
+    slot.sounding = slot.muted || all_muted || (any_solo && !slot.soloed) ? Pattern{} : slot.pattern;
+    if (!slot.sounding || all.is_none()) continue;
+    const std::array<Value, 1> arguments{Value(slot.sounding)};
+    const Value changed = all.function().call(arguments);
+    if (!changed.is_pattern()) throw std::runtime_error("all: the function must give a pattern");
+    slot.sounding = changed.pattern();
+  }
+}
+
+}  // namespace perigee

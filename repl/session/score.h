@@ -1,0 +1,40 @@
+// repl/session/score.h -- Everything that a performance is at one moment, as a value: copy it, change the copy, swap it in.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "patterns/dialect.h"
+#include "patterns/pattern.h"
+
+namespace perigee {
+
+struct Slot {
+  std::uint32_t id = 0;  // in triggers; 0 belongs to one-shots
+  Pattern pattern;       // as evaluated; null: nothing
+  bool muted = false;
+  bool soloed = false;
+  Pattern sounding;      // what is to be heard of it now: made by Score::prepare()
+};
+
+// Slots are never taken out, so that an id keeps its meaning; an empty one costs nothing.
+struct Score {
+  std::map<std::string, Slot, std::less<>> slots;
+  bool all_muted = false;
+  Value all;        // a function from pattern to pattern, or none
+  Pattern cps;      // cycles per second, read at the begin of each cycle
+  Dialect dialect = Dialect::strudel;
+  double nudge_seconds = 0.0;
+
+  // The slot of that name, made if new. Throws std::runtime_error when there are kMaxSlots already.
+  Slot& slot(std::string_view name);
+  // Says of each slot what is to be heard: its pattern through `all`; nothing when it is muted, or others are soloed. Throws
+  // what `all` throws.
+  void prepare();
+};
+
+}  // namespace perigee

@@ -1,0 +1,57 @@
+// repl/session/voice.h -- One event becomes one voice: its controls, by the dialect's laws, in engine units.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/sample_bank.h"
+#include "engine/voice_programs.h"
+#include "patterns/dialect.h"
+#include "patterns/event.h"
+
+namespace perigee {
+
+// What became of an event.
+struct Voice {
+  enum class State {
+    ready,    // `trigger` is complete but for frame, slot, generation, sequence and seed
+    loading,  // ask again when `sample` is loaded
+    rest,     // nothing to hear (s"~", speed 0, a sound too short)
+    refused,  // `problem` says why, in a sentence
+  } state = State::rest;
+  Trigger trigger;
+  SampleUse use;  // holds the trigger's sample until it is posted
+  SampleHandle sample;
+  std::string problem;
+};
+
+// Control threads, one at a time.
+class VoiceMaker {
+ public:
+  // The bank and the Programs outlive the engine that is sent the voices.
+  VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz) : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
+
+  // `cps` is the tempo at the event.
+  Voice make(const Event& event, double cps, Dialect dialect);
+  // The sound file that an event will need, if any: asked for ahead of time.
+  std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect) const;
+  // Seconds that the event itself asks to be later.
+  static double nudge_of(const Event& event);
+
+ private:
+  struct Sound;
+  Sound sound_of(const Event& event, Dialect dialect) const;
+  Voice sampler(const Event& event, const Sound& sound, double cps, Dialect dialect);
+  Voice instrument(const Event& event, const Sound& sound, double cps, Dialect dialect);
+
+  SampleBank& bank_;
+  ProgramCache& programs_;
+  double rate_hz_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,57 @@
+// repl/stage.cpp -- Player, device and language put together for a live command, and what is said about them at the start.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/stage.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "repl/script.h"
+
+namespace perigee {
+
+Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {}
+
+Stage::~Stage() {
+  live_.reset();    // the device stops before what it plays goes
+  host_.reset();
+  player_.reset();
+}
+
+ExitCode Stage::open() {
+  DeviceSettings settings{.name = options_.no_audio ? "null" : options_.device,
+                          .rate_hz = static_cast<double>(options_.rate_hz),
+                          .block_frames = options_.block_frames};
+  OpenedDevice opened = open_device(settings);
+  if (!opened.device) {
+    std::fprintf(stderr, "%s\n", opened.reason.c_str());
+    return kNoDevice;
+  }
+  if (!opened.reason.empty() && !options_.no_audio) std::fprintf(stderr, "%s\n", opened.reason.c_str());
+  device_ = std::move(opened.device);
+  const int rate_hz = static_cast<int>(device_->info().rate_hz > 0.0 ? device_->info().rate_hz : options_.rate_hz);
+  player_ = std::make_unique<Player>(PlayerOptions{.rate_hz = rate_hz, .live = true, .max_voices = 1024, .dialect = options_.dialect},
+                                     [this](const std::string& message) { messages_.add(message); });
+  HostOptions host_options;
+  host_options.dialect = options_.dialect;
+  host_ = std::make_unique<Host>(*player_, host_options);
+  live_ = std::make_unique<Live>(*player_, *device_);
+  return kWell;
+}
+
+ExitCode Stage::begin() {
+  const bool prepared = prepare(*player_, *host_, options_);
+  if (const std::string problem = live_->start(); !problem.empty()) {
+    std::fprintf(stderr, "%s\n", problem.c_str());
+    return kNoDevice;
+  }
+  if (!options_.quiet) {
+    const DeviceInfo info = device_->info();
+    fmt::print(stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}\n", PERIGEE_VERSION, info.name, info.host_api,
+               info.rate_hz, info.block_frames, 1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
+               info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
+  }
+  return prepared ? kWell : kUserError;
+}
+
+}  // namespace perigee

@@ -1,0 +1,105 @@
+# tests/cli/command_line.py -- The program keeps its word: exit codes, messages, what goes where.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from cli_support import main, read_wav, run
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "w") as f:
+            f.write(text)
+        return path
+
+    def out(self, name="out.wav"):
+        return os.path.join(self.folder.name, name)
+
+    def test_help_and_version(self):
+        for args in (["--help"], ["render", "--help"], ["query", "--help"], ["play", "--help"], ["--version"]):
+            done = run(*args)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("perigee" if args == ["--version"] else "--help", done.stdout)
+
+    def test_wrong_usage_is_2(self):
+        for args in (["--nonsense"], ["render"], ["render", "missing.lua", "-o", self.out()], ["query"], ["missing.lua"],
+                     ["query", "-e", "s'bd'", "--from", "x"], ["render", self.file("a.lua", ""), "-o", self.out(), "--cycles", "many"],
+                     ["--rate", "1"], ["query", "-e", "s'bd'", "--from", "1", "--to", "1"]):
+            done = run(*args)
+            self.assertEqual(done.returncode, 2, args)
+            self.assertTrue(done.stderr.strip(), args)
+
+    def test_broken_code_is_1_with_file_and_line(self):
+        path = self.file("broken.lua", '-- one\n\nd1(s"bd [sn")\n')
+        done = run("render", path, "-o", self.out())
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("broken.lua:3:", done.stderr)
+        self.assertRegex(done.stderr, r"\n *\^")
+        self.assertFalse(os.path.exists(self.out()))
+
+    def test_a_missing_device_is_3(self):
+        done = run("--device", "no such device anywhere", "--quiet")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("no such device anywhere", done.stderr)
+
+    def test_an_unwritable_output_is_1(self):
+        done = run("render", self.file("a.lua", 'd1(s"bd")'), "-o", os.path.join(self.folder.name, "no", "such", "folder.wav"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("folder.wav", done.stderr)
+
+    def test_render_length_rate_and_stems(self):
+        path = self.file("two.lua", 'd1(s"bd*2")\nd2(s"hh*4")\n')
+        stems = os.path.join(self.folder.name, "stems")
+        done = run("render", path, "-o", self.out(), "--cycles", "3/2", "--rate", "44100", "--stems", stems)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        rate, channels, samples = read_wav(self.out())
+        self.assertEqual((rate, channels, len(samples)), (44100, 2, 2 * 3 * 44100))
+        parts = [read_wav(os.path.join(stems, f"{n}.wav"))[2] for n in (1, 2)]
+        for i in range(0, len(samples), 997):
+            self.assertAlmostEqual(samples[i], parts[0][i] + parts[1][i], places=5)
+
+    def test_rendering_twice_gives_the_same_bytes(self):
+        path = self.file("same.lua", 'd1(s"bd*2 [~ sn]":degradeBy(0.3):pan(rand))\n')
+        for name in ("a.wav", "b.wav"):
+            self.assertEqual(run("render", path, "-o", self.out(name), "--cycles", "4").returncode, 0)
+        self.assertEqual(open(self.out("a.wav"), "rb").read(), open(self.out("b.wav"), "rb").read())
+
+    def test_query_formats(self):
+        done = run("query", "-e", 's"bd sn"', "--format", "json")
+        self.assertEqual([h["value"] for h in json.loads(done.stdout)], [{"s": "bd"}, {"s": "sn"}])
+        self.assertIn("bd", run("query", "-e", 's"bd sn"').stdout)
+        self.assertIn("<svg", run("query", "-e", 's"bd sn"', "--format", "svg").stdout)
+        done = run("query", "-e", 's"bd ["')
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+
+    def test_batch_answers_every_line_whatever_it_says(self):
+        lines = ['{"id":1,"lua":"s\\"bd\\"","from":0,"to":1}', "not json", '{"id":3,"lua":"while true do end","from":0,"to":1}',
+                 '{"id":4,"lua":"s\\"bd*100000000\\"","from":0,"to":1}', '{"id":5}', '{"id":6,"lua":"return m\\"1\\"","from":[0,1],"to":[1,1]}']
+        answers = [json.loads(l) for l in run("query", "--batch", "-", stdin="\n".join(lines) + "\n").stdout.splitlines()]
+        self.assertEqual([sorted(a.keys() - {"id"})[0] for a in answers], ["haps", "error", "error", "error", "error", "haps"])
+        self.assertEqual([a["id"] for a in answers], [1, None, 3, 4, 5, 6])
+
+    def test_devices_says_something(self):
+        done = run("devices")
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(done.stdout.strip())
+
+    def test_settings_run_first(self):
+        config = os.path.join(self.folder.name, "perigee")
+        os.makedirs(config)
+        with open(os.path.join(config, "init.lua"), "w") as f:
+            f.write("greeting = 41 + 1\n")
+        env = dict(os.environ, XDG_CONFIG_HOME=self.folder.name, XDG_STATE_HOME=self.folder.name)
+        self.assertIn("42", run("--no-audio", stdin="print(greeting)\n", env=env).stdout)
+
+
+main()

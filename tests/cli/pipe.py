@@ -1,0 +1,54 @@
+# tests/cli/pipe.py -- Code from a pipe: statement by statement, results to stdout, errors to stderr, and no error stops the rest.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from cli_support import main, run
+
+
+def pipe(text):
+    return run("--no-audio", "--quiet", stdin=text)
+
+
+class Pipe(unittest.TestCase):
+    def test_values_and_errors_go_their_ways(self):
+        done = pipe('1 + 1\nnonsense(\n\n"still" .. " here"\nerror("oh")\nprint(7)\n')
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout.splitlines(), ["2", "still here", "7"])
+        self.assertEqual(len([l for l in done.stderr.splitlines() if "prompt:" in l]), 2, done.stderr)
+
+    def test_statements_over_lines_and_blocks(self):
+        done = pipe('function twice(x)\n  return 2 * x\nend\nprint(twice(4))\n:{\na = 1\n\nb = 2\n:}\nprint(a + b)\n')
+        self.assertEqual((done.stdout.split(), done.stderr), (["8", "3"], ""))
+
+    def test_an_unfinished_statement_at_the_end_is_told(self):
+        done = pipe("d1(s'bd'\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("prompt:1", done.stderr)
+
+    def test_other_languages_get_a_hint(self):
+        for line in ('d1 $ sound "bd*2" # n "1"', "d1(s('bd').every(4, x => x.fast(2)))", "$: s('bd')"):
+            done = pipe(line + "\n")
+            self.assertTrue(done.stderr.strip(), line)
+            self.assertRegex(done.stderr, r"(?i)here|lua", line)
+
+    def test_unknown_names_get_a_suggestion(self):
+        self.assertIn("fast", pipe('s"bd":fasst(2)\n').stderr)
+        self.assertIn("hush", pipe("hus()\n").stderr)
+
+    def test_what_plays_survives_every_attack(self):
+        attacks = ["while true do end", "pcall(function() while true do end end)", "coroutine.wrap(function() while true do end end)()",
+                   'string.find(("a"):rep(40), ("a-"):rep(40) .. "b")', 'x = ("x"):rep(1e9)', "t = {} for i = 1, 1e9 do t[i] = i end",
+                   "function f() return f() + 1 end f()", 'd1(s"bd*1000000")', 'd1(s"bd!1000000")', 'd1(s"bd(3,1000000000)")',
+                   'setmetatable({}, {__index = function() while true do end end}).x()', 'table.concat(setmetatable({}, {__len = function() return 1e9 end}))',
+                   'd1(s"' + "[" * 5000 + '")', "p = m'1' for i = 1, 1e6 do p = p:fast(2) end d1(p)", 'd1(s"bd":fast(1e300))', 'd1(s"bd":late(1e300))']
+        done = pipe('d1(s"bd*4")\n' + "\n".join(attacks) + "\nprint(status())\nprint('alive')\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("alive", done.stdout)
+        self.assertIn("late events 0", done.stdout)
+        self.assertGreaterEqual(done.stderr.count("prompt:") + done.stderr.count("slot 1"), len(attacks), done.stderr)
+
+
+main()

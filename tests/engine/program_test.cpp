@@ -1,0 +1,80 @@
+// tests/engine/program_test.cpp -- Programs share equal parts, and what cannot be built says why.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program.h"
+
+#include <limits>
+
+#include "tests/engine/play.h"
+
+using namespace perigee;
+using namespace perigee::testing;
+
+TEST_CASE("units with equal inputs are made once, unheard ones not at all") {
+  const auto program = build([](ProgramBuilder& b) {
+    const auto freq = b.param("freq", 100.0f);
+    const auto one = b.one(Unit::saw, {freq}), same = b.one(Unit::saw, {b.param("freq", 100.0f)});
+    b.one(Unit::triangle, {freq});
+    b.add(Unit::out, {b.one(Unit::add, {one, same})});
+  });
+  CHECK(program->ops().size() == 3);  // saw, add, out
+  CHECK(program->registers() == 1);   // the sum takes the saw's place
+  CHECK(program->params().size() == 1);
+  CHECK(program->param_index("freq") == 0);
+  CHECK(program->param_index("nothing") == -1);
+  CHECK(program->default_params()[0] == 100.0f);
+}
+
+TEST_CASE("arithmetic on parameters alone is done once a quantum") {
+  const auto program = build([](ProgramBuilder& b) {
+    const auto level = b.one(Unit::mul, {b.param("a", 0.5f), b.one(Unit::add, {b.param("b", 0.25f), b.constant(0.25f)})});
+    b.add(Unit::out, {level});
+  });
+  CHECK(program->ops()[0].held);
+  CHECK(program->ops()[1].held);
+  for (const float sample : play({note(*program, 0, 100)}, 100).left) REQUIRE(sample == 0.25f);
+}
+
+TEST_CASE("every mistake has its reason") {
+  const auto reason = [](const std::function<void(ProgramBuilder&)>& sketch) {
+    ProgramBuilder builder;
+    sketch(builder);
+    CHECK(builder.build() == nullptr);
+    return builder.error();
+  };
+  CHECK(reason([](ProgramBuilder&) {}) == "nothing is sent to an out");
+  CHECK(reason([](ProgramBuilder& b) { b.add("warble", {}); }) == "no unit named 'warble'");
+  CHECK(reason([](ProgramBuilder& b) { b.add(Unit::white, {b.constant(1), b.constant(1)}); }) == "'white' takes 1 inputs, not 2");
+  CHECK(reason([](ProgramBuilder& b) { b.add(Unit::sine, {ProgramBuilder::Value{}}); }) == "input 'freq' of 'sine' is not a signal");
+  CHECK(reason([](ProgramBuilder& b) { b.constant(std::numeric_limits<float>::infinity()); }) == "a constant must be a finite number");
+  CHECK(reason([](ProgramBuilder& b) {
+          b.param("x", 1);
+          b.param("x", 2);
+        }) == "parameter 'x' has two different defaults");
+  CHECK(reason([](ProgramBuilder& b) {
+          for (int i = 0; i <= kMaxParams; ++i) b.param(std::to_string(i), 0);
+        }) == "more than 40 parameters");
+  CHECK(reason([](ProgramBuilder& b) {
+          b.add(Unit::out, {b.one(Unit::sample_mono, {})});
+          b.add(Unit::out, {b.one(Unit::sample_stereo, {})});
+        }) == "a Program reads its sample once; use its outputs again instead");
+  CHECK(reason([](ProgramBuilder& b) {
+          auto x = b.constant(0);
+          for (int i = 0; i < 200; ++i) x = b.one(Unit::sine, {x});
+          b.add(Unit::out, {x});
+        }) == "more than 96 units");
+  CHECK(reason([](ProgramBuilder& b) {
+          std::vector<ProgramBuilder::Value> all;
+          for (int i = 0; i < 40; ++i) all.push_back(b.one(Unit::sine, {b.constant(static_cast<float>(i))}));
+          auto sum = all[0];
+          for (int i = 39; i > 0; --i) sum = b.one(Unit::add, {sum, all[static_cast<std::size_t>(i)]});
+          b.add(Unit::out, {sum});
+        }) == "more than 24 signals are needed at once");
+}
+
+TEST_CASE("the table of units is complete") {
+  for (const UnitInfo& info : unit_table()) {
+    CHECK(find_unit(info.name) == &info);
+    CHECK(!info.help.empty());
+    for (int i = 0; i < info.input_count; ++i) CHECK(!info.inputs[static_cast<std::size_t>(i)].name.empty());
+  }
+}

@@ -1,0 +1,39 @@
+// tests/engine/timeline_test.cpp -- Triggers leave by frame, then slot, then sequence, however they came.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/timeline.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "tests/engine/play.h"
+
+using namespace perigee;
+using namespace perigee::testing;
+
+TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to a cancel") {
+  Random random{8};
+  Timeline timeline{500};
+  std::vector<std::tuple<Frames, std::uint32_t, std::uint32_t>> kept;
+  for (std::uint32_t i = 0; i < 500; ++i) {
+    Trigger trigger;
+    trigger.frame = random.below(100);
+    trigger.slot = static_cast<std::uint32_t>(random.below(4));
+    trigger.sequence = i;
+    trigger.generation = static_cast<std::uint32_t>(random.below(3));
+    REQUIRE(timeline.add(trigger));
+    const bool cancelled = trigger.slot == 2 && trigger.generation < 2 && trigger.frame >= 40;
+    if (!cancelled) kept.emplace_back(trigger.frame, trigger.slot, trigger.sequence);
+  }
+  CHECK(!timeline.add(Trigger{}));
+  std::size_t removed = 0;
+  timeline.cancel({2, 2, 40}, [&](const Trigger&) { ++removed; });
+  CHECK(removed == 500 - kept.size());
+  std::sort(kept.begin(), kept.end());
+  for (const auto& wanted : kept) {
+    const Trigger* first = timeline.first();
+    REQUIRE(first != nullptr);
+    CHECK(std::tuple{first->frame, first->slot, first->sequence} == wanted);
+    timeline.drop_first();
+  }
+  CHECK(timeline.first() == nullptr);
+}

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# tests/jack/run.py -- What a real audio server hears is, sample for sample, what the offline renderer writes.
+# usage: run.py PERIGEE
+# Starts a JACK server of its own with the dummy driver (no sound card, real time), plays a piece into it through PortAudio,
+# records the program's ports, and looks for the recording inside the offline render.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+RATE_HZ = 48000
+CAPTURE_S = 4  # recorded
+COMPARE_S = 2  # of it must be equal, at least
+FRAME_BYTES = 8  # stereo float32
+PROBE_FRAMES = 4096  # what the recording is found by
+PIECE = """-- Silence first, so that the recorder is there in time.
+setcps(0.5)
+d1(s"~ [bd hh sn*2 cp]")
+d2(note"~ <[c3 e3 g3 b3] [a2 c3 e3 g3]>":s"sawtooth":lpf"800 2000":pan"0.2 0.8")
+"""
+
+
+def fail(message):
+    sys.exit(f"jack: {message}")
+
+
+def read_float_wav(path):
+    """The bytes of the samples of a stereo 32-bit float WAV file."""
+    with open(path, "rb") as file:
+        data = file.read()
+    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+        fail(f"{path} is no WAV file")
+    at, form = 12, None
+    while at + 8 <= len(data):
+        name, size = struct.unpack_from("<4sI", data, at)
+        if name == b"fmt ":
+            form = struct.unpack_from("<HHIIHH", data, at + 8)
+        if name == b"data":
+            if not form or form[1] != 2 or form[2] != RATE_HZ or form[5] != 32:
+                fail(f"{path} is not stereo float at {RATE_HZ} Hz: {form}")
+            return data[at + 8:at + 8 + size]
+        at += 8 + size + size % 2
+    fail(f"{path} holds no samples")
+
+
+def first_sound(samples):
+    """The first frame that is not silent."""
+    silent = len(samples) - len(samples.lstrip(b"\0"))
+    return silent // FRAME_BYTES
+
+
+def find_frames(needle, haystack):
+    """The frame at which `needle` lies in `haystack`, or None."""
+    at = haystack.find(needle)
+    while at >= 0 and at % FRAME_BYTES:
+        at = haystack.find(needle, at + 1)
+    return None if at < 0 else at // FRAME_BYTES
+
+
+def compare(recorded, rendered):
+    """Fails unless the recording, from its first sound on, is a piece of the render."""
+    begin = first_sound(recorded)
+    sound = recorded[begin * FRAME_BYTES:]
+    frames = len(sound) // FRAME_BYTES
+    print(f"jack: {len(recorded) // FRAME_BYTES} frames recorded, sound from frame {begin} on")
+    if frames < COMPARE_S * RATE_HZ:
+        fail(f"only {frames} frames of sound were recorded, {COMPARE_S * RATE_HZ} are wanted")
+    start = find_frames(sound[:PROBE_FRAMES * FRAME_BYTES], rendered)
+    if start is None:
+        fail(f"the first {PROBE_FRAMES} frames that were heard are nowhere in the render")
+    expected = rendered[start * FRAME_BYTES:][:frames * FRAME_BYTES]
+    if len(expected) < COMPARE_S * RATE_HZ * FRAME_BYTES:
+        fail(f"the render ends {len(expected) // FRAME_BYTES} frames after what was heard first")
+    for frame in range(len(expected) // FRAME_BYTES):
+        place = slice(frame * FRAME_BYTES, (frame + 1) * FRAME_BYTES)
+        if sound[place] != expected[place]:
+            heard, wanted = struct.unpack("<2f", sound[place]), struct.unpack("<2f", expected[place])
+            fail(f"heard {heard} instead of {wanted} at frame {start + frame} of the piece, "
+                 f"{frame} frames after the first sound")
+    print(f"jack: {len(expected) // FRAME_BYTES} frames equal the render from its frame {start} on")
+
+
+def end(process, how=signal.SIGTERM, patience_s=5):
+    """Ends a process, in the end by force; gives its exit status."""
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    return process.returncode
+
+
+def tail(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return "".join(file.readlines()[-15:])
+
+
+def output_ports(environment, player, log):
+    """The two outputs of the player, once it has them."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if player.poll() is not None:
+            fail(f"perigee play ended with {player.returncode}:\n{tail(log)}")
+        listed = subprocess.run(["jack_lsp"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                text=True, timeout=20, check=False).stdout.split("\n")
+        ports = sorted(port for port in listed if port.endswith((":out_0", ":out_1")))
+        if len(ports) == 2:
+            return ports
+        time.sleep(0.02)
+    fail(f"perigee has not connected to the JACK server:\n{tail(log)}")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit("usage: run.py PERIGEE")
+    perigee = os.path.abspath(sys.argv[1])
+    server = f"perigee-test-{os.getpid()}"
+    environment = dict(os.environ, JACK_DEFAULT_SERVER=server, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
+    with tempfile.TemporaryDirectory(prefix="perigee-jack-") as folder:
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):  # the player's own files stay out of it
+            environment[name] = os.path.join(folder, name)
+            os.mkdir(environment[name], 0o700)
+        piece, log = os.path.join(folder, "piece.lua"), os.path.join(folder, "perigee.log")
+        with open(piece, "w", encoding="utf-8") as file:
+            file.write(PIECE)
+
+        offline = os.path.join(folder, "offline.wav")
+        subprocess.run([perigee, "render", piece, "-o", offline, "--cycles", "8", "--rate", str(RATE_HZ)],
+                       env=environment, stdout=subprocess.DEVNULL, timeout=120, check=True)
+        rendered = read_float_wav(offline)
+
+        # A limit of its own on the server, should this script be killed; -r: no priority is needed, the test counts samples.
+        with open(os.path.join(folder, "jackd.log"), "wb") as jack_log, open(log, "wb") as player_log:
+            jackd = subprocess.Popen(["timeout", "-k", "1", "120", "jackd", "-r", "-n", server, "-d", "dummy",
+                                      "-r", str(RATE_HZ), "-p", "1024"],
+                                     env=environment, stdin=subprocess.DEVNULL, stdout=jack_log, stderr=jack_log)
+            player = None
+            try:
+                if subprocess.run(["jack_wait", "-w", "-s", server, "-t", "20"], env=environment, timeout=60,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+                    fail(f"no JACK server:\n{tail(jack_log.name)}")
+                player = subprocess.Popen([perigee, "play", piece, "--device", "JACK", "--rate", str(RATE_HZ)],
+                                          env=environment, stdin=subprocess.DEVNULL, stdout=player_log, stderr=player_log)
+                left, right = output_ports(environment, player, log)
+                recorded = os.path.join(folder, "recorded.wav")
+                subprocess.run(["timeout", "-k", "1", "60", "jack_capture", "-d", str(CAPTURE_S), "-b", "FLOAT", "-c", "2",
+                                "--port", left, "--port", right, "-f", "wav", recorded],
+                               env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, timeout=90, check=True)
+                compare(read_float_wav(recorded), rendered)
+                status = end(player, signal.SIGINT)
+                if status != 0:
+                    fail(f"perigee play ended with {status} on Ctrl-C:\n{tail(log)}")
+            finally:
+                if player:
+                    end(player, signal.SIGKILL)
+                end(jackd)
+
+
+if __name__ == "__main__":
+    main()

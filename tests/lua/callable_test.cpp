@@ -1,0 +1,95 @@
+// tests/lua/callable_test.cpp -- Lua functions inside patterns: called from any thread, never for long, and safe after their Host.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "lua/callable.h"
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+namespace {
+
+const Span kCycle{Cycles{0}, Cycles{1}};
+
+double first_number(const Pattern& pattern) { return query_sorted(pattern, kCycle).at(0).value.number(); }
+
+}  // namespace
+
+TEST_CASE("a pattern calls its Lua function when it is queried") {
+  Player play;
+  CHECK(first_number(play.host.pattern_of("m'1':fmap(function(x) return x + 1 end)")) == 2.0);
+  CHECK(query_sorted(play.host.pattern_of("m'a':every(1, function(p) return p:fast(3) end)"), kCycle).size() == 3);
+  CHECK(query_sorted(play.host.pattern_of("m'a':fmap(function(x) return {s = x, n = {1, 2}} end)"), kCycle).at(0).value.is_controls());
+}
+
+TEST_CASE("an error in such a function says where it is") {
+  Player play;
+  const Pattern pattern = play.host.pattern_of("m'1':fmap(function(x)\n error('no') end)");
+  CHECK_THROWS_WITH(query_sorted(pattern, kCycle), "code:2: no");
+  CHECK_THROWS_WITH(query_sorted(play.host.pattern_of("m'1':fmap(function(x) return io end)"), kCycle), Contains("needs names") || Contains("function") || Contains("cannot be part"));
+}
+
+TEST_CASE("such a function is stopped after 20 ms, whatever it does") {
+  Player play;
+  for (const char* code : {"m'1':fmap(function(x) while true do end end)", "m'1':fmap(function(x) while true do pcall(function() while true do end end) end end)",
+                           "m'1':fmap(function(x) return coroutine.wrap(function() while true do end end)() end)",
+                           "m'1':fmap(function(x) return (('a'):rep(40)):find(('.-'):rep(30) .. 'b') end)"}) {
+    const Pattern pattern = play.host.pattern_of(code);
+    CHECK_THROWS_WITH(query_sorted(pattern, kCycle), Contains("took longer than 20 ms"));
+  }
+  CHECK(play.value("1 + 1") == "2");
+}
+
+TEST_CASE("functions that call each other through patterns come to an end") {
+  Player play;
+  play.value("function deeper(x) return tostring(m'1':fmap(deeper)) end");
+  CHECK_THAT(play.error("tostring(m'1':fmap(deeper))"), Contains("without end"));
+  CHECK(play.value("1 + 1") == "2");
+}
+
+TEST_CASE("a pattern outlives its Host; then its function says that it is gone") {
+  Pattern pattern;
+  {
+    Player play;
+    pattern = play.host.pattern_of("m'1':fmap(function(x) return x + 1 end)");
+    CHECK(first_number(pattern) == 2.0);
+  }
+  CHECK_THROWS_WITH(query_sorted(pattern, kCycle), Contains("has ended"));
+}
+
+TEST_CASE("a function is let go of on another thread while Lua runs") {
+  Player play;
+  std::vector<Pattern> patterns;
+  for (int i = 0; i < 50; ++i) patterns.push_back(play.host.pattern_of("m'1':fmap(function(x) return x end)"));
+  std::thread other{[&] { patterns.clear(); }};
+  for (int i = 0; i < 50; ++i) CHECK(play.value("1 + 1") == "2");
+  other.join();
+  CHECK(play.value("collectgarbage()") == "0");
+}
+
+TEST_CASE("another thread queries while code runs: it gets its answer or is told that Lua is busy") {
+  HostOptions options;
+  options.seconds = 0.3;
+  Player play{options};
+  const Pattern pattern = play.host.pattern_of("m'1':fmap(function(x) return x + 1 end)");
+  std::atomic<bool> done = false;
+  int answers = 0;
+  std::thread scheduler{[&] {
+    while (!done) {
+      try {
+        if (first_number(pattern) == 2.0) ++answers;
+      } catch (const LuaBusy&) {
+      }
+    }
+  }};
+  CHECK_THAT(play.error("while true do pcall(function() while true do end end) end"), Contains("was stopped"));
+  for (int i = 0; i < 20; ++i) CHECK(play.value("local s = '' for i = 1, 1000 do s = s .. i end return #s") == "2893");
+  done = true;
+  scheduler.join();
+  CHECK(answers > 0);
+}

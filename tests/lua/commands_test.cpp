@@ -1,0 +1,98 @@
+// tests/lua/commands_test.cpp -- Every command reaches the instrument, and tells what it does.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "lua/commands.h"
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+TEST_CASE("slots are numbers or names") {
+  Player play;
+  play.value("d1(s'bd') d16('a b') p('drums', s'sn') p(3, 4)");
+  CHECK(play.session.slots.size() == 4);
+  for (const char* slot : {"1", "16", "drums", "3"}) CHECK(play.session.slots.count(slot) == 1);
+  play.value("d1() d16(silence)");
+  const Span cycle{Cycles{0}, Cycles{1}};
+  CHECK(query_sorted(play.session.slots["1"], cycle).empty());
+  CHECK(query_sorted(play.session.slots["16"], cycle).empty());
+  play.value("hush()");
+  CHECK(play.session.slots.empty());
+  CHECK_THAT(play.error("p(1.5, s'bd')"), Contains("p: argument 1 must be a slot"));
+  CHECK_THAT(play.error("d17(s'bd')"), Contains("unknown name 'd17'"));
+}
+
+TEST_CASE("commands say what they should to the instrument") {
+  Player play;
+  const auto said = [&](const char* code) {
+    play.value(code);
+    return play.session.said;
+  };
+  using Said = std::vector<std::string>;
+  CHECK(said("panic()") == Said{"panic"});
+  CHECK(said("once(s'bd')") == Said{"once"});
+  CHECK(said("mute(1) unmute('drums') muteAll() unmuteAll()") == Said{"mute 1", "unmute drums", "mute all", "unmute all"});
+  CHECK(said("solo(2) unsolo(2) unsolo()") == Said{"solo 2", "unsolo 2", "unsolo all"});
+  CHECK(said("all(fast(2)) all(rev) all()") == Said{"all", "all", "all none"});
+  CHECK(said("resetCycles() setcycle(1.5)") == Said{"cycle 0", "cycle 3/2"});
+  CHECK(said("nudge(0.25)") == Said{"nudge 0.250000"});
+  CHECK(said("setcps(0.6)") == Said{"cps"});
+}
+
+TEST_CASE("tempo in cycles or beats, a number or a pattern") {
+  Player play;
+  const auto tempo = [&](const char* code) {
+    play.value(code);
+    return query_sorted(play.session.tempo, Span{Cycles{0}, Cycles{1}}).at(0).value.number();
+  };
+  CHECK(tempo("setcps(0.6)") == 0.6);
+  CHECK(tempo("setbpm(120)") == 0.5);
+  CHECK(tempo("setbpm(90, 3)") == 0.5);
+  CHECK(tempo("setcps'<0.5 1>'") == 0.5);
+  for (const char* code : {"setcps(0)", "setcps(-1)", "setcps(65)", "setcps(1/0)", "setbpm(0)", "setcps('fast')", "setcps(nil)", "setbpm(120, 0)"}) {
+    INFO(code);
+    play.error(code);
+  }
+}
+
+TEST_CASE("what is asked is printed") {
+  Player play;
+  play.value("status()");
+  CHECK(play.printed == "all well\n");
+  play.value("sounds('x')");
+  CHECK(play.printed == "bd sn x\n");
+  play.value("samples('folder')");
+  CHECK(play.printed == "3 sounds in folder\n");
+  CHECK(play.error("samples('nowhere')") == "test.lua:1: samples: there is no folder 'nowhere'");
+  play.value("show(s'bd*2 sn')");
+  CHECK(play.printed == "bd |x-x-....|\nsn |....x---|\n");
+  play.value("show('a b', 2)");
+  CHECK(play.printed == "a |x-..|x-..|\nb |..x-|..x-|\n");
+  CHECK_THAT(play.error("show('a', 100)"), Contains("from 1 to 16"));
+}
+
+TEST_CASE("help knows every command, function and control") {
+  Player play;
+  play.value("help()");
+  CHECK_THAT(play.printed, Contains("d1("));
+  for (const char* code : {"help(fast)", "help'fast'"}) {
+    play.value(code);
+    CHECK_THAT(play.printed, Contains("pattern:fast(factor)"));
+  }
+  play.value("help'end'");
+  CHECK_THAT(play.printed, Contains("end"));
+  play.value("help(hush)");
+  CHECK_THAT(play.printed, Contains("hush()"));
+  play.value("help(d3)");
+  CHECK_THAT(play.printed, Contains("slot"));
+  play.value("help'fats'");
+  CHECK_THAT(play.printed, Contains("did you mean 'fast'"));
+  play.value("names'hus'");
+  CHECK_THAT(play.printed, Contains("hush"));
+  for (const Command& command : commands()) {
+    CHECK_FALSE(command.help.empty());
+    CHECK_FALSE(command.example.empty());
+    CHECK_THAT(play.host.help(command.name), Contains(std::string{command.help}));
+  }
+}

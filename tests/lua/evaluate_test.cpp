@@ -1,0 +1,113 @@
+// tests/lua/evaluate_test.cpp -- An evaluation is heard entirely or not at all, and answers what the prompt shows.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+TEST_CASE("an expression has a value, a statement has none") {
+  Player play;
+  CHECK(play.value("1 + 1") == "2");
+  CHECK(play.value("'text', true, nil") == "text\ntrue\nnil");
+  CHECK(play.value("x = 3") == "");
+  CHECK(play.value("x") == "3");
+  CHECK(play.value("{1, 2, 'a'}") == "{1, 2, \"a\"}");
+  CHECK(play.value("{a = {b = 1}}") == "{a = {b = 1}}");
+  CHECK(play.value("") == "");
+  CHECK(play.value("-- nothing") == "");
+  CHECK(play.value("local x = 4 return x") == "4");
+  CHECK_THAT(play.value("hush"), Contains("hush()"));
+  CHECK_THAT(play.value("fast"), Contains("fast"));
+}
+
+TEST_CASE("a pattern is shown as the events of its first cycle") {
+  Player play;
+  CHECK(play.value("m'a b'") == "0 - 1/2  \"a\"\n1/2 - 1  \"b\"");
+  CHECK(play.value("s'bd'") == "0 - 1  s: bd");
+  CHECK(play.value("silence") == "silence (in the first cycle)");
+  play.value("print(m'a')");
+  CHECK(play.printed == "0 - 1  \"a\"\n");
+}
+
+TEST_CASE("what a failed evaluation staged is not heard") {
+  Player play;
+  play.value("d1(m'a')");
+  const auto before = play.session.slots;
+  REQUIRE(before.count("1") == 1);
+  for (const char* code : {"d1(m'b') error('x')", "d1(m'b') while true do end", "d1(m'b') local x = = 1", "d1(m'b') fats()", "hush() m'[a'"}) {
+    play.error(code);
+    CHECK(play.session.slots == before);
+    CHECK_FALSE(play.session.open);
+  }
+  play.session.refuse_commit = true;
+  CHECK(play.error("d1(m'b')") == "slot 1: too many events in a cycle");
+  CHECK(play.session.slots == before);
+  play.session.refuse_commit = false;
+  play.value("d1(m'b')");
+  CHECK_FALSE(play.session.slots == before);
+}
+
+TEST_CASE("the dialect of a failed evaluation is forgotten") {
+  Player play;
+  play.value("dialect'tidal'");
+  CHECK(play.session.said == std::vector<std::string>{"tidal"});
+  play.error("dialect'strudel' error('x')");
+  CHECK_THAT(play.error("dialect'other'"), Contains("dialect: argument 1 must be \"strudel\" or \"tidal\""));
+}
+
+TEST_CASE("the pattern of an expression or a chunk") {
+  Player play;
+  const Span cycle{Cycles{0}, Cycles{1}};
+  CHECK(query_sorted(play.host.pattern_of("m'a b c'"), cycle).size() == 3);
+  CHECK(query_sorted(play.host.pattern_of("local n = 2 return m'a b':fast(n)"), cycle).size() == 4);
+  CHECK(query_sorted(play.host.pattern_of("'a b'"), cycle).size() == 2);
+  CHECK_THROWS_WITH(play.host.pattern_of("local x = 1"), Contains("returns no pattern"));
+  CHECK_THROWS_WITH(play.host.pattern_of("nil"), Contains("got nil"));
+  CHECK_THROWS_WITH(play.host.pattern_of("m'[a'"), Contains("mini-notation, column"));
+}
+
+TEST_CASE("the prompt asks for more lines only where the code lacks its end") {
+  Player play;
+  for (const char* code : {"", "1", "x = 1", "d1(s'bd')", "for i = 1, 2 do end", "x = = 1", "end", "'unfinished", "-- comment", "return"}) {
+    INFO(code);
+    CHECK(play.host.is_complete(code));
+  }
+  for (const char* code : {"for i = 1, 2 do", "d1(s'bd'", "function f()", "x =", "if x then", "s'bd':", "[[long", "1 +", "--[[ long"}) {
+    INFO(code);
+    CHECK_FALSE(play.host.is_complete(code));
+  }
+}
+
+TEST_CASE("completion knows names, methods and fields") {
+  Player play;
+  const auto has = [&](const char* prefix, const char* name) {
+    const auto found = play.host.complete(prefix);
+    return std::find(found.begin(), found.end(), name) != found.end();
+  };
+  play.value("my_pattern = m'a' my_table = {alpha = 1}");
+  CHECK(has("fa", "fast"));
+  CHECK(has("d1(s\"bd\":fa", "fast"));
+  CHECK_FALSE(has("s\"bd\":hu", "hush"));
+  CHECK(has("hu", "hush"));
+  CHECK(has("my_p", "my_pattern"));
+  CHECK(has("my_table.al", "alpha"));
+  CHECK(has("string.fi", "find"));
+  CHECK(has("tidal.fa", "fast"));
+  CHECK(has("fun", "function"));
+  CHECK(play.host.complete("zzzzz").empty());
+  for (const std::string& name : play.host.complete("fa")) CHECK(name.starts_with("fa"));
+}
+
+TEST_CASE("files of code are found beside the script, and only text and ordinary files are read") {
+  Player play;
+  CHECK_THAT(play.error("require 'nothing.like.this'"), Contains("module 'nothing.like.this' not found"));
+  CHECK_THAT(play.error("dofile 'nothing.lua'"), Contains("no such file"));
+  CHECK_THAT(play.error("io.open '/dev/zero'"), Contains("only ordinary files"));
+  CHECK(play.value("os.execute, os.exit, io.popen, debug, loadfile, string.dump") == "nil\nnil\nnil\nnil\nnil\nnil");
+  HostOptions options;
+  options.trusted = false;
+  Player stranger{options};
+  CHECK(stranger.value("os, io, require, dofile") == "nil\nnil\nnil\nnil");
+}

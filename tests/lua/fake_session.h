@@ -1,0 +1,99 @@
+// tests/lua/fake_session.h -- An instrument that only remembers what it was told.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "lua/host.h"
+#include "lua/session.h"
+
+namespace perigee {
+
+class FakeSession final : public Session {
+ public:
+  void begin() override {
+    REQUIRE(!open);
+    open = true;
+    staged = slots;
+    said.clear();
+  }
+  void commit() override {
+    REQUIRE(open);
+    if (refuse_commit) throw std::runtime_error("slot 1: too many events in a cycle");
+    open = false;
+    slots = staged;
+    ++commits;
+  }
+  void abandon() noexcept override {
+    open = false;
+    ++abandoned;
+  }
+
+  void play(std::string_view slot, Pattern pattern) override { staged[std::string{slot}] = std::move(pattern); }
+  void once(Pattern) override { said.emplace_back("once"); }
+  void hush() override {
+    staged.clear();
+    said.emplace_back("hush");
+  }
+  void panic() override { said.emplace_back("panic"); }
+  void mute(std::string_view slot, bool muted) override { said.push_back((muted ? "mute " : "unmute ") + std::string{slot}); }
+  void mute_all(bool muted) override { said.emplace_back(muted ? "mute all" : "unmute all"); }
+  void solo(std::string_view slot, bool soloed) override { said.push_back((soloed ? "solo " : "unsolo ") + std::string{slot}); }
+  void unsolo_all() override { said.emplace_back("unsolo all"); }
+  void all(Value transform) override { said.emplace_back(transform.is_none() ? "all none" : "all"); }
+  void set_cps(Pattern pattern) override {
+    tempo = std::move(pattern);
+    said.emplace_back("cps");
+  }
+  double cps() const override { return 0.5; }
+  double cycle() const override { return 0.0; }
+  void set_cycle(Cycles cycle) override { said.push_back("cycle " + cycle.text()); }
+  void nudge(double seconds) override { said.push_back("nudge " + std::to_string(seconds)); }
+  std::string add_samples(std::string_view folder) override {
+    if (folder == "nowhere") throw std::runtime_error("samples: there is no folder 'nowhere'");
+    return "3 sounds in " + std::string{folder};
+  }
+  std::string sounds(std::string_view filter) const override { return "bd sn " + std::string{filter}; }
+  void set_dialect(Dialect dialect) override { said.emplace_back(dialect == Dialect::tidal ? "tidal" : "strudel"); }
+  std::string status() const override { return "all well"; }
+
+  bool open = false, refuse_commit = false;
+  int commits = 0, abandoned = 0;
+  std::map<std::string, Pattern> slots, staged;
+  std::vector<std::string> said;  // during the last evaluation
+  Pattern tempo;
+};
+
+// A Host with a FakeSession, and what it printed.
+struct Player {
+  explicit Player(HostOptions options = {}) : host{session, with_print(std::move(options), printed)} {}
+  EvalResult operator()(std::string_view code) {
+    printed.clear();
+    return host.evaluate(code, "test.lua");
+  }
+  std::string value(std::string_view code) {
+    const EvalResult result = (*this)(code);
+    INFO(code);
+    REQUIRE(result.error == "");
+    return result.value;
+  }
+  std::string error(std::string_view code) {
+    const EvalResult result = (*this)(code);
+    INFO(code << "  gave  " << result.value);
+    REQUIRE_FALSE(result.ok);
+    return result.error;
+  }
+  static HostOptions with_print(HostOptions options, std::string& printed) {
+    options.print = [&printed](std::string_view text) { printed += text; };
+    return options;
+  }
+
+  std::string printed;
+  FakeSession session;
+  Host host;
+};
+
+}  // namespace perigee

@@ -1,0 +1,75 @@
+// tests/realtime/session_trap_test.cpp -- A busy evening, and the audio callback still allocates, locks and asks the system for nothing.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "engine/kit.h"
+#include "engine/null_device.h"
+#include "engine/sound_file.h"
+#include "patterns/controls.h"
+#include "patterns/core.h"
+#include "patterns/mini.h"
+#include "repl/session/live.h"
+#include "tests/realtime/trapped_device.h"
+
+using namespace perigee;
+
+namespace {
+
+Pattern with(Pattern on, const char* name, const std::string& values) { return set_control(*find_control(name), mini(values), on); }
+Pattern sound(const std::string& text) { return control_pattern(*find_control("s"), mini(text)); }
+
+void write_noise(const std::filesystem::path& path) {
+  std::filesystem::create_directories(path.parent_path());
+  std::string error;
+  const auto writer = WavWriter::create(path, 44100.0, 1, WavWriter::Format::float32, error);
+  REQUIRE(writer);
+  std::vector<float> noise(20000);
+  std::uint32_t state = 1;
+  for (float& x : noise) x = static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 0x1p24f - 0.5f;
+  REQUIRE(writer->write(noise));
+  REQUIRE(writer->finish());
+}
+
+}  // namespace
+
+TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the callback real-time safe") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("perigee-trap-" + std::to_string(getpid()));
+  for (int i = 0; i < 8; ++i) write_noise(folder / ("noise" + std::to_string(i)) / "0.wav");
+  Player player({.rate_hz = 48000, .live = true, .max_voices = 24, .dialect = Dialect::strudel}, [](const std::string&) {});
+  test::TrappedDevice device(std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
+  test::take_findings();
+  {
+    Live live(player, device);
+    REQUIRE(live.start().empty());
+    const auto act = [&](auto change) {
+      player.begin();
+      change();
+      player.commit();
+      const Frames until = player.engine().status().frame + 2400;
+      while (player.engine().status().frame < until) std::this_thread::yield();
+    };
+    player.add_samples(folder.string());
+    for (int i = 0; i < 40; ++i) {
+      const Instrument& instrument = kit()[static_cast<std::size_t>(i) % kit().size()];
+      const std::string name(instrument.name);
+      act([&] {
+        player.play("1", with(with(sound(name + "*16, noise" + std::to_string(i % 8) + "*24"), "lpf", "300 2000 8000"), "cut", "0 1 2"));
+        player.play("2", with(with(with(sound("bd*8, hh*16, saw*12"), "crush", "16 4"), "release", "0.5"), "shape", "0 0.5"));
+      });
+      if (i % 5 == 1) act([&] { player.set_cps(pure(Value(0.4 + 0.05 * i))); });
+      if (i % 7 == 2) act([&] { player.hush(); });
+      if (i % 11 == 3) act([&] { player.panic(); });
+    }
+  }
+  const EngineStatus status = player.engine().status();
+  CHECK(status.triggers > 500);
+  CHECK(status.stolen > 0);
+  for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
+  std::filesystem::remove_all(folder);
+}

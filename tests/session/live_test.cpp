@@ -1,0 +1,95 @@
+// tests/session/live_test.cpp -- Live is what a render is: the same samples from a device in real time, and changes on the fly.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/live.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "engine/null_device.h"
+#include "patterns/core.h"
+#include "tests/session/listening.h"
+
+using namespace perigee;
+
+namespace {
+
+PlayerOptions live_options() { return {.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel}; }
+
+Pattern busy_pattern() {
+  const auto with = [](Pattern on, const char* name, const char* values) { return set_control(*find_control(name), mini(values), on); };
+  return with(with(sound("bd*4, [~ sn]*2, hh*16, <cp rim>(3,8)"), "pan", "0.2 0.8 0.5"), "lpf", "800 3000 12000");
+}
+
+void wait_for(const Capture& capture, Frames frames) {
+  while (capture.frames() < frames) std::this_thread::yield();
+}
+
+}  // namespace
+
+TEST_CASE("what a device plays in real time is what a render writes, sample for sample") {
+  constexpr Frames kHeard = 96000;
+  for (const int block : {64, 100, 512}) {
+    Capture capture(kHeard + 4096);
+    NullDevice device({.name = "null", .rate_hz = 48000.0, .block_frames = block}, &capture);
+    Player live_player(live_options(), no_report());
+    Live live(live_player, device);
+    play(live_player, "1", busy_pattern());
+    REQUIRE(live.start().empty());
+    wait_for(capture, kHeard);
+    CHECK(live_player.engine().status().late == 0);
+    live.stop();
+
+    Player offline(offline_options(), no_report());
+    play(offline, "1", busy_pattern());
+    const std::vector<float> wanted = rendered(offline, {.seconds = 1.9});
+    const auto heard = capture.heard().subspan(static_cast<std::size_t>(Engine::latency_frames()) * 2);
+    REQUIRE(heard.size() >= wanted.size());
+    REQUIRE(std::equal(wanted.begin(), wanted.end(), heard.begin()));
+  }
+}
+
+TEST_CASE("a change is heard long before the events that were already scheduled") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Capture capture(480000);
+  NullDevice device({.name = "null", .rate_hz = 48000.0, .block_frames = 256}, &capture);
+  Player player(live_options(), no_report());
+  player.add_samples(folder.path().string());
+  Live live(player, device);
+  REQUIRE(live.start().empty());
+  wait_for(capture, 24000);
+  play(player, "1", sound("click*100"));  // every 20 ms
+  const Frames asked = player.engine().status().frame;
+  wait_for(capture, asked + 12000);
+  play(player, "1", silence());
+  const Frames silenced = player.engine().status().frame;
+  wait_for(capture, silenced + 24000);
+  live.stop();
+  const std::vector<float> all(capture.heard().begin(), capture.heard().end());
+  const std::vector<Frames> heard = onsets(all);
+  REQUIRE(!heard.empty());
+  CHECK(heard.front() < asked + 960 + 256 * 4 + 4800);
+  CHECK(heard.back() < silenced + 256 * 4 + 4800);
+  for (const Frames frame : heard) CHECK((frame - Engine::latency_frames()) % 960 == 0);
+  CHECK(player.engine().status().late == 0);
+}
+
+TEST_CASE("hush ends events, panic ends sound") {
+  Player player(offline_options(), no_report());
+  play(player, "1", set_control(*find_control("release"), mini("4"), sound("supersaw")));
+  std::vector<float> block(9600);
+  player.advance(1.0);
+  player.engine().render(block);
+  CHECK(player.engine().status().voices == 1);
+  player.begin();
+  player.panic();
+  player.commit();
+  for (int i = 0; i < 10; ++i) {
+    player.advance(1.0);
+    player.engine().render(block);
+  }
+  CHECK(player.engine().status().voices == 0);
+  CHECK(std::all_of(block.begin(), block.end(), [](float x) { return x == 0.0f; }));
+  CHECK(player.playing().empty());
+}
