@@ -14,6 +14,9 @@ namespace perigee {
 
 inline constexpr std::int32_t kFarFrames = 1 << 30;  // "beyond this quantum by more than anyone can hear"
 
+// Readers go at most 128 times as fast as recorded: positions then stay far from the ends of 64 bits. In 2^-48 frames.
+inline constexpr std::int64_t kFastestStep = std::int64_t{128} << 48;
+
 // Where the reader of one lane stands.
 struct SampleReader {
   const float* channel[SampleBuffer::kMaxChannels] = {};  // null: this lane reads nothing

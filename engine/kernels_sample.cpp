@@ -60,7 +60,7 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
       for (std::size_t c = 0; c < kChannels; ++c) taps[c][static_cast<std::size_t>(k)][i] = reader.channel[c][tap >> 32];
     }
     reader.position += reader.step >> 16;
-    reader.step += reader.step_slope;
+    reader.step = std::clamp(reader.step + reader.step_slope, -kFastestStep, kFastestStep);
   }
   for (std::size_t i = 0; i < kBlock; i += lanes_at_once()) {
     const Floats x = fraction(hn::Load(kWord, low_halves.data() + i));

@@ -23,6 +23,7 @@ HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
 }
 // −0.5 … 0.5 turns.
 HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
+HWY_INLINE Ints half_turn() { return hn::Set(kInt, static_cast<std::int32_t>(0x80000000u)); }
 HWY_INLINE Ints offset_of(Floats turns) {
   const Floats part = turns - hn::Floor(turns + all(0.5f));  // −0.5 … 0.5
   return hn::ConvertTo(kInt, within(part, all(-0.5f), all(0.49999997f)) * all(kPhaseOfTurn));
@@ -99,9 +100,9 @@ struct Edge {
 
 // Rises from −1 to 1 over a turn, 0 at phase 0: the step down lies at half a turn.
 HWY_INLINE Floats saw_at(Ints phase, const Edge& edge) {
-  const Floats turns = signed_turns(phase);
-  const Floats to_step = turns - hn::CopySign(all(0.5f), turns);  // −0.5 … 0.5, 0 at the step
-  return turns * all(2.0f) + edge.rest_of_step(to_step) * all(2.0f);
+  // The distance to the step is taken from the integer phase: just before it a float would already round to half a turn.
+  const Floats from_step = signed_turns(phase + half_turn());
+  return (signed_turns(phase) + edge.rest_of_step(from_step)) * all(2.0f);
 }
 
 struct SawWave {
@@ -115,10 +116,9 @@ struct PulseWave {
   Input width;
   HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t frame, std::size_t lane) const {
     const Floats high = within(width.at(frame, lane), all(0.01f), all(0.99f));
-    const Ints half_turn = hn::Set(kInt, static_cast<std::int32_t>(0x80000000u));
     const Ints fall = hn::ConvertTo(kInt, (high - all(0.5f)) * all(kPhaseOfTurn));
     // saw(phase − fall) − saw(phase − rise), each with its step where the pulse has its edge.
-    return saw_at(phase - fall, edge) - saw_at(phase + half_turn, edge);
+    return saw_at(phase - fall, edge) - saw_at(phase + half_turn(), edge);
   }
 };
 

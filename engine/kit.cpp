@@ -64,8 +64,8 @@ Value snare(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
   const Value shell = k.plus(k.strike(skin(k, pitch, 260.0, 184.0, 0.05), 0.16), k.times(k.strike(k.sine(k.hz(pitch, 331.0)), 0.10), 0.6));
-  const Value wires = k.strike(k.high(k.low(k.white(), k.hz(pitch, 9000.0)), k.hz(pitch, 1400.0)), 0.24);
-  return k.times(k.plus(k.times(shell, 0.5), k.times(wires, 0.55)), 0.75);
+  const Value wires = k.strike(k.high(k.low(k.white(), k.hz(pitch, 9000.0)), k.hz(pitch, 1400.0)), 0.32);
+  return k.times(k.plus(k.times(shell, 0.5), k.times(wires, 0.55)), 0.6);
 }
 Value closed_hat(ProgramBuilder& b, Value speed) {
   Sketch k{b};
@@ -87,7 +87,7 @@ Value clap(ProgramBuilder& b, Value speed) {
   const Value bursts = k.gate(k.times(hands, hands), 0.0315);
   const Value tail = k.times(k.strike(k.number(1.0), 0.30, 0.030), 0.75);
   const Value noise = k.plus(k.band(k.white(), k.hz(pitch, 1150.0), 1.3), k.times(k.high(k.white(), k.hz(pitch, 2500.0)), 0.12));
-  return k.times(k.times(noise, k.plus(bursts, tail)), 1.15);
+  return k.times(k.times(noise, k.plus(bursts, tail)), 1.75);
 }
 Value tom(ProgramBuilder& b, Value speed, double hz, double seconds) {
   Sketch k{b};
@@ -104,14 +104,14 @@ Value rim_shot(ProgramBuilder& b, Value speed) {
   const Value pitch = k.tuned(speed);
   const Value wood = k.plus(k.strike(k.triangle(k.hz(pitch, 1720.0)), 0.035), k.strike(k.sine(k.hz(pitch, 508.0)), 0.05));
   const Value crack = k.strike(k.band(k.white(), k.hz(pitch, 3800.0), 1.0), 0.02);
-  return k.times(k.plus(wood, crack), 0.5);
+  return k.times(k.plus(wood, crack), 0.37);
 }
 Value cowbell(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
   const Value tones = k.plus(k.pulse(k.hz(pitch, 562.0), 0.5), k.pulse(k.hz(pitch, 845.0), 0.5));
   const Value body = k.band(tones, k.hz(pitch, 960.0), 1.2);
-  return k.times(k.plus(k.strike(body, 0.06), k.times(k.strike(body, 0.42), 0.5)), 0.36);
+  return k.times(k.plus(k.strike(body, 0.06), k.times(k.strike(body, 0.42), 0.5)), 0.25);
 }
 Value crash(ProgramBuilder& b, Value speed) {
   Sketch k{b};
@@ -130,7 +130,7 @@ Value ride(ProgramBuilder& b, Value speed) {
 Value shaker(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
-  return k.times(k.strike(k.band(k.white(), k.hz(pitch, 7400.0), 0.9), 0.11, 0.022), 1.1);
+  return k.times(k.strike(k.band(k.white(), k.hz(pitch, 7400.0), 0.9), 0.11, 0.022), 2.6);
 }
 Value tambourine(ProgramBuilder& b, Value speed) {
   Sketch k{b};
@@ -138,7 +138,7 @@ Value tambourine(ProgramBuilder& b, Value speed) {
   const Value jingles = k.high(metal(k, k.times(pitch, 1.31)), k.hz(pitch, 7000.0));
   const Value rattle = k.plus(k.times(k.sine(k.number(38.0)), 0.35), 0.65);
   const Value noise = k.times(k.high(k.white(), k.hz(pitch, 8500.0)), 0.45);
-  return k.times(k.strike(k.times(k.plus(jingles, noise), rattle), 0.32, 0.001), 0.85);
+  return k.times(k.strike(k.times(k.plus(jingles, noise), rattle), 0.32, 0.001), 0.62);
 }
 Value percussion(ProgramBuilder& b, Value speed) {
   Sketch k{b};
@@ -179,7 +179,7 @@ Value super_saw(ProgramBuilder& b, Value freq) {
     sum = k.plus(sum, k.saw(k.times(freq, ratio), phase));
     phase += 0.381966;  // golden: no two alike
   }
-  return k.times(sum, kWave * 0.5);
+  return k.times(sum, kWave * 0.4);
 }
 Value acid(ProgramBuilder& b, Value freq) {
   Sketch k{b};
@@ -211,7 +211,7 @@ constexpr auto kDrum = InstrumentKind::drum;
 constexpr auto kSynth = InstrumentKind::synth;
 constexpr Instrument kInstruments[] = {
     {"bd", "", kDrum, 0.60, "bass drum: a falling sine with a click", bass_drum},
-    {"sn", "sd", kDrum, 0.26, "snare drum", snare},
+    {"sn", "sd", kDrum, 0.34, "snare drum", snare},
     {"hh", "", kDrum, 0.09, "closed hi-hat", closed_hat},
     {"oh", "", kDrum, 0.58, "open hi-hat", open_hat},
     {"cp", "", kDrum, 0.34, "hand clap", clap},

@@ -8,8 +8,6 @@
 namespace perigee {
 namespace {
 
-constexpr std::int64_t kFastestStep = std::int64_t{256} << 48 >> 1;  // ±128 frames a frame keep 64-bit sums exact
-
 std::int32_t near(Frames frames) noexcept {
   return static_cast<std::int32_t>(std::clamp<Frames>(frames, -(kFarFrames - 1), kFarFrames));
 }

@@ -56,7 +56,7 @@ void say(lua_State* L, std::string text) {
 }
 
 // Nothing to play: d1(). A nil is no silence but a mistake.
-Pattern pattern_or_silence(lua_State* L, int index) { return lua_isnone(L, index) ? reify(call(*find_function("silence"), {})) : pattern(L, index); }
+Pattern pattern_or_silence(lua_State* L, int index) { return lua_isnone(L, index) ? reify(call(function_named("silence"), {})) : pattern(L, index); }
 
 int play_numbered(lua_State* L) {
   session(L).play(called_by(L).substr(1), pattern_or_silence(L, 1));
@@ -117,7 +117,10 @@ int setcps(lua_State* L) { return set_tempo(L, pattern(L, 1)); }
 int setbpm(lua_State* L) {
   const double beats = lua_isnoneornil(L, 2) ? 4.0 : number(L, 2);
   if (beats <= 0.0) refuse(L, 2, "beats in a cycle, above 0");
-  return set_tempo(L, reify(call_method(*find_function("div"), Value{pattern(L, 1)}, std::array{Value{60.0 * beats}})));
+  const Pattern bpm = pattern(L, 1);
+  const Value* constant = bpm->pure_value();
+  if (constant != nullptr && constant->is_number()) return set_tempo(L, reify(Value{constant->number() / (60.0 * beats)}));
+  return set_tempo(L, reify(call_method(function_named("div"), Value{bpm}, std::array{Value{60.0 * beats}})));
 }
 int reset_cycles(lua_State* L) {
   session(L).set_cycle(Cycles{0});

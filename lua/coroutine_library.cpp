@@ -8,7 +8,7 @@ namespace {
 
 lua_State* coroutine_argument(lua_State* L, int index) {
   lua_State* coroutine = lua_tothread(L, index);
-  luaL_argexpected(L, coroutine != nullptr, index, "coroutine");
+  luaL_argexpected(L, coroutine != nullptr, index, "thread");
   return coroutine;
 }
 

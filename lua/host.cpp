@@ -239,7 +239,7 @@ bool Host::is_complete(std::string_view code) {
   lua_State* L = impl_->state->lua();
   bool complete = true;
   protect(L, [&](lua_State* inner) {
-    const std::string chunk{code}, expression = "return " + chunk;
+    const std::string chunk = std::string{code} + "\n", expression = "return " + chunk;
     if (load_text(inner, expression.data(), expression.size(), "=code") == 1) return;
     complete = !ends_at_end_of_text(inner, expression) && !ends_at_end_of_text(inner, chunk);
   });

@@ -23,6 +23,7 @@ bool in_class(unsigned char c, unsigned char class_letter) {
     case 'u': is = std::isupper(c) != 0; break;
     case 'w': is = std::isalnum(c) != 0; break;
     case 'x': is = std::isxdigit(c) != 0; break;
+    case 'z': is = c == 0; break;  // of old, and still there
     default: return class_letter == c;  // an escaped character
   }
   return std::isupper(class_letter) != 0 ? !is : is;

@@ -38,10 +38,6 @@ std::vector<Value> append(std::vector<Value> arguments, std::span<const Value> m
 // A control called with its values, and with the pattern to set it on if there is one more argument.
 Value call_control(const Control& which, std::span<const Value> arguments) {
   const std::string name{which.name};
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (!arguments[i].is_none()) continue;
-    throw PatternError{name + ": argument " + std::to_string(i + 1) + " must be a pattern, number or string; got nil"};
-  }
   if (arguments.empty()) throw PatternError{name + ": a value is missing, as in " + name + "\"1 2\""};
   const Pattern values = reify(arguments[0]);
   if (arguments.size() == 1) return Value{control_pattern(which, values)};
@@ -52,23 +48,36 @@ Value call_control(const Control& which, std::span<const Value> arguments) {
 Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments) {
   const Pattern on = reify(receiver, true);
   if (arguments.empty()) return Value{control_pattern(which, on)};
-  if (std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_none(); })) call_control(which, arguments);
-  const Pattern values = arguments.size() == 1 ? reify(arguments[0])
-                                               : reify(Value::list({arguments.begin(), arguments.end()}), true);
+  const Pattern values = arguments.size() == 1 ? reify(arguments[0]) : reify(Value::list({arguments.begin(), arguments.end()}), true);
   return Value{set_control(which, values, on)};
 }
 
-// The kind of argument `i` (from 0) where the parameters are `params`; what comes after them is `beyond`.
-ParamKind kind_of(std::span<const Param> params, std::size_t i, ParamKind beyond) {
-  if (i < params.size()) return params[i].kind;
-  return !params.empty() && params.back().kind == ParamKind::rest ? ParamKind::rest : beyond;
-}
+// How the arguments of a call are read.
+struct Signature {
+  std::string_view name;
+  std::span<const Param> params;
+  ParamKind beyond = ParamKind::pattern;  // what comes after the parameters
+  std::size_t already = 0;                // arguments given before
 
-std::vector<Value> arguments_from(lua_State* L, int first, std::span<const Param> params, ParamKind beyond = ParamKind::pattern,
-                                  std::size_t already = 0) {
+  ParamKind kind(std::size_t i) const {
+    if (i < params.size()) return params[i].kind;
+    return !params.empty() && params.back().kind == ParamKind::rest ? ParamKind::rest : beyond;
+  }
+};
+
+// The arguments from `first` on. No nil among them, except where anything goes.
+std::vector<Value> arguments_from(lua_State* L, int first, const Signature& signature) {
   std::vector<Value> arguments;
   for (int index = first, last = lua_gettop(L); index <= last; ++index) {
-    arguments.push_back(to_argument(L, index, kind_of(params, already + static_cast<std::size_t>(index - first), beyond)));
+    const std::size_t i = signature.already + static_cast<std::size_t>(index - first);
+    const ParamKind kind = signature.kind(i);
+    if (lua_isnil(L, index) && kind != ParamKind::any) {
+      std::string message = std::string{signature.name} + ": argument " + std::to_string(i + 1);
+      if (i < signature.params.size()) message += " (" + std::string{signature.params[i].name} + ")";
+      const bool wants_function = kind == ParamKind::transform || kind == ParamKind::function;
+      throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") + "; got nil"};
+    }
+    arguments.push_back(to_argument(L, index, kind));
   }
   return arguments;
 }
@@ -84,21 +93,18 @@ bool is_complete(const FunctionEntry& entry, std::span<const Value> arguments) {
 int call_transform(lua_State* L) {
   const TransformObject& object = *static_cast<const TransformObject*>(lua_touserdata(L, 1));
   if (object.control != nullptr) {
-    push_value(L, call_control(*object.control, arguments_from(L, 2, {})));
+    push_value(L, call_control(*object.control, arguments_from(L, 2, {object.control->name, {}})));
     return 1;
   }
   if (object.function) {
-    push_value(L, object.function->call(arguments_from(L, 2, {})));
+    push_value(L, object.function->call(arguments_from(L, 2, {"a function on patterns", {}})));
     return 1;
   }
   const FunctionEntry& entry = *object.entry;
-  std::vector<Value> arguments = append(object.arguments, arguments_from(L, 2, entry.params, ParamKind::pattern, object.arguments.size()));
+  std::vector<Value> arguments = append(object.arguments, arguments_from(L, 2, {entry.name, entry.params, ParamKind::pattern, object.arguments.size()}));
   if (is_complete(entry, arguments)) {
     push_value(L, call(entry, arguments, object.dialect));
   } else {
-    if (std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_none(); })) {
-      call_method(entry, Value{0.0}, arguments, object.dialect);  // says which argument is nil
-    }
     TransformObject more = object;
     more.arguments = std::move(arguments);
     push_transform(L, std::move(more));
@@ -131,7 +137,7 @@ int call_as_method(lua_State* L) {
     if (method.entry->form == Form::constructor && params.size() > 1) params = params.subspan(1);  // the receiver is the first
   }
   // Several arguments of a one-parameter function are a sequence of them.
-  method.arguments = arguments_from(L, 2, params, params.size() == 1 ? params[0].kind : ParamKind::pattern);
+  method.arguments = arguments_from(L, 2, {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern});
   if (const TransformObject* before = test_transform(L, 1)) {
     push_transform(L, TransformObject::of(make_callable([first = transform_callable(*before), method](std::span<const Value> given) {
       return method.on(first->call(given));
@@ -158,13 +164,13 @@ int operate(lua_State* L) {
     return 1;
   }
   if (code == LUA_OPUNM) {
-    push_value(L, call_method(*find_function("mul"), Value{to_pattern(L, 1, "minus")}, std::array{Value{-1.0}}));
+    push_value(L, call_method(function_named("mul"), Value{to_pattern(L, 1, "minus")}, std::array{Value{-1.0}}));
     return 1;
   }
   const std::string_view name = lua_tostring(L, lua_upvalueindex(2));
   const Value left{to_pattern(L, 1, name)}, right{to_pattern(L, 2, name)};
-  Value result = call_method(*find_function(name), left, std::array{right});
-  if (code == LUA_OPIDIV) result = call_method(*find_function("floor"), result, {});
+  Value result = call_method(function_named(name), left, std::array{right});
+  if (code == LUA_OPIDIV) result = call_method(function_named("floor"), result, {});
   push_value(L, result);
   return 1;
 }
@@ -253,6 +259,12 @@ Ref<const Callable> transform_callable(const TransformObject& transform) {
     }
     return call(*entry, append(arguments, given), dialect);
   });
+}
+
+const FunctionEntry& function_named(std::string_view name) {
+  const FunctionEntry* entry = find_function(name);
+  if (entry == nullptr) throw PatternError{"there is no function '" + std::string{name} + "' for patterns"};
+  return *entry;
 }
 
 std::string_view without_keyword_underscore(std::string_view name) {

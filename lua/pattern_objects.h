@@ -44,6 +44,9 @@ Ref<const Callable> transform_callable(const TransformObject& transform);
 bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect);
 bool push_method(lua_State* L, std::string_view name);
 
+// The entry of a name that the language itself relies on ("mul" for unary minus). Throws PatternError if it is not there.
+const FunctionEntry& function_named(std::string_view name);
+
 // "end_" is the control "end": Lua keeps that word for itself.
 std::string_view without_keyword_underscore(std::string_view name);
 

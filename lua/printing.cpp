@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMostLines = 64;  // of one pattern
 constexpr int kMostItems = 32;          // of one table
 constexpr int kMostNesting = 3;         // tables inside tables
-constexpr std::int64_t kMostSteps = 32; // a cycle in the roll
+constexpr std::int64_t kFewestSteps = 8, kMostSteps = 32;  // of a cycle in the roll
 
 Events events_of(lua_State* L, const Pattern& pattern, const Span& span) {
   Budget budget{20'000, 2'000'000, State::of(L).deadline()};
@@ -130,7 +130,8 @@ std::string roll_text(lua_State* L, const Pattern& pattern, int cycles) {
     steps = std::lcm(steps, std::min(event.part.begin.den(), kMostSteps));
     if (steps > kMostSteps) break;
   }
-  steps = steps > kMostSteps ? kMostSteps : std::max<std::int64_t>(steps, 4);
+  while (steps < kFewestSteps) steps *= 2;
+  steps = std::min(steps, kMostSteps);
   const auto at = [&](const Cycles& time) {
     return static_cast<std::size_t>(std::clamp<std::int64_t>((time * Cycles{steps}).floor(), 0, steps * cycles));
   };

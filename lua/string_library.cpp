@@ -148,9 +148,6 @@ void add_template(lua_State* L, luaL_Buffer* out, const Matcher& match, std::str
     } else if (c == '0') {
       luaL_addlstring(out, text.data() + begin, match.end() - begin);
     } else if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
-      if (c - '1' >= match.captures() && c != '1') {
-        throw MatchError(std::string{"invalid capture index %"} + c + " in replacement string");
-      }
       push_capture(L, match, c - '1', text, begin, match.end());
       luaL_tolstring(L, -1, nullptr);
       lua_remove(L, -2);

@@ -61,7 +61,7 @@ int remove(lua_State* L) {
   const lua_Integer size = luaL_len(L, 1);
   lua_Integer at = luaL_optinteger(L, 2, size);
   if (at != size) {  // between 1 and size + 1
-    luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u <= static_cast<lua_Unsigned>(size), 2, "position out of bounds");
+    luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u <= static_cast<lua_Unsigned>(size), 1, "position out of bounds");
   }
   lua_geti(L, 1, at);
   Loop loop{L};
@@ -110,7 +110,7 @@ int concat(lua_State* L) {
     loop.step();
     lua_geti(L, 1, i);
     if (lua_isstring(L, -1) == 0) {
-      return luaL_error(L, "invalid value (at index %I) in table for 'concat'", static_cast<LUAI_UACINT>(i));
+      return luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", luaL_typename(L, -1), static_cast<LUAI_UACINT>(i));
     }
     luaL_addvalue(&result);
     if (i == last) break;  // last may be the largest integer

@@ -38,8 +38,9 @@ void add_chance(Entries& table) {
                    .help = "true with a probability", .example = "s\"hh*8\":mask(brandBy(0.7):segment(8))",
                    .make = [](CallArgs& args) { return Value{brand_by(args.number(0))}; }});
   table.push_back({.name = "choose", .aliases = {"chooseOut"}, .params = several, .form = Form::constructor,
-                   .help = "a continuous random choice", .example = "choose(\"a\", \"b\"):segment(4)",
-                   .make = [](CallArgs& args) { return Value{choose_with(rand_pattern(), choices(args), false)}; }});
+                   .help = "a continuous random choice; as a method, chosen by the pattern's numbers from 0 to 1", .example = "choose(\"a\", \"b\"):segment(4)",
+                   .make = [](CallArgs& args) { return Value{choose_with(args.subject() ? args.subject() : rand_pattern(), choices(args), false)}; },
+                   .receiver_apart = true});
   table.push_back({.name = "chooseIn", .params = several, .form = Form::constructor,
                    .help = "a random choice with the rhythm of what is chosen", .example = "chooseIn(m\"a b\", m\"c d e\")",
                    .make = [](CallArgs& args) { return Value{choose_with(rand_pattern(), choices(args), true)}; }});

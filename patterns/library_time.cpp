@@ -28,7 +28,7 @@ void add_time(Entries& table) {
   const std::vector<Param> offset = {{"cycles", ParamKind::time}};
   const std::vector<Param> span = {{"begin", ParamKind::time}, {"end", ParamKind::time}};
   const std::vector<Param> parts = {{"parts", ParamKind::integer}};
-  table.push_back({.name = "fast", .aliases = {"density"}, .params = factor,
+  table.push_back({.name = "fast", .params = factor,
                    .help = "speeds a pattern up", .example = "s\"bd sn\":fast(2)",
                    .make = [](CallArgs& args) { return Value{fast(args.time(0), args.subject())}; }, .keeps_steps = true});
   table.push_back({.name = "slow", .aliases = {"sparsity"}, .params = factor,

@@ -225,7 +225,7 @@ const FunctionEntry* find_function(std::string_view name_or_alias) {
 
 Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments, Dialect dialect) {
   if (entry.form == Form::constant) throw PatternError(std::string{entry.name} + " is a value, not a method");
-  if (entry.form == Form::constructor) {
+  if (entry.form == Form::constructor && !entry.receiver_apart) {
     std::vector<Value> all{receiver};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return apply(entry, all, nullptr, dialect);
@@ -253,7 +253,7 @@ std::vector<std::string_view> similar_names(std::string_view name) {
   std::vector<std::pair<size_t, std::string_view>> found;
   if (name.empty() || name.size() > 40) return {};
   const auto consider = [&](std::string_view other) {
-    const size_t allowed = name.size() < 4 ? 1 : name.size() < 8 ? 2 : 3;
+    const size_t allowed = name.size() < 5 ? 1 : name.size() < 9 ? 2 : 3;
     const bool longer = name.size() >= 3 && other.size() > name.size() && other.substr(0, name.size()) == name;
     const size_t distance = longer ? 1 : other.size() > name.size() + allowed || name.size() > other.size() + allowed ? allowed + 1 : edit_distance(name, other);
     if (distance <= allowed) found.emplace_back(distance, other);

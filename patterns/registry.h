@@ -53,6 +53,7 @@ struct FunctionEntry {
   bool keeps_steps = false;  // the result counts as many steps as the pattern it acts on
   Join join = Join::inner;
   int data = 0;              // tells apart entries that share one make
+  bool receiver_apart = false;  // a constructor whose receiver, called as a method, is the subject and no argument
 
   // A transform with `rest` called as a function is complete where its last argument is a pattern.
   bool is_method() const noexcept { return form != Form::constant; }

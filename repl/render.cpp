@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/sound_file.h"
 #include "repl/options.h"
@@ -40,7 +41,8 @@ class Progress {
 
 // Evaluates the file in an instrument of its own and renders it; with `only`, that slot alone. The slots that played are
 // added to `slots`.
-int render_one(const Options& options, const std::string& path, const std::string& only, std::vector<std::string>* slots) {
+int render_one(const Options& options, std::optional<Cycles> cycles, const std::string& path, const std::string& only,
+               std::vector<std::string>* slots) {
   Player player({.rate_hz = options.rate_hz, .live = false, .max_voices = 1024, .dialect = options.dialect}, say);
   HostOptions host_options;
   host_options.dialect = options.dialect;
@@ -53,12 +55,8 @@ int render_one(const Options& options, const std::string& path, const std::strin
     player.commit();
   }
   RenderLength length{.cycles = Cycles(8), .seconds = options.seconds};
-  if (!options.cycles.empty()) length.cycles = parse_rational(options.cycles);
+  if (cycles) length.cycles = cycles;
   if (options.seconds > 0.0) length.cycles.reset();
-  if (length.cycles && (*length.cycles <= Cycles(0) || *length.cycles > Cycles(1'000'000))) {
-    say("render: --cycles must be above 0 and at most 1000000");
-    return kWrongUsage;
-  }
   std::string error;
   const auto format = options.bits == 16 ? WavWriter::Format::int16 : options.bits == 24 ? WavWriter::Format::int24 : WavWriter::Format::float32;
   const std::unique_ptr<WavWriter> writer = WavWriter::create(path, options.rate_hz, 2, format, error);
@@ -87,8 +85,18 @@ int render_one(const Options& options, const std::string& path, const std::strin
 }  // namespace
 
 int run_render(const Options& options) {
+  std::optional<Cycles> cycles;
+  try {
+    if (!options.cycles.empty()) cycles = parse_rational(options.cycles);
+  } catch (const PatternError&) {
+    cycles = Cycles(0);
+  }
+  if (cycles && (*cycles <= Cycles(0) || *cycles > Cycles(1'000'000))) {
+    say("render: --cycles must be a number or a fraction such as 3/2, above 0 and at most 1000000; got " + options.cycles);
+    return kWrongUsage;
+  }
   std::vector<std::string> slots;
-  if (const int code = render_one(options, options.output, {}, &slots); code != kWell) return code;
+  if (const int code = render_one(options, cycles, options.output, {}, &slots); code != kWell) return code;
   if (options.stems_folder.empty()) return kWell;
   std::error_code problem;
   std::filesystem::create_directories(options.stems_folder, problem);
@@ -99,7 +107,7 @@ int run_render(const Options& options) {
   for (const std::string& slot : slots) {
     std::string name = slot;
     for (char& letter : name) letter = letter == '/' || letter == '\0' ? '_' : letter;
-    if (const int code = render_one(options, options.stems_folder + "/" + name + ".wav", slot, nullptr); code != kWell) return code;
+    if (const int code = render_one(options, cycles, options.stems_folder + "/" + name + ".wav", slot, nullptr); code != kWell) return code;
   }
   return kWell;
 }

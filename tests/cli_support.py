@@ -31,7 +31,8 @@ def run(*args, stdin="", timeout=120, env=None):
 
 def read_wav(path):
     """(rate, channels, samples) of a 32-bit float WAV file."""
-    data = open(path, "rb").read()
+    with open(path, "rb") as f:
+        data = f.read()
     assert data[:4] == b"RIFF" and data[8:12] == b"WAVE", path
     at, rate, channels, samples = 12, 0, 0, None
     while at + 8 <= len(data):

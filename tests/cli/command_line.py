@@ -71,7 +71,7 @@ class CommandLine(unittest.TestCase):
         path = self.file("same.lua", 'd1(s"bd*2 [~ sn]":degradeBy(0.3):pan(rand))\n')
         for name in ("a.wav", "b.wav"):
             self.assertEqual(run("render", path, "-o", self.out(name), "--cycles", "4").returncode, 0)
-        self.assertEqual(open(self.out("a.wav"), "rb").read(), open(self.out("b.wav"), "rb").read())
+        self.assertEqual(read_wav(self.out("a.wav")), read_wav(self.out("b.wav")))
 
     def test_query_formats(self):
         done = run("query", "-e", 's"bd sn"', "--format", "json")

@@ -181,7 +181,7 @@ TEST_CASE("a voice sounds the same alone and in company") {
     set(many.back(), "gain", 0.0f);  // the same Program and orbit, but silent
     set(many.back(), "freq", 100.0f * static_cast<float>(i));
   }
-  CHECK(play(many, 2500).left == alone.left);
+  CHECK((play(many, 2500).left == alone.left));
 }
 
 TEST_CASE("silence stays silent") {

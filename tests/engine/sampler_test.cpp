@@ -110,7 +110,7 @@ TEST_CASE("a mono sample in a stereo reader is on both sides, a stereo one apart
   Trigger trigger = note(*program, 3, 300);
   trigger.region = whole(*mono, 1.25);
   const Take one = play({trigger}, 400);
-  CHECK(one.left == one.right);
+  CHECK((one.left == one.right));
   trigger.region = whole(*stereo);
   const Take two = play({trigger}, 400);
   for (Frames f = 0; f < 300; ++f) {

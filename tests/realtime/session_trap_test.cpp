@@ -68,7 +68,7 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
     }
   }
   const EngineStatus status = player.engine().status();
-  CHECK(status.triggers > 500);
+  CHECK(status.triggers > 150);
   CHECK(status.stolen > 0);
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
   std::filesystem::remove_all(folder);
