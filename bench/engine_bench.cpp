@@ -55,15 +55,14 @@ Value cutoff_of(ProgramBuilder& b, bool moving) {
   return b.one(Unit::mul, {cutoff, b.one(Unit::add, {b.constant(1.0f), b.one(Unit::mul, {wave, b.constant(0.5f)})})});
 }
 
-void finish(ProgramBuilder& b, Value in) {
-  b.add(Unit::out, {in, b.param("gain", 1.0f), b.param("pan", 0.5f)});
-}
+void finish(ProgramBuilder& b, Value in) { b.add(Unit::out, {in, b.param("gain", 1.0f), b.param("pan", 0.5f)}); }
 
 // Sample (cubic) → linear attack, hold, release → resonant low-pass → equal-power pan.
 std::unique_ptr<const Program> sampler(bool moving) {
   ProgramBuilder b;
   const Value sample = b.one(Unit::sample_mono, {});
-  const Value shaped = b.one(Unit::adsr, {sample, b.constant(0.005f), b.constant(0.0f), b.constant(1.0f), b.constant(0.05f)});
+  const Value shaped =
+      b.one(Unit::adsr, {sample, b.constant(0.005f), b.constant(0.0f), b.constant(1.0f), b.constant(0.05f)});
   finish(b, b.one(Unit::lpf, {shaped, cutoff_of(b, moving), b.constant(2.5f)}));
   return b.build();
 }
@@ -72,7 +71,8 @@ std::unique_ptr<const Program> sampler(bool moving) {
 std::unique_ptr<const Program> synth() {
   ProgramBuilder b;
   const Value freq = b.param("freq", 220.0f);
-  const Value saws = b.one(Unit::add, {b.one(Unit::saw, {freq}), b.one(Unit::saw, {b.one(Unit::mul, {freq, b.constant(1.007f)})})});
+  const Value saws =
+      b.one(Unit::add, {b.one(Unit::saw, {freq}), b.one(Unit::saw, {b.one(Unit::mul, {freq, b.constant(1.007f)})})});
   const Value low = b.one(Unit::lpf, {saws, cutoff_of(b, false), b.constant(2.5f)});
   finish(b, b.one(Unit::adsr, {low, b.constant(0.005f), b.constant(0.1f), b.constant(0.6f), b.constant(0.05f)}));
   return b.build();
@@ -99,8 +99,13 @@ Message voice(const Program& program, int number, int of) {
   set(trigger, "freq", 55.0 * (1.0 + 15.0 * place));
   if (program.reads_sample()) {
     const SamplePosition whole = noise().frames * kSampleFrame;
-    trigger.region = {&noise(), static_cast<SamplePosition>(place * static_cast<double>(noise().frames)) * kSampleFrame, 0, whole,
-                      static_cast<SamplePosition>(1.1 * static_cast<double>(kSampleFrame)), 0, true};
+    trigger.region = {&noise(),
+                      static_cast<SamplePosition>(place * static_cast<double>(noise().frames)) * kSampleFrame,
+                      0,
+                      whole,
+                      static_cast<SamplePosition>(1.1 * static_cast<double>(kSampleFrame)),
+                      0,
+                      true};
   }
   return message;
 }
@@ -175,7 +180,8 @@ void grains(benchmark::State& state) {
     state.SetIterationTime(run);
     spent += run;
   }
-  const double each = (spent / static_cast<double>(state.iterations()) - empty_run_seconds(2 * kSecond)) / (2 * kGrainsASecond);
+  const double each =
+      (spent / static_cast<double>(state.iterations()) - empty_run_seconds(2 * kSecond)) / (2 * kGrainsASecond);
   state.counters["us_per_grain"] = 1e6 * each;
 }
 

@@ -63,8 +63,8 @@ struct Engine::Impl {
 
   Frames quantum_start = 0;  // of the next quantum
   alignas(64) Limiter::Mono left{}, right{};
-  std::array<float, 2 * kQuantum> ready{};            // interleaved, not yet handed out
-  std::size_t ready_frames = 0;                       // the last so many of `ready`
+  std::array<float, 2 * kQuantum> ready{};  // interleaved, not yet handed out
+  std::size_t ready_frames = 0;             // the last so many of `ready`
 
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
@@ -99,7 +99,8 @@ void Engine::Impl::take_messages() noexcept {
 
 void Engine::Impl::apply_panics(Frames until) noexcept {
   while (!panics.empty()) {
-    const auto next = std::min_element(panics.begin(), panics.end(), [](const Panic& a, const Panic& b) { return a.frame < b.frame; });
+    const auto next = std::min_element(panics.begin(), panics.end(),
+                                       [](const Panic& a, const Panic& b) { return a.frame < b.frame; });
     if (next->frame > until) return;
     voices.fade_all(std::max(next->frame, quantum_start), next->fade_frames);
     panics.erase(next);

@@ -20,7 +20,7 @@ inline constexpr std::int64_t kFastestStep = std::int64_t{128} << 48;
 // Where the reader of one lane stands.
 struct SampleReader {
   const float* channel[SampleBuffer::kMaxChannels] = {};  // null: this lane reads nothing
-  Frames frames = 0;           // readable are −kGuard … frames + kGuard − 1
+  Frames frames = 0;                                      // readable are −kGuard … frames + kGuard − 1
   SamplePosition position = 0;  // of the quantum's first frame (of local time 0 before the onset)
   SamplePosition begin = 0, end = 0;
   std::int64_t step = 0;        // 16.48: frames each frame
@@ -30,19 +30,20 @@ struct SampleReader {
 
 // What the voices of a group are doing, as seen from the first frame of the quantum.
 struct LaneTimes {
-  alignas(64) std::array<std::int32_t, kLanes> local;     // frames since the onset; negative before it; −kFarFrames: no voice
-  alignas(64) std::array<std::int32_t, kLanes> to_gate;   // frames until the release
-  alignas(64) std::array<std::int32_t, kLanes> to_end;    // frames until the voice is over
+  alignas(
+      64) std::array<std::int32_t, kLanes> local;  // frames since the onset; negative before it; −kFarFrames: no voice
+  alignas(64) std::array<std::int32_t, kLanes> to_gate;  // frames until the release
+  alignas(64) std::array<std::int32_t, kLanes> to_end;   // frames until the voice is over
   // Up to two fades of a voice that was cut, stolen or hushed; their levels multiply.
   struct Fade {
     alignas(64) std::array<std::int32_t, kLanes> to_begin;  // frames until it begins
     alignas(64) LaneRow per_frame;                          // 1 / length; 0: no fade
   };
   std::array<Fade, 2> fades;
-  alignas(64) LaneRow total;                              // length of the voice in frames
+  alignas(64) LaneRow total;  // length of the voice in frames
   alignas(64) std::array<std::uint32_t, kLanes> seed;
-  alignas(64) std::array<std::uint32_t, kLanes> bad;      // set by `out` where a lane made NaN or infinity
-  bool edges = false;   // some voice begins, ends or fades inside this quantum
+  alignas(64) std::array<std::uint32_t, kLanes> bad;  // set by `out` where a lane made NaN or infinity
+  bool edges = false;                                 // some voice begins, ends or fades inside this quantum
 };
 
 // An input: frame i of lane j is base[i·stride + j]. Stride 16 is a register, stride 0 a row that holds for the whole quantum.
@@ -54,13 +55,13 @@ struct UnitInputView {
 struct UnitCall {
   std::array<UnitInputView, kMaxUnitInputs> inputs{};
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
-  float* state = nullptr;                          // rows of 16, all 0 when a voice begins
+  float* state = nullptr;                         // rows of 16, all 0 when a voice begins
   LaneTimes* times = nullptr;
-  SampleReader* readers = nullptr;   // 16 of them
-  float* orbit_left = nullptr;       // float[64][16] sums
+  SampleReader* readers = nullptr;  // 16 of them
+  float* orbit_left = nullptr;      // float[64][16] sums
   float* orbit_right = nullptr;
-  float* scratch = nullptr;          // kScratchFloats, for the unit's own use during the call
-  int frames = kQuantum;             // 1 for arithmetic on values that hold for the whole quantum
+  float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
+  int frames = kQuantum;     // 1 for arithmetic on values that hold for the whole quantum
   float rate_hz = 48000.0f;
   float seconds_per_frame = 1.0f / 48000.0f;
 };

@@ -21,31 +21,59 @@ struct Ramp {
   HWY_INLINE Floats at(Floats time) const { return within(time * per_frame + start, zero(), all(1.0f)); }
 };
 
-void adsr(const UnitCall& call) noexcept {
-  const Input in{call.inputs[0]}, release_input{call.inputs[4]};
-  if (release_input.constant() && every_lane(release_input, [](Floats r) HWY_ATTR { return hn::Lt(r, zero()); })) return pass_on(call);
-  const Floats rate = all(call.rate_hz), one = all(1.0f);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    const Floats attack = at_least(Input{call.inputs[1]}.held(lane) * rate, zero());
-    const Floats decay = at_least(Input{call.inputs[2]}.held(lane) * rate, zero());
-    const Floats sustain = within(Input{call.inputs[3]}.held(lane), zero(), one);
-    const Floats release = release_input.held(lane);
-    const Mask off = hn::Lt(release, zero());
-    const Ramp up{attack};
+// One voice's linear envelope. Each part of it only rises or only falls, rounding included.
+struct Adsr {
+  Ramp up;
+  Floats attack, top, fall, sustain, gate, release_per_frame;
+  HWY_INLINE Adsr(const UnitCall& call, std::size_t lane)
+      : up{at_least(Input{call.inputs[1]}.held(lane) * all(call.rate_hz), zero())},
+        attack{at_least(Input{call.inputs[1]}.held(lane) * all(call.rate_hz), zero())},
+        top{zero()},
+        fall{zero()},
+        sustain{within(Input{call.inputs[3]}.held(lane), zero(), all(1.0f))},
+        gate{to_float(local_time(call, lane) + hn::Load(kInt, call.times->to_gate.data() + lane))},
+        release_per_frame{all(1.0f) / at_least(Input{call.inputs[4]}.held(lane) * all(call.rate_hz), all(1e-3f))} {
+    const Floats one = all(1.0f), decay = at_least(Input{call.inputs[2]}.held(lane) * all(call.rate_hz), zero());
     const Mask decays = hn::Gt(decay, zero());
-    const Floats top = choose(decays, one, sustain);
-    const Floats fall = choose(decays, (one - sustain) / at_least(decay, all(1e-3f)), all(1e9f));
-    const Floats release_per_frame = one / at_least(release * rate, all(1e-3f));
+    top = choose(decays, one, sustain);
+    fall = choose(decays, (one - sustain) / at_least(decay, all(1e-3f)), all(1e9f));
+  }
+  HWY_INLINE Floats down(Floats held_time) const { return at_least(top + (attack - held_time) * fall, sustain); }
+  HWY_INLINE Floats tail(Ints to_gate) const {
+    return within(all(1.0f) + to_float(to_gate) * release_per_frame, zero(), all(1.0f));
+  }
+  HWY_INLINE Floats at(Ints time, Ints to_gate) const {
+    const Floats held_time = at_most(to_float(time), gate);
+    return at_most(up.at(held_time), down(held_time)) * tail(to_gate);
+  }
+  // Has every lane reached its sustain level, and keeps it to the end of the quantum?
+  HWY_INLINE bool steady(Ints time, Ints to_gate) const {
+    const Floats held_time = at_most(to_float(time), gate);
+    const Mask risen = hn::And(hn::Ge(up.at(held_time), all(1.0f)), hn::Le(down(held_time), sustain));
+    const Mask held = hn::Ge(tail(to_gate - hn::Set(kInt, kQuantum - 1)), all(1.0f));
+    const Mask idle = hn::RebindMask(kFloat, hn::Eq(time, hn::Set(kInt, -kFarFrames)));
+    return hn::AllTrue(kFloat, hn::Or(idle, hn::And(risen, held)));
+  }
+};
+
+void adsr(const UnitCall& call) noexcept {
+  const Input in{call.inputs[0]}, release{call.inputs[4]};
+  const auto is_off = [](Floats seconds) HWY_ATTR { return hn::Lt(seconds, zero()); };
+  if (release.constant() && every_lane(release, is_off)) return pass_on(call);
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const Adsr envelope{call, lane};
+    const Mask off = is_off(release.held(lane));
     Ints time = local_time(call, lane);
     Ints to_gate = hn::Load(kInt, call.times->to_gate.data() + lane);
-    const Floats gate = to_float(time + to_gate);
+    if (envelope.steady(time, to_gate)) {
+      const Floats level = choose(off, all(1.0f), envelope.sustain);
+      for (std::size_t frame = 0; frame < kFrames; ++frame)
+        put(call.outputs[0], frame, lane, in.at(frame, lane) * level);
+      continue;
+    }
     for (std::size_t frame = 0; frame < kFrames; ++frame) {
-      const Floats held_time = at_most(to_float(time), gate);
-      const Floats down = at_least(top + (attack - held_time) * fall, sustain);
-      const Floats body = at_most(up.at(held_time), down);
-      const Floats tail = within(one + to_float(to_gate) * release_per_frame, zero(), one);
       const Floats x = in.at(frame, lane);
-      put(call.outputs[0], frame, lane, choose(off, x, x * (body * tail)));
+      put(call.outputs[0], frame, lane, choose(off, x, x * envelope.at(time, to_gate)));
       time = time + hn::Set(kInt, 1);
       to_gate = to_gate - hn::Set(kInt, 1);
     }
@@ -69,7 +97,8 @@ struct Bend {
 
 void ahd(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, release_input{call.inputs[3]};
-  if (release_input.constant() && every_lane(release_input, [](Floats r) HWY_ATTR { return hn::Lt(r, zero()); })) return pass_on(call);
+  if (release_input.constant() && every_lane(release_input, [](Floats r) HWY_ATTR { return hn::Lt(r, zero()); }))
+    return pass_on(call);
   const Floats rate = all(call.rate_hz);
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     const Floats attack = at_least(Input{call.inputs[1]}.held(lane) * rate, zero());
@@ -127,7 +156,8 @@ void strike(const UnitCall& call) noexcept {
   const Floats rate = all(call.rate_hz);
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     const Ramp up{Input{call.inputs[1]}.held(lane) * rate};
-    const Floats octaves_per_frame = all(-9.96578428f) / at_least(Input{call.inputs[2]}.held(lane) * rate, all(1.0f));  // −60 dB
+    const Floats octaves_per_frame =
+        all(-9.96578428f) / at_least(Input{call.inputs[2]}.held(lane) * rate, all(1.0f));  // −60 dB
     Ints time = local_time(call, lane);
     for (std::size_t frame = 0; frame < kFrames; ++frame) {
       const Floats now = at_least(to_float(time), zero());

@@ -17,19 +17,22 @@ enum class Response { low, high, band };
 // Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
 //   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
 //   s1' = s1 + (2a1 − 2)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
+// With g = tan(πf/rate) = s/c all of them have the common denominator c² + s² + k·s·c: one division for each frame.
 struct Coefficients {
   Floats damping, loss, couple, drive;
-  HWY_INLINE Coefficients(Floats cutoff_hz, Floats q, Floats seconds_per_frame)
-      : damping{all(1.0f) / within(q, all(0.05f), all(1000.0f))}, loss{damping}, couple{damping}, drive{damping} {
+  HWY_INLINE Coefficients(Floats cutoff_hz, Floats k, Floats seconds_per_frame)
+      : damping{k}, loss{k}, couple{k}, drive{k} {
     // From 5 Hz (at 48 kHz) to just below half the rate.
-    const Floats g = tan_pi(within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)));
-    const Floats shed = g * (g + damping);
-    const Floats a1 = all(1.0f) / (all(1.0f) + shed);
-    loss = all(-2.0f) * shed * a1;  // 2a1 − 2, without cancellation
-    couple = all(2.0f) * g * a1;
-    drive = couple * g;
+    const Floats half_turns = within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)) * all(0.5f);
+    const Floats s = sine_quarter(half_turns), c = sine_quarter(all(0.25f) - half_turns);
+    const Floats square = s * s, damped = k * (s * c);
+    const Floats scale = all(2.0f) / ((c * c + square) + damped);
+    loss = hn::Neg(square + damped) * scale;  // 2a1 − 2, without cancellation
+    couple = (s * c) * scale;
+    drive = square * scale;
   }
 };
+HWY_INLINE Floats damping_of(Floats q) { return all(1.0f) / within(q, all(0.05f), all(1000.0f)); }
 
 struct Section {
   Floats band_state, low_state;
@@ -56,8 +59,9 @@ void filter(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     float* const state = call.state + lane;
     Section section{hn::Load(kFloat, state), hn::Load(kFloat, state + kRow)};
+    const Floats damping = damping_of(q.held(lane));
     if (cutoff.constant() && q.constant()) {
-      const Coefficients coefficients{cutoff.held(lane), q.held(lane), seconds_per_frame};
+      const Coefficients coefficients{cutoff.held(lane), damping, seconds_per_frame};
       const Mask off = is_off(cutoff.held(lane));
       for (std::size_t frame = 0; frame < kFrames; ++frame) {
         const Floats x = in.at(frame, lane);
@@ -66,7 +70,7 @@ void filter(const UnitCall& call) noexcept {
     } else {
       for (std::size_t frame = 0; frame < kFrames; ++frame) {
         const Floats hz = cutoff.at(frame, lane);
-        const Coefficients coefficients{hz, q.at(frame, lane), seconds_per_frame};
+        const Coefficients coefficients{hz, q.constant() ? damping : damping_of(q.at(frame, lane)), seconds_per_frame};
         const Floats x = in.at(frame, lane);
         put(call.outputs[0], frame, lane, choose(is_off(hz), x, section.template next<response>(x, coefficients)));
       }

@@ -50,7 +50,8 @@ struct FadeOut {
   Ints since;
   Floats per_frame;
   HWY_INLINE FadeOut(const LaneTimes::Fade& fade, std::size_t lane)
-      : since{hn::Neg(hn::Load(kInt, fade.to_begin.data() + lane))}, per_frame{hn::Load(kFloat, fade.per_frame.data() + lane)} {}
+      : since{hn::Neg(hn::Load(kInt, fade.to_begin.data() + lane))},
+        per_frame{hn::Load(kFloat, fade.per_frame.data() + lane)} {}
   HWY_INLINE Floats next() {
     const Floats done = within(to_float(since) * per_frame, zero(), all(1.0f));
     since = since + hn::Set(kInt, 1);
@@ -72,7 +73,8 @@ void place_and_add(const UnitCall& call) noexcept {
     Ints time = local_time(call, lane);
     Ints to_end = hn::Load(kInt, times.to_end.data() + lane);
     FadeOut first_fade{times.fades[0], lane}, second_fade{times.fades[1], lane};
-    const Mask voice = hn::RebindMask(kFloat, hn::And(hn::Gt(time, hn::Set(kInt, -kFarFrames)), hn::Gt(to_end, hn::Zero(kInt))));
+    const Mask voice =
+        hn::RebindMask(kFloat, hn::And(hn::Gt(time, hn::Set(kInt, -kFarFrames)), hn::Gt(to_end, hn::Zero(kInt))));
     Mask good = hn::RebindMask(kFloat, hn::Eq(hn::Load(kWord, times.bad.data() + lane), hn::Zero(kWord)));
     good = hn::And(good, voice);
     const Mask before = good;

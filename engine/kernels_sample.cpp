@@ -16,7 +16,8 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
 // Each voice reads along its own time, N frames in one vector, into a row of scratch; the 16 rows are then turned into lanes.
-constexpr std::size_t kBlock = 16;  // frames read at once: positions are 64-bit at a block's start and 32-bit fractions inside
+constexpr std::size_t kBlock =
+    16;  // frames read at once: positions are 64-bit at a block's start and 32-bit fractions inside
 
 // Catmull-Rom through four neighbouring frames; x in 0 … 1 from y1 to y2. At x = 0 it is y1, equal to the bit.
 HWY_INLINE Floats cubic(Floats y0, Floats y1, Floats y2, Floats y3, Floats x) {
@@ -57,7 +58,8 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
     for (int k = 0; k < 4; ++k) {
       SamplePosition tap = reader.position + (k - 1) * kSampleFrame;
       if (reader.loop) tap = wrapped(tap, reader);
-      for (std::size_t c = 0; c < kChannels; ++c) taps[c][static_cast<std::size_t>(k)][i] = reader.channel[c][tap >> 32];
+      for (std::size_t c = 0; c < kChannels; ++c)
+        taps[c][static_cast<std::size_t>(k)][i] = reader.channel[c][tap >> 32];
     }
     reader.position += reader.step >> 16;
     reader.step = std::clamp(reader.step + reader.step_slope, -kFastestStep, kFastestStep);
@@ -133,8 +135,10 @@ struct SteadyBlock {
   HWY_INLINE void read(SamplePosition position, const SampleReader& reader, std::array<float*, kChannels> rows) const {
     for (std::size_t i = 0; i < kBlock; i += lanes_at_once()) {
       const SamplePosition last = position + step * static_cast<SamplePosition>(lanes_at_once() - 1);
-      const SamplePosition window = ((step < 0 ? last : position) >> 32) - 1;  // the first neighbour of the lowest frame
-      const Longs base = hn::Set(kLong, static_cast<std::uint64_t>(position) - (static_cast<std::uint64_t>(window + 1) << 32));
+      const SamplePosition window =
+          ((step < 0 ? last : position) >> 32) - 1;  // the first neighbour of the lowest frame
+      const Longs base =
+          hn::Set(kLong, static_cast<std::uint64_t>(position) - (static_cast<std::uint64_t>(window + 1) << 32));
       const Words early = hn::BitCast(kWord, base + first), late = hn::BitCast(kWord, base + second);
       const Ints place = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early));
       const Floats x = fraction(hn::ConcatEven(kWord, late, early));
@@ -174,8 +178,10 @@ HWY_INLINE void turn_into_lanes(const float* rows, float* output) {
       float* const to = output + frame * kRow + lane;
       const auto a = hn::Load(four, from), b = hn::Load(four, from + kFrames);
       const auto c = hn::Load(four, from + 2 * kFrames), d = hn::Load(four, from + 3 * kFrames);
-      const auto ab_low = hn::BitCast(two, hn::InterleaveLower(four, a, b)), ab_high = hn::BitCast(two, hn::InterleaveUpper(four, a, b));
-      const auto cd_low = hn::BitCast(two, hn::InterleaveLower(four, c, d)), cd_high = hn::BitCast(two, hn::InterleaveUpper(four, c, d));
+      const auto ab_low = hn::BitCast(two, hn::InterleaveLower(four, a, b)),
+                 ab_high = hn::BitCast(two, hn::InterleaveUpper(four, a, b));
+      const auto cd_low = hn::BitCast(two, hn::InterleaveLower(four, c, d)),
+                 cd_high = hn::BitCast(two, hn::InterleaveUpper(four, c, d));
       hn::Store(hn::BitCast(four, hn::InterleaveLower(two, ab_low, cd_low)), four, to);
       hn::Store(hn::BitCast(four, hn::InterleaveUpper(two, ab_low, cd_low)), four, to + kRow);
       hn::Store(hn::BitCast(four, hn::InterleaveLower(two, ab_high, cd_high)), four, to + 2 * kRow);

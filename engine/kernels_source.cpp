@@ -79,8 +79,7 @@ struct SineWave {
 // is its integral. Aliases of a 1 kHz saw stay 60 dB below it, where the two-point polynomial gives 45.
 struct Edge {
   Floats steps_per_turn;  // 1 / |step|
-  HWY_INLINE explicit Edge(Floats step_turns)
-      : steps_per_turn{all(1.0f) / at_least(hn::Abs(step_turns), all(1e-7f))} {}
+  HWY_INLINE explicit Edge(Floats step_turns) : steps_per_turn{all(1.0f) / at_least(hn::Abs(step_turns), all(1e-7f))} {}
   // How much of a unit step at phase 0 is still to come (before it: negative, how much has come early).
   HWY_INLINE Floats rest_of_step(Floats turns) const {
     const Floats distance = hn::Abs(turns) * steps_per_turn;
@@ -107,7 +106,9 @@ HWY_INLINE Floats saw_at(Ints phase, const Edge& edge) {
 
 struct SawWave {
   using Shape = Edge;
-  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t, std::size_t) const { return saw_at(phase, edge); }
+  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t, std::size_t) const {
+    return saw_at(phase, edge);
+  }
 };
 
 // High for `width` of the turn, from phase 0 on; the mean is taken away.
@@ -131,7 +132,7 @@ struct TriangleWave {
   };
   HWY_INLINE Floats operator()(Ints phase, const Shape& shape, std::size_t, std::size_t) const {
     const Floats turns = signed_turns(phase);
-    const Floats folded = all(0.5f) - hn::Abs(turns);                                // corners at ±¼
+    const Floats folded = all(0.5f) - hn::Abs(turns);  // corners at ±¼
     const Floats magnitude = at_most(hn::Abs(turns), folded) * all(4.0f);
     const Floats from_corner = hn::Abs(turns) - all(0.25f);
     const Floats rounded = magnitude - shape.edge.rest_of_corner(from_corner) * shape.corner;
@@ -176,7 +177,8 @@ void pink(const UnitCall& call) noexcept {
     const Words seed = salted_seed(call, lane);
     Ints time = local_time(call, lane);
     float* const state = call.state + lane;
-    Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow), fast = hn::Load(kFloat, state + 2 * kRow);
+    Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow),
+           fast = hn::Load(kFloat, state + 2 * kRow);
     for (std::size_t frame = 0; frame < kFrames; ++frame) {
       const Mask sounding = begun(time);
       const Floats noise = hn::IfThenElseZero(sounding, hash_noise(hn::BitCast(kWord, time), seed));
@@ -223,7 +225,8 @@ void line(const UnitCall& call) noexcept {
 void sweep(const UnitCall& call) noexcept {
   const Floats least = all(1e-9f);
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    const Floats from = at_least(Input{call.inputs[0]}.held(lane), least), to = at_least(Input{call.inputs[1]}.held(lane), least);
+    const Floats from = at_least(Input{call.inputs[0]}.held(lane), least),
+                 to = at_least(Input{call.inputs[1]}.held(lane), least);
     draw(call, lane, Input{call.inputs[2]}.held(lane) * all(call.rate_hz), Geometric{from, log2(to) - log2(from)});
   }
 }

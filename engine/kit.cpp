@@ -27,7 +27,9 @@ struct Sketch {
   Value high(Value in, Value hz, double q = 0.7071) { return builder.one(Unit::hpf, {in, hz, number(q)}); }
   Value band(Value in, Value hz, double q) { return builder.one(Unit::bpf, {in, hz, number(q)}); }
   // seconds to −60 dB, after a linear attack
-  Value strike(Value in, double decay, double attack = 0.0) { return builder.one(Unit::strike, {in, number(attack), number(decay)}); }
+  Value strike(Value in, double decay, double attack = 0.0) {
+    return builder.one(Unit::strike, {in, number(attack), number(decay)});
+  }
   Value decay(double seconds) { return strike(number(1.0), seconds); }  // the envelope by itself
   Value gate(Value in, double seconds) {
     return builder.one(Unit::ahd, {in, number(0.0), number(seconds), number(0.002), number(0.0)});
@@ -63,7 +65,8 @@ Value bass_drum(ProgramBuilder& b, Value speed) {
 Value snare(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
-  const Value shell = k.plus(k.strike(skin(k, pitch, 260.0, 184.0, 0.05), 0.16), k.times(k.strike(k.sine(k.hz(pitch, 331.0)), 0.10), 0.6));
+  const Value shell = k.plus(k.strike(skin(k, pitch, 260.0, 184.0, 0.05), 0.16),
+                             k.times(k.strike(k.sine(k.hz(pitch, 331.0)), 0.10), 0.6));
   const Value wires = k.strike(k.high(k.low(k.white(), k.hz(pitch, 9000.0)), k.hz(pitch, 1400.0)), 0.32);
   return k.times(k.plus(k.times(shell, 0.5), k.times(wires, 0.55)), 0.6);
 }
@@ -86,7 +89,8 @@ Value clap(ProgramBuilder& b, Value speed) {
   const Value hands = k.plus(k.times(k.saw(k.number(92.0), 0.5), -0.5), 0.5);  // falls from 1 to 0, 92 times a second
   const Value bursts = k.gate(k.times(hands, hands), 0.0315);
   const Value tail = k.times(k.strike(k.number(1.0), 0.30, 0.030), 0.75);
-  const Value noise = k.plus(k.band(k.white(), k.hz(pitch, 1150.0), 1.3), k.times(k.high(k.white(), k.hz(pitch, 2500.0)), 0.12));
+  const Value noise =
+      k.plus(k.band(k.white(), k.hz(pitch, 1150.0), 1.3), k.times(k.high(k.white(), k.hz(pitch, 2500.0)), 0.12));
   return k.times(k.times(noise, k.plus(bursts, tail)), 1.75);
 }
 Value tom(ProgramBuilder& b, Value speed, double hz, double seconds) {
@@ -102,7 +106,8 @@ Value high_tom(ProgramBuilder& b, Value speed) { return tom(b, speed, 186.0, 0.4
 Value rim_shot(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
-  const Value wood = k.plus(k.strike(k.triangle(k.hz(pitch, 1720.0)), 0.035), k.strike(k.sine(k.hz(pitch, 508.0)), 0.05));
+  const Value wood =
+      k.plus(k.strike(k.triangle(k.hz(pitch, 1720.0)), 0.035), k.strike(k.sine(k.hz(pitch, 508.0)), 0.05));
   const Value crack = k.strike(k.band(k.white(), k.hz(pitch, 3800.0), 1.0), 0.02);
   return k.times(k.plus(wood, crack), 0.37);
 }
@@ -123,8 +128,10 @@ Value crash(ProgramBuilder& b, Value speed) {
 Value ride(ProgramBuilder& b, Value speed) {
   Sketch k{b};
   const Value pitch = k.tuned(speed);
-  const Value bell = k.strike(k.sine(k.hz(pitch, 2930.0), k.times(k.sine(k.hz(pitch, 4127.0)), k.times(k.decay(0.7), 0.35))), 0.9);
-  const Value shimmer = k.strike(k.high(k.plus(metal(k, pitch), k.times(k.white(), 0.5)), k.hz(pitch, 6000.0)), 1.2, 0.001);
+  const Value bell =
+      k.strike(k.sine(k.hz(pitch, 2930.0), k.times(k.sine(k.hz(pitch, 4127.0)), k.times(k.decay(0.7), 0.35))), 0.9);
+  const Value shimmer =
+      k.strike(k.high(k.plus(metal(k, pitch), k.times(k.white(), 0.5)), k.hz(pitch, 6000.0)), 1.2, 0.001);
   return k.times(k.plus(k.times(bell, 0.35), k.times(shimmer, 0.55)), 0.72);
 }
 Value shaker(ProgramBuilder& b, Value speed) {

@@ -17,9 +17,9 @@ enum class InstrumentKind : std::uint8_t {
 
 struct Instrument {
   std::string_view name;
-  std::string_view alias;         // a second name, or empty
+  std::string_view alias;  // a second name, or empty
   InstrumentKind kind = InstrumentKind::drum;
-  double natural_seconds = 0.0;   // drums: when it is silent by itself at speed 1; synths: 0
+  double natural_seconds = 0.0;  // drums: when it is silent by itself at speed 1; synths: 0
   std::string_view help;
   // The mono source, before envelope and effects. `pitch` is Hz for a synth and a factor for a drum.
   ProgramBuilder::Value (*build)(ProgramBuilder& builder, ProgramBuilder::Value pitch) = nullptr;

@@ -125,13 +125,22 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
       const Program::Operand operand = op.inputs[i];
       switch (operand.kind) {
-        case Program::Operand::Kind::reg: call.inputs[i] = {registers_[operand.index].data(), kLanes}; break;
-        case Program::Operand::Kind::held: call.inputs[i] = {registers_[operand.index].data(), 0}; break;
-        case Program::Operand::Kind::param: call.inputs[i] = {group.params[operand.index].data(), 0}; break;
-        case Program::Operand::Kind::constant: call.inputs[i] = {constants[operand.index].data(), 0}; break;
+        case Program::Operand::Kind::reg:
+          call.inputs[i] = {registers_[operand.index].data(), kLanes};
+          break;
+        case Program::Operand::Kind::held:
+          call.inputs[i] = {registers_[operand.index].data(), 0};
+          break;
+        case Program::Operand::Kind::param:
+          call.inputs[i] = {group.params[operand.index].data(), 0};
+          break;
+        case Program::Operand::Kind::constant:
+          call.inputs[i] = {constants[operand.index].data(), 0};
+          break;
       }
     }
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) call.outputs[i] = registers_[op.outputs[i]].data();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
+      call.outputs[i] = registers_[op.outputs[i]].data();
     call.state = group.state[op.state_row].data();
     call.frames = op.held ? 1 : kQuantum;
     kernels_.unit[static_cast<std::size_t>(op.unit)](call);

@@ -50,8 +50,11 @@ HWY_INLINE Floats within(Floats x, Floats low, Floats high) { return at_most(at_
 struct Input {
   const float* base;
   std::size_t stride;
-  explicit HWY_INLINE Input(const UnitInputView& view) : base{view.base}, stride{static_cast<std::size_t>(view.stride)} {}
-  HWY_INLINE Floats at(std::size_t frame, std::size_t lane) const { return hn::Load(kFloat, base + frame * stride + lane); }
+  explicit HWY_INLINE Input(const UnitInputView& view)
+      : base{view.base}, stride{static_cast<std::size_t>(view.stride)} {}
+  HWY_INLINE Floats at(std::size_t frame, std::size_t lane) const {
+    return hn::Load(kFloat, base + frame * stride + lane);
+  }
   HWY_INLINE Floats held(std::size_t lane) const { return hn::Load(kFloat, base + lane); }
   HWY_INLINE bool constant() const { return stride == 0; }
 };
@@ -59,7 +62,9 @@ struct Input {
 HWY_INLINE void put(float* output, std::size_t frame, std::size_t lane, Floats value) {
   hn::Store(value, kFloat, output + frame * kRow + lane);
 }
-HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) { return hn::Load(kInt, call.times->local.data() + lane); }
+HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) {
+  return hn::Load(kInt, call.times->local.data() + lane);
+}
 
 // Is the voice's local time 0 or later?
 HWY_INLINE Mask begun(Ints time) { return hn::RebindMask(kFloat, hn::Gt(time, hn::Set(kInt, -1))); }
@@ -78,7 +83,8 @@ HWY_INLINE void pass_on(const UnitCall& call) {
   const Input in{call.inputs[0]};
   if (in.base == call.outputs[0]) return;
   for (std::size_t frame = 0; frame < kFrames; ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) put(call.outputs[0], frame, lane, in.at(frame, lane));
+    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
+      put(call.outputs[0], frame, lane, in.at(frame, lane));
   }
 }
 
@@ -99,12 +105,6 @@ HWY_INLINE Floats sine_half(Floats turns) {
 }
 // sin(2π·turns) for any turns of moderate size.
 HWY_INLINE Floats sine_turns(Floats turns) { return sine_half(turns - hn::Floor(turns + all(0.5f))); }
-
-// tan(π·x) for x in 0 … 0.5 (excluded).
-HWY_INLINE Floats tan_pi(Floats x) {
-  const Floats half = all(0.5f);
-  return sine_quarter(x * half) / sine_quarter((half - x) * half);
-}
 
 // 2^x, clamped to −126 … 126; relative error below 3e-7, exact at whole numbers.
 HWY_INLINE Floats exp2(Floats x) {

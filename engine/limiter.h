@@ -24,9 +24,9 @@ class Limiter {
   float gain() const noexcept { return gain_; }  // at the end of the quantum that left last
 
  private:
-  float recovery_;                // share of the way back to 1 in a quantum
-  float gain_ = 1.0f;             // at the start of the held quantum
-  float held_allowed_ = 1.0f;     // the gain that brings the held quantum's peak to the ceiling
+  float recovery_;             // share of the way back to 1 in a quantum
+  float gain_ = 1.0f;          // at the start of the held quantum
+  float held_allowed_ = 1.0f;  // the gain that brings the held quantum's peak to the ceiling
   alignas(64) Mono left_{}, right_{};
 };
 

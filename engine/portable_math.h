@@ -44,8 +44,9 @@ inline double exp2(double x) noexcept {
   const double whole = std::floor(x + 0.5);
   const double a = (x - whole) * 0.693147180559945309417;  // |a| ≤ 0.347
   double sum = 1.0 / 6227020800.0;
-  for (const double inverse_factorial : {1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-                                         1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0}) {
+  for (const double inverse_factorial :
+       {1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0, 1.0 / 720.0,
+        1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0}) {
     sum = sum * a + inverse_factorial;
   }
   if (whole > 1023.0) return sum * 2.0 * std::bit_cast<double>(std::uint64_t{2046} << 52);
@@ -76,7 +77,7 @@ inline double pow(double base, double exponent) noexcept {
   return exp2(exponent * log2(base));
 }
 inline double exp(double x) noexcept { return exp2(x * 1.44269504088896340736); }
-inline double db_to_gain(double db) noexcept { return exp2(db * 0.166096404744368117); }          // log2(10)/20
+inline double db_to_gain(double db) noexcept { return exp2(db * 0.166096404744368117); }  // log2(10)/20
 inline double semitones_to_ratio(double semitones) noexcept { return exp2(semitones * (1.0 / 12.0)); }
 inline double midi_to_hz(double note) noexcept { return 440.0 * semitones_to_ratio(note - 69.0); }
 

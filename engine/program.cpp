@@ -105,9 +105,9 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(Unit unit
       fail("more than " + std::to_string(kMaxOps) + " units");
       return {};
     }
-    op.held = is_arithmetic(unit) && std::none_of(op.inputs.begin(), op.inputs.begin() + info.input_count, [](const auto& operand) {
-      return operand.kind == Program::Operand::Kind::reg;
-    });
+    op.held = is_arithmetic(unit) &&
+              std::none_of(op.inputs.begin(), op.inputs.begin() + info.input_count,
+                           [](const auto& operand) { return operand.kind == Program::Operand::Kind::reg; });
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) op.outputs[i] = values_++;
     ops_.push_back(op);
   } else {
@@ -136,7 +136,8 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
   for (auto op = ops_.rbegin(); op != ops_.rend(); ++op) {
     const UnitInfo& info = unit_info(op->unit);
     bool heard = is_end(op->unit);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) heard = heard || needed[op->outputs[i]] != 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
+      heard = heard || needed[op->outputs[i]] != 0;
     if (!heard) continue;
     ops.push_back(*op);
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {

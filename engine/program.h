@@ -18,8 +18,8 @@ namespace perigee {
 // A row holds one value for each lane; a register holds a row for each frame of a quantum.
 struct alignas(64) LaneRow : std::array<float, kLanes> {};
 
-inline constexpr int kMaxRegisters = 24;   // alive at once in a Program
-inline constexpr int kMaxStateRows = 96;   // all units of a Program together
+inline constexpr int kMaxRegisters = 24;  // alive at once in a Program
+inline constexpr int kMaxStateRows = 96;  // all units of a Program together
 inline constexpr int kMaxOps = 96;
 inline constexpr int kMaxConstants = 64;
 

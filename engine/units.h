@@ -14,6 +14,7 @@ inline constexpr int kMaxUnitOutputs = 2;
 
 // In the order of the table. Every unit is a function of the voice's own local time, seed, region and inputs alone: what a voice
 // sounds like does not depend on its lane, its neighbours or where in a quantum it begins.
+// clang-format off
 enum class Unit : std::uint8_t {
   sample_mono, sample_stereo,                  // readers
   sine, saw, pulse, triangle, white, pink,     // sources
@@ -25,13 +26,14 @@ enum class Unit : std::uint8_t {
   out, out_stereo, out_balance,                // the end of a Program: place and sum into the orbit
   count
 };
+// clang-format on
 inline constexpr int kUnits = static_cast<int>(Unit::count);
 
 struct UnitInput {
   std::string_view name;
   std::string_view unit;   // "Hz", "s", "frames", "0..1", …
   float default_value = 0.0f;
-  float neutral = 0.0f;    // with has_neutral: the setting at which the unit passes its first input(s) on, equal to the bit
+  float neutral = 0.0f;    // with has_neutral: here the unit passes its first input(s) on, equal to the bit
   bool has_neutral = false;
 };
 

@@ -66,14 +66,19 @@ constexpr Stage kShape{bit(Effect::shape), Unit::shape, {"shape"}};
 constexpr std::array kSuperdough{kAdsr, kAhd, kFade, kGain, kLpf, kHpf, kBpf, kBandGain, kCoarse, kCrush, kShape};
 constexpr std::array kSuperdirt{kShape, kHpf, kBpf, kBandGain, kCrush, kCoarse, kLpf, kAdsr, kAhd, kGain, kFade};
 
-Value voice_param(ProgramBuilder& builder, std::string_view name) { return builder.param(name, voice_param_default(name)); }
+Value voice_param(ProgramBuilder& builder, std::string_view name) {
+  return builder.param(name, voice_param_default(name));
+}
 
 Value apply(ProgramBuilder& builder, const Stage& stage, Value signal) {
   const auto param = [&](std::size_t i) { return voice_param(builder, stage.params[i]); };
   switch (unit_info(stage.unit).input_count) {
-    case 2: return builder.one(stage.unit, {signal, param(0)});
-    case 3: return builder.one(stage.unit, {signal, param(0), param(1)});
-    default: return builder.one(stage.unit, {signal, param(0), param(1), param(2), param(3)});
+    case 2:
+      return builder.one(stage.unit, {signal, param(0)});
+    case 3:
+      return builder.one(stage.unit, {signal, param(0), param(1)});
+    default:
+      return builder.one(stage.unit, {signal, param(0), param(1), param(2), param(3)});
   }
 }
 
@@ -82,7 +87,8 @@ struct Source {
   int channels = 1;
 };
 
-std::unique_ptr<const Program> build_voice(ProgramBuilder& builder, Source source, EffectSet effects, ChainOrder order) {
+std::unique_ptr<const Program> build_voice(ProgramBuilder& builder, Source source, EffectSet effects,
+                                           ChainOrder order) {
   const auto& chain = order == ChainOrder::superdirt ? kSuperdirt : kSuperdough;
   for (const Stage& stage : chain) {
     if (stage.effect != 0 && (effects.bits & stage.effect) == 0) continue;
@@ -94,7 +100,8 @@ std::unique_ptr<const Program> build_voice(ProgramBuilder& builder, Source sourc
   if (source.channels == 1) {
     builder.add(Unit::out, {source.sides[0], full, pan});
   } else {
-    builder.add(order == ChainOrder::superdirt ? Unit::out_balance : Unit::out_stereo, {source.sides[0], source.sides[1], full, pan});
+    builder.add(order == ChainOrder::superdirt ? Unit::out_balance : Unit::out_stereo,
+                {source.sides[0], source.sides[1], full, pan});
   }
   return builder.build();
 }
@@ -118,14 +125,17 @@ struct ProgramCache::Impl {
   // The Program of that key, or the one with all effects when there is no room for another. The latter are always made: there
   // are only as many of them as sources and orders.
   template <class MakeSource>
-  const Program* get(const std::string& source, EffectSet effects, EffectSet possible, ChainOrder order, const MakeSource& make) {
+  const Program* get(const std::string& source, EffectSet effects, EffectSet possible, ChainOrder order,
+                     const MakeSource& make) {
     effects.bits &= possible.bits;
     const auto known = programs.find({source, effects.bits, order});
     if (known != programs.end()) return known->second.get();
-    if (static_cast<int>(programs.size()) >= most && !(effects == possible)) return get(source, possible, possible, order, make);
+    if (static_cast<int>(programs.size()) >= most && !(effects == possible))
+      return get(source, possible, possible, order, make);
     ProgramBuilder builder;
     const Source made = make(builder, effects);
-    return programs.emplace(Key{source, effects.bits, order}, build_voice(builder, made, effects, order)).first->second.get();
+    return programs.emplace(Key{source, effects.bits, order}, build_voice(builder, made, effects, order))
+        .first->second.get();
   }
 };
 
@@ -155,7 +165,8 @@ const Program* ProgramCache::instrument(std::string_view name, EffectSet effects
   return impl_->get("instrument " + std::string{instrument->name}, effects, possible, order,
                     [&](ProgramBuilder& builder, EffectSet wanted) {
                       Value pitch = voice_param(builder, glides ? "freq" : "speed");
-                      if (wanted.has(Effect::glide)) pitch = builder.one(Unit::glide, {pitch, voice_param(builder, "accelerate")});
+                      if (wanted.has(Effect::glide))
+                        pitch = builder.one(Unit::glide, {pitch, voice_param(builder, "accelerate")});
                       return Source{{instrument->build(builder, pitch), {}}, 1};
                     });
 }

@@ -14,16 +14,16 @@ namespace perigee {
 
 // What an event can ask for beyond its source, its gain and its place.
 enum class Effect : std::uint32_t {
-  adsr = 1u << 0,    // linear attack, decay, sustain, release (superdough)
-  ahd = 1u << 1,     // curved attack, hold, release (SuperDirt's `linen`)
-  fade = 1u << 2,    // sine-shaped fade in and out at the ends of the voice (SuperDirt's gate)
+  adsr = 1u << 0,  // linear attack, decay, sustain, release (superdough)
+  ahd = 1u << 1,   // curved attack, hold, release (SuperDirt's `linen`)
+  fade = 1u << 2,  // sine-shaped fade in and out at the ends of the voice (SuperDirt's gate)
   lpf = 1u << 3,
   hpf = 1u << 4,
   bpf = 1u << 5,
   coarse = 1u << 6,
   crush = 1u << 7,
   shape = 1u << 8,
-  glide = 1u << 9,   // pitch glide of instruments (accelerate); samplers glide by SampleRegion::step_slope
+  glide = 1u << 9,  // pitch glide of instruments (accelerate); samplers glide by SampleRegion::step_slope
 };
 
 // A set of effects; the empty set is the bare source.
@@ -33,7 +33,10 @@ struct EffectSet {
   constexpr explicit EffectSet(std::uint32_t raw) : bits{raw} {}
   constexpr EffectSet(Effect effect) : bits{static_cast<std::uint32_t>(effect)} {}
   constexpr EffectSet operator|(EffectSet other) const { return EffectSet{bits | other.bits}; }
-  constexpr EffectSet& operator|=(EffectSet other) { bits |= other.bits; return *this; }
+  constexpr EffectSet& operator|=(EffectSet other) {
+    bits |= other.bits;
+    return *this;
+  }
   constexpr bool has(Effect effect) const { return (bits & static_cast<std::uint32_t>(effect)) != 0; }
   constexpr bool operator==(const EffectSet&) const = default;
 };
@@ -56,7 +59,7 @@ struct VoiceParam {
 //  name        unit      neutral
 //  gain        linear    1        level
 //  pan         0..1      -1       0 left, 1 right; negative: no panner, both sides at full level
-//  attack      s         0        adsr, ahd: time to rise
+//  attack      s         0        adsr: time to rise
 //  decay       s         0        adsr: time from the peak to the sustain level
 //  sustain     0..1      1        adsr: level until the gate (Trigger::gate_frames)
 //  release     s         -1       adsr: time from the gate to silence; negative: the adsr is off
@@ -73,7 +76,7 @@ struct VoiceParam {
 //  bandf       Hz        -1       bpf: off when negative
 //  bandq       Q         1        bpf: gain 1 at the centre
 //  bandgain    linear    1        bpf: SuperDirt's max(Q, 1)
-//  coarse      frames    1        sample and hold, off at 1 and below
+//  coarse      frames    0        sample and hold, off at 1 and below
 //  crush       bits      -1       steps of 0.5^(bits-1); off when negative
 //  shape       0..1      0        k = 2s/(1-s): y = (1+k)x/(1+k|x|)
 //  Instruments only (kit.h says which ones a sound listens to):

@@ -49,8 +49,14 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
   const VoiceId id = take_lane(*trigger.program, orbit);
   if (id == kNone) return false;
   groups_[static_cast<std::size_t>(id / kLanes)].begin_lane(id % kLanes, trigger, onset);
-  voice(id) = {youngest_, kNone, trigger.region.sample, trigger.cut_group, trigger.cut_identity,
-               std::max(trigger.cut_fade_frames, 0), orbit, false};
+  voice(id) = {youngest_,
+               kNone,
+               trigger.region.sample,
+               trigger.cut_group,
+               trigger.cut_identity,
+               std::max(trigger.cut_fade_frames, 0),
+               orbit,
+               false};
   if (youngest_ != kNone) {
     voice(youngest_).younger = id;
   } else {
@@ -115,7 +121,8 @@ void Voices::render(Frames start, OrbitSums& sums) noexcept {
   for (const std::int32_t index : active_groups_) runner_.run(groups_[static_cast<std::size_t>(index)], start, sums);
   for (VoiceId id = oldest_; id != kNone;) {
     const VoiceId next = voice(id).younger;
-    const bool bad = groups_[static_cast<std::size_t>(id / kLanes)].times.bad[static_cast<std::size_t>(id % kLanes)] != 0;
+    const bool bad =
+        groups_[static_cast<std::size_t>(id / kLanes)].times.bad[static_cast<std::size_t>(id % kLanes)] != 0;
     if (bad) ++killed_;
     if (bad || span_of(id).end <= start + kQuantum) end(id);
     id = next;

@@ -63,7 +63,7 @@ class Voices {
   std::vector<Voice> voices_;
   VoiceId oldest_ = kNone, youngest_ = kNone;
   int max_voices_;
-  int alive_ = 0;      // with those that fade
+  int alive_ = 0;  // with those that fade
   int unfaded_ = 0;
   std::uint64_t stolen_ = 0, killed_ = 0;
 };

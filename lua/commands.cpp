@@ -130,7 +130,13 @@ int setcycle(lua_State* L) {
   session(L).set_cycle(Cycles::nearest(number(L, 1)));
   return 0;
 }
+// With a number of seconds the command; with anything else the control of that name.
 int nudge(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TNUMBER && !lua_isnoneornil(L, 1) && push_bare_name(L, "nudge", State::of(L).dialect)) {
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+  }
   session(L).nudge(number(L, 1, "seconds"));
   return 0;
 }

@@ -164,6 +164,7 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
   state->ensure_headroom(kHeadroom);
   state->forget_interrupt();
   state->raised = {};
+  state->missing_global = {};
   const std::string chunk = "@" + std::string{chunk_name};
   state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
   const Dialect dialect_before = state->dialect;

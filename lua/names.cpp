@@ -43,8 +43,11 @@ int bare_name(lua_State* L, Dialect dialect, int found, bool commands_too) {
 }
 
 int global_name(lua_State* L) {
-  const Dialect dialect = State::of(L).dialect;
-  return bare_name(L, dialect, lua_upvalueindex(dialect == Dialect::strudel ? 1 : 2), true);
+  State& state = State::of(L);
+  const int found = lua_upvalueindex(state.dialect == Dialect::strudel ? 1 : 2);
+  if (const int results = bare_name(L, state.dialect, found, true); results > 0) return results;
+  if (lua_type(L, 2) == LUA_TSTRING) state.missing_global = {lua_tostring(L, 2), where_in_lua(L)};
+  return 0;
 }
 
 int dialect_name(lua_State* L) {

@@ -75,7 +75,7 @@ std::vector<Value> arguments_from(lua_State* L, int first, const Signature& sign
       std::string message = std::string{signature.name} + ": argument " + std::to_string(i + 1);
       if (i < signature.params.size()) message += " (" + std::string{signature.params[i].name} + ")";
       const bool wants_function = kind == ParamKind::transform || kind == ParamKind::function;
-      throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") + "; got nil"};
+      throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") + "; got " + got_nil(L)};
     }
     arguments.push_back(to_argument(L, index, kind));
   }

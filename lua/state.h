@@ -119,6 +119,9 @@ class State : public std::enable_shared_from_this<State> {
   std::string script_folder;  // of the code that runs; where require and dofile look first
   std::function<void(std::string_view)> print;
   RaisedError raised;
+  struct {
+    std::string name, where;
+  } missing_global;  // the last one that was read and is not there
   int calls_from_patterns = 0;  // nested calls of Lua functions by patterns
   const StateOptions options;
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lua/callable.h"
+#include "lua/names.h"
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
 #include "patterns/controls.h"
@@ -67,9 +68,7 @@ Value controls_of(lua_State* L, int table, Strings strings, int nesting) {
   while (lua_next(L, table) != 0) {
     if (lua_type(L, -2) != LUA_TSTRING) throw PatternError{"a table of controls needs names as its keys"};
     const std::string_view name = lua_tostring(L, -2);
-    const Control* known = find_control(name);
-    const ControlId id = known != nullptr ? known->id : add_control(name).id;
-    map = ControlMap::with(std::move(map), id, value_at(L, lua_gettop(L), strings, nesting + 1));
+    map = ControlMap::with(std::move(map), control_key(name), value_at(L, lua_gettop(L), strings, nesting + 1));
     lua_pop(L, 1);
   }
   return Value{std::move(map)};
@@ -163,11 +162,17 @@ Value to_argument(lua_State* L, int index, ParamKind kind) {
   return to_value(L, index, as_it_is || is_ratio ? Strings::plain : Strings::mini);
 }
 
+std::string got_nil(lua_State* L) {
+  const State& state = State::of(L);
+  const bool here = !state.missing_global.name.empty() && state.missing_global.where == where_in_lua(L);
+  return here ? "nil (" + unknown_name(state.missing_global.name) + ")" : "nil";
+}
+
 Pattern to_pattern(lua_State* L, int index, std::string_view function) {
   const Value value = to_value(L, index, Strings::mini);
   if (value.is_none()) {
-    throw PatternError{std::string{function} + ": argument " + std::to_string(index) +
-                       " (pattern) must be a pattern, number or string; got " + (lua_isnone(L, index) ? "nothing" : "nil")};
+    throw PatternError{std::string{function} + ": argument " + std::to_string(index) + " (pattern) must be a pattern, number or string; got " +
+                       (lua_isnone(L, index) ? "nothing" : got_nil(L))};
   }
   if (value.is_function()) {
     throw PatternError{std::string{function} + ": argument " + std::to_string(index) +

@@ -29,6 +29,9 @@ Value to_value(lua_State* L, int index, Strings strings);
 // An argument of a pattern function: how strings are read depends on what is wanted there.
 Value to_argument(lua_State* L, int index, ParamKind kind);
 
+// "nil", and the misspelt name that it is the value of, if one was read on the line that runs.
+std::string got_nil(lua_State* L);
+
 // Where a pattern is wanted: strings are mini-notation, plain values become patterns. Throws for nil, with a message
 // that names `function` and the argument.
 Pattern to_pattern(lua_State* L, int index, std::string_view function);

@@ -140,7 +140,14 @@ class SeedNode final : public Node {
 
 PureNode::PureNode(Value value, Context context, bool plain, std::optional<Rational> steps)
     : Node({}, std::move(steps), true), value_{std::move(value)}, context_{std::move(context)}, plain_{plain} {
-  if (value_.is_pattern()) lie_over(value_.pattern().get());
+  lie_over_value(value_);
+}
+
+void PureNode::lie_over_value(const Value& value) {
+  if (value.is_pattern()) lie_over(value.pattern().get());
+  if (value.is_list()) {
+    for (const Value& item : value.items()) lie_over_value(item);
+  }
 }
 
 void PureNode::answer(const Query& query, Events& out) const {

@@ -104,7 +104,7 @@ class AppBothNode final : public Node {
  public:
   AppBothNode(Pattern left, Pattern right, Combiner combine)
       : Node({left.get(), right.get()}, common_steps(*left, *right), left->discrete() && right->discrete()),
-        left_{std::move(left)}, right_{std::move(right)}, combine_{std::move(combine)} {}
+        left_{std::move(left)}, right_{std::move(right)}, leaf_{dynamic_cast<const PureNode*>(right_.get())}, combine_{std::move(combine)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -112,6 +112,9 @@ class AppBothNode final : public Node {
     left_->query(query, out);
     const size_t right = out.size();
     if (left == right) return;
+    if (leaf_ != nullptr && std::all_of(out.begin() + static_cast<std::ptrdiff_t>(left), out.end(), [](const Event& event) { return event.has_whole && in_one_cycle(event.whole); })) {
+      return meet_leaf(left, out);
+    }
     right_->query(query, out);
     const size_t end = out.size();
     for (size_t i = left; i < right; ++i) {
@@ -129,7 +132,20 @@ class AppBothNode final : public Node {
     cut(out, left, end);
   }
 
+  // One value through all of each event: nothing to ask, and no whole changes.
+  void meet_leaf(size_t first, Events& out) const {
+    size_t kept = first;
+    for (size_t i = first; i < out.size(); ++i) {
+      if (!combine_(out[i].value, leaf_->value())) continue;
+      out[i].context.add(leaf_->context());
+      if (kept != i) out[kept] = std::move(out[i]);
+      ++kept;
+    }
+    out.resize(kept);
+  }
+
   Pattern left_, right_;
+  const PureNode* leaf_;
   Combiner combine_;
 };
 
@@ -172,9 +188,10 @@ std::optional<Rational> bind_steps(Bind how, const Node& outer) {
 
 class BindNode final : public Node {
  public:
-  BindNode(Bind how, Pattern outer, std::function<Pattern(const Value&)> make)
+  BindNode(Bind how, Pattern outer, std::function<Pattern(const Value&)> make, const std::vector<Pattern>& inside)
       : Node({outer.get()}, bind_steps(how, *outer)), how_{how}, outer_{std::move(outer)} {
     if (make) recent_.emplace(std::move(make));
+    for (const Pattern& pattern : inside) lie_over(pattern.get());
   }
 
  private:
@@ -182,15 +199,12 @@ class BindNode final : public Node {
     const size_t first = out.size();
     outer_->query(query, out);
     const size_t last = out.size();
-    QueryState state = *query.state;
-    state.depth += depth();
     for (size_t i = first; i < last; ++i) {
       const Event outer = std::move(out[i]);
       if (!outer.has_whole && (how_ == Bind::squeeze || how_ == Bind::reset || how_ == Bind::restart)) continue;
       const Pattern inner = recent_ ? recent_->of(outer.value) : value_as_pattern(outer.value);
-      if (state.depth + inner->depth() > kDeepest) throw PatternError("patterns inside this pattern are nested too deeply");
       const size_t begin = out.size();
-      ask(*inner, outer, Query{query.span, &state}, out);
+      ask(*inner, outer, query, out);
       settle(outer, begin, out);
     }
     cut(out, first, last);
@@ -305,7 +319,7 @@ Pattern app_both(Pattern left, Pattern right, Combiner combine) {
   return Pattern{new AppBothNode{std::move(left), std::move(right), std::move(combine)}};
 }
 
-Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make) {
+Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make, const std::vector<Pattern>& inside) {
   if (how == Bind::step) return step_join(fmap(std::move(outer), [make = std::move(make)](Value& value) {
     value = Value{make(value)};
     return true;
@@ -314,11 +328,11 @@ Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make)
     // One plain value: its pattern, asked cycle by cycle as the value's events would.
     if (const auto* leaf = dynamic_cast<const PureNode*>(outer.get())) return split_queries(with_context(make(leaf->value()), leaf->context()));
   }
-  return Pattern{new BindNode{how, std::move(outer), std::move(make)}};
+  return Pattern{new BindNode{how, std::move(outer), std::move(make), inside}};
 }
 
 Pattern join(Bind how, Pattern of_patterns) {
-  return how == Bind::step ? step_join(std::move(of_patterns)) : Pattern{new BindNode{how, std::move(of_patterns), nullptr}};
+  return how == Bind::step ? step_join(std::move(of_patterns)) : Pattern{new BindNode{how, std::move(of_patterns), nullptr, {}}};
 }
 
 Pattern struct_(Pattern source, Pattern truths) { return app_right(std::move(source), truthy_only(std::move(truths)), keep_left); }

@@ -37,7 +37,7 @@ Pattern sometimes_by(const Pattern& amount, const Transform& change, const Patte
   return bind(Bind::inner, amount, [change, source](const Value& value) {
     const double x = value.is_number() ? value.number() : 0;
     return stack({degrade_by(x, source), change(undegrade_by(1 - x, source))});
-  });
+  }, {source});
 }
 
 Pattern some_cycles_by(const Pattern& amount, const Transform& change, const Pattern& source) {
@@ -48,7 +48,7 @@ Pattern some_cycles_by(const Pattern& amount, const Transform& change, const Pat
       return true;
     });
     return stack({degrade_by_with(segment(1, rand_pattern()), x, source), change(degrade_by_with(segment(1, opposite), 1 - x, source))});
-  });
+  }, {source});
 }
 
 struct Chance {

@@ -106,7 +106,7 @@ Part polymeter(std::vector<Part> rows, const Pattern& steps) {
     const auto own_steps = part.pattern->steps();
     Pattern fitted = bind(Bind::inner, wanted, [pattern = part.pattern, width = part.width](const Value& count) {
       return fast(time_of(count) / width, pattern);
-    });
+    }, {part.pattern});
     patterns.push_back(with_steps(std::move(fitted), own_steps));
   }
   return Part{stack(std::move(patterns)), 1, 1, marked};
@@ -114,12 +114,12 @@ Part polymeter(std::vector<Part> rows, const Pattern& steps) {
 
 Pattern faster(Pattern pattern, const Pattern& factor) {
   const auto steps = pattern->steps();
-  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return fast(time_of(values[0]), pattern); }), steps);
+  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return fast(time_of(values[0]), pattern); }, Bind::inner, {pattern}), steps);
 }
 
 Pattern slower(Pattern pattern, const Pattern& factor) {
   const auto steps = pattern->steps();
-  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return slow(time_of(values[0]), pattern); }), steps);
+  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return slow(time_of(values[0]), pattern); }, Bind::inner, {pattern}), steps);
 }
 
 Pattern repeated(Pattern pattern, double times) {
@@ -133,7 +133,7 @@ Pattern euclid_of(Pattern pattern, const Pattern& pulses, const Pattern& steps, 
   if (rotation) arguments.push_back(rotation);
   return patternify(arguments, [pattern](std::span<const Value> values) {
     return euclid(number_or_throw(values[0]), number_or_throw(values[1]), values.size() > 2 ? number_or_throw(values[2]) : 0, pattern);
-  });
+  }, Bind::inner, {pattern});
 }
 
 Pattern degraded(Pattern pattern, double amount, int seed) { return degrade_by_with(dice(seed), amount, std::move(pattern)); }
@@ -160,7 +160,7 @@ Pattern range_to(Pattern from, Pattern to) {
       for (double i = 0; i <= length; ++i) values.push_back(pure(*begin < *end ? *begin + i : *begin - i));
       return fastcat(std::move(values));
     });
-  });
+  }, {to});
 }
 
 }  // namespace perigee::mini_build

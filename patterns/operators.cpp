@@ -153,11 +153,11 @@ Pattern operate(Op op, Align align, Pattern left, Pattern right) {
     case Align::in: return app_left(std::move(left), std::move(right), combine);
     case Align::out: return app_right(std::move(left), std::move(right), combine);
     case Align::mix: return app_both(std::move(left), std::move(right), combine);
-    case Align::squeeze: return bind(Bind::squeeze, std::move(left), each_left);
-    case Align::squeeze_out: return bind(Bind::squeeze, std::move(right), each_right);
-    case Align::reset: return bind(Bind::reset, std::move(right), each_right);
-    case Align::restart: return bind(Bind::restart, std::move(right), each_right);
-    case Align::poly: return bind(Bind::poly, std::move(left), each_left_exchanged);
+    case Align::squeeze: return bind(Bind::squeeze, std::move(left), each_left, {right});
+    case Align::squeeze_out: return bind(Bind::squeeze, std::move(right), each_right, {left});
+    case Align::reset: return bind(Bind::reset, std::move(right), each_right, {left});
+    case Align::restart: return bind(Bind::restart, std::move(right), each_right, {left});
+    case Align::poly: return bind(Bind::poly, std::move(left), each_left_exchanged, {right});
   }
   return silence();
 }

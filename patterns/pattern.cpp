@@ -11,10 +11,12 @@ namespace perigee {
 
 void Node::lie_over(const Node* child) {
   depth_ = std::max(depth_, child->depth_ + 1);
-  if (depth_ > kDeepest) {
-    throw PatternError("this pattern is nested more than " + std::to_string(kDeepest) +
-                       " deep; build it in fewer steps (a loop that wraps a pattern again and again is a common cause)");
-  }
+  if (depth_ > kDeepest) too_deep();
+}
+
+void Node::too_deep() {
+  throw PatternError("this pattern is nested more than " + std::to_string(kDeepest) +
+                     " deep; build it in fewer steps (a loop that wraps a pattern again and again is a common cause)");
 }
 
 void Budget::too_much_work() {

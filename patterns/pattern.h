@@ -16,7 +16,7 @@ struct QueryState {
   double cps = 0.5;        // tempo, for functions whose result depends on it
   double seed = 0.0;       // added to the time that randomness is drawn from
   Budget* budget = nullptr;
-  unsigned depth = 0;      // nodes above this one through patterns made while querying
+  mutable unsigned level = 0;  // nodes being asked, one inside another: one query at a time uses a state
 };
 
 struct Query {
@@ -26,9 +26,10 @@ struct Query {
   Query with(Span other) const noexcept { return Query{std::move(other), state}; }
 };
 
-// Deepest nesting of a pattern, and of a query through patterns inside patterns: a query uses at most some
-// kilobytes of stack a level, so this fits the 8 MB of an ordinary thread.
+// Deepest nesting of a pattern, and of a query, which may go through patterns made on the way. A query uses at most a
+// few kilobytes of stack a level, so this fits the 8 MB of an ordinary thread.
 inline constexpr unsigned kDeepest = 1000;
+inline constexpr unsigned kDeepestQuery = 2500;
 
 // One immutable function of time. Shared by Pattern; any thread may query.
 class Node : public RefCounted {
@@ -39,7 +40,9 @@ class Node : public RefCounted {
   // Appends the events of the span to `out`, in no promised order. Throws PatternError (or a subclass); then `out`
   // may hold some of the events.
   void query(const Query& query, Events& out) const {
-    if (query.state->budget != nullptr) query.state->budget->visit();
+    const QueryState& state = *query.state;
+    if (state.budget != nullptr) state.budget->visit();
+    const Level inside{state.level};
     answer(query, out);
   }
 
@@ -60,6 +63,17 @@ class Node : public RefCounted {
   void lie_over(const Node* child);
 
  private:
+  struct Level {
+    unsigned& level;
+    explicit Level(unsigned& now) : level{now} {
+      if (level >= kDeepestQuery) too_deep();
+      ++level;
+    }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+    ~Level() { --level; }
+  };
+  [[noreturn]] static void too_deep();
   virtual void answer(const Query& query, Events& out) const = 0;
 
   std::optional<Rational> steps_;

@@ -23,6 +23,7 @@ class PureNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override;
+  void lie_over_value(const Value& value);  // patterns inside it count as nested
 
   Value value_;
   Context context_;

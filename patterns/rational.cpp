@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns/rational.h"
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -14,10 +15,23 @@ constexpr int64_t kLargestDenominator = 10'000'000;  // of a fraction that stand
 
 uint64_t magnitude(int64_t n) noexcept { return n < 0 ? 0 - static_cast<uint64_t>(n) : static_cast<uint64_t>(n); }
 
-// Binary gcd: the denominators of music are small, so it ends after a few shifts.
+// The denominators of music are small: one division and one look-up find most divisors.
+constexpr uint64_t kSmall = 64;
+constexpr auto kSmallDivisors = [] {
+  std::array<std::array<uint8_t, kSmall>, kSmall> table{};
+  for (size_t a = 0; a < kSmall; ++a) {
+    for (size_t b = 0; b < kSmall; ++b) table[a][b] = static_cast<uint8_t>(std::gcd(a, b));
+  }
+  return table;
+}();
+
+// b > 0.
 uint64_t gcd(uint64_t a, uint64_t b) noexcept {
+  if (b < kSmall) {
+    if (a >= kSmall) a = (a >> 32U) == 0 ? static_cast<uint32_t>(a) % static_cast<uint32_t>(b) : a % b;
+    return kSmallDivisors[a][b];
+  }
   if (a == 0) return b;
-  if (b == 0) return a;
   const int shift = std::countr_zero(a | b);
   a >>= std::countr_zero(a);
   while (true) {

@@ -92,7 +92,8 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
     for (size_t i = 0; i < places.size(); ++i) resolved[places[i]] = values[i];
     return reify(finish(entry, resolved, subject, dialect));
   };
-  Pattern result = patternify(patterns, std::move(make), entry.join == Join::step ? Bind::step : Bind::inner);
+  Pattern result = patternify(patterns, std::move(make), entry.join == Join::step ? Bind::step : Bind::inner,
+                              subject ? std::vector{subject} : std::vector<Pattern>{});
   if (entry.keeps_steps && subject) result = with_steps(std::move(result), subject->steps());
   return Value{std::move(result)};
 }

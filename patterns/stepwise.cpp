@@ -68,11 +68,7 @@ class StepJoinNode final : public Node {
       for (Event& hap : haps) {
         hap.part = Span{hap.part.begin - cycle, hap.part.end - cycle};
       }
-      QueryState state = *query.state;
-      state.depth += depth();
-      const Pattern laid_out = lay_out(haps);
-      if (state.depth + laid_out->depth() > kDeepest) throw PatternError("patterns inside this pattern are nested too deeply");
-      laid_out->query(Query{piece, &state}, out);
+      lay_out(haps)->query(query.with(piece), out);
     });
   }
 

@@ -31,10 +31,10 @@ int run_play(const Options& options) {
   std::signal(SIGTERM, on_signal);
   Stage stage(options);
   if (const ExitCode code = stage.open(); code != kWell) return code;
+  auto last = saved_at(options.files.front());
   const ExitCode begun = stage.begin();
   if (begun == kNoDevice || (begun == kUserError && !options.watch)) return begun;
   const std::string& path = options.files.front();
-  auto last = saved_at(path);
   while (!asked_to_end) {
     stage.messages().print();
     std::this_thread::sleep_for(kPoll);

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -102,4 +103,5 @@ class Terminal:
 
 
 def main():
+    signal.alarm(240)  # a test that hangs says so
     unittest.main(verbosity=1)

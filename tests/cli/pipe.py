@@ -45,7 +45,7 @@ class Pipe(unittest.TestCase):
                    "function f() return f() + 1 end f()", 'd1(s"bd*1000000")', 'd1(s"bd!1000000")', 'd1(s"bd(3,1000000000)")',
                    'setmetatable({}, {__index = function() while true do end end}).x()', 'table.concat(setmetatable({}, {__len = function() return 1e9 end}))',
                    'd1(s"' + "[" * 5000 + '")', "p = m'1' for i = 1, 1e6 do p = p:fast(2) end d1(p)", 'd1(s"bd":fast(1e300))', 'd1(s"bd":late(1e300))']
-        done = pipe('d1(s"bd*4")\n' + "\n".join(attacks) + "\nprint(status())\nprint('alive')\n")
+        done = pipe('d1(s"bd*4":every("<2 3>", function(x) return x:fast(2) end))\n' + "\n".join(attacks) + "\nprint(status())\nprint('alive')\n")
         self.assertEqual(done.returncode, 0)
         self.assertIn("alive", done.stdout)
         self.assertIn("late events 0", done.stdout)

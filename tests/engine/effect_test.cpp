@@ -45,7 +45,9 @@ double response(const std::vector<float>& impulse_response, double hz) {
 
 TEST_CASE("filters have gain Q at the cutoff, 1 where they let pass, and fall by 12 dB an octave") {
   const auto click = impulse(0.05f);
-  const auto gain = [&](Unit unit, float cutoff, float q, double hz) { return response(through(unit, {cutoff, q}, *click), hz) / 0.05; };
+  const auto gain = [&](Unit unit, float cutoff, float q, double hz) {
+    return response(through(unit, {cutoff, q}, *click), hz) / 0.05;
+  };
   for (const float q : {0.7071f, 4.0f, 12.0f}) {
     for (const float cutoff : {80.0f, 1000.0f, 9000.0f}) {
       INFO("cutoff " << cutoff << " q " << q);
@@ -82,10 +84,12 @@ TEST_CASE("the distortions are their formulas") {
   const auto in = noise(0.8);
   const float* x = in->channel(0);
   const auto shaped = through(Unit::shape, {0.6f}, *in), crushed = through(Unit::crush, {4.0f}, *in);
-  const auto held = through(Unit::coarse, {3.0f}, *in), fractional = through(Unit::coarse, {2.5f}, *in), clipped = through(Unit::clip, {0.3f}, *in);
+  const auto held = through(Unit::coarse, {3.0f}, *in), fractional = through(Unit::coarse, {2.5f}, *in),
+             clipped = through(Unit::clip, {0.3f}, *in);
   for (Frames f = 0; f < in->frames; ++f) {
     const auto at = static_cast<std::size_t>(f);
-    REQUIRE(shaped[at] == Approx(4.0 * static_cast<double>(x[f]) / (1.0 + 3.0 * std::abs(static_cast<double>(x[f])))).margin(1e-6));
+    REQUIRE(shaped[at] ==
+            Approx(4.0 * static_cast<double>(x[f]) / (1.0 + 3.0 * std::abs(static_cast<double>(x[f])))).margin(1e-6));
     REQUIRE(crushed[at] == Approx(std::floor(static_cast<double>(x[f]) * 8.0 + 0.5) / 8.0).margin(1e-6));
     REQUIRE(held[at] == x[f - f % 3]);
     REQUIRE(fractional[at] == x[static_cast<Frames>(2.5 * std::floor(static_cast<double>(f) / 2.5) + 0.5)]);
@@ -111,9 +115,15 @@ TEST_CASE("every neutral setting leaves the signal as it is, equal to the bit") 
       const auto unit = neutral ? info.unit : Unit::mul;  // units that cannot be neutral are passed over
       if (!neutral) inputs[1] = b.constant(1.0f);
       switch (neutral ? info.input_count : 2) {
-        case 2: b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1]}), gain}); break;
-        case 3: b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1], inputs[2]}), gain}); break;
-        default: b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]}), gain}); break;
+        case 2:
+          b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1]}), gain});
+          break;
+        case 3:
+          b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1], inputs[2]}), gain});
+          break;
+        default:
+          b.add(Unit::out, {b.one(unit, {inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]}), gain});
+          break;
       }
     });
     // Then in company of an unheard voice whose setting is not neutral, so that no shortcut for the whole group is taken.
@@ -129,7 +139,9 @@ TEST_CASE("every neutral setting leaves the signal as it is, equal to the bit") 
 }
 
 TEST_CASE("pan has equal power, and both sides are full without it") {
-  const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.constant(0.5f), b.constant(1.0f), b.param("pan", -1.0f)}); });
+  const auto program = build([](ProgramBuilder& b) {
+    b.add(Unit::out, {b.constant(0.5f), b.constant(1.0f), b.param("pan", -1.0f)});
+  });
   for (const float pan : {0.0f, 0.2f, 0.5f, 0.9f, 1.0f}) {
     Trigger trigger = note(*program, 0, 10);
     set(trigger, "pan", pan);
@@ -144,7 +156,9 @@ TEST_CASE("pan has equal power, and both sides are full without it") {
 
 TEST_CASE("a stereo sound is panned by moving one side into the other, or balanced") {
   const auto make = [](Unit unit) {
-    return build([unit](ProgramBuilder& b) { b.add(unit, {b.constant(0.25f), b.constant(0.5f), b.constant(1.0f), b.param("pan", -1.0f)}); });
+    return build([unit](ProgramBuilder& b) {
+      b.add(unit, {b.constant(0.25f), b.constant(0.5f), b.constant(1.0f), b.param("pan", -1.0f)});
+    });
   };
   const auto heard = [](const Program& program, float pan) {
     Trigger trigger = note(program, 0, 10);

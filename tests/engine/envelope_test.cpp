@@ -11,7 +11,9 @@ using namespace perigee::testing;
 
 namespace {
 
-std::vector<float> level(const Program& program, Frames total, Frames gate) { return play({note(program, 0, total, gate)}, total).left; }
+std::vector<float> level(const Program& program, Frames total, Frames gate) {
+  return play({note(program, 0, total, gate)}, total).left;
+}
 
 // superdough's linear envelope, as one would write it down.
 double adsr_at(double t, double a, double d, double s, double r, double gate) {
@@ -31,13 +33,15 @@ TEST_CASE("adsr follows attack, decay, sustain and release") {
     double attack, decay, sustain, release;
     Frames gate;
   };
-  for (const Case& c : {Case{0.001, 0.05, 0.6, 0.01, 6000}, Case{0.02, 0.01, 0.3, 0.05, 5000}, Case{0.02, 0.01, 0.3, 0.05, 500},
-                        Case{0.02, 0.05, 0.3, 0.05, 2000}, Case{0.0, 0.0, 0.5, 0.01, 300}, Case{0.0, 0.01, 0.0, 0.01, 3000}}) {
-    const auto program = bare(Unit::adsr, {0.8f, static_cast<float>(c.attack), static_cast<float>(c.decay), static_cast<float>(c.sustain),
-                                           static_cast<float>(c.release)});
+  for (const Case& c :
+       {Case{0.001, 0.05, 0.6, 0.01, 6000}, Case{0.02, 0.01, 0.3, 0.05, 5000}, Case{0.02, 0.01, 0.3, 0.05, 500},
+        Case{0.02, 0.05, 0.3, 0.05, 2000}, Case{0.0, 0.0, 0.5, 0.01, 300}, Case{0.0, 0.01, 0.0, 0.01, 3000}}) {
+    const auto program = bare(Unit::adsr, {0.8f, static_cast<float>(c.attack), static_cast<float>(c.decay),
+                                           static_cast<float>(c.sustain), static_cast<float>(c.release)});
     const auto heard = level(*program, 9000, c.gate);
     for (std::size_t f = 0; f < heard.size(); ++f) {
-      const double wanted = adsr_at(static_cast<double>(f), c.attack * 48000, c.decay * 48000, c.sustain, c.release * 48000, static_cast<double>(c.gate));
+      const double wanted = adsr_at(static_cast<double>(f), c.attack * 48000, c.decay * 48000, c.sustain,
+                                    c.release * 48000, static_cast<double>(c.gate));
       REQUIRE(heard[f] == Approx(0.8 * wanted).margin(2e-4));
     }
   }

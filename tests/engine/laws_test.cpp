@@ -49,7 +49,9 @@ class Piece {
       trigger.region.loop = random.below(2) == 0;
       if (random.below(3) == 0) trigger.region.step_slope = static_cast<std::int64_t>(random.between(-1e10, 1e10));
     }
-    const auto choose = [&](const char* name, double low, double high) { set(trigger, name, static_cast<float>(random.between(low, high))); };
+    const auto choose = [&](const char* name, double low, double high) {
+      set(trigger, name, static_cast<float>(random.between(low, high)));
+    };
     choose("gain", 0.05, 0.3);
     choose("pan", -0.2, 1.0);
     choose("attack", 0.0, 0.02);
@@ -83,7 +85,8 @@ class Piece {
     std::vector<std::unique_ptr<SampleBuffer>> sounds;
     Random random{9};
     for (int channels = 1; channels <= 2; ++channels) {
-      sounds.push_back(sound(channels, 3000, [&](int, Frames) { return static_cast<float>(random.between(-1.0, 1.0)); }));
+      sounds.push_back(
+          sound(channels, 3000, [&](int, Frames) { return static_cast<float>(random.between(-1.0, 1.0)); }));
     }
     return sounds;
   }
@@ -116,7 +119,9 @@ TEST_CASE("every instruction set gives the same bytes") {
     if (target != HWY_SCALAR && (here & target) == 0) continue;  // this machine cannot run it
     const OnlyTarget only{target};
     INFO(choose_kernels().target);
-    CHECK(choose_kernels().target == std::string{hwy::TargetName(target)});
+    // Without vectors it is one of Highway's two fallbacks, as the compiler can.
+    const std::string chosen = choose_kernels().target;
+    CHECK((chosen == hwy::TargetName(target) || (target == HWY_SCALAR && chosen == "EMU128")));
     CHECK(play(piece.triggers, 24000) == reference);
     ++compared;
   }
@@ -131,7 +136,9 @@ TEST_CASE("triggers posted in another order give the same bytes") {
 
 TEST_CASE("a sound is the same wherever in a quantum it begins") {
   ProgramCache programs;
-  const auto noise = sound(2, 3000, [random = std::make_shared<Random>(4)](int, Frames) { return static_cast<float>(random->between(-1, 1)); });
+  const auto noise = sound(2, 3000, [random = std::make_shared<Random>(4)](int, Frames) {
+    return static_cast<float>(random->between(-1, 1));
+  });
   std::vector<Trigger> sounds;
   for (const Instrument& instrument : kit()) {
     sounds.push_back(note(*programs.instrument(instrument.name, kNoEffects, ChainOrder::superdough), 0, 4000));
@@ -143,9 +150,19 @@ TEST_CASE("a sound is the same wherever in a quantum it begins") {
       sounds.back().region = whole(*noise, speed);
       sounds.back().region.step_slope = slope;
       sounds.back().region.loop = speed > 1.5;
-      for (const auto& [name, value] : {std::pair{"cutoff", 3000.0f}, {"hcutoff", 90.0f}, {"bandf", 900.0f}, {"coarse", 2.7f},
-                                        {"crush", 5.0f}, {"shape", 0.4f}, {"attack", 0.004f}, {"release", 0.006f}, {"aattack", 0.003f},
-                                        {"ahold", 0.01f}, {"arelease", 0.02f}, {"fadein", 0.001f}, {"fadeout", 0.001f}}) {
+      for (const auto& [name, value] : {std::pair{"cutoff", 3000.0f},
+                                        {"hcutoff", 90.0f},
+                                        {"bandf", 900.0f},
+                                        {"coarse", 2.7f},
+                                        {"crush", 5.0f},
+                                        {"shape", 0.4f},
+                                        {"attack", 0.004f},
+                                        {"release", 0.006f},
+                                        {"aattack", 0.003f},
+                                        {"ahold", 0.01f},
+                                        {"arelease", 0.02f},
+                                        {"fadein", 0.001f},
+                                        {"fadeout", 0.001f}}) {
         set(sounds.back(), name, value);
       }
     }
@@ -192,7 +209,8 @@ TEST_CASE("silence stays silent") {
   const auto quiet = sound(1, 1000, [](int, Frames) { return 0.0f; });
   events.push_back(note(*programs.sampler(1, kAllEffects, ChainOrder::superdirt), 10, 900));
   events.back().region = whole(*quiet, 1.3);
-  for (const auto& [name, value] : {std::pair{"cutoff", 300.0f}, {"crush", 3.0f}, {"coarse", 3.0f}, {"shape", 0.5f}, {"hcutoff", 90.0f}}) {
+  for (const auto& [name, value] :
+       {std::pair{"cutoff", 300.0f}, {"crush", 3.0f}, {"coarse", 3.0f}, {"shape", 0.5f}, {"hcutoff", 90.0f}}) {
     set(events.back(), name, value);
   }
   for (const float sample : play(events, 1000).left) REQUIRE(sample == 0.0f);

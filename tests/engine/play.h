@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <catch2/catch.hpp>
-
 #include <bit>
+#include <catch2/catch.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -79,12 +78,24 @@ inline std::unique_ptr<const Program> bare(Unit unit, std::initializer_list<floa
     for (const float input : inputs) values.push_back(b.constant(input));
     ProgramBuilder::Value made;
     switch (values.size()) {
-      case 0: made = b.one(unit, {}); break;
-      case 1: made = b.one(unit, {values[0]}); break;
-      case 2: made = b.one(unit, {values[0], values[1]}); break;
-      case 3: made = b.one(unit, {values[0], values[1], values[2]}); break;
-      case 4: made = b.one(unit, {values[0], values[1], values[2], values[3]}); break;
-      default: made = b.one(unit, {values[0], values[1], values[2], values[3], values[4]}); break;
+      case 0:
+        made = b.one(unit, {});
+        break;
+      case 1:
+        made = b.one(unit, {values[0]});
+        break;
+      case 2:
+        made = b.one(unit, {values[0], values[1]});
+        break;
+      case 3:
+        made = b.one(unit, {values[0], values[1], values[2]});
+        break;
+      case 4:
+        made = b.one(unit, {values[0], values[1], values[2], values[3]});
+        break;
+      default:
+        made = b.one(unit, {values[0], values[1], values[2], values[3], values[4]});
+        break;
     }
     b.add(Unit::out, {made, b.param("gain", 1.0f)});
   });
@@ -112,7 +123,8 @@ inline std::unique_ptr<SampleBuffer> sound(int channels, Frames frames, const st
   buffer->channels = channels;
   buffer->frames = frames;
   buffer->natural_seconds = static_cast<double>(frames) / 48000.0;
-  buffer->data.assign(static_cast<std::size_t>(channels) * static_cast<std::size_t>(frames + 2 * SampleBuffer::kGuard), 0.0f);
+  buffer->data.assign(static_cast<std::size_t>(channels) * static_cast<std::size_t>(frames + 2 * SampleBuffer::kGuard),
+                      0.0f);
   for (int c = 0; c < channels; ++c) {
     float* to = const_cast<float*>(buffer->channel(c));
     for (Frames i = 0; i < frames; ++i) to[i] = f(c, i);

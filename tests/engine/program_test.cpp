@@ -26,7 +26,8 @@ TEST_CASE("units with equal inputs are made once, unheard ones not at all") {
 
 TEST_CASE("arithmetic on parameters alone is done once a quantum") {
   const auto program = build([](ProgramBuilder& b) {
-    const auto level = b.one(Unit::mul, {b.param("a", 0.5f), b.one(Unit::add, {b.param("b", 0.25f), b.constant(0.25f)})});
+    const auto level =
+        b.one(Unit::mul, {b.param("a", 0.5f), b.one(Unit::add, {b.param("b", 0.25f), b.constant(0.25f)})});
     b.add(Unit::out, {level});
   });
   CHECK(program->ops()[0].held);
@@ -43,9 +44,13 @@ TEST_CASE("every mistake has its reason") {
   };
   CHECK(reason([](ProgramBuilder&) {}) == "nothing is sent to an out");
   CHECK(reason([](ProgramBuilder& b) { b.add("warble", {}); }) == "no unit named 'warble'");
-  CHECK(reason([](ProgramBuilder& b) { b.add(Unit::white, {b.constant(1), b.constant(1)}); }) == "'white' takes 1 inputs, not 2");
-  CHECK(reason([](ProgramBuilder& b) { b.add(Unit::sine, {ProgramBuilder::Value{}}); }) == "input 'freq' of 'sine' is not a signal");
-  CHECK(reason([](ProgramBuilder& b) { b.constant(std::numeric_limits<float>::infinity()); }) == "a constant must be a finite number");
+  CHECK(reason([](ProgramBuilder& b) {
+          b.add(Unit::white, {b.constant(1), b.constant(1)});
+        }) == "'white' takes 1 inputs, not 2");
+  CHECK(reason([](ProgramBuilder& b) { b.add(Unit::sine, {ProgramBuilder::Value{}}); }) ==
+        "input 'freq' of 'sine' is not a signal");
+  CHECK(reason([](ProgramBuilder& b) { b.constant(std::numeric_limits<float>::infinity()); }) ==
+        "a constant must be a finite number");
   CHECK(reason([](ProgramBuilder& b) {
           b.param("x", 1);
           b.param("x", 2);

@@ -51,7 +51,8 @@ TEST_CASE("between frames it is the cubic through four of them, at any speed") {
     INFO("speed " << speed);
     const SampleRegion region = whole(*sample, speed);
     const Take take = read(region, 700);
-    const double step = static_cast<double>(region.step) / 4294967296.0, start = static_cast<double>(region.start) / 4294967296.0;
+    const double step = static_cast<double>(region.step) / 4294967296.0,
+                 start = static_cast<double>(region.start) / 4294967296.0;
     for (Frames f = 0; f < 700; ++f) {
       const double position = start + step * static_cast<double>(f);
       const double wanted = position < 20000.0 && position >= 0.0 ? reference(*sample, position) : 0.0;

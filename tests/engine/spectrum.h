@@ -17,7 +17,8 @@ inline double amplitude(const std::vector<float>& sound, double hz, double rate_
   double weight = 0.0;
   for (std::size_t i = 0; i < sound.size(); ++i) {
     const double t = static_cast<double>(i) / n;
-    const double w = 0.35875 - 0.48829 * std::cos(kTau * t) + 0.14128 * std::cos(2 * kTau * t) - 0.01168 * std::cos(3 * kTau * t);
+    const double w =
+        0.35875 - 0.48829 * std::cos(kTau * t) + 0.14128 * std::cos(2 * kTau * t) - 0.01168 * std::cos(3 * kTau * t);
     sum += w * static_cast<double>(sound[i]) * std::polar(1.0, -kTau * hz * static_cast<double>(i) / rate_hz);
     weight += w;
   }

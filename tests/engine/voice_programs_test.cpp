@@ -44,7 +44,9 @@ Trigger event(const Program& program, EffectSet effects, const SampleBuffer& sam
 }  // namespace
 
 TEST_CASE("a Program with all effects equals the exact one to the bit") {
-  const auto sample = sound(2, 3000, [random = std::make_shared<Random>(4)](int, Frames) { return static_cast<float>(random->between(-0.5, 0.5)); });
+  const auto sample = sound(2, 3000, [random = std::make_shared<Random>(4)](int, Frames) {
+    return static_cast<float>(random->between(-0.5, 0.5));
+  });
   ProgramCache exact{10000}, full{0};
   Random random{14};
   for (int i = 0; i < 40; ++i) {
@@ -67,24 +69,29 @@ TEST_CASE("the cache gives the same Program again and stays bounded") {
   ProgramCache cache{8};
   const Program* lpf = cache.sampler(1, Effect::lpf, ChainOrder::superdirt);
   CHECK(cache.sampler(1, Effect::lpf, ChainOrder::superdirt) == lpf);
-  CHECK(cache.sampler(1, EffectSet{Effect::lpf} | Effect::glide, ChainOrder::superdirt) == lpf);  // samplers glide by themselves
+  CHECK(cache.sampler(1, EffectSet{Effect::lpf} | Effect::glide, ChainOrder::superdirt) ==
+        lpf);  // samplers glide by themselves
   CHECK(cache.sampler(1, Effect::lpf, ChainOrder::superdough) != lpf);
   CHECK(lpf->param_index("cutoff") >= 0);
   CHECK(lpf->param_index("crush") == -1);
-  for (std::uint32_t bits = 0; bits < 512; ++bits) REQUIRE(cache.sampler(1, EffectSet{bits}, ChainOrder::superdirt) != nullptr);
+  for (std::uint32_t bits = 0; bits < 512; ++bits)
+    REQUIRE(cache.sampler(1, EffectSet{bits}, ChainOrder::superdirt) != nullptr);
   CHECK(cache.size() <= 9);
   CHECK(cache.sampler(3, Effect::lpf, ChainOrder::superdirt) == nullptr);
   CHECK(cache.instrument("no such thing", Effect::lpf, ChainOrder::superdirt) == nullptr);
-  CHECK(cache.instrument("sd", Effect::lpf, ChainOrder::superdirt) == cache.instrument("sn", Effect::lpf, ChainOrder::superdirt));
+  CHECK(cache.instrument("sd", Effect::lpf, ChainOrder::superdirt) ==
+        cache.instrument("sn", Effect::lpf, ChainOrder::superdirt));
 }
 
 TEST_CASE("every parameter of a chain is in the table, with its neutral default") {
   ProgramCache cache;
   for (const ChainOrder order : {ChainOrder::superdough, ChainOrder::superdirt}) {
-    for (const Program* program : {cache.sampler(2, kAllEffects, order), cache.instrument("bd", kAllEffects, order), cache.instrument("fm", kAllEffects, order)}) {
+    for (const Program* program : {cache.sampler(2, kAllEffects, order), cache.instrument("bd", kAllEffects, order),
+                                   cache.instrument("fm", kAllEffects, order)}) {
       for (const auto& param : program->params()) {
         const auto table = voice_params();
-        const auto row = std::find_if(table.begin(), table.end(), [&](const VoiceParam& p) { return p.name == param.name; });
+        const auto row =
+            std::find_if(table.begin(), table.end(), [&](const VoiceParam& p) { return p.name == param.name; });
         INFO(param.name);
         REQUIRE(row != table.end());
         CHECK(row->neutral == param.default_value);
@@ -109,7 +116,8 @@ TEST_CASE("the kit: every sound is well-levelled, starts and ends quietly, and f
     if (drum) {
       CHECK(peak > 0.45f);
       CHECK(peak < 0.75f);
-      for (std::size_t f = take.left.size() - 48; f < take.left.size(); ++f) REQUIRE(std::abs(take.left[f]) < 0.006f);  // −40 dB of the peak
+      for (std::size_t f = take.left.size() - 48; f < take.left.size(); ++f)
+        REQUIRE(std::abs(take.left[f]) < 0.006f);  // −40 dB of the peak
       set(trigger, "speed", 1.5f);
       CHECK(!(play({trigger}, total) == take));
       set(trigger, "speed", 1.0f);

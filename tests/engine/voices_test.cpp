@@ -1,7 +1,10 @@
 // tests/engine/voices_test.cpp -- Voices begin, end, are cut, stolen, taken back and killed on the exact frame, alone.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <thread>
+#include <vector>
 
 #include "tests/engine/play.h"
 
@@ -140,7 +143,8 @@ TEST_CASE("cancelling takes back pending triggers of older generations from a fr
   const auto sample = sound(1, 100, [](int, Frames) { return 0.5f; });
   Trigger with_sample = make(600, 1, 1);
   with_sample.region = whole(*sample);
-  for (const Trigger& trigger : {make(100, 1, 1), make(500, 1, 1), with_sample, make(600, 2, 1), make(700, 1, 2)}) post(engine, trigger);
+  for (const Trigger& trigger : {make(100, 1, 1), make(500, 1, 1), with_sample, make(600, 2, 1), make(700, 1, 2)})
+    post(engine, trigger);
   CHECK(sample->uses == 1);
   Message cancel;
   cancel.kind = Message::Kind::cancel;
@@ -225,4 +229,33 @@ TEST_CASE("a full queue refuses and a full timeline drops, both without losing c
   record(engine, 64 * 200);
   CHECK(engine.status().dropped == static_cast<std::uint64_t>(accepted - 64));
   CHECK(sample->uses == 64);
+}
+
+TEST_CASE("many threads post while the engine renders, and every trigger is accounted for") {
+  constexpr int kThreads = 4, kEach = 2000;
+  Engine engine{{48000.0, 64, 1024}};
+  const auto sample = sound(1, 100, [](int, Frames) { return 0.001f; });
+  const Trigger prototype = note(level(), 0, 100);
+  std::atomic<int> refused{0}, busy{kThreads};
+  std::vector<std::thread> producers;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    producers.emplace_back([&, thread] {
+      Message message;
+      message.trigger = prototype;
+      message.trigger.region.sample = sample.get();
+      message.trigger.slot = static_cast<std::uint32_t>(thread);
+      for (int i = 0; i < kEach; ++i) {
+        if (!engine.post(message)) ++refused;
+      }
+      --busy;
+    });
+  }
+  std::vector<float> block(2 * 64);
+  while (busy > 0) engine.render(block);
+  for (std::thread& producer : producers) producer.join();
+  for (int i = 0; i < 1000; ++i) engine.render(block);
+  const EngineStatus status = engine.status();
+  CHECK(status.triggers + status.dropped + static_cast<std::uint64_t>(refused.load()) == kThreads * kEach);
+  CHECK(status.voices == 0);
+  CHECK(sample->uses == 0);
 }

@@ -37,6 +37,7 @@ TEST_CASE("commands say what they should to the instrument") {
   CHECK(said("all(fast(2)) all(rev) all()") == Said{"all", "all", "all none"});
   CHECK(said("resetCycles() setcycle(1.5)") == Said{"cycle 0", "cycle 3/2"});
   CHECK(said("nudge(0.25)") == Said{"nudge 0.250000"});
+  CHECK(play.value("nudge'0.1'") == "0 - 1  nudge: 0.1");  // the control
   CHECK(said("setcps(0.6)") == Said{"cps"});
 }
 

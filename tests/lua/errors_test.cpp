@@ -53,6 +53,8 @@ TEST_CASE("nil where a pattern is wanted is an error that names the argument") {
   CHECK_THAT(play.error("m'a':s(undefined)"), Contains("s: argument 1 must be"));
   CHECK_THAT(play.error("stack('a', nil, 'b')"), Contains("nil"));
   CHECK_THAT(play.error("fast(nil)"), Contains("fast: argument 1 (factor)"));
+  CHECK_THAT(play.error("jux(rve)(m'a')"), Contains("jux: argument 1 (function) must be a function; got nil (unknown name 'rve'; did you mean 'rev'"));
+  CHECK_THAT(play.error("local x = rve\njux(nil)"), Catch::EndsWith("got nil"));
   CHECK_THAT(play.error("d1(fast(2))"), Contains("got a function"));
 }
 

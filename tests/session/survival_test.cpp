@@ -1,0 +1,117 @@
+// tests/session/survival_test.cpp -- What goes wrong while the music plays stays where it is: one message, and the rest goes on.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "patterns/core.h"
+#include "tests/session/listening.h"
+
+using namespace perigee;
+
+namespace {
+
+struct Told {
+  std::vector<std::string> messages;
+  Report report() {
+    return [this](const std::string& message) { messages.push_back(message); };
+  }
+};
+
+// The source until a cycle, from then on an error.
+Pattern failing_from(std::int64_t cycle, Pattern source) {
+  return filter_events(std::move(source), [cycle](const Event& event) {
+    if (event.part.begin >= Cycles(cycle)) throw PatternError("it broke");
+    return true;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a pattern that breaks while it plays is told once, and the last good one goes on") {
+  Told told;
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), told.report());
+  player.add_samples(folder.path().string());
+  play(player, "1", sound("click*2"));
+  std::vector<float> block(2 * 4800);
+  const auto run = [&](int tenths) {
+    std::vector<float> all;
+    for (int i = 0; i < tenths; ++i) {
+      player.advance(0.2);
+      player.engine().render(block);
+      all.insert(all.end(), block.begin(), block.end());
+    }
+    return onsets(all).size();
+  };
+  CHECK(run(20) == 2);
+  play(player, "1", failing_from(8, sound("click*4")));
+  CHECK(run(140) == 4 * 7);   // to cycle 8
+  CHECK(run(100) >= 2 * 4);   // five cycles of the old pattern, less what was in flight
+  REQUIRE(told.messages.size() == 1);
+  CHECK_THAT(told.messages[0], Catch::Contains("slot 1") && Catch::Contains("it broke") && Catch::Contains("last good"));
+}
+
+TEST_CASE("a slot that breaks leaves the others alone") {
+  Told told;
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), told.report());
+  player.add_samples(folder.path().string());
+  play(player, "1", sound("click*2"));
+  play(player, "2", failing_from(5, sound("bd*4")));
+  const std::vector<float> all = rendered(player, {.cycles = Cycles(10)});
+  Player alone(offline_options(), no_report());
+  alone.add_samples(folder.path().string());
+  play(alone, "1", sound("click*2"));
+  const std::vector<float> wanted = rendered(alone, {.cycles = Cycles(10)});
+  CHECK(std::equal(all.end() - 6 * 192000 / 2, all.end(), wanted.end() - 6 * 192000 / 2));
+  CHECK(told.messages.size() == 1);
+}
+
+TEST_CASE("broken, missing and empty sound files are told once each and are silent") {
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "broken");
+  std::ofstream(folder.path() / "broken" / "0.wav") << "this is no sound";
+  std::ofstream(folder.path() / "broken" / "1.wav");
+  Told told;
+  Player player(offline_options(), told.report());
+  player.add_samples(folder.path().string());
+  play(player, "1", sound("broken*4 broken:1 nothing_of_that_name*2"));
+  const std::vector<float> all = rendered(player, {.cycles = Cycles(4)});
+  CHECK(std::all_of(all.begin(), all.end(), [](float x) { return x == 0.0f; }));
+  CHECK(told.messages.size() == 3);
+}
+
+TEST_CASE("plain values, endless signals and too many events are refused before anything changes") {
+  Player player(offline_options(), no_report());
+  for (const Pattern& pattern : {mini("0 1 2"), control_pattern(*find_control("n"), steady(Value(1))), sound("bd*5000")}) {
+    player.begin();
+    player.play("1", pattern);
+    CHECK_THROWS_WITH(player.commit(), Catch::Contains("slot 1"));
+    player.abandon();
+  }
+  CHECK(player.playing().empty());
+}
+
+TEST_CASE("more events than the engine can take are told, not lost in silence") {
+  Told told;
+  Player player(offline_options(), told.report());
+  for (int i = 0; i < 12; ++i) play(player, std::to_string(i), sound("hh*4000"));
+  rendered(player, {.seconds = 3.0}, 4096);
+  const EngineStatus status = player.engine().status();
+  CHECK(status.voices_most < 2048);
+  CHECK((status.stolen > 0 || !told.messages.empty()));
+}
+
+TEST_CASE("slots are named, counted and limited") {
+  Player player(offline_options(), no_report());
+  player.begin();
+  for (int i = 0; i < kMaxSlots - 1; ++i) player.play("slot" + std::to_string(i), sound("bd"));
+  CHECK_THROWS_WITH(player.play("one too many", sound("bd")), Catch::Contains("slots"));
+  player.abandon();
+  player.begin();
+  CHECK_THROWS_WITH(player.mute("nobody", true), Catch::Contains("nobody"));
+  player.abandon();
+}
