@@ -24,7 +24,7 @@ struct Coefficients {
       : damping{k}, loss{k}, couple{k}, drive{k} {
     // From 5 Hz (at 48 kHz) to just below half the rate.
     const Floats half_turns = within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)) * all(0.5f);
-    const Floats s = sine_quarter(half_turns), c = sine_quarter(all(0.25f) - half_turns);
+    const Floats s = sine_polynomial(half_turns), c = sine_polynomial(all(0.25f) - half_turns);
     const Floats square = s * s, damped = k * (s * c);
     const Floats scale = all(2.0f) / ((c * c + square) + damped);
     loss = hn::Neg(square + damped) * scale;  // 2a1 − 2, without cancellation

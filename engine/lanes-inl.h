@@ -88,16 +88,18 @@ HWY_INLINE void pass_on(const UnitCall& call) {
   }
 }
 
-// sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7, never beyond ±1.
-HWY_INLINE Floats sine_quarter(Floats turns) {
+// sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7.
+HWY_INLINE Floats sine_polynomial(Floats turns) {
   const Floats s = turns * turns;
   Floats sum = all(39.7598271f);
   sum = sum * s + all(-76.5811726f);
   sum = sum * s + all(81.6024764f);
   sum = sum * s + all(-41.3416806f);
   sum = sum * s + all(6.28318528f);
-  return within(sum * turns, all(-1.0f), all(1.0f));
+  return sum * turns;
 }
+// The same, never beyond ±1.
+HWY_INLINE Floats sine_quarter(Floats turns) { return within(sine_polynomial(turns), all(-1.0f), all(1.0f)); }
 // sin(2π·turns) for turns in −0.5 … 0.5.
 HWY_INLINE Floats sine_half(Floats turns) {
   const Floats folded = hn::CopySign(all(0.5f), turns) - turns;

@@ -58,7 +58,10 @@ void put_value(const Value& value, std::string& out);
 
 void put_controls(const ControlMap& controls, std::string& out) {
   std::vector<std::pair<std::string_view, const Value*>> named;
-  for (const ControlMap::Entry& entry : controls.entries()) named.emplace_back(control(entry.id).name, &entry.value);
+  for (const ControlMap::Entry& entry : controls.entries()) {
+    const std::string_view name = control(entry.id).name;
+    if (name.front() != '_') named.emplace_back(name, &entry.value);
+  }
   std::sort(named.begin(), named.end());
   out += '{';
   for (const auto& [name, value] : named) {

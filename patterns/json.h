@@ -9,7 +9,7 @@
 namespace perigee {
 
 // A number (integers without a point, others so that they read back exactly), string, boolean, list, or an object of
-// controls under their canonical names with sorted keys. Patterns and functions have no JSON and become null.
+// controls under their canonical names with sorted keys (names that begin with _ are notes between functions, left out). Patterns and functions have no JSON and become null.
 std::string to_json(const Value& value);
 // {"whole":[[n,d],[n,d]] or null,"part":[[n,d],[n,d]],"value":…}
 std::string to_json(const Event& event);

@@ -27,9 +27,9 @@ struct Query {
 };
 
 // Deepest nesting of a pattern, and of a query, which may go through patterns made on the way. A query uses at most a
-// few kilobytes of stack a level, so this fits the 8 MB of an ordinary thread.
-inline constexpr unsigned kDeepest = 1000;
-inline constexpr unsigned kDeepestQuery = 2500;
+// few kilobytes of stack a level, so this fits half the 8 MB of an ordinary thread, sanitizers included.
+inline constexpr unsigned kDeepest = 500;
+inline constexpr unsigned kDeepestQuery = 1200;
 
 // One immutable function of time. Shared by Pattern; any thread may query.
 class Node : public RefCounted {

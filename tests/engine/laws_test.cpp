@@ -35,7 +35,8 @@ class Piece {
     const Program* program = samples ? programs_.sampler(1 + random.below(2), effects, order)
                                      : programs_.instrument(instrument.name, effects, order);
     const Frames total = 200 + random.below(9000);
-    Trigger trigger = note(*program, random.below(12000), total, total - random.below(200));
+    const Frames onset = random.below(12000), gate = total - random.below(200);
+    Trigger trigger = note(*program, onset, total, gate);
     trigger.sequence = static_cast<std::uint32_t>(number);
     trigger.seed = static_cast<std::uint32_t>(number * 77);
     trigger.orbit = random.below(3);
@@ -45,7 +46,8 @@ class Piece {
       trigger.cut_fade_frames = random.below(300);
     }
     if (samples) {
-      trigger.region = whole(*sounds_[static_cast<std::size_t>(random.below(2))], random.between(-3.0, 3.0));
+      const auto which = static_cast<std::size_t>(random.below(2));
+      trigger.region = whole(*sounds_[which], random.between(-3.0, 3.0));
       trigger.region.loop = random.below(2) == 0;
       if (random.below(3) == 0) trigger.region.step_slope = static_cast<std::int64_t>(random.between(-1e10, 1e10));
     }
