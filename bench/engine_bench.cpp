@@ -140,7 +140,6 @@ void sustained(benchmark::State& state, std::unique_ptr<const Program> program) 
   for (auto step : state) {
     (void)step;
     const double run = render_seconds(engine, frames);
-    state.SetIterationTime(run);
     spent += run;
   }
   const double empty = empty_run_seconds(frames);
@@ -177,7 +176,6 @@ void grains(benchmark::State& state) {
       }
       run += render_seconds(engine, kSecond / 10);
     }
-    state.SetIterationTime(run);
     spent += run;
   }
   const double each =
@@ -185,10 +183,10 @@ void grains(benchmark::State& state) {
   state.counters["us_per_grain"] = 1e6 * each;
 }
 
-BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(grains)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK(grains)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

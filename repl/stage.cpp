@@ -6,13 +6,25 @@
 
 #include <cstdio>
 
+#include "patterns/warning.h"
 #include "repl/script.h"
 
 namespace perigee {
 
-Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {}
+namespace {
+
+Messages* warned = nullptr;  // of the one stage there is
+void warn(std::string_view message) { warned->add(std::string(message)); }
+
+}  // namespace
+
+Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {
+  warned = &messages_;
+  set_warning_sink(warn);
+}
 
 Stage::~Stage() {
+  set_warning_sink([](std::string_view) {});
   live_.reset();    // the device stops before what it plays goes
   host_.reset();
   player_.reset();

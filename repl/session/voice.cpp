@@ -363,6 +363,7 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
 
   const Envelope e = envelope_of(c, synth);
   EffectSet effects = effects_of(c) | e.effects;
+  if (synth && c.number(id.accelerate, 0.0) != 0.0) effects |= Effect::glide;
   const bool cut_short = !synth && (legato >= 0.0 || (laws.sustain_is_length && c.has(id.sustain)) || c.has(id.release));
   const double natural = synth ? held : sound.instrument->natural_seconds / std::min(speed, 1.0);
   const double gate = synth ? held : cut_short ? std::min(held, natural) : natural;
