@@ -24,7 +24,9 @@ Value transform(std::string_view name, std::vector<Value> arguments = {}) {
   })};
 }
 
-Pattern with(const Pattern& pattern, std::string_view control, const Pattern& values) { return set_control(*find_control(control), values, pattern); }
+Pattern with(const Pattern& pattern, std::string_view control, const Pattern& values) {
+  return set_control(*find_control(control), values, pattern);
+}
 
 // The pattern that peers are measured with; `i` shifts the sample numbers.
 Pattern base(int i) {
@@ -37,7 +39,8 @@ Pattern base(int i) {
 Pattern layered(int i) {
   const Pattern pattern = base(i);
   const Pattern twice = control_pattern(*find_control("speed"), pure(2));
-  return stack({method(pattern, "every", {Value{3}, transform("fast", {Value{2}})}), method(pattern, "jux", {transform("rev")}),
+  return stack({method(pattern, "every", {Value{3}, transform("fast", {Value{2}})}),
+                method(pattern, "jux", {transform("rev")}),
                 method(pattern, "off", {Value{0.125}, transform("mul", {Value{twice}})}),
                 method(pattern, "chunk", {Value{4}, transform("hurry", {Value{2}})})});
 }
@@ -60,7 +63,9 @@ void ask(benchmark::State& state, const Pattern& pattern, int64_t slices) {
       Budget budget;
       const QueryState query_state{.budget = &budget};
       events.clear();
-      pattern->query(Query{Span{Cycles{cycle * slices + slice, slices}, Cycles{cycle * slices + slice + 1, slices}}, &query_state}, events);
+      pattern->query(
+          Query{Span{Cycles{cycle * slices + slice, slices}, Cycles{cycle * slices + slice + 1, slices}}, &query_state},
+          events);
       for (const Event& event : events) onsets += event.has_onset() ? 1 : 0;
     }
     cycle = (cycle + 1) % kCycles;

@@ -12,22 +12,22 @@ namespace perigee {
 
 struct EngineOptions {
   double rate_hz = 48000.0;
-  int max_voices = 1024;          // beyond it the oldest voice fades out
+  int max_voices = 1024;               // beyond it the oldest voice fades out
   std::size_t queue_messages = 16384;  // in the queue and the timeline each
 };
 
 // Counters since the start. Any thread reads them at any time.
 struct EngineStatus {
-  Frames frame = 0;                   // the next frame the device will get
-  std::int32_t voices = 0;            // sounding now
+  Frames frame = 0;         // the next frame the device will get
+  std::int32_t voices = 0;  // sounding now
   std::int32_t voices_most = 0;
-  std::uint64_t triggers = 0;         // voices started
-  std::uint64_t late = 0;             // triggers that came after their frame
-  std::uint64_t dropped = 0;          // no room in the timeline
-  std::uint64_t stolen = 0;           // voices faded because max_voices sounded
-  std::uint64_t killed = 0;           // voices that made NaN or infinity
-  std::uint64_t limited_frames = 0;   // frames on which the safety limiter turned the sound down
-  float limiter_gain_least = 1.0f;    // the most it turned down
+  std::uint64_t triggers = 0;        // voices started
+  std::uint64_t late = 0;            // triggers that came after their frame
+  std::uint64_t dropped = 0;         // no room in the timeline
+  std::uint64_t stolen = 0;          // voices faded because max_voices sounded
+  std::uint64_t killed = 0;          // voices that made NaN or infinity
+  std::uint64_t limited_frames = 0;  // frames on which the safety limiter turned the sound down
+  float limiter_gain_least = 1.0f;   // the most it turned down
 };
 
 class Engine {

@@ -11,11 +11,11 @@ namespace perigee {
 class Program;
 struct SampleBuffer;
 
-inline constexpr int kQuantum = 64;      // frames rendered at once, aligned to absolute frame 0
-inline constexpr int kLanes = 16;        // voices that share one run of a Program
-inline constexpr int kMaxParams = 40;    // parameters of one Program
-inline constexpr int kOrbits = 16;       // mixing busses; orbit numbers wrap round
-inline constexpr int kMaxSlots = 256;    // playing slots that can be told apart for cancelling
+inline constexpr int kQuantum = 64;    // frames rendered at once, aligned to absolute frame 0
+inline constexpr int kLanes = 16;      // voices that share one run of a Program
+inline constexpr int kMaxParams = 40;  // parameters of one Program
+inline constexpr int kOrbits = 16;     // mixing busses; orbit numbers wrap round
+inline constexpr int kMaxSlots = 256;  // playing slots that can be told apart for cancelling
 
 using Frames = std::int64_t;
 
@@ -28,8 +28,8 @@ inline constexpr SamplePosition kSampleFrame = SamplePosition{1} << 32;
 struct SampleRegion {
   const SampleBuffer* sample = nullptr;
   SamplePosition start = 0, begin = 0, end = 0;
-  SamplePosition step = kSampleFrame;   // at the onset, per output frame
-  std::int64_t step_slope = 0;          // what `step` gains each frame, in 2^-48 frames (accelerate)
+  SamplePosition step = kSampleFrame;  // at the onset, per output frame
+  std::int64_t step_slope = 0;         // what `step` gains each frame, in 2^-48 frames (accelerate)
   bool loop = false;
 };
 
@@ -43,11 +43,11 @@ struct Trigger {
   std::uint32_t sequence = 0;    // orders events of one slot and frame
   std::uint32_t seed = 0;        // noise of this voice; a function of the event, not of when it was sent
   const Program* program = nullptr;
-  SampleRegion region;           // for programs that read a sample
-  Frames gate_frames = 0;        // from the onset to the release
-  Frames total_frames = 0;       // from the onset to silence; the lane is free after it
-  std::int32_t orbit = 0;        // 0 … kOrbits-1
-  std::int32_t cut_group = 0;    // 0: none. A new voice ends the sounding ones of its group …
+  SampleRegion region;             // for programs that read a sample
+  Frames gate_frames = 0;          // from the onset to the release
+  Frames total_frames = 0;         // from the onset to silence; the lane is free after it
+  std::int32_t orbit = 0;          // 0 … kOrbits-1
+  std::int32_t cut_group = 0;      // 0: none. A new voice ends the sounding ones of its group …
   std::uint32_t cut_identity = 0;  // … where a nonzero identity must be the same too (the negative groups of SuperDirt)
   std::int32_t cut_fade_frames = 0;  // how fast this voice fades when it is cut
   CutScope cut_scope = CutScope::none;

@@ -31,9 +31,9 @@ inline constexpr int kUnits = static_cast<int>(Unit::count);
 
 struct UnitInput {
   std::string_view name;
-  std::string_view unit;   // "Hz", "s", "frames", "0..1", …
+  std::string_view unit;  // "Hz", "s", "frames", "0..1", …
   float default_value = 0.0f;
-  float neutral = 0.0f;    // with has_neutral: here the unit passes its first input(s) on, equal to the bit
+  float neutral = 0.0f;  // with has_neutral: here the unit passes its first input(s) on, equal to the bit
   bool has_neutral = false;
 };
 
@@ -42,8 +42,8 @@ struct UnitInfo {
   std::string_view name;
   std::string_view help;
   int input_count = 0;
-  int outputs = 1;          // 0 for the ends of a Program
-  int state_rows = 0;       // rows of 16 words that live from one quantum to the next
+  int outputs = 1;     // 0 for the ends of a Program
+  int state_rows = 0;  // rows of 16 words that live from one quantum to the next
   std::array<UnitInput, kMaxUnitInputs> inputs{};
 };
 

@@ -55,7 +55,9 @@ int set_metatable(lua_State* L) {
   if (type == LUA_TTABLE) {
     lua_pushliteral(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL) {
-      return luaL_error(L, "setmetatable: __gc is not available here (it would run when nothing can stop it); use a <close> variable");
+      return luaL_error(
+          L,
+          "setmetatable: __gc is not available here (it would run when nothing can stop it); use a <close> variable");
     }
   }
   lua_settop(L, 2);
@@ -147,7 +149,8 @@ int collect_garbage(lua_State* L) {
 int load_text(lua_State* L, const char* text, std::size_t size, const char* chunk_name) {
   if (size > kMaxSource) {
     lua_pushnil(L);
-    lua_pushfstring(L, "%s: code may be at most 1 MiB long", *chunk_name == '=' || *chunk_name == '@' ? chunk_name + 1 : "load");
+    lua_pushfstring(L, "%s: code may be at most 1 MiB long",
+                    *chunk_name == '=' || *chunk_name == '@' ? chunk_name + 1 : "load");
     return 2;
   }
   const int status = luaL_loadbufferx(L, text, size, chunk_name, "t");

@@ -22,7 +22,8 @@ class LuaCallable final : public Callable {
   Value call(std::span<const Value> arguments) const override {
     if (!state_->lock.try_lock_for(kPatience)) throw LuaBusy{"Lua is busy with other code"};
     const std::lock_guard guard{state_->lock, std::adopt_lock};
-    if (state_->lua() == nullptr) throw PatternError{"a function in this pattern belongs to a Lua state that has ended"};
+    if (state_->lua() == nullptr)
+      throw PatternError{"a function in this pattern belongs to a Lua state that has ended"};
     const Thread thread{*state_};
     RunBudget budget = state_->budget_for_call(kSecondsPerCall);
     const State::Run run{*state_, budget};

@@ -28,8 +28,8 @@ Session& session(lua_State* L) {
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
 
 [[noreturn]] void refuse(lua_State* L, int index, const char* wanted) {
-  throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted + "; got " +
-                     (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
+  throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
+                     "; got " + (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
 }
 
 double number(lua_State* L, int index, const char* wanted = "a number") {
@@ -56,7 +56,9 @@ void say(lua_State* L, std::string text) {
 }
 
 // Nothing to play: d1(). A nil is no silence but a mistake.
-Pattern pattern_or_silence(lua_State* L, int index) { return lua_isnone(L, index) ? reify(call(function_named("silence"), {})) : pattern(L, index); }
+Pattern pattern_or_silence(lua_State* L, int index) {
+  return lua_isnone(L, index) ? reify(call(function_named("silence"), {})) : pattern(L, index);
+}
 
 int play_numbered(lua_State* L) {
   session(L).play(called_by(L).substr(1), pattern_or_silence(L, 1));
@@ -108,7 +110,8 @@ int all(lua_State* L) {
 int set_tempo(lua_State* L, const Pattern& cps) {
   const Value* constant = cps->pure_value();
   if (constant != nullptr && !(constant->is_number() && constant->number() > 0.0 && constant->number() <= kMaxCps)) {
-    throw PatternError{std::string{called_by(L)} + ": the tempo must be above 0 and at most 64 cycles per second; this is " + describe(*constant)};
+    throw PatternError{std::string{called_by(L)} +
+                       ": the tempo must be above 0 and at most 64 cycles per second; this is " + describe(*constant)};
   }
   session(L).set_cps(cps);
   return 0;
@@ -119,7 +122,8 @@ int setbpm(lua_State* L) {
   if (beats <= 0.0) refuse(L, 2, "beats in a cycle, above 0");
   const Pattern bpm = pattern(L, 1);
   const Value* constant = bpm->pure_value();
-  if (constant != nullptr && constant->is_number()) return set_tempo(L, reify(Value{constant->number() / (60.0 * beats)}));
+  if (constant != nullptr && constant->is_number())
+    return set_tempo(L, reify(Value{constant->number() / (60.0 * beats)}));
   return set_tempo(L, reify(call_method(function_named("div"), Value{bpm}, std::array{Value{60.0 * beats}})));
 }
 int reset_cycles(lua_State* L) {
@@ -178,7 +182,8 @@ int help(lua_State* L) {
     say(L, help_text(""));
   } else if (lua_type(L, 1) == LUA_TSTRING) {
     say(L, help_text(lua_tostring(L, 1)));
-  } else if (const TransformObject* transform = test_transform(L, 1); transform != nullptr && !transform->bare_name().empty()) {
+  } else if (const TransformObject* transform = test_transform(L, 1);
+             transform != nullptr && !transform->bare_name().empty()) {
     say(L, help_text(transform->bare_name()));
   } else if (const std::string_view name = command_name_of(L, 1); !name.empty()) {
     say(L, help_text(name));
@@ -203,9 +208,18 @@ int show(lua_State* L) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
-      {"d1", {"d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16"},
-       "d1(pattern)", "plays a pattern in slot 1 (d2 to d16: the others); without a pattern the slot stops", "d1(s\"bd*2 sn\")", bound<play_numbered>},
-      {"p", {}, "p(name, pattern)", "plays a pattern in a slot of any name; without a pattern the slot stops", "p(\"drums\", s\"bd sn\")", bound<play_named>},
+      {"d1",
+       {"d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16"},
+       "d1(pattern)",
+       "plays a pattern in slot 1 (d2 to d16: the others); without a pattern the slot stops",
+       "d1(s\"bd*2 sn\")",
+       bound<play_numbered>},
+      {"p",
+       {},
+       "p(name, pattern)",
+       "plays a pattern in a slot of any name; without a pattern the slot stops",
+       "p(\"drums\", s\"bd sn\")",
+       bound<play_named>},
       {"hush", {}, "hush()", "stops every slot; what sounds rings out", "hush()", bound<hush>},
       {"panic", {}, "panic()", "stops every slot and fades every sound at once", "panic()", bound<panic>},
       {"once", {}, "once(pattern)", "plays one cycle of a pattern now, beside the slots", "once(s\"cp\")", bound<once>},
@@ -215,17 +229,57 @@ const std::vector<Command>& commands() {
       {"unmuteAll", {}, "unmuteAll()", "every slot is heard again", "unmuteAll()", bound<mute_all>},
       {"solo", {}, "solo(slot)", "only this slot, and others soloed, are heard", "solo(\"drums\")", bound<solo>},
       {"unsolo", {}, "unsolo(slot)", "ends a solo; without a slot, all of them", "unsolo()", bound<unsolo>},
-      {"all", {}, "all(function)", "applies a function on patterns to every slot; all() removes it", "all(fast(2))", bound<all>},
-      {"setcps", {"setCps"}, "setcps(cps)", "tempo in cycles per second, above 0 and at most 64; may be a pattern", "setcps(0.5)", bound<setcps>},
-      {"setbpm", {"setBpm"}, "setbpm(bpm, beatsPerCycle = 4)", "tempo in beats per minute; may be a pattern", "setbpm(120)", bound<setbpm>},
+      {"all",
+       {},
+       "all(function)",
+       "applies a function on patterns to every slot; all() removes it",
+       "all(fast(2))",
+       bound<all>},
+      {"setcps",
+       {"setCps"},
+       "setcps(cps)",
+       "tempo in cycles per second, above 0 and at most 64; may be a pattern",
+       "setcps(0.5)",
+       bound<setcps>},
+      {"setbpm",
+       {"setBpm"},
+       "setbpm(bpm, beatsPerCycle = 4)",
+       "tempo in beats per minute; may be a pattern",
+       "setbpm(120)",
+       bound<setbpm>},
       {"resetCycles", {}, "resetCycles()", "the cycle that comes now is cycle 0", "resetCycles()", bound<reset_cycles>},
       {"setcycle", {"setCycle"}, "setcycle(cycle)", "goes on from that cycle", "setcycle(16)", bound<setcycle>},
-      {"nudge", {}, "nudge(seconds)", "every later event sounds this much later; negative: earlier", "nudge(0.01)", bound<nudge>},
-      {"samples", {}, "samples(folder)", "adds a folder of sample folders", "samples(\"~/Dirt-Samples\")", bound<samples>},
-      {"sounds", {}, "sounds(part)", "lists what can be played, or what has this in its name", "sounds(\"sn\")", bound<sounds>},
+      {"nudge",
+       {},
+       "nudge(seconds)",
+       "every later event sounds this much later; negative: earlier",
+       "nudge(0.01)",
+       bound<nudge>},
+      {"samples",
+       {},
+       "samples(folder)",
+       "adds a folder of sample folders",
+       "samples(\"~/Dirt-Samples\")",
+       bound<samples>},
+      {"sounds",
+       {},
+       "sounds(part)",
+       "lists what can be played, or what has this in its name",
+       "sounds(\"sn\")",
+       bound<sounds>},
       {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
-      {"dialect", {}, "dialect(name)", "whose meaning shared names have from here on: \"strudel\" or \"tidal\"", "dialect\"tidal\"", bound<dialect>},
-      {"m", {"mini"}, "m(text)", "a string of mini-notation as a pattern", "m\"0 [3 7]\":fast(2)", bound<read_notation>},
+      {"dialect",
+       {},
+       "dialect(name)",
+       "whose meaning shared names have from here on: \"strudel\" or \"tidal\"",
+       "dialect\"tidal\"",
+       bound<dialect>},
+      {"m",
+       {"mini"},
+       "m(text)",
+       "a string of mini-notation as a pattern",
+       "m\"0 [3 7]\":fast(2)",
+       bound<read_notation>},
       {"help", {}, "help(name)", "what a name does; help() gives an overview", "help(fast)", bound<help>},
       {"names", {}, "names(part)", "finds commands, functions and controls", "names\"deg\"", bound<names>},
       {"show", {}, "show(pattern, cycles = 1)", "draws some cycles of a pattern", "show(s\"bd(3,8)\")", bound<show>},
@@ -235,7 +289,9 @@ const std::vector<Command>& commands() {
 
 const Command* find_command(std::string_view name) {
   for (const Command& command : commands()) {
-    if (command.name == name || std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end()) return &command;
+    if (command.name == name ||
+        std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end())
+      return &command;
   }
   return nullptr;
 }
@@ -243,7 +299,8 @@ const Command* find_command(std::string_view name) {
 std::string_view command_name_of(lua_State* L, int index) {
   if (lua_iscfunction(L, index) == 0 || lua_getupvalue(L, index, 1) == nullptr) return {};
   const Command* command = lua_type(L, -1) == LUA_TSTRING ? find_command(lua_tostring(L, -1)) : nullptr;
-  const std::string_view name = command != nullptr && command->run == lua_tocfunction(L, index) ? lua_tostring(L, -1) : std::string_view{};
+  const std::string_view name =
+      command != nullptr && command->run == lua_tocfunction(L, index) ? lua_tostring(L, -1) : std::string_view{};
   lua_pop(L, 1);  // the function itself keeps the text
   return name;
 }

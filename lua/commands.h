@@ -14,10 +14,10 @@ struct Command {
   std::string_view usage;                 // "setbpm(bpm, beatsPerCycle = 4)"
   std::string_view help;
   std::string_view example;
-  lua_CFunction run;                      // upvalue 1: the name it was called by
+  lua_CFunction run;  // upvalue 1: the name it was called by
 };
 
-const std::vector<Command>& commands();  // in the order of the manual
+const std::vector<Command>& commands();                       // in the order of the manual
 const Command* find_command(std::string_view name_or_alias);  // null if unknown
 
 // The command that the Lua value is the function of, as it was called by the player; empty for anything else.

@@ -21,7 +21,8 @@ int with_ordinary_file(lua_State* L) {
   const char* path = luaL_checkstring(L, 1);
   std::error_code no_such_file;
   const fs::file_status status = fs::status(path, no_such_file);
-  if (fs::exists(status) && !fs::is_regular_file(status)) return luaL_error(L, "%s: only ordinary files can be opened", path);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    return luaL_error(L, "%s: only ordinary files can be opened", path);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
@@ -48,7 +49,8 @@ fs::path beside_script(lua_State* L, const fs::path& path) {
 void load_file(lua_State* L, const fs::path& path) {
   std::error_code failed;
   if (!fs::is_regular_file(path, failed)) throw std::runtime_error("cannot read '" + path.string() + "': no such file");
-  if (fs::file_size(path, failed) > kMaxScript) throw std::runtime_error("'" + path.string() + "' is longer than 1 MiB");
+  if (fs::file_size(path, failed) > kMaxScript)
+    throw std::runtime_error("'" + path.string() + "' is longer than 1 MiB");
   std::ifstream file{path, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{file}, {}};
   if (text.starts_with('#')) text.insert(0, "--");  // a first line for the shell

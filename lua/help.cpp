@@ -47,9 +47,12 @@ std::string parameters(const FunctionEntry& entry) {
 std::string usage(const FunctionEntry& entry) {
   const std::string name{entry.name}, list = parameters(entry);
   switch (entry.form) {
-    case Form::constant: return name;
-    case Form::constructor: return name + "(" + list + ")";
-    case Form::transform: break;
+    case Form::constant:
+      return name;
+    case Form::constructor:
+      return name + "(" + list + ")";
+    case Form::transform:
+      break;
   }
   return name + "(" + list + (list.empty() ? "" : ", ") + "pattern)   pattern:" + name + "(" + list + ")";
 }
@@ -74,7 +77,8 @@ std::string help_text(std::string_view name) {
   }
   name = without_keyword_underscore(name);
   if (const FunctionEntry* entry = find_function(name)) {
-    return usage(*entry) + "\n" + std::string{entry->help} + "\n" + example_line(entry->example) + aliases_line(entry->name, entry->aliases);
+    return usage(*entry) + "\n" + std::string{entry->help} + "\n" + example_line(entry->example) +
+           aliases_line(entry->name, entry->aliases);
   }
   if (const Control* which = find_control(name)) {
     return usage(*which) + "\n" + std::string{which->help} + "\n" + aliases_line(which->name, which->aliases);
@@ -85,7 +89,8 @@ std::string help_text(std::string_view name) {
 std::string names_text(std::string_view part) {
   std::string text;
   const auto add = [&](std::string_view name, const std::vector<std::string_view>& aliases, std::string_view help) {
-    const bool named = contains(name, part) || std::any_of(aliases.begin(), aliases.end(), [&](std::string_view a) { return contains(a, part); });
+    const bool named = contains(name, part) || std::any_of(aliases.begin(), aliases.end(),
+                                                           [&](std::string_view a) { return contains(a, part); });
     if (!named && !contains(help, part)) return;
     std::string line{name};
     line.resize(std::max<std::size_t>(line.size(), 16), ' ');

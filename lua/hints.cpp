@@ -54,7 +54,9 @@ bool has(std::string_view code, std::string_view sign) { return code.find(sign) 
 bool joins_with_hash(std::string_view code) {
   for (std::size_t at = code.find('#'); at != std::string_view::npos; at = code.find('#', at + 1)) {
     const std::size_t before = code.find_last_not_of(" \t\n", at - (at > 0 ? 1 : 0));
-    if (at > 0 && before != std::string_view::npos && before < at && (is_name_letter(code[before]) || code[before] == '"' || code[before] == ')')) return true;
+    if (at > 0 && before != std::string_view::npos && before < at &&
+        (is_name_letter(code[before]) || code[before] == '"' || code[before] == ')'))
+      return true;
   }
   return false;
 }
@@ -77,7 +79,9 @@ bool applies_without_parentheses(std::string_view code) {
     std::size_t end = i;
     while (end < code.size() && is_name_letter(code[end])) ++end;
     const std::size_t next = code.find_first_not_of(' ', end);
-    if (next != std::string_view::npos && next > end && (is_digit(code[next]) || code[next] == '(') && is_ours(code.substr(i, end - i))) return true;
+    if (next != std::string_view::npos && next > end && (is_digit(code[next]) || code[next] == '(') &&
+        is_ours(code.substr(i, end - i)))
+      return true;
     i = end;
   }
   return false;
@@ -87,7 +91,8 @@ bool applies_without_parentheses(std::string_view code) {
 std::string method_after_dot(std::string_view code) {
   for (std::size_t dot = code.find('.'); dot != std::string_view::npos; dot = code.find('.', dot + 1)) {
     const std::size_t before = dot == 0 ? std::string_view::npos : code.find_last_not_of(" \t\n", dot - 1);
-    if (before == std::string_view::npos || (code[before] != ')' && code[before] != '"' && code[before] != '\'')) continue;
+    if (before == std::string_view::npos || (code[before] != ')' && code[before] != '"' && code[before] != '\''))
+      continue;
     std::size_t end = dot + 1;
     while (end < code.size() && is_name_letter(code[end])) ++end;
     const std::string_view name = code.substr(dot + 1, end - dot - 1);
@@ -120,13 +125,15 @@ std::string hint_for(std::string_view code, bool parsed) {
   }
   if (parsed) return {};
   if (has(bare, "`")) return "strings are written \"…\" or [[…]] here, not with backticks";
-  if (has(bare, "=>")) return "a function is written function(x) return x:fast(2) end here; often a transform such as fast(2) will do";
+  if (has(bare, "=>"))
+    return "a function is written function(x) return x:fast(2) end here; often a transform such as fast(2) will do";
   if (has(bare, "$:")) return "a pattern is played with d1(…) to d16(…) or p(\"name\", …) here, not with $:";
   if (has(bare, "$")) return "there is no $ here: functions take their arguments in parentheses, as in d1(s\"bd sn\")";
   if (joins_with_hash(bare)) return "controls are joined with a colon here, not with #, as in s\"bd*2\":n\"1\"";
   if (declares_like_javascript(bare)) return "a variable is written local x = … here";
   if (has(bare, "//")) return "a comment begins with -- here, not with //";
-  if (applies_without_parentheses(bare)) return "arguments go in parentheses with commas between them here, as in every(4, rev)";
+  if (applies_without_parentheses(bare))
+    return "arguments go in parentheses with commas between them here, as in every(4, rev)";
   return {};
 }
 

@@ -99,7 +99,8 @@ int line_of(std::string_view message) {
   for (std::size_t colon = message.find(':'); colon != std::string_view::npos; colon = message.find(':', colon + 1)) {
     int line = 0;
     std::size_t at = colon + 1;
-    for (; at < message.size() && message[at] >= '0' && message[at] <= '9' && line < 100'000'000; ++at) line = line * 10 + (message[at] - '0');
+    for (; at < message.size() && message[at] >= '0' && message[at] <= '9' && line < 100'000'000; ++at)
+      line = line * 10 + (message[at] - '0');
     if (at > colon + 1 && at < message.size() && message[at] == ':') return line;
   }
   return 0;
@@ -124,7 +125,9 @@ std::string_view last_name(std::string_view text, bool dots) {
 
 struct Host::Impl {
   Impl(Session& instrument, HostOptions options)
-      : session{instrument}, seconds{options.seconds}, state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted})} {
+      : session{instrument},
+        seconds{options.seconds},
+        state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted})} {
     state->session = &instrument;
     state->dialect = options.dialect;
     if (options.print) state->print = std::move(options.print);
@@ -198,7 +201,8 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
     if (result.error == state->raised.message) result.column = state->raised.column;
     result.line = line_of(result.error);
     result.error = explain_nil(std::move(result.error));
-    if (const std::string hint = hint_for(code, parsed); !hint.empty() && budget.stop == Stop::none) result.error += "\n" + hint;
+    if (const std::string hint = hint_for(code, parsed); !hint.empty() && budget.stop == Stop::none)
+      result.error += "\n" + hint;
   }
   lua_settop(L, 0);
   if (budget.stop == Stop::memory) {
@@ -271,7 +275,8 @@ std::vector<std::string> Host::complete(std::string_view prefix) {
   }
   const std::lock_guard guard{impl_->state->lock};
   lua_State* L = impl_->state->lua();
-  const std::string path{before.ends_with('.') ? last_name(before.substr(0, before.size() - 1), true) : std::string_view{}};
+  const std::string path{before.ends_with('.') ? last_name(before.substr(0, before.size() - 1), true)
+                                               : std::string_view{}};
   protect(L, [&](lua_State* inner) {
     lua_pushglobaltable(inner);
     for (std::size_t at = 0; at < path.size() && lua_istable(inner, -1);) {  // raw: completion runs no code

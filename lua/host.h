@@ -13,11 +13,11 @@
 namespace perigee {
 
 struct HostOptions {
-  double seconds = 0.5;                                // for one evaluation
-  std::size_t memory_bytes = std::size_t{256} << 20;   // for all of Lua
-  bool trusted = true;                                 // has os, io, require and dofile
+  double seconds = 0.5;                               // for one evaluation
+  std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua
+  bool trusted = true;                                // has os, io, require and dofile
   Dialect dialect = Dialect::strudel;
-  std::function<void(std::string_view)> print;         // what code prints, with its line ends; standard output if empty
+  std::function<void(std::string_view)> print;  // what code prints, with its line ends; standard output if empty
 };
 
 struct EvalResult {

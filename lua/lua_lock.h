@@ -31,7 +31,7 @@ class LuaLock {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::thread::id owner_;         // of nobody when depth_ is 0
+  std::thread::id owner_;  // of nobody when depth_ is 0
   std::uint64_t depth_ = 0;
   std::uint64_t turns_ = 0;       // how often a thread that held nothing got it
   std::atomic<int> waiting_ = 0;  // threads in lock() or try_lock_for()

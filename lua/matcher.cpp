@@ -13,18 +13,41 @@ constexpr int kMaxDepth = 200;  // nested items with captures and repetitions, a
 bool in_class(unsigned char c, unsigned char class_letter) {
   bool is = false;
   switch (std::tolower(class_letter)) {
-    case 'a': is = std::isalpha(c) != 0; break;
-    case 'c': is = std::iscntrl(c) != 0; break;
-    case 'd': is = std::isdigit(c) != 0; break;
-    case 'g': is = std::isgraph(c) != 0; break;
-    case 'l': is = std::islower(c) != 0; break;
-    case 'p': is = std::ispunct(c) != 0; break;
-    case 's': is = std::isspace(c) != 0; break;
-    case 'u': is = std::isupper(c) != 0; break;
-    case 'w': is = std::isalnum(c) != 0; break;
-    case 'x': is = std::isxdigit(c) != 0; break;
-    case 'z': is = c == 0; break;  // of old, and still there
-    default: return class_letter == c;  // an escaped character
+    case 'a':
+      is = std::isalpha(c) != 0;
+      break;
+    case 'c':
+      is = std::iscntrl(c) != 0;
+      break;
+    case 'd':
+      is = std::isdigit(c) != 0;
+      break;
+    case 'g':
+      is = std::isgraph(c) != 0;
+      break;
+    case 'l':
+      is = std::islower(c) != 0;
+      break;
+    case 'p':
+      is = std::ispunct(c) != 0;
+      break;
+    case 's':
+      is = std::isspace(c) != 0;
+      break;
+    case 'u':
+      is = std::isupper(c) != 0;
+      break;
+    case 'w':
+      is = std::isalnum(c) != 0;
+      break;
+    case 'x':
+      is = std::isxdigit(c) != 0;
+      break;
+    case 'z':
+      is = c == 0;
+      break;  // of old, and still there
+    default:
+      return class_letter == c;  // an escaped character
   }
   return std::isupper(class_letter) != 0 ? !is : is;
 }
@@ -89,10 +112,14 @@ bool Matcher::single(std::size_t s, std::size_t p, std::size_t item_end) const {
   if (s >= text_.size()) return false;
   const unsigned char c = byte(text_, s);
   switch (pattern_[p]) {
-    case '.': return true;
-    case '%': return in_class(c, byte(pattern_, p + 1));
-    case '[': return in_set(c, p, item_end - 1);
-    default: return byte(pattern_, p) == c;
+    case '.':
+      return true;
+    case '%':
+      return in_class(c, byte(pattern_, p + 1));
+    case '[':
+      return in_set(c, p, item_end - 1);
+    default:
+      return byte(pattern_, p) == c;
   }
 }
 

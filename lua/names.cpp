@@ -20,7 +20,8 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
         edits[i][j] = i + j;
         continue;
       }
-      edits[i][j] = std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1, edits[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
+      edits[i][j] =
+          std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1, edits[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
       const bool exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (exchanged) edits[i][j] = std::min(edits[i][j], edits[i - 2][j - 2] + 1);
     }
@@ -68,7 +69,8 @@ void look_up_with(lua_State* L, lua_CFunction lookup, int upvalues, const char* 
 
 // `select` counts arguments with a number or "#" first; with anything else it is the pattern function. Upvalue: Lua's own.
 int select(lua_State* L) {
-  const bool is_lua = lua_type(L, 1) == LUA_TNUMBER || (lua_type(L, 1) == LUA_TSTRING && std::string_view{lua_tostring(L, 1)} == "#");
+  const bool is_lua =
+      lua_type(L, 1) == LUA_TNUMBER || (lua_type(L, 1) == LUA_TSTRING && std::string_view{lua_tostring(L, 1)} == "#");
   if (is_lua || !push_bare_name(L, "select", State::of(L).dialect)) lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
@@ -84,9 +86,9 @@ std::string typed(std::string_view name) {
 }  // namespace
 
 const std::array<std::string_view, 22>& lua_keywords() {
-  static constexpr std::array<std::string_view, 22> kWords{"and",   "break", "do",  "else", "elseif", "end",    "false", "for",
-                                                           "function", "goto",  "if",  "in",   "local",  "nil",    "not",   "or",
-                                                           "repeat", "return", "then", "true", "until",  "while"};
+  static constexpr std::array<std::string_view, 22> kWords{
+      "and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+      "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
   return kWords;
 }
 
@@ -100,7 +102,8 @@ std::string unknown_name(std::string_view name) {
   for (const std::string_view similar : similar_names(name)) {
     if (find_command(similar) == nullptr) near.push_back(typed(similar));
   }
-  std::stable_sort(near.begin(), near.end(), [&](const auto& a, const auto& b) { return edits_between(name, a) < edits_between(name, b); });
+  std::stable_sort(near.begin(), near.end(),
+                   [&](const auto& a, const auto& b) { return edits_between(name, a) < edits_between(name, b); });
   if (near.size() > 3) near.resize(3);
   std::string message = "unknown name '" + std::string{name} + "'";
   for (std::size_t i = 0; i < near.size(); ++i) {
@@ -118,7 +121,8 @@ std::vector<std::string> typed_names() {
   };
   for (const Command& command : commands()) add(command.name, command.aliases);
   for (const FunctionEntry& entry : functions()) add(entry.name, entry.aliases);
-  for (std::size_t id = 0; id < control_count(); ++id) add(control(static_cast<ControlId>(id)).name, control(static_cast<ControlId>(id)).aliases);
+  for (std::size_t id = 0; id < control_count(); ++id)
+    add(control(static_cast<ControlId>(id)).name, control(static_cast<ControlId>(id)).aliases);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;

@@ -48,7 +48,8 @@ Value call_control(const Control& which, std::span<const Value> arguments) {
 Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments) {
   const Pattern on = reify(receiver, true);
   if (arguments.empty()) return Value{control_pattern(which, on)};
-  const Pattern values = arguments.size() == 1 ? reify(arguments[0]) : reify(Value::list({arguments.begin(), arguments.end()}), true);
+  const Pattern values =
+      arguments.size() == 1 ? reify(arguments[0]) : reify(Value::list({arguments.begin(), arguments.end()}), true);
   return Value{set_control(which, values, on)};
 }
 
@@ -75,7 +76,8 @@ std::vector<Value> arguments_from(lua_State* L, int first, const Signature& sign
       std::string message = std::string{signature.name} + ": argument " + std::to_string(i + 1);
       if (i < signature.params.size()) message += " (" + std::string{signature.params[i].name} + ")";
       const bool wants_function = kind == ParamKind::transform || kind == ParamKind::function;
-      throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") + "; got " + got_nil(L)};
+      throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") +
+                         "; got " + got_nil(L)};
     }
     arguments.push_back(to_argument(L, index, kind));
   }
@@ -101,7 +103,8 @@ int call_transform(lua_State* L) {
     return 1;
   }
   const FunctionEntry& entry = *object.entry;
-  std::vector<Value> arguments = append(object.arguments, arguments_from(L, 2, {entry.name, entry.params, ParamKind::pattern, object.arguments.size()}));
+  std::vector<Value> arguments = append(
+      object.arguments, arguments_from(L, 2, {entry.name, entry.params, ParamKind::pattern, object.arguments.size()}));
   if (is_complete(entry, arguments)) {
     push_value(L, call(entry, arguments, object.dialect));
   } else {
@@ -120,7 +123,8 @@ struct MethodCall {
   Dialect dialect;
 
   Value on(const Value& receiver) const {
-    return entry != nullptr ? call_method(*entry, receiver, arguments, dialect) : control_method(*control, receiver, arguments);
+    return entry != nullptr ? call_method(*entry, receiver, arguments, dialect)
+                            : control_method(*control, receiver, arguments);
   }
 };
 
@@ -134,14 +138,16 @@ int call_as_method(lua_State* L) {
   std::span<const Param> params;
   if (method.entry != nullptr) {
     params = method.entry->params;
-    if (method.entry->form == Form::constructor && params.size() > 1) params = params.subspan(1);  // the receiver is the first
+    if (method.entry->form == Form::constructor && params.size() > 1)
+      params = params.subspan(1);  // the receiver is the first
   }
   // Several arguments of a one-parameter function are a sequence of them.
   method.arguments = arguments_from(L, 2, {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern});
   if (const TransformObject* before = test_transform(L, 1)) {
-    push_transform(L, TransformObject::of(make_callable([first = transform_callable(*before), method](std::span<const Value> given) {
-      return method.on(first->call(given));
-    })));
+    push_transform(L, TransformObject::of(
+                          make_callable([first = transform_callable(*before), method](std::span<const Value> given) {
+                            return method.on(first->call(given));
+                          })));
     return 1;
   }
   push_value(L, method.on(Value{to_pattern(L, 1, name)}));
@@ -182,9 +188,10 @@ struct Operator {
   int code;
   const char* method;
 };
-constexpr Operator kOperators[] = {{"__add", LUA_OPADD, "addMix"}, {"__sub", LUA_OPSUB, "subMix"},   {"__mul", LUA_OPMUL, "mulMix"},
-                                   {"__div", LUA_OPDIV, "divMix"}, {"__idiv", LUA_OPIDIV, "divMix"}, {"__mod", LUA_OPMOD, "modMix"},
-                                   {"__pow", LUA_OPPOW, "powMix"}, {"__unm", LUA_OPUNM, "mul"},      {"__concat", kConcat, "concatMix"}};
+constexpr Operator kOperators[] = {
+    {"__add", LUA_OPADD, "addMix"}, {"__sub", LUA_OPSUB, "subMix"},   {"__mul", LUA_OPMUL, "mulMix"},
+    {"__div", LUA_OPDIV, "divMix"}, {"__idiv", LUA_OPIDIV, "divMix"}, {"__mod", LUA_OPMOD, "modMix"},
+    {"__pow", LUA_OPPOW, "powMix"}, {"__unm", LUA_OPUNM, "mul"},      {"__concat", kConcat, "concatMix"}};
 
 void set_operators(lua_State* L, bool with_concat) {
   for (const Operator& op : kOperators) {
@@ -241,7 +248,9 @@ void push_pattern(lua_State* L, Pattern pattern) { push_object(L, std::move(patt
 
 void push_transform(lua_State* L, TransformObject transform) { push_object(L, std::move(transform), kTransformType); }
 
-const Pattern* test_pattern(lua_State* L, int index) { return static_cast<const Pattern*>(luaL_testudata(L, index, kPatternType)); }
+const Pattern* test_pattern(lua_State* L, int index) {
+  return static_cast<const Pattern*>(luaL_testudata(L, index, kPatternType));
+}
 
 const TransformObject* test_transform(lua_State* L, int index) {
   return static_cast<const TransformObject*>(luaL_testudata(L, index, kTransformType));
@@ -250,9 +259,12 @@ const TransformObject* test_transform(lua_State* L, int index) {
 Ref<const Callable> transform_callable(const TransformObject& transform) {
   if (transform.function) return transform.function;
   if (transform.control != nullptr) {
-    return make_callable([which = transform.control](std::span<const Value> given) { return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1))); });
+    return make_callable([which = transform.control](std::span<const Value> given) {
+      return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1)));
+    });
   }
-  return make_callable([entry = transform.entry, arguments = transform.arguments, dialect = transform.dialect](std::span<const Value> given) {
+  return make_callable([entry = transform.entry, arguments = transform.arguments,
+                        dialect = transform.dialect](std::span<const Value> given) {
     // A caller may hand over a counter after the pattern: a transform has no use for it.
     if (entry->form == Form::transform && !entry->has_rest() && arguments.size() <= entry->arity()) {
       given = given.first(std::min(given.size(), entry->arity() + 1 - arguments.size()));
@@ -306,7 +318,8 @@ void open_pattern_objects(lua_State* L) {
   const int methods = lua_gettop(L);
 
   luaL_newmetatable(L, kPatternType);
-  const luaL_Reg pattern_methods[] = {{"__gc", destroy<Pattern>}, {"__tostring", bound<pattern_to_string>}, {nullptr, nullptr}};
+  const luaL_Reg pattern_methods[] = {
+      {"__gc", destroy<Pattern>}, {"__tostring", bound<pattern_to_string>}, {nullptr, nullptr}};
   luaL_setfuncs(L, pattern_methods, 0);
   lua_pushvalue(L, methods);
   lua_pushcclosure(L, bound<method_of_object>, 1);
@@ -315,8 +328,10 @@ void open_pattern_objects(lua_State* L) {
   hide_metatable(L, kPatternType);
 
   luaL_newmetatable(L, kTransformType);
-  const luaL_Reg transform_methods[] = {
-      {"__gc", destroy<TransformObject>}, {"__tostring", bound<transform_to_string>}, {"__call", bound<call_transform>}, {nullptr, nullptr}};
+  const luaL_Reg transform_methods[] = {{"__gc", destroy<TransformObject>},
+                                        {"__tostring", bound<transform_to_string>},
+                                        {"__call", bound<call_transform>},
+                                        {nullptr, nullptr}};
   luaL_setfuncs(L, transform_methods, 0);
   lua_pushvalue(L, methods);
   lua_pushcclosure(L, bound<method_of_object>, 1);

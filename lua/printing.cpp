@@ -12,9 +12,9 @@
 namespace perigee {
 namespace {
 
-constexpr std::size_t kMostLines = 64;  // of one pattern
-constexpr int kMostItems = 32;          // of one table
-constexpr int kMostNesting = 3;         // tables inside tables
+constexpr std::size_t kMostLines = 64;                     // of one pattern
+constexpr int kMostItems = 32;                             // of one table
+constexpr int kMostNesting = 3;                            // tables inside tables
 constexpr std::int64_t kFewestSteps = 8, kMostSteps = 32;  // of a cycle in the roll
 
 Events events_of(lua_State* L, const Pattern& pattern, const Span& span) {
@@ -32,7 +32,8 @@ std::string value_text(const Value& value) {
   std::string text;
   for (const ControlMap::Entry& entry : value.controls().entries()) {
     if (!text.empty()) text += "  ";
-    text += std::string{control(entry.id).name} + ": " + (entry.value.is_string() ? std::string{entry.value.text()} : describe(entry.value));
+    text += std::string{control(entry.id).name} + ": " +
+            (entry.value.is_string() ? std::string{entry.value.text()} : describe(entry.value));
   }
   return text;
 }
@@ -168,7 +169,9 @@ std::string roll_text(lua_State* L, const Pattern& pattern, int cycles) {
 }
 
 std::string transform_text(const TransformObject& transform) {
-  if (!transform.bare_name().empty()) return "function " + std::string{transform.bare_name()} + " (help(" + std::string{transform.bare_name()} + ") says more)";
+  if (!transform.bare_name().empty())
+    return "function " + std::string{transform.bare_name()} + " (help(" + std::string{transform.bare_name()} +
+           ") says more)";
   if (transform.entry == nullptr) return "function on patterns";
   std::string text = std::string{transform.entry->name} + "(";
   for (const Value& argument : transform.arguments) text += (text.ends_with('(') ? "" : ", ") + describe(argument);

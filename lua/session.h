@@ -40,15 +40,15 @@ class Session {
   // Tempo in cycles per second, 0 < cps <= 64; a pattern is read at each cycle's begin. The first cycle is 0.
   virtual void set_cps(Pattern cps) = 0;
   virtual double cps() const = 0;
-  virtual double cycle() const = 0;             // the cycle that sounds now
-  virtual void set_cycle(Cycles cycle) = 0;     // resetCycles() is set_cycle(0)
-  virtual void nudge(double seconds) = 0;       // every later event sounds this much later (negative: earlier)
+  virtual double cycle() const = 0;          // the cycle that sounds now
+  virtual void set_cycle(Cycles cycle) = 0;  // resetCycles() is set_cycle(0)
+  virtual void nudge(double seconds) = 0;    // every later event sounds this much later (negative: earlier)
 
   // Sound.
-  virtual std::string add_samples(std::string_view folder) = 0;  // answers what was found, in a line
-  virtual std::string sounds(std::string_view filter) const = 0; // what can be played, a line each
-  virtual void set_dialect(Dialect dialect) = 0;                 // the sound laws of later events
-  virtual std::string status() const = 0;                        // device, callback time, xruns, late events, voices
+  virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
+  virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
+  virtual void set_dialect(Dialect dialect) = 0;                  // the sound laws of later events
+  virtual std::string status() const = 0;                         // device, callback time, xruns, late events, voices
 };
 
 }  // namespace perigee

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lua/state.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -15,10 +17,20 @@
 namespace perigee {
 namespace {
 
-constexpr int kHookInstructions = 400;                            // some µs of Lua
-constexpr std::size_t kBigBlock = std::size_t{64} << 10;          // making or growing one is worth a look at the clock
-constexpr int kCallsFromPatterns = 8;    // nested calls of Lua functions by patterns
-constexpr std::uintptr_t kPoisoned = 1;  // the lowest bit of a coroutine's pointer to its State
+constexpr double kForever = std::numeric_limits<double>::infinity();
+constexpr double kWallPerCall = 0.25;  // seconds, of a function inside a pattern, waiting for others included
+
+// Seconds of processor time that this thread has used.
+double thread_seconds() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+constexpr int kHookInstructions = 400;                    // some µs of Lua
+constexpr std::size_t kBigBlock = std::size_t{64} << 10;  // making or growing one is worth a look at the clock
+constexpr int kCallsFromPatterns = 8;                     // nested calls of Lua functions by patterns
+constexpr std::uintptr_t kPoisoned = 1;                   // the lowest bit of a coroutine's pointer to its State
 
 // The error value that ends a run. Nothing is allocated to raise it, so it can be raised when memory is out.
 char stop_sentinel;
@@ -104,7 +116,8 @@ void* State::allocate(void* state_pointer, void* block, std::size_t old_size, st
 Stop State::reason_to_stop(const RunBudget& budget) const noexcept {
   if (budget.stop != Stop::none) return budget.stop;
   if (budget.interruptible && interrupted_.load(std::memory_order_relaxed)) return Stop::interrupt;
-  return RunBudget::Clock::now() > budget.deadline ? Stop::time : Stop::none;
+  if (RunBudget::Clock::now() > budget.deadline) return Stop::time;
+  return budget.cpu_deadline < kForever && thread_seconds() > budget.cpu_deadline ? Stop::time : Stop::none;
 }
 
 void State::hook(lua_State* L, lua_Debug*) {
@@ -154,13 +167,16 @@ void State::raise_stop(lua_State* L) {
 
 std::string State::stop_message(const RunBudget& budget) const {
   switch (budget.stop) {
-    case Stop::interrupt: return budget.where + "interrupted";
-    case Stop::time: return budget.where + "took longer than " + seconds_text(budget.seconds) + " and was stopped";
+    case Stop::interrupt:
+      return budget.where + "interrupted";
+    case Stop::time:
+      return budget.where + "took longer than " + seconds_text(budget.seconds) + " and was stopped";
     case Stop::memory:
       return budget.where + "out of memory: Lua may use " + std::to_string(options.memory_bytes >> 20) + " MiB";
     case Stop::long_string:
       return budget.where + "a string may be at most " + std::to_string(kLongestString >> 20) + " MiB long";
-    case Stop::none: break;
+    case Stop::none:
+      break;
   }
   return {};
 }
@@ -178,7 +194,10 @@ RunBudget::Clock::time_point State::deadline() const noexcept {
 }
 
 RunBudget State::budget_for_call(double seconds) const {
-  RunBudget budget{seconds};
+  // Its own work counts, not the time that it waits for others: a loaded machine breaks no pattern.
+  RunBudget budget{kWallPerCall};
+  budget.seconds = seconds;
+  budget.cpu_deadline = thread_seconds() + seconds;
   if (lock.nested() && budget_ != nullptr) {
     budget.deadline = std::min(budget.deadline, budget_->deadline);
     budget.interruptible = budget_->interruptible;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <lua.hpp>
 #include <memory>
 #include <mutex>
@@ -27,14 +28,16 @@ struct RunBudget {
 
   explicit RunBudget(double seconds_allowed, bool heeds_interrupt = false)
       : seconds{seconds_allowed},
-        deadline{Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds_allowed})},
+        deadline{Clock::now() +
+                 std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds_allowed})},
         interruptible{heeds_interrupt} {}
 
   double seconds;
   Clock::time_point deadline;
-  bool interruptible;      // Ctrl-C ends it
+  double cpu_deadline = std::numeric_limits<double>::infinity();  // the same in the running thread's own time, seconds
+  bool interruptible;                                             // Ctrl-C ends it
   Stop stop = Stop::none;
-  std::string where;       // "file:line: " of the moment it was stopped, or empty
+  std::string where;  // "file:line: " of the moment it was stopped, or empty
 };
 
 // A mistake in a mini-notation string, or at a known place: remembered so that the top level can report the column.
@@ -52,7 +55,8 @@ struct StateOptions {
 // Everything but the members marked "any thread" needs `lock`.
 class State : public std::enable_shared_from_this<State> {
  public:
-  static constexpr std::size_t kLongestString = std::size_t{16} << 20;  // bytes; so that no single step on one takes long
+  static constexpr std::size_t kLongestString = std::size_t{16}
+                                                << 20;  // bytes; so that no single step on one takes long
 
   explicit State(const StateOptions& options);
   State(const State&) = delete;
@@ -78,12 +82,13 @@ class State : public std::enable_shared_from_this<State> {
   // without the hook).
   static bool is_poisoned(lua_State* coroutine) noexcept;
 
-  void interrupt() noexcept { interrupted_.store(true, std::memory_order_relaxed); }        // any thread; a signal handler
+  void interrupt() noexcept { interrupted_.store(true, std::memory_order_relaxed); }  // any thread; a signal handler
   void forget_interrupt() noexcept { interrupted_.store(false, std::memory_order_relaxed); }
 
   std::size_t memory_used() const noexcept { return memory_.used; }
   std::size_t memory_limit() const noexcept { return memory_.limit; }
-  void ensure_headroom(std::size_t bytes) noexcept;  // after a run that filled the memory: room to set a variable to nil
+  void ensure_headroom(
+      std::size_t bytes) noexcept;  // after a run that filled the memory: room to set a variable to nil
 
   // Lua values held by C++. release() is for any thread; the reference is given up at the next run.
   int hold(lua_State* L);  // pops the value at the top
@@ -121,7 +126,7 @@ class State : public std::enable_shared_from_this<State> {
   RaisedError raised;
   struct {
     std::string name, where;
-  } missing_global;  // the last one that was read and is not there
+  } missing_global;             // the last one that was read and is not there
   int calls_from_patterns = 0;  // nested calls of Lua functions by patterns
   const StateOptions options;
 

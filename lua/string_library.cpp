@@ -29,7 +29,8 @@ std::size_t start_position(lua_Integer position, std::size_t size) {
 }
 
 // Pushes capture `index`, or the whole match [begin, end) where the pattern has none.
-void push_capture(lua_State* L, const Matcher& match, int index, std::string_view text, std::size_t begin, std::size_t end) {
+void push_capture(lua_State* L, const Matcher& match, int index, std::string_view text, std::size_t begin,
+                  std::size_t end) {
   if (index >= match.captures()) {
     if (index != 0) throw MatchError("invalid capture index %" + std::to_string(index + 1));
     lua_pushlstring(L, text.data() + begin, end - begin);
@@ -224,7 +225,8 @@ int rep(lua_State* L) {
   }
   const auto count = static_cast<std::size_t>(wanted);
   if (count > State::kLongestString / piece) {
-    return luaL_error(L, "string.rep: a string may be at most %d MiB long", static_cast<int>(State::kLongestString >> 20));
+    return luaL_error(L, "string.rep: a string may be at most %d MiB long",
+                      static_cast<int>(State::kLongestString >> 20));
   }
   const std::size_t size = count * piece - separator_size;
   luaL_Buffer result;

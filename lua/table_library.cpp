@@ -35,13 +35,16 @@ void check_table(lua_State* L, int index) {
 
 int insert(lua_State* L) {
   check_table(L, 1);
-  const lua_Integer end = static_cast<lua_Integer>(static_cast<lua_Unsigned>(luaL_len(L, 1)) + 1);  // first empty element
+  const lua_Integer end =
+      static_cast<lua_Integer>(static_cast<lua_Unsigned>(luaL_len(L, 1)) + 1);  // first empty element
   lua_Integer at = end;
   switch (lua_gettop(L)) {
-    case 2: break;
+    case 2:
+      break;
     case 3: {
       at = luaL_checkinteger(L, 2);
-      luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u < static_cast<lua_Unsigned>(end), 2, "position out of bounds");
+      luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u < static_cast<lua_Unsigned>(end), 2,
+                    "position out of bounds");
       Loop loop{L};
       for (lua_Integer i = end; i > at; --i) {
         loop.step();
@@ -50,7 +53,8 @@ int insert(lua_State* L) {
       }
       break;
     }
-    default: return luaL_error(L, "wrong number of arguments to 'insert'");
+    default:
+      return luaL_error(L, "wrong number of arguments to 'insert'");
   }
   lua_seti(L, 1, at);
   return 0;
@@ -61,7 +65,8 @@ int remove(lua_State* L) {
   const lua_Integer size = luaL_len(L, 1);
   lua_Integer at = luaL_optinteger(L, 2, size);
   if (at != size) {  // between 1 and size + 1
-    luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u <= static_cast<lua_Unsigned>(size), 1, "position out of bounds");
+    luaL_argcheck(L, static_cast<lua_Unsigned>(at) - 1u <= static_cast<lua_Unsigned>(size), 1,
+                  "position out of bounds");
   }
   lua_geti(L, 1, at);
   Loop loop{L};
@@ -110,7 +115,8 @@ int concat(lua_State* L) {
     loop.step();
     lua_geti(L, 1, i);
     if (lua_isstring(L, -1) == 0) {
-      return luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", luaL_typename(L, -1), static_cast<LUAI_UACINT>(i));
+      return luaL_error(L, "invalid value (%s) at index %I in table for 'concat'", luaL_typename(L, -1),
+                        static_cast<LUAI_UACINT>(i));
     }
     luaL_addvalue(&result);
     if (i == last) break;  // last may be the largest integer

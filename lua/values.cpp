@@ -78,7 +78,8 @@ Value table_value(lua_State* L, int table, Strings strings, int nesting) {
   if (nesting > kMaxNesting) throw PatternError{"a table in a pattern is nested too deeply, or contains itself"};
   luaL_checkstack(L, 8, "tables nested too deeply");
   const std::size_t size = lua_rawlen(L, table);
-  if (size > kMaxItems) throw PatternError{"a list in a pattern may have at most " + std::to_string(kMaxItems) + " items"};
+  if (size > kMaxItems)
+    throw PatternError{"a list in a pattern may have at most " + std::to_string(kMaxItems) + " items"};
   if (size > 0) {
     std::vector<Value> items;
     items.reserve(size);
@@ -100,9 +101,12 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting) {
   State::of(L).check(L);
   switch (lua_type(L, index)) {
     case LUA_TNONE:
-    case LUA_TNIL: return Value{};
-    case LUA_TBOOLEAN: return Value{lua_toboolean(L, index) != 0};
-    case LUA_TNUMBER: return Value{static_cast<double>(lua_tonumber(L, index))};
+    case LUA_TNIL:
+      return Value{};
+    case LUA_TBOOLEAN:
+      return Value{lua_toboolean(L, index) != 0};
+    case LUA_TNUMBER:
+      return Value{static_cast<double>(lua_tonumber(L, index))};
     case LUA_TSTRING: {
       std::size_t size = 0;
       const char* data = lua_tolstring(L, index, &size);
@@ -110,9 +114,12 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting) {
       if (strings == Strings::mini && (nesting == 0 || !is_word(text))) return Value{mini_pattern(L, text)};
       return Value{text};
     }
-    case LUA_TTABLE: return table_value(L, index, strings, nesting);
-    case LUA_TFUNCTION: return Value{make_lua_callable(L, index)};
-    default: break;
+    case LUA_TTABLE:
+      return table_value(L, index, strings, nesting);
+    case LUA_TFUNCTION:
+      return Value{make_lua_callable(L, index)};
+    default:
+      break;
   }
   if (const Pattern* pattern = test_pattern(L, index)) return Value{*pattern};
   if (const TransformObject* transform = test_transform(L, index)) return Value{transform_callable(*transform)};
@@ -149,7 +156,8 @@ Pattern mini_pattern(lua_State* L, std::string_view text) {
     const int column = static_cast<int>(error.begin) + 1;
     std::string picture = point_at(text, MiniError{"", error.begin, error.end});
     picture.erase(picture.find_last_not_of(' ') + 1);
-    throw MiniTextError{"mini-notation, column " + std::to_string(column) + ": " + error.what() + "\n" + picture, column};
+    throw MiniTextError{"mini-notation, column " + std::to_string(column) + ": " + error.what() + "\n" + picture,
+                        column};
   }
 }
 
@@ -171,7 +179,8 @@ std::string got_nil(lua_State* L) {
 Pattern to_pattern(lua_State* L, int index, std::string_view function) {
   const Value value = to_value(L, index, Strings::mini);
   if (value.is_none()) {
-    throw PatternError{std::string{function} + ": argument " + std::to_string(index) + " (pattern) must be a pattern, number or string; got " +
+    throw PatternError{std::string{function} + ": argument " + std::to_string(index) +
+                       " (pattern) must be a pattern, number or string; got " +
                        (lua_isnone(L, index) ? "nothing" : got_nil(L))};
   }
   if (value.is_function()) {
@@ -184,8 +193,10 @@ Pattern to_pattern(lua_State* L, int index, std::string_view function) {
 void push_value(lua_State* L, const Value& value) {
   luaL_checkstack(L, 8, "values nested too deeply");
   switch (value.kind()) {
-    case Value::Kind::none: return lua_pushnil(L);
-    case Value::Kind::boolean: return lua_pushboolean(L, value.boolean() ? 1 : 0);
+    case Value::Kind::none:
+      return lua_pushnil(L);
+    case Value::Kind::boolean:
+      return lua_pushboolean(L, value.boolean() ? 1 : 0);
     case Value::Kind::number: {
       lua_Integer integer = 0;
       if (lua_numbertointeger(value.number(), &integer) && static_cast<double>(integer) == value.number()) {
@@ -215,9 +226,12 @@ void push_value(lua_State* L, const Value& value) {
         lua_rawset(L, -3);
       }
       return;
-    case Value::Kind::pattern: return push_pattern(L, value.pattern());
-    case Value::Kind::function: return push_transform(L, TransformObject::of(value.function_ref()));
-    case Value::Kind::event: return push_event(L, value.event().event);
+    case Value::Kind::pattern:
+      return push_pattern(L, value.pattern());
+    case Value::Kind::function:
+      return push_transform(L, TransformObject::of(value.function_ref()));
+    case Value::Kind::event:
+      return push_event(L, value.event().event);
   }
 }
 

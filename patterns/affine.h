@@ -15,9 +15,7 @@ struct Affine {
     if (scale == Rational{1}) return t + shift;
     return shift == Rational{0} ? t * scale : t * scale + shift;
   }
-  Span operator()(const Span& span) const {
-    return Span{(*this)(span.begin), (*this)(span.end)};
-  }
+  Span operator()(const Span& span) const { return Span{(*this)(span.begin), (*this)(span.end)}; }
   Affine inverse() const {
     const Rational back = scale.reciprocal();
     return Affine{back, -(shift * back)};
@@ -35,7 +33,8 @@ struct Affine {
 };
 
 // Asks `source` at the times that `there` gives and brings the answer back.
-inline void query_through(const Affine& there, const Affine& back, const Node& source, const Query& query, Events& out) {
+inline void query_through(const Affine& there, const Affine& back, const Node& source, const Query& query,
+                          Events& out) {
   const size_t first = out.size();
   source.query(query.with(there(query.span)), out);
   for (size_t i = first; i < out.size(); ++i) back.apply(out[i]);

@@ -17,10 +17,11 @@ struct BudgetExceeded : PatternError {
 class Budget {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr uint64_t kEvents = 200'000;   // more than anyone can hear in the cycles of one query
+  static constexpr uint64_t kEvents = 200'000;  // more than anyone can hear in the cycles of one query
   static constexpr uint64_t kVisits = 20'000'000;
 
-  explicit Budget(uint64_t events = kEvents, uint64_t visits = kVisits, Clock::time_point deadline = Clock::time_point::max())
+  explicit Budget(uint64_t events = kEvents, uint64_t visits = kVisits,
+                  Clock::time_point deadline = Clock::time_point::max())
       : events_left_{events}, visits_left_{visits}, events_{events}, deadline_{deadline} {}
 
   void visit() {

@@ -1,9 +1,10 @@
 // patterns/cat.cpp -- Patterns one after another: a cycle each, equal parts of a cycle, or parts by weight.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/cat.h"
+
 #include <algorithm>
 
 #include "patterns/affine.h"
-#include "patterns/cat.h"
 #include "patterns/core.h"
 #include "patterns/pure.h"
 
@@ -54,7 +55,10 @@ class CatNode final : public Node {
       if (const PureNode* leaf = leaves_[index]) {
         const Span whole{Rational{cycle, speed_}, Rational{cycle + 1, speed_}};
         const bool full = piece.end.is_integer() && piece.begin.is_integer() && !piece.empty();
-        emit(query, Event{whole, full ? whole : Span{max(whole.begin, query.span.begin), min(whole.end, query.span.end)}, leaf->value(), leaf->context(), true}, out);
+        emit(query,
+             Event{whole, full ? whole : Span{max(whole.begin, query.span.begin), min(whole.end, query.span.end)},
+                   leaf->value(), leaf->context(), true},
+             out);
         return;
       }
       const Rational offset{cycle - floor_div(cycle, n)};
@@ -72,7 +76,8 @@ class CatNode final : public Node {
 
 class PrimeNode final : public Node {
  public:
-  explicit PrimeNode(std::vector<Pattern> cycles) : Node({}, std::nullopt, all_discrete(cycles)), cycles_{std::move(cycles)} {
+  explicit PrimeNode(std::vector<Pattern> cycles)
+      : Node({}, std::nullopt, all_discrete(cycles)), cycles_{std::move(cycles)} {
     for (const Pattern& pattern : cycles_) lie_over(pattern.get());
   }
 
@@ -92,7 +97,10 @@ class EveryNode final : public Node {
  public:
   EveryNode(int64_t n, int64_t index, Pattern special, Pattern plain)
       : Node({special.get(), plain.get()}, std::nullopt, special->discrete() && plain->discrete()),
-        n_{n}, index_{index}, special_{std::move(special)}, plain_{std::move(plain)} {}
+        n_{n},
+        index_{index},
+        special_{std::move(special)},
+        plain_{std::move(plain)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -115,7 +123,8 @@ struct Slot {
 
 class SlotsNode final : public Node {
  public:
-  SlotsNode(std::vector<Slot> slots, std::optional<Rational> steps) : Node({}, std::move(steps), discrete_slots(slots)), slots_{std::move(slots)} {
+  SlotsNode(std::vector<Slot> slots, std::optional<Rational> steps)
+      : Node({}, std::move(steps), discrete_slots(slots)), slots_{std::move(slots)} {
     for (const Slot& slot : slots_) lie_over(slot.pattern.get());
   }
 
@@ -130,11 +139,13 @@ class SlotsNode final : public Node {
       const Cycles from = piece.begin - cycle, to = piece.end - cycle;
       // Slots are in order: the first that ends after the query begins.
       auto slot = std::partition_point(slots_.begin(), slots_.end(), [&](const Slot& s) { return s.end <= from; });
-      for (; slot != slots_.end() && (slot->begin < to || slot->begin == from); ++slot) answer_slot(query, *slot, cycle, from, to, out);
+      for (; slot != slots_.end() && (slot->begin < to || slot->begin == from); ++slot)
+        answer_slot(query, *slot, cycle, from, to, out);
     });
   }
 
-  static void answer_slot(const Query& query, const Slot& slot, const Rational& cycle, const Cycles& from, const Cycles& to, Events& out) {
+  static void answer_slot(const Query& query, const Slot& slot, const Rational& cycle, const Cycles& from,
+                          const Cycles& to, Events& out) {
     const Cycles begin = max(from, slot.begin), end = min(to, slot.end);
     if (slot.leaf != nullptr) {
       const Span whole{cycle + slot.begin, cycle + slot.end};
@@ -145,7 +156,8 @@ class SlotsNode final : public Node {
     const Rational length = slot.end - slot.begin;
     const Rational faster = length.reciprocal();
     const size_t first = out.size();
-    slot.pattern->query(query.with(Span{cycle + (begin - slot.begin) * faster, cycle + (end - slot.begin) * faster}), out);
+    slot.pattern->query(query.with(Span{cycle + (begin - slot.begin) * faster, cycle + (end - slot.begin) * faster}),
+                        out);
     const Affine back{length, cycle - cycle * length + slot.begin};
     for (size_t i = first; i < out.size(); ++i) back.apply(out[i]);
   }
@@ -208,7 +220,8 @@ Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts) {
 }
 
 Pattern compress(const Cycles& begin, const Cycles& end, Pattern source) {
-  if (begin > end || begin > Rational{1} || end > Rational{1} || begin < Rational{0} || end < Rational{0}) return silence();
+  if (begin > end || begin > Rational{1} || end > Rational{1} || begin < Rational{0} || end < Rational{0})
+    return silence();
   if (begin == end) throw PatternError("compress needs a begin before its end (both are " + begin.text() + ")");
   std::vector<Slot> slots;
   slots.push_back(make_slot(begin, end, std::move(source)));

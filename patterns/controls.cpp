@@ -73,7 +73,8 @@ class ControlTable {
       made.aliases = words(row.aliases);
       for (const std::string_view alias : made.aliases) {
         // A canonical name stays its own; of two controls with the same alias the later one has it, as in Strudel.
-        if (const auto taken = names_.find(Symbol{alias}.id()); taken == names_.end() || kept_[taken->second].name != alias) {
+        if (const auto taken = names_.find(Symbol{alias}.id());
+            taken == names_.end() || kept_[taken->second].name != alias) {
           names_[Symbol{alias}.id()] = made.id;
         }
       }
@@ -132,7 +133,8 @@ ControlId control_key(std::string_view key) { return ControlTable::instance().ke
 
 const Control& add_control(std::string_view name, std::string_view help) {
   if (const Control* known = find_control(name)) return *known;
-  if (!good_name(name)) throw PatternError("\"" + std::string{name} + "\" cannot be the name of a control; use letters, digits and _");
+  if (!good_name(name))
+    throw PatternError("\"" + std::string{name} + "\" cannot be the name of a control; use letters, digits and _");
   return ControlTable::instance().key(name, true, Symbol{help}.text());
 }
 
@@ -145,14 +147,16 @@ Value control_value(const Control& control, const Value& value) {
   if (!control.list.empty() && value.is_list()) {
     Ref<const ControlMap> map = ControlMap::empty_map();
     const auto items = value.items();
-    for (size_t i = 0; i < std::min(items.size(), control.list.size()); ++i) map = ControlMap::with(std::move(map), control.list[i], items[i]);
+    for (size_t i = 0; i < std::min(items.size(), control.list.size()); ++i)
+      map = ControlMap::with(std::move(map), control.list[i], items[i]);
     return Value{std::move(map)};
   }
   if (value.is_controls()) {
     if (const Value* unnamed = value.controls().find(unnamed_control())) {
       const Value named = control_value(control, *unnamed);
       Ref<const ControlMap> rest = ControlMap::without(value.controls(), unnamed_control());
-      return Value{ControlMap::merged(std::move(rest), named.controls(), [](ControlId, const Value&, const Value& mine) { return mine; })};
+      return Value{ControlMap::merged(std::move(rest), named.controls(),
+                                      [](ControlId, const Value&, const Value& mine) { return mine; })};
     }
   }
   return Value{ControlMap::single(control.id, value)};

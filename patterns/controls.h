@@ -15,9 +15,9 @@ namespace perigee {
 // Texts live as long as the program.
 struct Control {
   ControlId id = 0;
-  std::string_view name;                   // canonical: what haps carry
-  std::vector<std::string_view> aliases;   // as the player may type them; Lua's keywords get a trailing underscore there
-  std::vector<ControlId> list;             // what the items of a list fill, this control first; empty: a list is a value
+  std::string_view name;                  // canonical: what haps carry
+  std::vector<std::string_view> aliases;  // as the player may type them; Lua's keywords get a trailing underscore there
+  std::vector<ControlId> list;            // what the items of a list fill, this control first; empty: a list is a value
   std::string_view help;
 };
 
@@ -31,7 +31,7 @@ const Control& add_control(std::string_view name, std::string_view help = "");
 // What the control makes of a value: {s: "bd", n: 3} of the list bd:3, {key: value} of a plain value; a map's
 // unnamed "value" is given the name.
 Value control_value(const Control& control, const Value& value);
-Pattern control_pattern(const Control& control, const Pattern& values);              // s"bd sn"
+Pattern control_pattern(const Control& control, const Pattern& values);                 // s"bd sn"
 Pattern set_control(const Control& control, const Pattern& values, const Pattern& on);  // on:s"bd sn"
 
 // The id of the key with exactly this name (aliases are not looked at), made if there is none.

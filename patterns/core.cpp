@@ -32,7 +32,10 @@ class SignalNode final : public Node {
 
 class FmapNode final : public Node {
  public:
-  FmapNode(Pattern source, Mapper change) : Node({source.get()}, source->steps(), source->discrete()), source_{std::move(source)}, change_{std::move(change)} {}
+  FmapNode(Pattern source, Mapper change)
+      : Node({source.get()}, source->steps(), source->discrete()),
+        source_{std::move(source)},
+        change_{std::move(change)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -71,7 +74,9 @@ class FilterNode final : public Node {
 class MapEventsNode final : public Node {
  public:
   MapEventsNode(Pattern source, std::function<void(Event&, const QueryState&)> change, bool keeps_times)
-      : Node({source.get()}, source->steps(), keeps_times && source->discrete()), source_{std::move(source)}, change_{std::move(change)} {}
+      : Node({source.get()}, source->steps(), keeps_times && source->discrete()),
+        source_{std::move(source)},
+        change_{std::move(change)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -109,7 +114,8 @@ bool all_discrete(const std::vector<Pattern>& patterns) {
 
 class StackNode final : public Node {
  public:
-  explicit StackNode(std::vector<Pattern> layers) : Node({}, common_steps(layers), all_discrete(layers)), layers_{std::move(layers)} {
+  explicit StackNode(std::vector<Pattern> layers)
+      : Node({}, common_steps(layers), all_discrete(layers)), layers_{std::move(layers)} {
     for (const Pattern& layer : layers_) lie_over(layer.get());
   }
 
@@ -123,7 +129,8 @@ class StackNode final : public Node {
 
 class SeedNode final : public Node {
  public:
-  SeedNode(double seed, Pattern source) : Node({source.get()}, source->steps(), source->discrete()), seed_{seed}, source_{std::move(source)} {}
+  SeedNode(double seed, Pattern source)
+      : Node({source.get()}, source->steps(), source->discrete()), seed_{seed}, source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -157,7 +164,9 @@ void PureNode::answer(const Query& query, Events& out) const {
   });
 }
 
-Pattern pure(Value value, Context context) { return Pattern{new PureNode{std::move(value), std::move(context), true, Rational{1}}}; }
+Pattern pure(Value value, Context context) {
+  return Pattern{new PureNode{std::move(value), std::move(context), true, Rational{1}}};
+}
 
 Pattern silence() {
   static const Pattern quiet{new GapNode{1}};
@@ -172,7 +181,8 @@ Pattern steady(Value value) {
 }
 
 Pattern signal(std::function<Value(const Cycles&, const QueryState&)> of_time) {
-  return Pattern{new SignalNode{[f = std::move(of_time)](const Span& span, const QueryState& state) { return f(span.begin, state); }}};
+  return Pattern{new SignalNode{
+      [f = std::move(of_time)](const Span& span, const QueryState& state) { return f(span.begin, state); }}};
 }
 
 Pattern span_signal(std::function<Value(const Span&)> of_span) {
@@ -199,7 +209,9 @@ Pattern truthy_only(Pattern source) {
 
 Pattern with_context(Pattern source, Context context) {
   if (context.empty()) return source;
-  return Pattern{new MapEventsNode{std::move(source), [context = std::move(context)](Event& event, const QueryState&) { event.context.add(context); }, true}};
+  return Pattern{new MapEventsNode{
+      std::move(source),
+      [context = std::move(context)](Event& event, const QueryState&) { event.context.add(context); }, true}};
 }
 
 Pattern with_steps(Pattern source, std::optional<Rational> steps) {

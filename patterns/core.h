@@ -18,9 +18,9 @@ using Combiner = std::function<bool(Value& left, const Value& right)>;
 // -- Sources
 Pattern pure(Value value, Context context = {});  // the value once a cycle
 Pattern silence();
-Pattern gap(Rational steps);                      // silence that counts as so many steps
-Pattern nothing();                                // silence of no steps
-Pattern steady(Value value);                      // a continuous value
+Pattern gap(Rational steps);  // silence that counts as so many steps
+Pattern nothing();            // silence of no steps
+Pattern steady(Value value);  // a continuous value
 // A continuous value of the time a query begins at.
 Pattern signal(std::function<Value(const Cycles& begin, const QueryState&)> of_time);
 // A continuous value of the span that is asked for.
@@ -37,9 +37,9 @@ Pattern with_steps(Pattern source, std::optional<Rational> steps);
 
 // -- Side by side, one after another
 Pattern stack(std::vector<Pattern> layers);
-Pattern slowcat(std::vector<Pattern> cycles);        // one a cycle, each with its own count of cycles
-Pattern slowcat_prime(std::vector<Pattern> cycles);  // one a cycle, all on the common count
-Pattern fastcat(std::vector<Pattern> parts);         // equal parts of a cycle
+Pattern slowcat(std::vector<Pattern> cycles);                      // one a cycle, each with its own count of cycles
+Pattern slowcat_prime(std::vector<Pattern> cycles);                // one a cycle, all on the common count
+Pattern fastcat(std::vector<Pattern> parts);                       // equal parts of a cycle
 Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts);  // parts of a cycle by weight
 Pattern every_nth(int64_t n, int64_t index, Pattern special, Pattern plain);  // cycle `index` of every n is special
 

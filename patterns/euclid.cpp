@@ -42,10 +42,14 @@ std::vector<bool> bjorklund(size_t ons, size_t offs) {
 std::vector<bool> euclid_steps(double pulses, double steps, double rotation) {
   const double beats = std::abs(pulses);
   if (!(std::trunc(pulses) == pulses) || !(std::trunc(steps) == steps)) {
-    throw PatternError("a euclidean rhythm needs whole numbers of pulses and steps (" + plain(pulses) + " and " + plain(steps) + " were given)");
+    throw PatternError("a euclidean rhythm needs whole numbers of pulses and steps (" + plain(pulses) + " and " +
+                       plain(steps) + " were given)");
   }
-  if (steps > static_cast<double>(kMostSteps)) throw PatternError("a euclidean rhythm can have at most " + std::to_string(kMostSteps) + " steps");
-  if (beats > steps) throw PatternError("a euclidean rhythm cannot have more pulses (" + plain(beats) + ") than steps (" + plain(steps) + ")");
+  if (steps > static_cast<double>(kMostSteps))
+    throw PatternError("a euclidean rhythm can have at most " + std::to_string(kMostSteps) + " steps");
+  if (beats > steps)
+    throw PatternError("a euclidean rhythm cannot have more pulses (" + plain(beats) + ") than steps (" + plain(steps) +
+                       ")");
   std::vector<bool> rhythm = bjorklund(static_cast<size_t>(beats), static_cast<size_t>(steps - beats));
   if (pulses < 0) rhythm.flip();
   const double turn = std::trunc(rotation);
@@ -75,7 +79,8 @@ Pattern euclid_legato(double pulses, double steps, const Rational& rotation, Pat
       beats.back().first += Rational{1};
     }
   }
-  return late(rotation / Rational{static_cast<int64_t>(rhythm.size())}, struct_(std::move(source), timecat(std::move(beats))));
+  return late(rotation / Rational{static_cast<int64_t>(rhythm.size())},
+              struct_(std::move(source), timecat(std::move(beats))));
 }
 
 }  // namespace perigee

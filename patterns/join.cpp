@@ -33,8 +33,11 @@ class AppOneNode final : public Node {
  public:
   AppOneNode(Pattern lead, Pattern other, Combiner combine, bool lead_is_left)
       : Node({lead.get(), other.get()}, lead->steps(), lead->discrete()),
-        lead_{std::move(lead)}, other_{std::move(other)}, leaf_{dynamic_cast<const PureNode*>(other_.get())},
-        combine_{std::move(combine)}, lead_is_left_{lead_is_left} {}
+        lead_{std::move(lead)},
+        other_{std::move(other)},
+        leaf_{dynamic_cast<const PureNode*>(other_.get())},
+        combine_{std::move(combine)},
+        lead_is_left_{lead_is_left} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -86,7 +89,10 @@ class AppOneNode final : public Node {
         if (!combine_(result.value, lead.value)) continue;
       }
       Event& place = found ? out[extra] : out[kept];
-      if (found) ++extra; else ++kept;
+      if (found)
+        ++extra;
+      else
+        ++kept;
       found = true;
       place = std::move(result);
     }
@@ -104,7 +110,10 @@ class AppBothNode final : public Node {
  public:
   AppBothNode(Pattern left, Pattern right, Combiner combine)
       : Node({left.get(), right.get()}, common_steps(*left, *right), left->discrete() && right->discrete()),
-        left_{std::move(left)}, right_{std::move(right)}, leaf_{dynamic_cast<const PureNode*>(right_.get())}, combine_{std::move(combine)} {}
+        left_{std::move(left)},
+        right_{std::move(right)},
+        leaf_{dynamic_cast<const PureNode*>(right_.get())},
+        combine_{std::move(combine)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -112,7 +121,9 @@ class AppBothNode final : public Node {
     left_->query(query, out);
     const size_t right = out.size();
     if (left == right) return;
-    if (leaf_ != nullptr && std::all_of(out.begin() + static_cast<std::ptrdiff_t>(left), out.end(), [](const Event& event) { return event.has_whole && in_one_cycle(event.whole); })) {
+    if (leaf_ != nullptr &&
+        std::all_of(out.begin() + static_cast<std::ptrdiff_t>(left), out.end(),
+                    [](const Event& event) { return event.has_whole && in_one_cycle(event.whole); })) {
       return meet_leaf(left, out);
     }
     right_->query(query, out);
@@ -215,7 +226,8 @@ class BindNode final : public Node {
     switch (how_) {
       case Bind::both:
       case Bind::inner:
-      case Bind::outer: return inner.query(query.with(outer.part), out);
+      case Bind::outer:
+        return inner.query(query.with(outer.part), out);
       case Bind::squeeze: {
         const Affine back{outer.whole.duration(), outer.whole.begin - outer.whole.begin.sam() * outer.whole.duration()};
         return query_through(back.inverse(), back, inner, query.with(outer.part), out);
@@ -234,7 +246,8 @@ class BindNode final : public Node {
         if (factor <= Rational{0}) return;
         return query_through(Affine{factor, 0}, Affine{factor.reciprocal(), 0}, inner, query.with(outer.part), out);
       }
-      case Bind::step: return;  // its own node
+      case Bind::step:
+        return;  // its own node
     }
   }
 
@@ -253,7 +266,8 @@ class BindNode final : public Node {
 
   bool place(const Event& outer, Event& inner) const {
     switch (how_) {
-      case Bind::inner: return true;
+      case Bind::inner:
+        return true;
       case Bind::outer:
       case Bind::poly:
         inner.has_whole = outer.has_whole;
@@ -283,8 +297,11 @@ class BindNode final : public Node {
 class WhenNode final : public Node {
  public:
   WhenNode(Pattern truths, Pattern then, Pattern otherwise)
-      : Node({truths.get(), then.get(), otherwise.get()}, std::nullopt, truths->discrete() && then->discrete() && otherwise->discrete()),
-        truths_{std::move(truths)}, then_{std::move(then)}, otherwise_{std::move(otherwise)} {}
+      : Node({truths.get(), then.get(), otherwise.get()}, std::nullopt,
+             truths->discrete() && then->discrete() && otherwise->discrete()),
+        truths_{std::move(truths)},
+        then_{std::move(then)},
+        otherwise_{std::move(otherwise)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -320,24 +337,31 @@ Pattern app_both(Pattern left, Pattern right, Combiner combine) {
 }
 
 Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make, const std::vector<Pattern>& inside) {
-  if (how == Bind::step) return step_join(fmap(std::move(outer), [make = std::move(make)](Value& value) {
-    value = Value{make(value)};
-    return true;
-  }));
+  if (how == Bind::step)
+    return step_join(fmap(std::move(outer), [make = std::move(make)](Value& value) {
+      value = Value{make(value)};
+      return true;
+    }));
   if (how == Bind::inner) {
     // One plain value: its pattern, asked cycle by cycle as the value's events would.
-    if (const auto* leaf = dynamic_cast<const PureNode*>(outer.get())) return split_queries(with_context(make(leaf->value()), leaf->context()));
+    if (const auto* leaf = dynamic_cast<const PureNode*>(outer.get()))
+      return split_queries(with_context(make(leaf->value()), leaf->context()));
   }
   return Pattern{new BindNode{how, std::move(outer), std::move(make), inside}};
 }
 
 Pattern join(Bind how, Pattern of_patterns) {
-  return how == Bind::step ? step_join(std::move(of_patterns)) : Pattern{new BindNode{how, std::move(of_patterns), nullptr, {}}};
+  return how == Bind::step ? step_join(std::move(of_patterns))
+                           : Pattern{new BindNode{how, std::move(of_patterns), nullptr, {}}};
 }
 
-Pattern struct_(Pattern source, Pattern truths) { return app_right(std::move(source), truthy_only(std::move(truths)), keep_left); }
+Pattern struct_(Pattern source, Pattern truths) {
+  return app_right(std::move(source), truthy_only(std::move(truths)), keep_left);
+}
 
-Pattern mask(Pattern source, Pattern truths) { return app_left(std::move(source), truthy_only(std::move(truths)), keep_left); }
+Pattern mask(Pattern source, Pattern truths) {
+  return app_left(std::move(source), truthy_only(std::move(truths)), keep_left);
+}
 
 Pattern when(Pattern truths, Pattern then, Pattern otherwise) {
   return Pattern{new WhenNode{std::move(truths), std::move(then), std::move(otherwise)}};

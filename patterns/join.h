@@ -27,7 +27,8 @@ enum class Bind : uint8_t {
 // For each event of the outer pattern, the pattern that `make` gives for its value, joined. Made patterns are kept
 // for values seen lately, so `make` should depend on the value alone; it may run while querying, on any thread.
 // `inside` names the patterns that `make` holds: the result is nested one deeper than the deepest of them.
-Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make, const std::vector<Pattern>& inside = {});
+Pattern bind(Bind how, Pattern outer, std::function<Pattern(const Value&)> make,
+             const std::vector<Pattern>& inside = {});
 // The same where the values are patterns.
 Pattern join(Bind how, Pattern of_patterns);
 

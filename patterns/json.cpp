@@ -21,7 +21,8 @@ void put_number(double number, std::string& out) {
   char text[40];
   // Below 2^53 an integer is written without point or exponent; else the shortest text that reads back as the number.
   const bool integer = number == std::trunc(number) && std::abs(number) < 9007199254740992.0;
-  const auto end = integer ? std::to_chars(text, text + sizeof text, static_cast<int64_t>(number)) : std::to_chars(text, text + sizeof text, number);
+  const auto end = integer ? std::to_chars(text, text + sizeof text, static_cast<int64_t>(number))
+                           : std::to_chars(text, text + sizeof text, number);
   out.append(text, end.ptr);
 }
 
@@ -75,11 +76,18 @@ void put_controls(const ControlMap& controls, std::string& out) {
 
 void put_value(const Value& value, std::string& out) {
   switch (value.kind()) {
-    case Value::Kind::number: return put_number(value.number(), out);
-    case Value::Kind::boolean: out += value.boolean() ? "true" : "false"; return;
-    case Value::Kind::string: return put_string(value.text(), out);
-    case Value::Kind::controls: return put_controls(value.controls(), out);
-    case Value::Kind::event: out += to_json(value.event().event); return;
+    case Value::Kind::number:
+      return put_number(value.number(), out);
+    case Value::Kind::boolean:
+      out += value.boolean() ? "true" : "false";
+      return;
+    case Value::Kind::string:
+      return put_string(value.text(), out);
+    case Value::Kind::controls:
+      return put_controls(value.controls(), out);
+    case Value::Kind::event:
+      out += to_json(value.event().event);
+      return;
     case Value::Kind::list:
       out += '[';
       for (const Value& item : value.items()) {
@@ -88,7 +96,9 @@ void put_value(const Value& value, std::string& out) {
       }
       out += ']';
       return;
-    default: out += "null"; return;
+    default:
+      out += "null";
+      return;
   }
 }
 

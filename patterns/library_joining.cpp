@@ -24,7 +24,9 @@ Value weighted(CallArgs& args) {
   for (const Value& value : args.rest(0)) {
     if (value.is_list()) {
       const auto pair = value.items();
-      if (pair.size() != 2 || !pair[0].is_number()) throw PatternError(std::string{args.entry.name} + ": a part is a pattern or {weight, pattern}, not " + describe(value));
+      if (pair.size() != 2 || !pair[0].is_number())
+        throw PatternError(std::string{args.entry.name} + ": a part is a pattern or {weight, pattern}, not " +
+                           describe(value));
       parts.emplace_back(Rational::nearest(pair[0].number()), reify(pair[1], true));
     } else {
       Pattern pattern = reify(value, true);
@@ -36,7 +38,8 @@ Value weighted(CallArgs& args) {
 }
 
 Value call_value(const Value& function, const Value& argument) {
-  if (!function.is_function()) throw PatternError("a pattern of functions is needed here, but it holds " + describe(function));
+  if (!function.is_function())
+    throw PatternError("a pattern of functions is needed here, but it holds " + describe(function));
   return function.function().call(std::span{&argument, 1});
 }
 
@@ -68,47 +71,83 @@ constexpr BindName kBinds[] = {
 
 void add_joining(Entries& table) {
   const std::vector<Param> patterns = {{"patterns", ParamKind::rest}};
-  table.push_back({.name = "stack", .aliases = {"polyrhythm", "pr"}, .params = patterns, .form = Form::constructor,
-                   .help = "plays patterns at the same time", .example = "stack(s\"bd*4\", s\"~ cp\")",
+  table.push_back({.name = "stack",
+                   .aliases = {"polyrhythm", "pr"},
+                   .params = patterns,
+                   .form = Form::constructor,
+                   .help = "plays patterns at the same time",
+                   .example = "stack(s\"bd*4\", s\"~ cp\")",
                    .make = [](CallArgs& args) { return Value{stack(spread(args.rest(0)))}; }});
-  table.push_back({.name = "slowcat", .aliases = {"cat"}, .params = patterns, .form = Form::constructor,
-                   .help = "plays patterns one after another, a cycle each", .example = "cat(s\"bd*4\", s\"sn*2\")",
+  table.push_back({.name = "slowcat",
+                   .aliases = {"cat"},
+                   .params = patterns,
+                   .form = Form::constructor,
+                   .help = "plays patterns one after another, a cycle each",
+                   .example = "cat(s\"bd*4\", s\"sn*2\")",
                    .make = [](CallArgs& args) { return Value{slowcat(spread(args.rest(0)))}; }});
-  table.push_back({.name = "slowcatPrime", .params = patterns, .form = Form::constructor,
-                   .help = "like slowcat, but cycles that are not played are lost", .example = "slowcatPrime(m\"<a b>\", m\"<c d>\")",
+  table.push_back({.name = "slowcatPrime",
+                   .params = patterns,
+                   .form = Form::constructor,
+                   .help = "like slowcat, but cycles that are not played are lost",
+                   .example = "slowcatPrime(m\"<a b>\", m\"<c d>\")",
                    .make = [](CallArgs& args) { return Value{slowcat_prime(spread(args.rest(0)))}; }});
-  table.push_back({.name = "fastcat", .aliases = {"seq", "sequence"}, .params = patterns, .form = Form::constructor,
-                   .help = "plays patterns one after another in one cycle", .example = "seq(\"a\", \"b c\")",
+  table.push_back({.name = "fastcat",
+                   .aliases = {"seq", "sequence"},
+                   .params = patterns,
+                   .form = Form::constructor,
+                   .help = "plays patterns one after another in one cycle",
+                   .example = "seq(\"a\", \"b c\")",
                    .make = [](CallArgs& args) { return Value{fastcat(spread(args.rest(0)))}; }});
-  table.push_back({.name = "stepcat", .aliases = {"timecat", "timeCat", "s_cat"}, .params = patterns, .form = Form::constructor,
-                   .help = "plays patterns in one cycle, each as long as its steps or its weight", .example = "timecat({3, \"a b\"}, {1, \"c\"})",
+  table.push_back({.name = "stepcat",
+                   .aliases = {"timecat", "timeCat", "s_cat"},
+                   .params = patterns,
+                   .form = Form::constructor,
+                   .help = "plays patterns in one cycle, each as long as its steps or its weight",
+                   .example = "timecat({3, \"a b\"}, {1, \"c\"})",
                    .make = weighted});
   for (size_t i = 0; i < std::size(kBinds); ++i) {
-    table.push_back({.name = kBinds[i].bind_name, .params = {{"function", ParamKind::function}},
-                     .help = kBinds[i].help, .example = "m\"1 2\":bind(function(x) return pure(x):fast(2) end)",
-                     .make = [](CallArgs& args) {
-                       return Value{bind(kBinds[args.entry.data].how, args.subject(), [function = args.function(0)](const Value& value) {
-                         return reify(function->call(std::span{&value, 1}));
-                       })};
-                     },
+    table.push_back({.name = kBinds[i].bind_name,
+                     .params = {{"function", ParamKind::function}},
+                     .help = kBinds[i].help,
+                     .example = "m\"1 2\":bind(function(x) return pure(x):fast(2) end)",
+                     .make =
+                         [](CallArgs& args) {
+                           return Value{bind(kBinds[args.entry.data].how, args.subject(),
+                                             [function = args.function(0)](const Value& value) {
+                                               return reify(function->call(std::span{&value, 1}));
+                                             })};
+                         },
                      .data = static_cast<int>(i)});
-    table.push_back({.name = kBinds[i].join_name, .help = kBinds[i].help,
+    table.push_back({.name = kBinds[i].join_name,
+                     .help = kBinds[i].help,
                      .example = "m\"2 3\":fmap(function(x) return pure(x):fast(x) end):innerJoin()",
                      .make = [](CallArgs& args) { return Value{join(kBinds[args.entry.data].how, args.subject())}; },
                      .data = static_cast<int>(i)});
   }
   const std::vector<Param> values = {{"values", ParamKind::pattern}};
-  table.push_back({.name = "appLeft", .params = values, .help = "applies a pattern of functions to values; structure from the functions",
-                   .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appLeft(\"10 20 30\")",
-                   .make = [](CallArgs& args) { return apply_functions(args, app_left); }});
-  table.push_back({.name = "appRight", .params = values, .help = "applies a pattern of functions to values; structure from the values",
-                   .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appRight(\"10 20 30\")",
-                   .make = [](CallArgs& args) { return apply_functions(args, app_right); }});
-  table.push_back({.name = "appBoth", .params = values, .help = "applies a pattern of functions to values; structure from both",
-                   .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appBoth(\"10 20 30\")",
-                   .make = [](CallArgs& args) { return apply_functions(args, app_both); }});
-  table.push_back({.name = "fmap", .aliases = {"withValue"}, .params = {{"function", ParamKind::function}},
-                   .help = "applies a function to every value", .example = "m\"1 2\":fmap(function(x) return x * 2 end)",
+  table.push_back(
+      {.name = "appLeft",
+       .params = values,
+       .help = "applies a pattern of functions to values; structure from the functions",
+       .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appLeft(\"10 20 30\")",
+       .make = [](CallArgs& args) { return apply_functions(args, app_left); }});
+  table.push_back(
+      {.name = "appRight",
+       .params = values,
+       .help = "applies a pattern of functions to values; structure from the values",
+       .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appRight(\"10 20 30\")",
+       .make = [](CallArgs& args) { return apply_functions(args, app_right); }});
+  table.push_back(
+      {.name = "appBoth",
+       .params = values,
+       .help = "applies a pattern of functions to values; structure from both",
+       .example = "m\"1 2\":fmap(function(a) return function(b) return a + b end end):appBoth(\"10 20 30\")",
+       .make = [](CallArgs& args) { return apply_functions(args, app_both); }});
+  table.push_back({.name = "fmap",
+                   .aliases = {"withValue"},
+                   .params = {{"function", ParamKind::function}},
+                   .help = "applies a function to every value",
+                   .example = "m\"1 2\":fmap(function(x) return x * 2 end)",
                    .make = [](CallArgs& args) {
                      return Value{fmap(args.subject(), [function = args.function(0)](Value& value) {
                        value = function->call(std::span{&value, 1});

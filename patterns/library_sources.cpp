@@ -7,20 +7,35 @@
 namespace perigee::library {
 
 void add_sources(Entries& table) {
-  table.push_back({.name = "pure", .params = {{"value", ParamKind::any}}, .form = Form::constructor,
-                   .help = "one plain value once a cycle; a text stays a text", .example = "pure(3)",
+  table.push_back({.name = "pure",
+                   .params = {{"value", ParamKind::any}},
+                   .form = Form::constructor,
+                   .help = "one plain value once a cycle; a text stays a text",
+                   .example = "pure(3)",
                    .make = [](CallArgs& args) { return Value{pure(args.value(0))}; }});
-  table.push_back({.name = "reify", .params = {{"value", ParamKind::pattern}}, .form = Form::constructor,
-                   .help = "anything as a pattern", .example = "reify(\"a b\")",
+  table.push_back({.name = "reify",
+                   .params = {{"value", ParamKind::pattern}},
+                   .form = Form::constructor,
+                   .help = "anything as a pattern",
+                   .example = "reify(\"a b\")",
                    .make = [](CallArgs& args) { return Value{args.pattern(0)}; }});
-  table.push_back({.name = "gap", .params = {{"steps", ParamKind::time}}, .form = Form::constructor,
-                   .help = "silence that counts as so many steps", .example = "stepcat(m\"a b\", gap(2))",
+  table.push_back({.name = "gap",
+                   .params = {{"steps", ParamKind::time}},
+                   .form = Form::constructor,
+                   .help = "silence that counts as so many steps",
+                   .example = "stepcat(m\"a b\", gap(2))",
                    .make = [](CallArgs& args) { return Value{gap(args.time(0))}; }});
-  table.push_back({.name = "steady", .params = {{"value", ParamKind::any}}, .form = Form::constructor,
-                   .help = "a continuous value that never changes", .example = "steady(3):segment(2)",
+  table.push_back({.name = "steady",
+                   .params = {{"value", ParamKind::any}},
+                   .form = Form::constructor,
+                   .help = "a continuous value that never changes",
+                   .example = "steady(3):segment(2)",
                    .make = [](CallArgs& args) { return Value{steady(args.value(0))}; }});
-  table.push_back({.name = "signal", .params = {{"function", ParamKind::function}}, .form = Form::constructor,
-                   .help = "a continuous value: the function of the time in cycles", .example = "signal(function(t) return t * 2 end):segment(4)",
+  table.push_back({.name = "signal",
+                   .params = {{"function", ParamKind::function}},
+                   .form = Form::constructor,
+                   .help = "a continuous value: the function of the time in cycles",
+                   .example = "signal(function(t) return t * 2 end):segment(4)",
                    .make = [](CallArgs& args) {
                      return Value{signal([function = args.function(0)](const Cycles& time, const QueryState&) {
                        const Value argument{time.to_double()};
@@ -29,9 +44,13 @@ void add_sources(Entries& table) {
                    }});
   int index = 0;
   for (const NamedSignal& named : all_signals()) {
-    table.push_back({.name = named.name, .form = Form::constant, .help = named.help, .example = named.name,
-                     .make = [](CallArgs& args) { return Value{all_signals()[static_cast<size_t>(args.entry.data)].pattern}; },
-                     .data = index++});
+    table.push_back(
+        {.name = named.name,
+         .form = Form::constant,
+         .help = named.help,
+         .example = named.name,
+         .make = [](CallArgs& args) { return Value{all_signals()[static_cast<size_t>(args.entry.data)].pattern}; },
+         .data = index++});
   }
 }
 

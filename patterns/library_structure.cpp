@@ -29,7 +29,9 @@ constexpr Shorthand kShorthands[] = {
 Pattern bjork(const CallArgs& args) {
   const Value& value = args.value(0);
   const std::span<const Value> items = value.is_list() ? value.items() : std::span{&value, 1};
-  const auto item = [&](size_t i, double otherwise) { return i < items.size() ? number_or_throw(items[i]) : otherwise; };
+  const auto item = [&](size_t i, double otherwise) {
+    return i < items.size() ? number_or_throw(items[i]) : otherwise;
+  };
   const double pulses = item(0, 0);
   return euclid(pulses, item(1, pulses), item(2, 0), args.subject());
 }
@@ -39,35 +41,66 @@ Pattern bjork(const CallArgs& args) {
 void add_structure(Entries& table) {
   int index = 0;
   for (const Shorthand& shorthand : kShorthands) {
-    table.push_back({.name = shorthand.name, .params = {{"pattern", ParamKind::pattern}}, .help = shorthand.help,
+    table.push_back({.name = shorthand.name,
+                     .params = {{"pattern", ParamKind::pattern}},
+                     .help = shorthand.help,
                      .example = "n\"0 1 2\":struct(\"1 0 1 1\")",
-                     .make = [](CallArgs& args) {
-                       const Shorthand& entry = kShorthands[args.entry.data];
-                       return Value{operate(entry.op, entry.align, args.subject(), args.pattern(0))};
-                     },
+                     .make =
+                         [](CallArgs& args) {
+                           const Shorthand& entry = kShorthands[args.entry.data];
+                           return Value{operate(entry.op, entry.align, args.subject(), args.pattern(0))};
+                         },
                      .data = index++});
   }
-  const Param pulses = {"pulses", ParamKind::number}, steps = {"steps", ParamKind::number}, rotation = {"rotation", ParamKind::time};
-  table.push_back({.name = "euclid", .params = {pulses, steps},
-                   .help = "spreads so many beats over so many steps", .example = "s\"bd\":euclid(3, 8)",
-                   .make = [](CallArgs& args) { return Value{euclid(args.number(0), args.number(1), 0, args.subject())}; }});
-  table.push_back({.name = "euclidRot", .aliases = {"euclidrot"}, .params = {pulses, steps, rotation},
-                   .help = "euclid, rotated by so many steps", .example = "s\"bd\":euclidRot(3, 8, 2)",
-                   .make = [](CallArgs& args) { return Value{euclid(args.number(0), args.number(1), args.number(2), args.subject())}; }});
-  table.push_back({.name = "euclidLegato", .params = {pulses, steps},
-                   .help = "euclid where every beat lasts until the next", .example = "note\"c\":euclidLegato(3, 8)",
-                   .make = [](CallArgs& args) { return Value{euclid_legato(args.number(0), args.number(1), 0, args.subject())}; }});
-  table.push_back({.name = "euclidLegatoRot", .params = {pulses, steps, rotation},
-                   .help = "euclidLegato, rotated by so many steps", .example = "note\"c\":euclidLegatoRot(3, 8, 2)",
-                   .make = [](CallArgs& args) { return Value{euclid_legato(args.number(0), args.number(1), args.time(2), args.subject())}; }});
-  table.push_back({.name = "bjork", .params = {{"list", ParamKind::value}},
-                   .help = "euclid from one list of pulses, steps and rotation", .example = "s\"bd\":bjork({3, 8, 2})",
+  const Param pulses = {"pulses", ParamKind::number}, steps = {"steps", ParamKind::number},
+              rotation = {"rotation", ParamKind::time};
+  table.push_back(
+      {.name = "euclid",
+       .params = {pulses, steps},
+       .help = "spreads so many beats over so many steps",
+       .example = "s\"bd\":euclid(3, 8)",
+       .make = [](CallArgs& args) { return Value{euclid(args.number(0), args.number(1), 0, args.subject())}; }});
+  table.push_back({.name = "euclidRot",
+                   .aliases = {"euclidrot"},
+                   .params = {pulses, steps, rotation},
+                   .help = "euclid, rotated by so many steps",
+                   .example = "s\"bd\":euclidRot(3, 8, 2)",
+                   .make = [](CallArgs& args) {
+                     return Value{euclid(args.number(0), args.number(1), args.number(2), args.subject())};
+                   }});
+  table.push_back(
+      {.name = "euclidLegato",
+       .params = {pulses, steps},
+       .help = "euclid where every beat lasts until the next",
+       .example = "note\"c\":euclidLegato(3, 8)",
+       .make = [](CallArgs& args) { return Value{euclid_legato(args.number(0), args.number(1), 0, args.subject())}; }});
+  table.push_back({.name = "euclidLegatoRot",
+                   .params = {pulses, steps, rotation},
+                   .help = "euclidLegato, rotated by so many steps",
+                   .example = "note\"c\":euclidLegatoRot(3, 8, 2)",
+                   .make = [](CallArgs& args) {
+                     return Value{euclid_legato(args.number(0), args.number(1), args.time(2), args.subject())};
+                   }});
+  table.push_back({.name = "bjork",
+                   .params = {{"list", ParamKind::value}},
+                   .help = "euclid from one list of pulses, steps and rotation",
+                   .example = "s\"bd\":bjork({3, 8, 2})",
                    .make = [](CallArgs& args) { return Value{bjork(args)}; }});
-  table.push_back({.name = "onsetsOnly", .help = "drops fragments of events that began earlier", .example = "m\"a b\":onsetsOnly()",
-                   .make = [](CallArgs& args) { return Value{filter_events(args.subject(), [](const Event& event) { return event.has_onset(); })}; }});
-  table.push_back({.name = "discreteOnly", .help = "drops continuous events", .example = "m\"a b\":discreteOnly()",
-                   .make = [](CallArgs& args) { return Value{filter_events(args.subject(), [](const Event& event) { return event.has_whole; })}; }});
-  table.push_back({.name = "splitQueries", .help = "asks the pattern cycle by cycle", .example = "m\"a b\":splitQueries()",
+  table.push_back({.name = "onsetsOnly",
+                   .help = "drops fragments of events that began earlier",
+                   .example = "m\"a b\":onsetsOnly()",
+                   .make = [](CallArgs& args) {
+                     return Value{filter_events(args.subject(), [](const Event& event) { return event.has_onset(); })};
+                   }});
+  table.push_back({.name = "discreteOnly",
+                   .help = "drops continuous events",
+                   .example = "m\"a b\":discreteOnly()",
+                   .make = [](CallArgs& args) {
+                     return Value{filter_events(args.subject(), [](const Event& event) { return event.has_whole; })};
+                   }});
+  table.push_back({.name = "splitQueries",
+                   .help = "asks the pattern cycle by cycle",
+                   .example = "m\"a b\":splitQueries()",
                    .make = [](CallArgs& args) { return Value{split_queries(args.subject())}; }});
 }
 

@@ -20,7 +20,10 @@ struct Mapping {
 double number_of(const Value& value) { return number_or_throw(value); }
 
 const Mapping kMappings[] = {
-    {"round", {}, "rounds to the nearest whole number", [](const Value& v) { return Value{std::floor(number_of(v) + 0.5)}; }},
+    {"round",
+     {},
+     "rounds to the nearest whole number",
+     [](const Value& v) { return Value{std::floor(number_of(v) + 0.5)}; }},
     {"floor", {}, "rounds down", [](const Value& v) { return Value{std::floor(number_of(v))}; }},
     {"ceil", {}, "rounds up", [](const Value& v) { return Value{std::ceil(number_of(v))}; }},
     {"asNumber", {}, "reads values as numbers", [](const Value& v) { return Value{number_of(v)}; }},
@@ -59,39 +62,62 @@ void add_values(Entries& table) {
     const int code = static_cast<int>(op.op) * kAligned;
     const std::string name{op.name};
     const bool keyword = name == "and" || name == "or";
-    table.push_back({.name = op.name, .aliases = keyword ? std::vector{kept(name + "_")} : std::vector<std::string_view>{}, .params = other,
-                     .help = op.help, .example = kept("n\"1 2\":" + name + (keyword ? "_" : "") + "(\"3 4 5\")"), .make = operated, .data = code});
+    table.push_back({.name = op.name,
+                     .aliases = keyword ? std::vector{kept(name + "_")} : std::vector<std::string_view>{},
+                     .params = other,
+                     .help = op.help,
+                     .example = kept("n\"1 2\":" + name + (keyword ? "_" : "") + "(\"3 4 5\")"),
+                     .make = operated,
+                     .data = code});
     for (const AlignName& align : all_alignments()) {
-      table.push_back({.name = kept(name + std::string{align.suffix}), .params = other,
+      table.push_back({.name = kept(name + std::string{align.suffix}),
+                       .params = other,
                        .help = kept(std::string{op.help} + "; " + std::string{align.help}),
-                       .example = kept("m\"1 2\":" + name + std::string{align.suffix} + "(\"3 4 5\")"), .make = operated,
+                       .example = kept("m\"1 2\":" + name + std::string{align.suffix} + "(\"3 4 5\")"),
+                       .make = operated,
                        .data = code + static_cast<int>(align.align)});
     }
   }
   int index = 0;
   for (const Mapping& mapping : kMappings) {
-    table.push_back({.name = mapping.name, .aliases = mapping.aliases, .help = mapping.help, .example = kept("m\"0.2 0.7\":" + std::string{mapping.name} + "()"),
-                     .make = [](CallArgs& args) {
-                       return Value{fmap(args.subject(), [change = kMappings[args.entry.data].change](Value& value) {
-                         value = change(value);
-                         return true;
-                       })};
-                     },
+    table.push_back({.name = mapping.name,
+                     .aliases = mapping.aliases,
+                     .help = mapping.help,
+                     .example = kept("m\"0.2 0.7\":" + std::string{mapping.name} + "()"),
+                     .make =
+                         [](CallArgs& args) {
+                           return Value{
+                               fmap(args.subject(), [change = kMappings[args.entry.data].change](Value& value) {
+                                 value = change(value);
+                                 return true;
+                               })};
+                         },
                      .data = index++});
   }
   const std::vector<Param> limits = {{"low", ParamKind::number}, {"high", ParamKind::number}};
-  table.push_back({.name = "range", .params = limits, .help = "stretches 0..1 to low..high", .example = "sine:range(200, 2000)",
-                   .make = [](CallArgs& args) { return Value{scaled(args.subject(), args.number(0), args.number(1))}; }});
-  table.push_back({.name = "rangex", .params = limits, .help = "stretches 0..1 to low..high along an exponential curve; both above 0",
+  table.push_back(
+      {.name = "range",
+       .params = limits,
+       .help = "stretches 0..1 to low..high",
+       .example = "sine:range(200, 2000)",
+       .make = [](CallArgs& args) { return Value{scaled(args.subject(), args.number(0), args.number(1))}; }});
+  table.push_back({.name = "rangex",
+                   .params = limits,
+                   .help = "stretches 0..1 to low..high along an exponential curve; both above 0",
                    .example = "sine:rangex(200, 2000)",
                    .make = [](CallArgs& args) {
                      if (args.number(0) <= 0) args.refuse(0, "a number above 0");
                      if (args.number(1) <= 0) args.refuse(1, "a number above 0");
-                     return Value{map_numbers(scaled(args.subject(), std::log(args.number(0)), std::log(args.number(1))), std::exp)};
+                     return Value{map_numbers(
+                         scaled(args.subject(), std::log(args.number(0)), std::log(args.number(1))), std::exp)};
                    }});
-  table.push_back({.name = "range2", .params = limits, .help = "stretches -1..1 to low..high", .example = "sine2:range2(200, 2000)",
+  table.push_back({.name = "range2",
+                   .params = limits,
+                   .help = "stretches -1..1 to low..high",
+                   .example = "sine2:range2(200, 2000)",
                    .make = [](CallArgs& args) {
-                     return Value{scaled(map_numbers(args.subject(), [](double x) { return (x + 1) / 2; }), args.number(0), args.number(1))};
+                     return Value{scaled(map_numbers(args.subject(), [](double x) { return (x + 1) / 2; }),
+                                         args.number(0), args.number(1))};
                    }});
 }
 

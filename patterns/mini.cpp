@@ -76,7 +76,8 @@ class Reader {
 
   [[noreturn]] void refuse_separator(char open, char before) {
     const std::string found{peek()};
-    if (before != '\0') refuse("'" + found + "' cannot follow '" + std::string{before} + "' in the same group; put one of them in [ ]");
+    if (before != '\0')
+      refuse("'" + found + "' cannot follow '" + std::string{before} + "' in the same group; put one of them in [ ]");
     const std::string close_sign = open == '<' ? "<>" : "{}";
     refuse("'" + found + "' cannot stand in " + close_sign + "; put the choice in [ ], as in <[a" + found + "b] c>");
   }
@@ -85,7 +86,8 @@ class Reader {
     const char closing = open == '[' ? ']' : open == '<' ? '>' : '}';
     skip_blanks();
     if (peek() != closing) {
-      refuse("expected a step or '" + std::string{closing} + "' to close the '" + std::string{open} + "' at column " + std::to_string(opened_at + 1));
+      refuse("expected a step or '" + std::string{closing} + "' to close the '" + std::string{open} + "' at column " +
+             std::to_string(opened_at + 1));
     }
     ++at_;
     if (open != '{') skip_blanks();
@@ -126,7 +128,9 @@ class Reader {
     const char c = peek();
     if (c == '[' || c == '<' || c == '{') {
       const size_t opened_at = at_++;
-      if (++brackets_ > kDeepestBrackets) throw MiniError("brackets are nested more than " + std::to_string(kDeepestBrackets) + " deep", opened_at, opened_at + 1);
+      if (++brackets_ > kDeepestBrackets)
+        throw MiniError("brackets are nested more than " + std::to_string(kDeepestBrackets) + " deep", opened_at,
+                        opened_at + 1);
       skip_blanks();
       Part part = read_group(c, opened_at);
       --brackets_;
@@ -143,7 +147,9 @@ class Reader {
     return part;
   }
 
-  Part read_slice_after(char sign) { return read_slice("expected a number, a word or a group after '" + std::string{sign} + "'"); }
+  Part read_slice_after(char sign) {
+    return read_slice("expected a number, a word or a group after '" + std::string{sign} + "'");
+  }
 
   Pattern atom(std::string_view word, size_t begin) const {
     if (word == "~" || word == "-") return silence();
@@ -172,25 +178,39 @@ class Reader {
         std::erase_if(changes, [](const Change& change) { return change.kind == Change::Kind::replicate; });
         changes.push_back({Change::Kind::replicate, {}, {}, {}, repeats});
         return true;
-      default: at_ = before;
+      default:
+        at_ = before;
     }
     switch (peek()) {
-      case '*': ++at_; changes.push_back({Change::Kind::fast, read_slice_after('*').pattern, {}, {}}); return true;
-      case '/': ++at_; changes.push_back({Change::Kind::slow, read_slice_after('/').pattern, {}, {}}); return true;
-      case ':': ++at_; changes.push_back({Change::Kind::tail, read_slice_after(':').pattern, {}, {}}); return true;
+      case '*':
+        ++at_;
+        changes.push_back({Change::Kind::fast, read_slice_after('*').pattern, {}, {}});
+        return true;
+      case '/':
+        ++at_;
+        changes.push_back({Change::Kind::slow, read_slice_after('/').pattern, {}, {}});
+        return true;
+      case ':':
+        ++at_;
+        changes.push_back({Change::Kind::tail, read_slice_after(':').pattern, {}, {}});
+        return true;
       case '?': {
         ++at_;
         const double amount = read_number().value_or(0.5);
         changes.push_back({Change::Kind::degrade, {}, {}, {}, amount, seeds_++});
         return true;
       }
-      case '(': changes.push_back(read_euclid()); return true;
+      case '(':
+        changes.push_back(read_euclid());
+        return true;
       case '.':
         if (text_.substr(at_, 2) != "..") return false;
         at_ += 2;
-        changes.push_back({Change::Kind::range, read_slice("expected the end of the range after '..'").pattern, {}, {}});
+        changes.push_back(
+            {Change::Kind::range, read_slice("expected the end of the range after '..'").pattern, {}, {}});
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -223,13 +243,20 @@ class Reader {
 
   static Pattern changed(Pattern pattern, Change& change) {
     switch (change.kind) {
-      case Change::Kind::fast: return mini_build::faster(std::move(pattern), change.first);
-      case Change::Kind::slow: return mini_build::slower(std::move(pattern), change.first);
-      case Change::Kind::replicate: return mini_build::repeated(std::move(pattern), change.amount);
-      case Change::Kind::euclid: return mini_build::euclid_of(std::move(pattern), change.first, change.second, change.third);
-      case Change::Kind::degrade: return mini_build::degraded(std::move(pattern), change.amount, change.seed);
-      case Change::Kind::tail: return mini_build::with_tail(std::move(pattern), std::move(change.first));
-      case Change::Kind::range: return mini_build::range_to(std::move(pattern), std::move(change.first));
+      case Change::Kind::fast:
+        return mini_build::faster(std::move(pattern), change.first);
+      case Change::Kind::slow:
+        return mini_build::slower(std::move(pattern), change.first);
+      case Change::Kind::replicate:
+        return mini_build::repeated(std::move(pattern), change.amount);
+      case Change::Kind::euclid:
+        return mini_build::euclid_of(std::move(pattern), change.first, change.second, change.third);
+      case Change::Kind::degrade:
+        return mini_build::degraded(std::move(pattern), change.amount, change.seed);
+      case Change::Kind::tail:
+        return mini_build::with_tail(std::move(pattern), std::move(change.first));
+      case Change::Kind::range:
+        return mini_build::range_to(std::move(pattern), std::move(change.first));
     }
     return pattern;
   }
@@ -242,9 +269,12 @@ class Reader {
   void skip_blanks() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (c == ' ' || c == '\n' || c == '\r' || c == '\t') ++at_;
-      else if (text_.substr(at_, 2) == "\xC2\xA0") at_ += 2;  // a space that keeps words together
-      else return;
+      if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
+        ++at_;
+      else if (text_.substr(at_, 2) == "\xC2\xA0")
+        at_ += 2;  // a space that keeps words together
+      else
+        return;
     }
   }
 
@@ -253,7 +283,8 @@ class Reader {
     size_t i = at_;
     while (i < text_.size()) {
       const char c = text_[i];
-      const bool ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"~-#.^_"}.find(c) != std::string_view::npos;
+      const bool ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                         std::string_view{"~-#.^_"}.find(c) != std::string_view::npos;
       if (ascii && c != '\0') {
         ++i;
         continue;
@@ -269,8 +300,10 @@ class Reader {
   std::optional<double> read_number() {
     size_t i = at_ + (peek() == '-' ? 1 : 0);
     if (!is_digit(i)) return std::nullopt;
-    if (text_[i] == '0') ++i;
-    else while (is_digit(i)) ++i;
+    if (text_[i] == '0')
+      ++i;
+    else
+      while (is_digit(i)) ++i;
     if (i < text_.size() && text_[i] == '.' && is_digit(i + 1)) {
       ++i;
       while (is_digit(i)) ++i;
@@ -291,19 +324,41 @@ class Reader {
 
   [[noreturn]] void refuse(const std::string& expected) const {
     if (at_ >= text_.size()) {
-      throw MiniError(text_.empty() ? "the text is empty; write a step, or ~ for a rest" : expected + ", but the text ends here", at_, at_);
+      throw MiniError(
+          text_.empty() ? "the text is empty; write a step, or ~ for a rest" : expected + ", but the text ends here",
+          at_, at_);
     }
     const size_t length = std::max<size_t>(1, utf8_length(text_, at_));
     const std::string_view found = text_.substr(at_, length);
     if (utf8_length(text_, at_) == 0) throw MiniError("this byte is no UTF-8 text", at_, at_ + 1);
     std::string message = expected + ", but found '" + std::string{found} + "'";
     switch (found[0]) {
-      case '+': message += " (a number is written without '+')"; break;
-      case '*': case '/': case '?': case ':': case '!': case '@': message += " (there must be a step just before it)"; break;
-      case '(': message += " (a rhythm stands just after a word, as in bd(3,8))"; break;
-      case '\'': case '"': message += " (words need no quotes)"; break;
-      case ']': case '>': case '}': case ')': message += " (nothing is open that it could close)"; break;
-      default: break;
+      case '+':
+        message += " (a number is written without '+')";
+        break;
+      case '*':
+      case '/':
+      case '?':
+      case ':':
+      case '!':
+      case '@':
+        message += " (there must be a step just before it)";
+        break;
+      case '(':
+        message += " (a rhythm stands just after a word, as in bd(3,8))";
+        break;
+      case '\'':
+      case '"':
+        message += " (words need no quotes)";
+        break;
+      case ']':
+      case '>':
+      case '}':
+      case ')':
+        message += " (nothing is open that it could close)";
+        break;
+      default:
+        break;
     }
     throw MiniError(message, at_, at_ + length);
   }
@@ -319,14 +374,18 @@ class Reader {
 
 Pattern mini(std::string_view text, Dialect) {
   if (text.size() > kLongest) {
-    throw MiniError("this text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kLongest) + " can be read", kLongest, text.size());
+    throw MiniError(
+        "this text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kLongest) + " can be read",
+        kLongest, text.size());
   }
   return Reader{text}.read_all();
 }
 
 std::string point_at(std::string_view text, const MiniError& error) {
   const size_t at = std::min(error.begin, text.size());
-  const size_t line_begin = at == 0 ? 0 : text.rfind('\n', at - 1) == std::string_view::npos ? 0 : text.rfind('\n', at - 1) + 1;
+  const size_t line_begin = at == 0                                              ? 0
+                            : text.rfind('\n', at - 1) == std::string_view::npos ? 0
+                                                                                 : text.rfind('\n', at - 1) + 1;
   const size_t line_end = std::min(text.find('\n', at), text.size());
   constexpr size_t kAround = 60;  // bytes of a long line shown on each side
   size_t begin = at - line_begin > kAround ? at - kAround : line_begin;

@@ -13,8 +13,8 @@
 namespace perigee::mini_build {
 namespace {
 
-constexpr double kMostInRange = 65536;   // values of a .. b
-constexpr double kSeedShift = 0.0003;    // cycles between the dice of one `?` and the next, as in Strudel
+constexpr double kMostInRange = 65536;  // values of a .. b
+constexpr double kSeedShift = 0.0003;   // cycles between the dice of one `?` and the next, as in Strudel
 
 // The steps that the marked parts count together; none where nothing is marked.
 std::optional<Rational> marked_steps(const std::vector<Part>& parts) {
@@ -49,7 +49,9 @@ Pattern dice(int seed) { return early(Rational::nearest(kSeedShift * seed), rand
 }  // namespace
 
 Part row(std::vector<Part> steps, bool marked) {
-  const auto weight_of = [](const Part& step) { return step.weight == 0 ? Rational{1} : Rational::nearest(step.weight); };
+  const auto weight_of = [](const Part& step) {
+    return step.weight == 0 ? Rational{1} : Rational::nearest(step.weight);
+  };
   Rational width = 0;
   bool even = steps.size() > 1;
   for (const Part& step : steps) {
@@ -104,9 +106,11 @@ Part polymeter(std::vector<Part> rows, const Pattern& steps) {
   std::vector<Pattern> patterns;
   for (Part& part : rows) {
     const auto own_steps = part.pattern->steps();
-    Pattern fitted = bind(Bind::inner, wanted, [pattern = part.pattern, width = part.width](const Value& count) {
-      return fast(time_of(count) / width, pattern);
-    }, {part.pattern});
+    Pattern fitted = bind(Bind::inner, wanted,
+                          [pattern = part.pattern, width = part.width](const Value& count) {
+                            return fast(time_of(count) / width, pattern);
+                          },
+                          {part.pattern});
     patterns.push_back(with_steps(std::move(fitted), own_steps));
   }
   return Part{stack(std::move(patterns)), 1, 1, marked};
@@ -114,12 +118,18 @@ Part polymeter(std::vector<Part> rows, const Pattern& steps) {
 
 Pattern faster(Pattern pattern, const Pattern& factor) {
   const auto steps = pattern->steps();
-  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return fast(time_of(values[0]), pattern); }, Bind::inner, {pattern}), steps);
+  return with_steps(
+      patternify({factor}, [pattern](std::span<const Value> values) { return fast(time_of(values[0]), pattern); },
+                 Bind::inner, {pattern}),
+      steps);
 }
 
 Pattern slower(Pattern pattern, const Pattern& factor) {
   const auto steps = pattern->steps();
-  return with_steps(patternify({factor}, [pattern](std::span<const Value> values) { return slow(time_of(values[0]), pattern); }, Bind::inner, {pattern}), steps);
+  return with_steps(
+      patternify({factor}, [pattern](std::span<const Value> values) { return slow(time_of(values[0]), pattern); },
+                 Bind::inner, {pattern}),
+      steps);
 }
 
 Pattern repeated(Pattern pattern, double times) {
@@ -131,18 +141,25 @@ Pattern repeated(Pattern pattern, double times) {
 Pattern euclid_of(Pattern pattern, const Pattern& pulses, const Pattern& steps, const Pattern& rotation) {
   std::vector<Pattern> arguments{pulses, steps};
   if (rotation) arguments.push_back(rotation);
-  return patternify(arguments, [pattern](std::span<const Value> values) {
-    return euclid(number_or_throw(values[0]), number_or_throw(values[1]), values.size() > 2 ? number_or_throw(values[2]) : 0, pattern);
-  }, Bind::inner, {pattern});
+  return patternify(arguments,
+                    [pattern](std::span<const Value> values) {
+                      return euclid(number_or_throw(values[0]), number_or_throw(values[1]),
+                                    values.size() > 2 ? number_or_throw(values[2]) : 0, pattern);
+                    },
+                    Bind::inner, {pattern});
 }
 
-Pattern degraded(Pattern pattern, double amount, int seed) { return degrade_by_with(dice(seed), amount, std::move(pattern)); }
+Pattern degraded(Pattern pattern, double amount, int seed) {
+  return degrade_by_with(dice(seed), amount, std::move(pattern));
+}
 
 Pattern with_tail(Pattern pattern, Pattern tail) {
   return app_left(std::move(pattern), std::move(tail), [](Value& head, const Value& next) {
     std::vector<Value> items;
-    if (head.is_list()) items.assign(head.items().begin(), head.items().end());
-    else items.push_back(std::move(head));
+    if (head.is_list())
+      items.assign(head.items().begin(), head.items().end());
+    else
+      items.push_back(std::move(head));
     items.push_back(next);
     head = Value::list(std::move(items));
     return true;
@@ -150,17 +167,23 @@ Pattern with_tail(Pattern pattern, Pattern tail) {
 }
 
 Pattern range_to(Pattern from, Pattern to) {
-  return bind(Bind::squeeze, std::move(from), [to](const Value& first) {
-    return bind(Bind::both, to, [first](const Value& last) {
-      const auto begin = plain_number(first), end = plain_number(last);
-      if (!begin || !end) throw PatternError("a range needs numbers at both ends, not " + describe(first) + " .. " + describe(last));
-      const double length = std::abs(*end - *begin);
-      if (!(length < kMostInRange)) throw PatternError("the range " + describe(first) + " .. " + describe(last) + " is too long; at most 65536 values");
-      std::vector<Pattern> values;
-      for (double i = 0; i <= length; ++i) values.push_back(pure(*begin < *end ? *begin + i : *begin - i));
-      return fastcat(std::move(values));
-    });
-  }, {to});
+  return bind(
+      Bind::squeeze, std::move(from),
+      [to](const Value& first) {
+        return bind(Bind::both, to, [first](const Value& last) {
+          const auto begin = plain_number(first), end = plain_number(last);
+          if (!begin || !end)
+            throw PatternError("a range needs numbers at both ends, not " + describe(first) + " .. " + describe(last));
+          const double length = std::abs(*end - *begin);
+          if (!(length < kMostInRange))
+            throw PatternError("the range " + describe(first) + " .. " + describe(last) +
+                               " is too long; at most 65536 values");
+          std::vector<Pattern> values;
+          for (double i = 0; i <= length; ++i) values.push_back(pure(*begin < *end ? *begin + i : *begin - i));
+          return fastcat(std::move(values));
+        });
+      },
+      {to});
 }
 
 }  // namespace perigee::mini_build

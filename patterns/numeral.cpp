@@ -16,7 +16,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n\v\f";
   const size_t begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+  return begin == std::string_view::npos ? std::string_view{}
+                                         : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
 std::optional<double> in_base(std::string_view digits, int base) {
@@ -36,13 +37,16 @@ std::optional<double> number_in(std::string_view text) {
   if (text.empty()) return 0.0;
   if (text.size() > 2 && text[0] == '0') {
     const char kind = static_cast<char>(text[1] | 0x20);
-    if (const int base = kind == 'x' ? 16 : kind == 'o' ? 8 : kind == 'b' ? 2 : 0; base != 0) return in_base(text.substr(2), base);
+    if (const int base = kind == 'x' ? 16 : kind == 'o' ? 8 : kind == 'b' ? 2 : 0; base != 0)
+      return in_base(text.substr(2), base);
   }
   const bool negative = text[0] == '-';
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
-  if (text == "Infinity") return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  if (text == "Infinity")
+    return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   // from_chars also reads "inf" and "nan": a number begins with a digit or a point and a digit.
-  if (text.empty() || !(is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])))) return std::nullopt;
+  if (text.empty() || !(is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1]))))
+    return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size()) return std::nullopt;
@@ -63,9 +67,12 @@ std::optional<double> note_number(std::string_view name) {
   double pitch = kAbove[letter - 'a'];
   size_t i = 1;
   for (; i < name.size(); ++i) {
-    if (name[i] == '#' || name[i] == 's') pitch += 1;
-    else if (name[i] == 'b' || name[i] == 'f') pitch -= 1;
-    else break;
+    if (name[i] == '#' || name[i] == 's')
+      pitch += 1;
+    else if (name[i] == 'b' || name[i] == 'f')
+      pitch -= 1;
+    else
+      break;
   }
   double octave = 3;
   if (i < name.size()) {
@@ -84,13 +91,17 @@ std::optional<double> note_number(std::string_view name) {
 
 std::optional<double> plain_number(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::number: return value.number();
-    case Value::Kind::boolean: return value.boolean() ? 1.0 : 0.0;
-    case Value::Kind::string: return number_in(value.text());
+    case Value::Kind::number:
+      return value.number();
+    case Value::Kind::boolean:
+      return value.boolean() ? 1.0 : 0.0;
+    case Value::Kind::string:
+      return number_in(value.text());
     case Value::Kind::list:
       if (value.items().empty()) return 0.0;
       return value.items().size() == 1 ? plain_number(value.items().front()) : std::nullopt;
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -61,17 +61,28 @@ int32_t to_bits(double number) {
 
 double calculate(Op op, double a, double b) {
   switch (op) {
-    case Op::add: return a + b;
-    case Op::sub: return a - b;
-    case Op::mul: return a * b;
-    case Op::div: return a / b;
-    case Op::mod: return std::fmod(std::fmod(a, b) + b, b);
-    case Op::pow: return std::pow(a, b);
-    case Op::band: return to_bits(a) & to_bits(b);
-    case Op::bor: return to_bits(a) | to_bits(b);
-    case Op::bxor: return to_bits(a) ^ to_bits(b);
-    case Op::blshift: return static_cast<int32_t>(static_cast<uint32_t>(to_bits(a)) << (static_cast<uint32_t>(to_bits(b)) & 31U));
-    default: return to_bits(a) >> (static_cast<uint32_t>(to_bits(b)) & 31U);  // brshift
+    case Op::add:
+      return a + b;
+    case Op::sub:
+      return a - b;
+    case Op::mul:
+      return a * b;
+    case Op::div:
+      return a / b;
+    case Op::mod:
+      return std::fmod(std::fmod(a, b) + b, b);
+    case Op::pow:
+      return std::pow(a, b);
+    case Op::band:
+      return to_bits(a) & to_bits(b);
+    case Op::bor:
+      return to_bits(a) | to_bits(b);
+    case Op::bxor:
+      return to_bits(a) ^ to_bits(b);
+    case Op::blshift:
+      return static_cast<int32_t>(static_cast<uint32_t>(to_bits(a)) << (static_cast<uint32_t>(to_bits(b)) & 31U));
+    default:
+      return to_bits(a) >> (static_cast<uint32_t>(to_bits(b)) & 31U);  // brshift
   }
 }
 
@@ -97,20 +108,29 @@ bool loosely_equal(const Value& a, const Value& b) {
 Value operate_plain(Op op, Value left, const Value& right) {
   if (is_calculation(op)) return calculate(op, number_or_throw(left), number_or_throw(right));
   switch (op) {
-    case Op::set: return right;
+    case Op::set:
+      return right;
     case Op::keep:
-    case Op::keepif: return left;
-    case Op::eq: return loosely_equal(left, right);
-    case Op::ne: return !loosely_equal(left, right);
-    case Op::eqt: return left == right;
-    case Op::net: return !(left == right);
-    case Op::and_: return left.truthy() ? right : left;
-    case Op::or_: return left.truthy() ? left : right;
+    case Op::keepif:
+      return left;
+    case Op::eq:
+      return loosely_equal(left, right);
+    case Op::ne:
+      return !loosely_equal(left, right);
+    case Op::eqt:
+      return left == right;
+    case Op::net:
+      return !(left == right);
+    case Op::and_:
+      return left.truthy() ? right : left;
+    case Op::or_:
+      return left.truthy() ? left : right;
     case Op::func: {
       if (!right.is_function()) throw PatternError("func needs a pattern of functions, not of " + describe(right));
       return right.function().call(std::span{&left, 1});
     }
-    default: return compare(op, left, right);
+    default:
+      return compare(op, left, right);
   }
 }
 
@@ -126,8 +146,10 @@ Value operate(Op op, Value left, const Value& right) {
     return left;
   }
   if (right.controls().size() == 1 && right.controls().has(unnamed_control())) return left;
-  Ref<const ControlMap> mine = left.is_controls() ? left.take_controls() : ControlMap::single(unnamed_control(), std::move(left));
-  return ControlMap::merged(std::move(mine), right.controls(), [op](ControlId, const Value& a, const Value& b) { return operate_plain(op, a, b); });
+  Ref<const ControlMap> mine =
+      left.is_controls() ? left.take_controls() : ControlMap::single(unnamed_control(), std::move(left));
+  return ControlMap::merged(std::move(mine), right.controls(),
+                            [op](ControlId, const Value& a, const Value& b) { return operate_plain(op, a, b); });
 }
 
 Pattern operate(Op op, Align align, Pattern left, Pattern right) {
@@ -146,18 +168,30 @@ Pattern operate(Op op, Align align, Pattern left, Pattern right) {
       return true;
     });
   };
-  const auto each_right = [combine, left](const Value& b) { return fmap(left, [combine, b](Value& a) { return combine(a, b); }); };
+  const auto each_right = [combine, left](const Value& b) {
+    return fmap(left, [combine, b](Value& a) { return combine(a, b); });
+  };
   // Strudel's poly calculates with the sides exchanged.
-  const auto each_left_exchanged = [combine, right](const Value& a) { return fmap(right, [combine, a](Value& b) { return combine(b, a); }); };
+  const auto each_left_exchanged = [combine, right](const Value& a) {
+    return fmap(right, [combine, a](Value& b) { return combine(b, a); });
+  };
   switch (align) {
-    case Align::in: return app_left(std::move(left), std::move(right), combine);
-    case Align::out: return app_right(std::move(left), std::move(right), combine);
-    case Align::mix: return app_both(std::move(left), std::move(right), combine);
-    case Align::squeeze: return bind(Bind::squeeze, std::move(left), each_left, {right});
-    case Align::squeeze_out: return bind(Bind::squeeze, std::move(right), each_right, {left});
-    case Align::reset: return bind(Bind::reset, std::move(right), each_right, {left});
-    case Align::restart: return bind(Bind::restart, std::move(right), each_right, {left});
-    case Align::poly: return bind(Bind::poly, std::move(left), each_left_exchanged, {right});
+    case Align::in:
+      return app_left(std::move(left), std::move(right), combine);
+    case Align::out:
+      return app_right(std::move(left), std::move(right), combine);
+    case Align::mix:
+      return app_both(std::move(left), std::move(right), combine);
+    case Align::squeeze:
+      return bind(Bind::squeeze, std::move(left), each_left, {right});
+    case Align::squeeze_out:
+      return bind(Bind::squeeze, std::move(right), each_right, {left});
+    case Align::reset:
+      return bind(Bind::reset, std::move(right), each_right, {left});
+    case Align::restart:
+      return bind(Bind::restart, std::move(right), each_right, {left});
+    case Align::poly:
+      return bind(Bind::poly, std::move(left), each_left_exchanged, {right});
   }
   return silence();
 }

@@ -9,7 +9,33 @@
 
 namespace perigee {
 
-enum class Op : uint8_t { set, keep, keepif, add, sub, mul, div, mod, pow, band, bor, bxor, blshift, brshift, lt, gt, lte, gte, eq, eqt, ne, net, and_, or_, func };
+enum class Op : uint8_t {
+  set,
+  keep,
+  keepif,
+  add,
+  sub,
+  mul,
+  div,
+  mod,
+  pow,
+  band,
+  bor,
+  bxor,
+  blshift,
+  brshift,
+  lt,
+  gt,
+  lte,
+  gte,
+  eq,
+  eqt,
+  ne,
+  net,
+  and_,
+  or_,
+  func
+};
 enum class Align : uint8_t { in, out, mix, squeeze, squeeze_out, reset, restart, poly };
 
 struct OpName {

@@ -13,8 +13,8 @@ namespace perigee {
 
 // What a query carries besides its span.
 struct QueryState {
-  double cps = 0.5;        // tempo, for functions whose result depends on it
-  double seed = 0.0;       // added to the time that randomness is drawn from
+  double cps = 0.5;   // tempo, for functions whose result depends on it
+  double seed = 0.0;  // added to the time that randomness is drawn from
   Budget* budget = nullptr;
   mutable unsigned level = 0;  // nodes being asked, one inside another: one query at a time uses a state
 };
@@ -56,7 +56,8 @@ class Node : public RefCounted {
 
  protected:
   // Nesting is one more than the deepest child's. Throws PatternError beyond kDeepest.
-  explicit Node(std::initializer_list<const Node*> children, std::optional<Rational> steps = std::nullopt, bool discrete = false)
+  explicit Node(std::initializer_list<const Node*> children, std::optional<Rational> steps = std::nullopt,
+                bool discrete = false)
       : steps_{std::move(steps)}, discrete_{discrete} {
     for (const Node* child : children) lie_over(child);
   }

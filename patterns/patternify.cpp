@@ -30,7 +30,8 @@ Pattern together(const std::vector<Pattern>& arguments) {
 
 Pattern patternify(const std::vector<Pattern>& arguments, std::function<Pattern(std::span<const Value>)> make, Bind how,
                    const std::vector<Pattern>& inside) {
-  const bool plain = std::all_of(arguments.begin(), arguments.end(), [](const Pattern& argument) { return argument->pure_value() != nullptr; });
+  const bool plain = std::all_of(arguments.begin(), arguments.end(),
+                                 [](const Pattern& argument) { return argument->pure_value() != nullptr; });
   if (plain) {
     std::vector<Value> values;
     Context places;
@@ -41,9 +42,15 @@ Pattern patternify(const std::vector<Pattern>& arguments, std::function<Pattern(
     return with_context(make(values), std::move(places));
   }
   if (arguments.size() == 1) {
-    return bind(how, arguments.front(), [make = std::move(make)](const Value& value) { return make(std::span{&value, 1}); }, inside);
+    return bind(
+        how, arguments.front(),
+        [make = std::move(make)](const Value& value) {
+          return make(std::span{&value, 1});
+        },
+        inside);
   }
-  return bind(how, together(arguments), [make = std::move(make)](const Value& list) { return make(list.items()); }, inside);
+  return bind(
+      how, together(arguments), [make = std::move(make)](const Value& list) { return make(list.items()); }, inside);
 }
 
 }  // namespace perigee

@@ -13,7 +13,7 @@ namespace perigee {
 // Where every argument is a plain value, make(values) with the values' places in the text added; otherwise make is
 // called for each combination of the arguments' events (structure from the first) and the results are joined. `inside`
 // as for bind.
-Pattern patternify(const std::vector<Pattern>& arguments, std::function<Pattern(std::span<const Value>)> make, Bind how = Bind::inner,
-                   const std::vector<Pattern>& inside = {});
+Pattern patternify(const std::vector<Pattern>& arguments, std::function<Pattern(std::span<const Value>)> make,
+                   Bind how = Bind::inner, const std::vector<Pattern>& inside = {});
 
 }  // namespace perigee

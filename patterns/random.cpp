@@ -11,8 +11,8 @@
 namespace perigee {
 namespace {
 
-constexpr double kPeriod = 300.0;                 // cycles after which the numbers repeat
-constexpr int32_t kRange = 536870912;             // 2^29 distinct numbers
+constexpr double kPeriod = 300.0;      // cycles after which the numbers repeat
+constexpr int32_t kRange = 536870912;  // 2^29 distinct numbers
 
 int32_t shift_left(int32_t x, unsigned bits) { return static_cast<int32_t>(static_cast<uint32_t>(x) << bits); }
 
@@ -86,7 +86,8 @@ Pattern irand(double below) {
 }
 
 Pattern degrade_by_with(Pattern chance, double amount, Pattern source) {
-  auto lucky = filter_values(std::move(chance), [amount](const Value& value) { return value.is_number() && value.number() > amount; });
+  auto lucky = filter_values(std::move(chance),
+                             [amount](const Value& value) { return value.is_number() && value.number() > amount; });
   return app_left(std::move(source), std::move(lucky), keep_left);
 }
 

@@ -11,11 +11,11 @@ double rand_at(double time);
 // The first of n numbers has no absolute value taken: -1 < x < 1.
 std::vector<double> rands_at(double time, size_t n);
 
-Pattern rand_pattern();                           // continuous 0..1
-Pattern perlin();                                 // smooth between one random number a cycle
-Pattern berlin();                                 // a saw rising from one random number by another
-Pattern brand_by(double probability);             // continuous truths
-Pattern irand(double below);                      // continuous integers 0 … below - 1
+Pattern rand_pattern();                // continuous 0..1
+Pattern perlin();                      // smooth between one random number a cycle
+Pattern berlin();                      // a saw rising from one random number by another
+Pattern brand_by(double probability);  // continuous truths
+Pattern irand(double below);           // continuous integers 0 … below - 1
 Pattern degrade_by_with(Pattern chance, double amount, Pattern source);  // keeps where chance > amount
 Pattern degrade_by(double amount, Pattern source);
 Pattern undegrade_by(double amount, Pattern source);

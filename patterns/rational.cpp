@@ -87,7 +87,8 @@ Rational Rational::add_slow(const Rational& a, const Rational& b) {
     const Rational& whole = a.den_ == 1 ? a : b;
     const Rational& fraction = a.den_ == 1 ? b : a;
     int64_t n = 0;
-    if (!__builtin_mul_overflow(whole.num_, fraction.den_, &n) && !__builtin_add_overflow(n, fraction.num_, &n) && n != INT64_MIN) {
+    if (!__builtin_mul_overflow(whole.num_, fraction.den_, &n) && !__builtin_add_overflow(n, fraction.num_, &n) &&
+        n != INT64_MIN) {
       return from_reduced(n, fraction.den_);
     }
   } else {
@@ -107,7 +108,8 @@ Rational Rational::mul_slow(const Rational& a, const Rational& b) {
   const auto g = static_cast<int64_t>(gcd(magnitude(a.num_), static_cast<uint64_t>(b.den_)));
   const auto h = static_cast<int64_t>(gcd(magnitude(b.num_), static_cast<uint64_t>(a.den_)));
   int64_t n = 0, d = 0;
-  if (__builtin_mul_overflow(a.num_ / g, b.num_ / h, &n) || __builtin_mul_overflow(a.den_ / h, b.den_ / g, &d) || n == INT64_MIN) {
+  if (__builtin_mul_overflow(a.num_ / g, b.num_ / h, &n) || __builtin_mul_overflow(a.den_ / h, b.den_ / g, &d) ||
+      n == INT64_MIN) {
     throw TimeOverflow{};
   }
   return from_reduced(n, d);
@@ -115,7 +117,9 @@ Rational Rational::mul_slow(const Rational& a, const Rational& b) {
 
 std::strong_ordering Rational::compare_slow(const Rational& a, const Rational& b) noexcept {
   const Wide left = Wide{a.num_} * b.den_, right = Wide{b.num_} * a.den_;
-  return left < right ? std::strong_ordering::less : left > right ? std::strong_ordering::greater : std::strong_ordering::equal;
+  return left < right   ? std::strong_ordering::less
+         : left > right ? std::strong_ordering::greater
+                        : std::strong_ordering::equal;
 }
 
 Rational Rational::reciprocal() const {
@@ -146,7 +150,8 @@ Rational Rational::nearest(double number) {
     n0 = std::exchange(n1, term * n1 + n0);
     d0 = std::exchange(d1, term * d1 + d0);
     const double fraction = rest - step;
-    if (fraction == 0.0 || static_cast<double>(n1) / static_cast<double>(d1) == target) return Rational{base} + Rational{n1, d1};
+    if (fraction == 0.0 || static_cast<double>(n1) / static_cast<double>(d1) == target)
+      return Rational{base} + Rational{n1, d1};
     const double sum = whole + static_cast<double>(n1) / static_cast<double>(d1);
     if (d1 > 1 && sum == number) return Rational{base} + Rational{n1, d1};
     rest = 1.0 / fraction;
@@ -165,14 +170,16 @@ Rational lcm(const Rational& a, const Rational& b) {
   if (a.num() == 0 || b.num() == 0) return Rational{0};
   // lcm(p/q, r/s) = lcm(p, r) / gcd(q, s)
   const auto common = static_cast<int64_t>(gcd(magnitude(a.num()), magnitude(b.num())));
-  return abs(Rational{a.num() / common} * Rational{b.num()}) / Rational{static_cast<int64_t>(gcd(magnitude(a.den()), magnitude(b.den())))};
+  return abs(Rational{a.num() / common} * Rational{b.num()}) /
+         Rational{static_cast<int64_t>(gcd(magnitude(a.den()), magnitude(b.den())))};
 }
 
 Rational parse_rational(const std::string& text) {
   const auto number = [&](const std::string& part) {
     char* end = nullptr;
     const double value = std::strtod(part.c_str(), &end);
-    if (part.empty() || end != part.c_str() + part.size()) throw PatternError("\"" + text + "\" is not a time; write 0.25, \"1/4\" or \"1%4\"");
+    if (part.empty() || end != part.c_str() + part.size())
+      throw PatternError("\"" + text + "\" is not a time; write 0.25, \"1/4\" or \"1%4\"");
     return Rational::nearest(value);
   };
   const size_t slash = text.find_first_of("/%");

@@ -13,7 +13,10 @@
 namespace perigee {
 
 struct TimeOverflow : PatternError {
-  TimeOverflow() : PatternError("a time in this pattern has become too large or too finely divided to be kept exactly; use smaller or simpler numbers") {}
+  TimeOverflow()
+      : PatternError(
+            "a time in this pattern has become too large or too finely divided to be kept exactly; use smaller or "
+            "simpler numbers") {}
 };
 
 __extension__ typedef __int128 Wide;  // room for the product of two terms
@@ -43,12 +46,13 @@ class Rational {
   }
   int64_t ceil() const noexcept { return den_ == 1 ? num_ : floor() + 1; }
   bool is_integer() const noexcept { return den_ == 1; }
-  Rational sam() const noexcept { return Rational{floor()}; }                 // begin of the cycle this time is in
-  Rational next_sam() const { return Rational{floor()} + Rational{1}; }       // begin of the next one
+  Rational sam() const noexcept { return Rational{floor()}; }            // begin of the cycle this time is in
+  Rational next_sam() const { return Rational{floor()} + Rational{1}; }  // begin of the next one
   Rational cycle_position() const noexcept { return from_reduced(num_ - floor() * den_, den_); }  // 0 <= x < 1
 
   friend Rational operator+(const Rational& a, const Rational& b) {
-    if (int64_t n = 0; (a.den_ & b.den_) == 1 && (a.den_ | b.den_) == 1 && !__builtin_add_overflow(a.num_, b.num_, &n)) {
+    if (int64_t n = 0;
+        (a.den_ & b.den_) == 1 && (a.den_ | b.den_) == 1 && !__builtin_add_overflow(a.num_, b.num_, &n)) {
       return from_reduced(n, 1);
     }
     return add_slow(a, b);
@@ -71,7 +75,8 @@ class Rational {
   friend std::strong_ordering operator<=>(const Rational& a, const Rational& b) noexcept {
     if (a.den_ == b.den_) return a.num_ <=> b.num_;
     int64_t left = 0, right = 0;
-    if (!__builtin_mul_overflow(a.num_, b.den_, &left) && !__builtin_mul_overflow(b.num_, a.den_, &right)) return left <=> right;
+    if (!__builtin_mul_overflow(a.num_, b.den_, &left) && !__builtin_mul_overflow(b.num_, a.den_, &right))
+      return left <=> right;
     return compare_slow(a, b);
   }
 

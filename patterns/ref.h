@@ -36,15 +36,15 @@ template <class T>
 class Ref {
  public:
   constexpr Ref() noexcept = default;
-  constexpr Ref(std::nullptr_t) noexcept {}  // NOLINT
+  constexpr Ref(std::nullptr_t) noexcept {}    // NOLINT
   Ref(T* object) noexcept : object_{object} {  // NOLINT
     if (object_ != nullptr) object_->retain();
   }
   Ref(const Ref& other) noexcept : Ref(other.object_) {}
   Ref(Ref&& other) noexcept : object_{std::exchange(other.object_, nullptr)} {}
   template <class U>
-    requires std::is_convertible_v<U*, T*>
-  Ref(const Ref<U>& other) noexcept : Ref(other.get()) {}  // NOLINT
+  requires std::is_convertible_v<U*, T*> Ref(const Ref<U>& other)
+  noexcept : Ref(other.get()) {}  // NOLINT
   ~Ref() {
     if (object_ != nullptr && object_->release()) T::dispose(object_);
   }

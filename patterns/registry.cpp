@@ -18,15 +18,24 @@ namespace {
 
 std::string_view expectation(ParamKind kind) {
   switch (kind) {
-    case ParamKind::time: return "a time in cycles or a pattern of times";
-    case ParamKind::number: return "a number or a pattern of numbers";
-    case ParamKind::integer: return "a whole number or a pattern of whole numbers";
-    case ParamKind::value: return "a value or a pattern";
-    case ParamKind::pattern: return "a pattern";
-    case ParamKind::transform: return "a function that changes a pattern, such as rev or fast(2)";
-    case ParamKind::function: return "a function";
-    case ParamKind::text: return "a word";
-    default: return "a value";
+    case ParamKind::time:
+      return "a time in cycles or a pattern of times";
+    case ParamKind::number:
+      return "a number or a pattern of numbers";
+    case ParamKind::integer:
+      return "a whole number or a pattern of whole numbers";
+    case ParamKind::value:
+      return "a value or a pattern";
+    case ParamKind::pattern:
+      return "a pattern";
+    case ParamKind::transform:
+      return "a function that changes a pattern, such as rev or fast(2)";
+    case ParamKind::function:
+      return "a function";
+    case ParamKind::text:
+      return "a word";
+    default:
+      return "a value";
   }
 }
 
@@ -51,8 +60,9 @@ std::string usage(const FunctionEntry& entry) {
 
 [[noreturn]] void refuse_count(const FunctionEntry& entry, size_t got) {
   const size_t least = entry.arity() - (entry.has_rest() ? 1 : 0);
-  throw PatternError(std::string{entry.name} + ": too " + (got < least || entry.has_rest() ? "few" : "many") + " arguments: " +
-                     std::to_string(got) + " given, " + usage(entry) + " takes " + (entry.has_rest() ? "at least " : "") +
+  throw PatternError(std::string{entry.name} + ": too " + (got < least || entry.has_rest() ? "few" : "many") +
+                     " arguments: " + std::to_string(got) + " given, " + usage(entry) + " takes " +
+                     (entry.has_rest() ? "at least " : "") +
                      std::to_string(entry.has_rest() ? std::max<size_t>(least, 1) : least));
 }
 
@@ -67,14 +77,16 @@ Pattern argument_pattern(ParamKind kind, const Value& value) {
 Value finish(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
   CallArgs args{entry, arguments, subject, dialect};
   Value result = entry.make(args);
-  if (entry.keeps_steps && subject && result.is_pattern()) result = Value{with_steps(result.pattern(), subject->steps())};
+  if (entry.keeps_steps && subject && result.is_pattern())
+    result = Value{with_steps(result.pattern(), subject->steps())};
   return result;
 }
 
 // Checks the arguments' kinds, resolves patterned ones, and makes the result.
 Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
   const size_t fixed = entry.arity() - (entry.has_rest() ? 1 : 0);
-  if (arguments.size() < fixed || (!entry.has_rest() && arguments.size() > fixed)) refuse_count(entry, arguments.size());
+  if (arguments.size() < fixed || (!entry.has_rest() && arguments.size() > fixed))
+    refuse_count(entry, arguments.size());
   std::vector<size_t> places;  // of the patternable arguments
   std::vector<Pattern> patterns;
   for (size_t i = 0; i < fixed; ++i) {
@@ -87,7 +99,8 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
     patterns.push_back(argument_pattern(kind, value));
   }
   if (patterns.empty()) return finish(entry, arguments, subject, dialect);
-  auto make = [&entry, dialect, subject, places = std::move(places), given = std::vector<Value>(arguments.begin(), arguments.end())](std::span<const Value> values) {
+  auto make = [&entry, dialect, subject, places = std::move(places),
+               given = std::vector<Value>(arguments.begin(), arguments.end())](std::span<const Value> values) {
     std::vector<Value> resolved = given;
     for (size_t i = 0; i < places.size(); ++i) resolved[places[i]] = values[i];
     return reify(finish(entry, resolved, subject, dialect));
@@ -103,7 +116,8 @@ struct Table {
   std::unordered_map<std::string_view, const FunctionEntry*> names;
 
   Table() {
-    for (auto* add : {library::add_sources, library::add_joining, library::add_time, library::add_structure, library::add_conditions, library::add_values, library::add_chance}) {
+    for (auto* add : {library::add_sources, library::add_joining, library::add_time, library::add_structure,
+                      library::add_conditions, library::add_values, library::add_chance}) {
       add(entries);
     }
     for (const FunctionEntry& entry : entries) {
@@ -143,14 +157,16 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 Pattern Transform::operator()(const Pattern& pattern) const {
   const Value argument{pattern};
   const Value result = function_->call(std::span{&argument, 1});
-  if (result.is_none()) throw PatternError("a function that should change a pattern gave nothing back; end it with return");
+  if (result.is_none())
+    throw PatternError("a function that should change a pattern gave nothing back; end it with return");
   return reify(result);
 }
 
 Pattern Transform::operator()(const Pattern& pattern, const Value& second) const {
   const Value arguments[] = {Value{pattern}, second};
   const Value result = function_->call(arguments);
-  if (result.is_none()) throw PatternError("a function that should change a pattern gave nothing back; end it with return");
+  if (result.is_none())
+    throw PatternError("a function that should change a pattern gave nothing back; end it with return");
   return reify(result);
 }
 
@@ -164,7 +180,8 @@ double CallArgs::number(size_t i) const {
 
 Rational CallArgs::time(size_t i) const {
   const Value& value = arguments_[i];
-  if (value.is_string() && value.text().find_first_of("/%") != std::string_view::npos) return parse_rational(std::string{value.text()});
+  if (value.is_string() && value.text().find_first_of("/%") != std::string_view::npos)
+    return parse_rational(std::string{value.text()});
   const auto number = plain_number(value);
   if (!number) refuse(i, "a time in cycles");
   return Rational::nearest(*number);
@@ -195,7 +212,8 @@ std::string_view CallArgs::text(size_t i) const {
   if (value.is_string()) return value.text();
   if (value.is_pattern()) {
     const Pattern pattern = value.pattern();
-    if (const auto* leaf = dynamic_cast<const PureNode*>(pattern.get()); leaf != nullptr && leaf->value().is_string()) return leaf->value().text();
+    if (const auto* leaf = dynamic_cast<const PureNode*>(pattern.get()); leaf != nullptr && leaf->value().is_string())
+      return leaf->value().text();
   }
   refuse(i, expectation(ParamKind::text));
 }
@@ -224,7 +242,8 @@ const FunctionEntry* find_function(std::string_view name_or_alias) {
   return found == table().names.end() ? nullptr : found->second;
 }
 
-Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments, Dialect dialect) {
+Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments,
+                  Dialect dialect) {
   if (entry.form == Form::constant) throw PatternError(std::string{entry.name} + " is a value, not a method");
   if (entry.form == Form::constructor && !entry.receiver_apart) {
     std::vector<Value> all{receiver};
@@ -232,7 +251,8 @@ Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<c
     return apply(entry, all, nullptr, dialect);
   }
   const Pattern subject = reify(receiver, true);
-  const bool one = entry.arity() == 1 && (patternable(entry.params[0].kind) || entry.params[0].kind == ParamKind::pattern);
+  const bool one =
+      entry.arity() == 1 && (patternable(entry.params[0].kind) || entry.params[0].kind == ParamKind::pattern);
   if (one && arguments.size() > 1) {
     const Value several{sequence(arguments)};
     return apply(entry, std::span{&several, 1}, subject, dialect);
@@ -243,8 +263,9 @@ Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<c
 Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect dialect) {
   if (entry.form != Form::transform) return apply(entry, arguments, nullptr, dialect);
   if (arguments.size() <= entry.arity() && !(entry.has_rest() && !arguments.empty())) {
-    throw PatternError(std::string{entry.name} + ": too few arguments: " + std::to_string(arguments.size()) + " given, " + usage(entry) +
-                       " takes " + std::to_string(entry.arity()) + " and then the pattern it acts on");
+    throw PatternError(std::string{entry.name} + ": too few arguments: " + std::to_string(arguments.size()) +
+                       " given, " + usage(entry) + " takes " + std::to_string(entry.arity()) +
+                       " and then the pattern it acts on");
   }
   return apply(entry, arguments.first(arguments.size() - 1), reify(arguments.back(), true), dialect);
 }
@@ -256,7 +277,10 @@ std::vector<std::string_view> similar_names(std::string_view name) {
   const auto consider = [&](std::string_view other) {
     const size_t allowed = name.size() < 5 ? 1 : name.size() < 9 ? 2 : 3;
     const bool longer = name.size() >= 3 && other.size() > name.size() && other.substr(0, name.size()) == name;
-    const size_t distance = longer ? 1 : other.size() > name.size() + allowed || name.size() > other.size() + allowed ? allowed + 1 : edit_distance(name, other);
+    const size_t distance = longer ? 1
+                            : other.size() > name.size() + allowed || name.size() > other.size() + allowed
+                                ? allowed + 1
+                                : edit_distance(name, other);
     if (distance <= allowed) found.emplace_back(distance, other);
   };
   for (const auto& [known, entry] : table().names) consider(known);

@@ -15,7 +15,7 @@ namespace perigee {
 // What an argument may be. The first four may also be given as patterns: then the function is applied anew for
 // every event of them. Wherever a pattern may stand, a text is read as mini-notation and a list is a sequence.
 enum class ParamKind : uint8_t {
-  time,       // a number of cycles, kept as a fraction; "1/3" and "1%3" are read too
+  time,  // a number of cycles, kept as a fraction; "1/3" and "1%3" are read too
   number,
   integer,
   value,      // anything a pattern can carry
@@ -52,7 +52,7 @@ struct FunctionEntry {
   Value (*make)(CallArgs&) = nullptr;
   bool keeps_steps = false;  // the result counts as many steps as the pattern it acts on
   Join join = Join::inner;
-  int data = 0;              // tells apart entries that share one make
+  int data = 0;                 // tells apart entries that share one make
   bool receiver_apart = false;  // a constructor whose receiver, called as a method, is the subject and no argument
 
   // A transform with `rest` called as a function is complete where its last argument is a pattern.
@@ -77,7 +77,8 @@ class Transform {
 // The checked arguments of one call, patterned ones already resolved to plain values. Positions count from 0.
 class CallArgs {
  public:
-  CallArgs(const FunctionEntry& function, std::span<const Value> arguments, const Pattern& subject, Dialect call_dialect)
+  CallArgs(const FunctionEntry& function, std::span<const Value> arguments, const Pattern& subject,
+           Dialect call_dialect)
       : entry{function}, dialect{call_dialect}, arguments_{arguments}, subject_{subject} {}
 
   Rational time(size_t i) const;
@@ -107,7 +108,8 @@ const FunctionEntry* find_function(std::string_view name_or_alias);  // null if 
 
 // Calls. Errors are PatternErrors that name the function, the argument, what was expected and what was given.
 // call_method: receiver:name(arguments). A one-parameter function takes several arguments as a sequence.
-Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments, Dialect dialect = Dialect::strudel);
+Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments,
+                  Dialect dialect = Dialect::strudel);
 // call: name(arguments); a transform's pattern is the last argument. With exactly arity() arguments the caller makes
 // a partial application itself; fewer is an error here.
 Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect dialect = Dialect::strudel);

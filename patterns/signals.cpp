@@ -66,7 +66,8 @@ std::vector<NamedSignal> make_signals() {
       {"per", "how many events of this length fit a cycle", per},
       {"perCycle", "how many events of this length fit a cycle", per},
       {"cyclesPer", "an event's length in cycles", of_length([](double cycles) { return cycles; })},
-      {"perx", "an event's rate in octaves: 1 for a cycle, 2 for a half, 3 for a quarter", of_length([](double cycles) { return std::log(1.0 / cycles) / std::numbers::ln2 + 1.0; })},
+      {"perx", "an event's rate in octaves: 1 for a cycle, 2 for a half, 3 for a quarter",
+       of_length([](double cycles) { return std::log(1.0 / cycles) / std::numbers::ln2 + 1.0; })},
       {"silence", "no events", silence()},
       {"nothing", "no events, and no steps", nothing()},
   };

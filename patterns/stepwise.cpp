@@ -26,7 +26,8 @@ Pattern lay_out(const Events& haps) {
     for (const Event& hap : haps) {
       Span common;
       if (!intersect(slice, hap.part, common)) continue;
-      if (!hap.value.is_pattern()) throw PatternError("a stepwise join needs a pattern of patterns, not of " + describe(hap.value));
+      if (!hap.value.is_pattern())
+        throw PatternError("a stepwise join needs a pattern of patterns, not of " + describe(hap.value));
       layers.push_back(with_context(hap.value.pattern(), hap.context));
     }
     slices.emplace_back(slice.duration(), stack(std::move(layers)));

@@ -60,6 +60,8 @@ class SymbolTable {
 
 Symbol::Symbol(std::string_view text) : id_{text.empty() ? 0 : SymbolTable::instance().id_of(text)} {}
 
-std::string_view Symbol::text() const noexcept { return id_ == 0 ? std::string_view{} : SymbolTable::instance().text_of(id_); }
+std::string_view Symbol::text() const noexcept {
+  return id_ == 0 ? std::string_view{} : SymbolTable::instance().text_of(id_);
+}
 
 }  // namespace perigee

@@ -12,7 +12,10 @@ namespace {
 class AffineNode final : public Node {
  public:
   AffineNode(const Affine& there, Pattern source)
-      : Node({source.get()}, source->steps(), source->discrete()), there_{there}, back_{there.inverse()}, source_{std::move(source)} {}
+      : Node({source.get()}, source->steps(), source->discrete()),
+        there_{there},
+        back_{there.inverse()},
+        source_{std::move(source)} {}
 
   const Affine& there() const noexcept { return there_; }
   const Pattern& source() const noexcept { return source_; }
@@ -34,7 +37,8 @@ Pattern affine(const Affine& there, Pattern source) {
 
 class RevNode final : public Node {
  public:
-  explicit RevNode(Pattern source) : Node({source.get()}, source->steps(), source->discrete()), source_{std::move(source)} {}
+  explicit RevNode(Pattern source)
+      : Node({source.get()}, source->steps(), source->discrete()), source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -56,7 +60,8 @@ class RevNode final : public Node {
 
 class ReverseTimeNode final : public Node {
  public:
-  explicit ReverseTimeNode(Pattern source) : Node({source.get()}, std::nullopt, source->discrete()), source_{std::move(source)} {}
+  explicit ReverseTimeNode(Pattern source)
+      : Node({source.get()}, std::nullopt, source->discrete()), source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -74,7 +79,8 @@ class ReverseTimeNode final : public Node {
 
 class FastGapNode final : public Node {
  public:
-  FastGapNode(const Rational& factor, Pattern source) : Node({source.get()}), factor_{factor}, slower_{factor.reciprocal()}, source_{std::move(source)} {}
+  FastGapNode(const Rational& factor, Pattern source)
+      : Node({source.get()}), factor_{factor}, slower_{factor.reciprocal()}, source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -91,8 +97,11 @@ class FastGapNode final : public Node {
 
   void shrink(Event& event) const {
     const Rational cycle = event.part.begin.sam();
-    const Span part{cycle + min((event.part.begin - cycle) * slower_, Rational{1}), cycle + min((event.part.end - cycle) * slower_, Rational{1})};
-    event.whole = event.has_whole ? Span{part.begin - (event.part.begin - event.whole.begin) * slower_, part.end + (event.whole.end - event.part.end) * slower_} : part;
+    const Span part{cycle + min((event.part.begin - cycle) * slower_, Rational{1}),
+                    cycle + min((event.part.end - cycle) * slower_, Rational{1})};
+    event.whole = event.has_whole ? Span{part.begin - (event.part.begin - event.whole.begin) * slower_,
+                                         part.end + (event.whole.end - event.part.end) * slower_}
+                                  : part;
     event.part = part;
   }
 
@@ -104,7 +113,11 @@ class FastGapNode final : public Node {
 class ZoomNode final : public Node {
  public:
   ZoomNode(const Cycles& begin, const Cycles& length, Pattern source, std::optional<Rational> steps)
-      : Node({source.get()}, std::move(steps), false), begin_{begin}, length_{length}, longer_{length.reciprocal()}, source_{std::move(source)} {}
+      : Node({source.get()}, std::move(steps), false),
+        begin_{begin},
+        length_{length},
+        longer_{length.reciprocal()},
+        source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -134,7 +147,9 @@ class ZoomNode final : public Node {
 class RepeatCyclesNode final : public Node {
  public:
   RepeatCyclesNode(const Rational& times, Pattern source)
-      : Node({source.get()}, source->steps(), source->discrete()), slower_{times.reciprocal()}, source_{std::move(source)} {}
+      : Node({source.get()}, source->steps(), source->discrete()),
+        slower_{times.reciprocal()},
+        source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -151,7 +166,8 @@ class RepeatCyclesNode final : public Node {
 
 class SplitNode final : public Node {
  public:
-  explicit SplitNode(Pattern source) : Node({source.get()}, std::nullopt, source->discrete()), source_{std::move(source)} {}
+  explicit SplitNode(Pattern source)
+      : Node({source.get()}, std::nullopt, source->discrete()), source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
@@ -186,7 +202,8 @@ Pattern fast_gap(const Rational& factor, Pattern source) {
 }
 
 Pattern focus(const Cycles& begin, const Cycles& end, Pattern source) {
-  if (begin >= end) throw PatternError("focus needs a begin before its end (" + begin.text() + " and " + end.text() + " were given)");
+  if (begin >= end)
+    throw PatternError("focus needs a begin before its end (" + begin.text() + " and " + end.text() + " were given)");
   return with_steps(late(begin, fast((end - begin).reciprocal(), early(begin.sam(), source))), source->steps());
 }
 
@@ -200,12 +217,14 @@ Pattern zoom(const Cycles& begin, const Cycles& end, Pattern source) {
 Pattern ply(const Rational& factor, Pattern source) {
   std::optional<Rational> steps;
   if (source->steps()) steps = *source->steps() * factor;
-  Pattern result = bind(Bind::squeeze, std::move(source), [factor](const Value& value) { return fast(factor, pure(value)); });
+  Pattern result =
+      bind(Bind::squeeze, std::move(source), [factor](const Value& value) { return fast(factor, pure(value)); });
   return with_steps(std::move(result), std::move(steps));
 }
 
 Pattern repeat_cycles(const Rational& times, Pattern source) {
-  if (times <= Rational{0}) throw PatternError("a cycle cannot be repeated " + times.text() + " times; use a number above 0");
+  if (times <= Rational{0})
+    throw PatternError("a cycle cannot be repeated " + times.text() + " times; use a number above 0");
   return Pattern{new RepeatCyclesNode{times, std::move(source)}};
 }
 

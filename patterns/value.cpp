@@ -36,34 +36,56 @@ Ref<const ControlMap> Value::take_controls() noexcept {
 
 void Value::retain() const noexcept {
   switch (kind_) {
-    case Kind::list: return shared<List>()->retain();
-    case Kind::controls: return shared<ControlMap>()->retain();
-    case Kind::pattern: return shared<Node>()->retain();
-    case Kind::function: return shared<Callable>()->retain();
-    case Kind::event: return shared<BoxedEvent>()->retain();
-    default: return;
+    case Kind::list:
+      return shared<List>()->retain();
+    case Kind::controls:
+      return shared<ControlMap>()->retain();
+    case Kind::pattern:
+      return shared<Node>()->retain();
+    case Kind::function:
+      return shared<Callable>()->retain();
+    case Kind::event:
+      return shared<BoxedEvent>()->retain();
+    default:
+      return;
   }
 }
 
 void Value::drop() noexcept {
   switch (kind_) {
-    case Kind::list: Ref<const List>::adopt(shared<List>()); break;
-    case Kind::controls: Ref<const ControlMap>::adopt(shared<ControlMap>()); break;
-    case Kind::pattern: Pattern::adopt(shared<Node>()); break;
-    case Kind::function: Ref<const Callable>::adopt(shared<Callable>()); break;
-    case Kind::event: Ref<const BoxedEvent>::adopt(shared<BoxedEvent>()); break;
-    default: break;
+    case Kind::list:
+      Ref<const List>::adopt(shared<List>());
+      break;
+    case Kind::controls:
+      Ref<const ControlMap>::adopt(shared<ControlMap>());
+      break;
+    case Kind::pattern:
+      Pattern::adopt(shared<Node>());
+      break;
+    case Kind::function:
+      Ref<const Callable>::adopt(shared<Callable>());
+      break;
+    case Kind::event:
+      Ref<const BoxedEvent>::adopt(shared<BoxedEvent>());
+      break;
+    default:
+      break;
   }
   kind_ = Kind::none;
 }
 
 bool Value::truthy() const noexcept {
   switch (kind_) {
-    case Kind::none: return false;
-    case Kind::number: return number() != 0.0 && number() == number();
-    case Kind::boolean: return boolean();
-    case Kind::string: return symbol() != Symbol{};
-    default: return true;
+    case Kind::none:
+      return false;
+    case Kind::number:
+      return number() != 0.0 && number() == number();
+    case Kind::boolean:
+      return boolean();
+    case Kind::string:
+      return symbol() != Symbol{};
+    default:
+      return true;
   }
 }
 
@@ -81,11 +103,16 @@ bool operator==(const Value& a, const Value& b) noexcept {
 
 std::string describe(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::none: return "nothing";
-    case Value::Kind::pattern: return "a pattern";
-    case Value::Kind::function: return "a function";
-    case Value::Kind::event: return "an event";
-    default: break;
+    case Value::Kind::none:
+      return "nothing";
+    case Value::Kind::pattern:
+      return "a pattern";
+    case Value::Kind::function:
+      return "a function";
+    case Value::Kind::event:
+      return "an event";
+    default:
+      break;
   }
   std::string text = to_json(value);
   constexpr size_t kMost = 60;  // letters that a message has room for

@@ -32,16 +32,16 @@ class Value {
   Value() noexcept = default;
   Value(std::same_as<bool> auto b) noexcept : kind_{Kind::boolean}, bits_{b} {}  // NOLINT
   template <class N>
-    requires(std::is_arithmetic_v<N> && !std::same_as<N, bool>)
-  Value(N n) noexcept : kind_{Kind::number}, bits_{std::bit_cast<uint64_t>(static_cast<double>(n))} {}  // NOLINT
-  Value(Symbol word) noexcept : kind_{Kind::string}, bits_{word.id()} {}       // NOLINT
-  Value(std::string_view text) : Value{Symbol{text}} {}                          // NOLINT
-  Value(const char* text) : Value{Symbol{text}} {}                               // NOLINT
-  Value(Ref<const List> list) noexcept;                                          // NOLINT
-  Value(Ref<const ControlMap> controls) noexcept;                                // NOLINT
-  Value(Pattern pattern) noexcept;                                               // NOLINT
-  Value(Ref<const Callable> function) noexcept;                                  // NOLINT
-  Value(Ref<const BoxedEvent> event) noexcept;                                   // NOLINT
+  requires(std::is_arithmetic_v<N> && !std::same_as<N, bool>) Value(N n)
+  noexcept : kind_{Kind::number}, bits_{std::bit_cast<uint64_t>(static_cast<double>(n))} {}  // NOLINT
+  Value(Symbol word) noexcept : kind_{Kind::string}, bits_{word.id()} {}                     // NOLINT
+  Value(std::string_view text) : Value{Symbol{text}} {}                                      // NOLINT
+  Value(const char* text) : Value{Symbol{text}} {}                                           // NOLINT
+  Value(Ref<const List> list) noexcept;                                                      // NOLINT
+  Value(Ref<const ControlMap> controls) noexcept;                                            // NOLINT
+  Value(Pattern pattern) noexcept;                                                           // NOLINT
+  Value(Ref<const Callable> function) noexcept;                                              // NOLINT
+  Value(Ref<const BoxedEvent> event) noexcept;                                               // NOLINT
   template <class T>
   Value(T*) = delete;  // a pointer is no truth value
   static Value list(std::vector<Value> items);

@@ -13,9 +13,17 @@ using perigee::Dialect;
 using perigee::Options;
 
 void add_sound_options(CLI::App& app, Options& options) {
-  app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")->type_name("DIR")->check(CLI::ExistingDirectory);
-  app.add_option("--rate", options.rate_hz, "Sample rate")->type_name("HZ")->check(CLI::Range(8000, 384000))->capture_default_str();
-  app.add_option("--block", options.block_frames, "Frames in a device block")->type_name("FRAMES")->check(CLI::Range(1, 16384))->capture_default_str();
+  app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--rate", options.rate_hz, "Sample rate")
+      ->type_name("HZ")
+      ->check(CLI::Range(8000, 384000))
+      ->capture_default_str();
+  app.add_option("--block", options.block_frames, "Frames in a device block")
+      ->type_name("FRAMES")
+      ->check(CLI::Range(1, 16384))
+      ->capture_default_str();
 }
 
 void add_language_options(CLI::App& app, Options& options) {
@@ -28,7 +36,8 @@ void add_language_options(CLI::App& app, Options& options) {
 void add_live_options(CLI::App& app, Options& options) {
   add_sound_options(app, options);
   add_language_options(app, options);
-  app.add_option("--device", options.device, "Part of an audio device's name, or JACK:part; \"null\" plays to nobody")->type_name("NAME");
+  app.add_option("--device", options.device, "Part of an audio device's name, or JACK:part; \"null\" plays to nobody")
+      ->type_name("NAME");
   app.add_flag("--no-audio", options.no_audio, "Run in time without a device");
   app.add_flag("--quiet", options.quiet, "Say only what went wrong");
   app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
@@ -57,20 +66,33 @@ int main(int argc, char** argv) {
   add_language_options(*render, options);
   render->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
   render->add_option("-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
-  CLI::Option* cycles = render->add_option("--cycles", options.cycles, "How many cycles, 8 when nothing is said")->type_name("N");
-  render->add_option("--seconds", options.seconds, "How many seconds")->type_name("S")->check(CLI::Range(0.0, 86400.0))->excludes(cycles);
-  render->add_option("--bits", options.bits, "32 (float), 24 or 16")->check(CLI::IsMember({16, 24, 32}))->capture_default_str();
+  CLI::Option* cycles =
+      render->add_option("--cycles", options.cycles, "How many cycles, 8 when nothing is said")->type_name("N");
+  render->add_option("--seconds", options.seconds, "How many seconds")
+      ->type_name("S")
+      ->check(CLI::Range(0.0, 86400.0))
+      ->excludes(cycles);
+  render->add_option("--bits", options.bits, "32 (float), 24 or 16")
+      ->check(CLI::IsMember({16, 24, 32}))
+      ->capture_default_str();
   render->add_option("--stems", options.stems_folder, "Also write each slot alone into this folder")->type_name("DIR");
   render->add_flag("--quiet", options.quiet, "No progress bar");
 
   CLI::App* query = app.add_subcommand("query", "Print the events of an expression");
   add_language_options(*query, options);
-  query->add_option("FILE", options.files, "A Lua file that returns a pattern")->expected(0, 1)->check(CLI::ExistingFile);
+  query->add_option("FILE", options.files, "A Lua file that returns a pattern")
+      ->expected(0, 1)
+      ->check(CLI::ExistingFile);
   query->add_option("-e", options.code, "The expression")->type_name("CODE");
   query->add_option("--from", options.from, "First cycle")->capture_default_str();
   query->add_option("--to", options.to, "End of the last cycle")->capture_default_str();
-  query->add_option("--format", options.format, "text, json or svg")->check(CLI::IsMember({"text", "json", "svg"}))->capture_default_str();
-  query->add_option("--batch", options.batch_file, "Answer each line of this file of JSON objects; - reads standard input")->type_name("FILE.jsonl");
+  query->add_option("--format", options.format, "text, json or svg")
+      ->check(CLI::IsMember({"text", "json", "svg"}))
+      ->capture_default_str();
+  query
+      ->add_option("--batch", options.batch_file,
+                   "Answer each line of this file of JSON objects; - reads standard input")
+      ->type_name("FILE.jsonl");
 
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
 

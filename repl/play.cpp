@@ -41,7 +41,8 @@ int run_play(const Options& options) {
     if (!options.watch) continue;
     if (const auto now = saved_at(path); now != last) {
       last = now;
-      if (std::filesystem::exists(path) && run_file(stage.host(), path) && !options.quiet) std::fprintf(stderr, "%s\n", path.c_str());
+      if (std::filesystem::exists(path) && run_file(stage.host(), path) && !options.quiet)
+        std::fprintf(stderr, "%s\n", path.c_str());
     }
   }
   stage.messages().print();

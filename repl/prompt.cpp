@@ -57,7 +57,8 @@ class Statement {
   // True when the statement is complete.
   bool add(const std::string& line) {
     const std::size_t first = line.find_first_not_of(" \t");
-    const std::string_view bare = first == std::string::npos ? std::string_view{} : std::string_view(line).substr(first, 2);
+    const std::string_view bare =
+        first == std::string::npos ? std::string_view{} : std::string_view(line).substr(first, 2);
     ++lines_;
     if (!in_block_ && text_.empty() && bare == ":{") {
       in_block_ = true;
@@ -92,8 +93,10 @@ class Statement {
 bool evaluate(Stage& stage, const std::string& code) {
   const EvalResult result = stage.host().evaluate(code, "prompt");
   std::fflush(stdout);
-  if (!result.ok) std::fprintf(stderr, "%s\n", result.error.c_str());
-  else if (!result.value.empty()) std::printf("%s\n", result.value.c_str());
+  if (!result.ok)
+    std::fprintf(stderr, "%s\n", result.error.c_str());
+  else if (!result.value.empty())
+    std::printf("%s\n", result.value.c_str());
   std::fflush(stdout);
   return result.ok;
 }
@@ -116,8 +119,10 @@ void read_pipe(Stage& stage) {
 
 char* complete_name(const char*, int index) {
   static std::vector<std::string> found;
-  if (index == 0) found = on_stage->host().complete(std::string_view(rl_line_buffer).substr(0, static_cast<std::size_t>(rl_point)));
-  return static_cast<std::size_t>(index) < found.size() ? strdup(found[static_cast<std::size_t>(index)].c_str()) : nullptr;
+  if (index == 0)
+    found = on_stage->host().complete(std::string_view(rl_line_buffer).substr(0, static_cast<std::size_t>(rl_point)));
+  return static_cast<std::size_t>(index) < found.size() ? strdup(found[static_cast<std::size_t>(index)].c_str())
+                                                        : nullptr;
 }
 char** complete(const char* text, int, int) {
   rl_attempted_completion_over = 1;
@@ -173,8 +178,10 @@ int run_prompt(const Options& options) {
   if (const ExitCode code = stage.open(); code != kWell) return code;
   const ExitCode begun = stage.begin();
   if (begun == kNoDevice) return begun;
-  if (isatty(STDIN_FILENO)) read_terminal(stage);
-  else read_pipe(stage);
+  if (isatty(STDIN_FILENO))
+    read_terminal(stage);
+  else
+    read_pipe(stage);
   return begun;
 }
 

@@ -39,8 +39,10 @@ std::string text_of(const Events& events) {
   for (const Event& event : events) {
     const auto span = [](const Span& s) { return s.begin.text() + " – " + s.end.text(); };
     text += fmt::format("{:<20}", span(event.part));
-    if (!event.has_whole) text += "~ ";
-    else if (!(event.whole == event.part)) text += "(" + span(event.whole) + ") ";
+    if (!event.has_whole)
+      text += "~ ";
+    else if (!(event.whole == event.part))
+      text += "(" + span(event.whole) + ") ";
     text += describe(event.value) + "\n";
   }
   return text;
@@ -54,24 +56,30 @@ std::string svg_of(const Events& events, const Span& span) {
   const auto escaped = [](const std::string& text) {
     std::string safe;
     for (const char c : text) {
-      if (c == '<') safe += "&lt;";
-      else if (c == '&') safe += "&amp;";
-      else safe += c;
+      if (c == '<')
+        safe += "&lt;";
+      else if (c == '&')
+        safe += "&amp;";
+      else
+        safe += c;
     }
     return safe;
   };
   const auto x = [&](const Cycles& cycle) { return kLabel + (cycle - span.begin).to_double() * kCycleWidth; };
-  std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"monospace\" font-size=\"12\">\n",
-                                x(span.end) + 1.0, kRow * static_cast<double>(std::max<std::size_t>(rows.size(), 1)) + 1.0);
+  std::string svg = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"monospace\" "
+      "font-size=\"12\">\n",
+      x(span.end) + 1.0, kRow * static_cast<double>(std::max<std::size_t>(rows.size(), 1)) + 1.0);
   for (std::int64_t c = span.begin.ceil(); Cycles(c) <= span.end; ++c) {
     svg += fmt::format("<line x1=\"{0:.2f}\" x2=\"{0:.2f}\" y1=\"0\" y2=\"100%\" stroke=\"#ccc\"/>\n", x(Cycles(c)));
   }
   for (const auto& [label, row] : rows) {
-    svg += fmt::format("<text x=\"4\" y=\"{:.0f}\">{}</text>\n", (static_cast<double>(row) + 0.7) * kRow, escaped(label));
+    svg +=
+        fmt::format("<text x=\"4\" y=\"{:.0f}\">{}</text>\n", (static_cast<double>(row) + 0.7) * kRow, escaped(label));
   }
   for (const Event& event : events) {
-    svg += fmt::format("<rect x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{:.0f}\" rx=\"3\" fill=\"{}\"/>\n", x(event.part.begin),
-                       static_cast<double>(rows[describe(event.value)]) * kRow + 2.0,
+    svg += fmt::format("<rect x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{:.0f}\" rx=\"3\" fill=\"{}\"/>\n",
+                       x(event.part.begin), static_cast<double>(rows[describe(event.value)]) * kRow + 2.0,
                        std::max(1.0, (event.part.end - event.part.begin).to_double() * kCycleWidth - 1.0), kRow - 4.0,
                        event.has_onset() ? "#3a7" : "#9cb");
   }
@@ -93,7 +101,8 @@ std::string answer(const std::string& line, Dialect dialect) {
     if (request.contains("id")) id = request["id"].dump();
     if (request.contains("dialect")) {
       const std::string name = request["dialect"].get<std::string>();
-      if (name != "tidal" && name != "strudel") throw std::runtime_error("the dialect is \"strudel\" or \"tidal\", not \"" + name + "\"");
+      if (name != "tidal" && name != "strudel")
+        throw std::runtime_error("the dialect is \"strudel\" or \"tidal\", not \"" + name + "\"");
       dialect = name == "tidal" ? Dialect::tidal : Dialect::strudel;
     }
     const Span span{cycle_of(request.at("from")), cycle_of(request.at("to"))};
@@ -145,9 +154,12 @@ int run_query(const Options& options) {
     const bool from_file = options.code.empty();
     const Events events = events_of(from_file ? read_text(options.files.front()) : options.code,
                                     from_file ? options.files.front() : "line", span, options.dialect);
-    if (options.format == "json") std::cout << to_json(events) << '\n';
-    else if (options.format == "svg") std::cout << svg_of(events, span);
-    else std::cout << text_of(events);
+    if (options.format == "json")
+      std::cout << to_json(events) << '\n';
+    else if (options.format == "svg")
+      std::cout << svg_of(events, span);
+    else
+      std::cout << text_of(events);
     return kWell;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -58,7 +58,9 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const std::
   if (cycles) length.cycles = cycles;
   if (options.seconds > 0.0) length.cycles.reset();
   std::string error;
-  const auto format = options.bits == 16 ? WavWriter::Format::int16 : options.bits == 24 ? WavWriter::Format::int24 : WavWriter::Format::float32;
+  const auto format = options.bits == 16   ? WavWriter::Format::int16
+                      : options.bits == 24 ? WavWriter::Format::int24
+                                           : WavWriter::Format::float32;
   const std::unique_ptr<WavWriter> writer = WavWriter::create(path, options.rate_hz, 2, format, error);
   if (!writer) {
     say(error);
@@ -92,7 +94,8 @@ int run_render(const Options& options) {
     cycles = Cycles(0);
   }
   if (cycles && (*cycles <= Cycles(0) || *cycles > Cycles(1'000'000))) {
-    say("render: --cycles must be a number or a fraction such as 3/2, above 0 and at most 1000000; got " + options.cycles);
+    say("render: --cycles must be a number or a fraction such as 3/2, above 0 and at most 1000000; got " +
+        options.cycles);
     return kWrongUsage;
   }
   std::vector<std::string> slots;
@@ -107,7 +110,9 @@ int run_render(const Options& options) {
   for (const std::string& slot : slots) {
     std::string name = slot;
     for (char& letter : name) letter = letter == '/' || letter == '\0' ? '_' : letter;
-    if (const int code = render_one(options, cycles, options.stems_folder + "/" + name + ".wav", slot, nullptr); code != kWell) return code;
+    if (const int code = render_one(options, cycles, options.stems_folder + "/" + name + ".wav", slot, nullptr);
+        code != kWell)
+      return code;
   }
   return kWell;
 }

@@ -25,7 +25,7 @@ Stage::Stage(const Options& options) : options_{options}, messages_{options.log_
 
 Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
-  live_.reset();    // the device stops before what it plays goes
+  live_.reset();  // the device stops before what it plays goes
   host_.reset();
   player_.reset();
 }
@@ -42,8 +42,9 @@ ExitCode Stage::open() {
   if (!opened.reason.empty() && !options_.no_audio) std::fprintf(stderr, "%s\n", opened.reason.c_str());
   device_ = std::move(opened.device);
   const int rate_hz = static_cast<int>(device_->info().rate_hz > 0.0 ? device_->info().rate_hz : options_.rate_hz);
-  player_ = std::make_unique<Player>(PlayerOptions{.rate_hz = rate_hz, .live = true, .max_voices = 1024, .dialect = options_.dialect},
-                                     [this](const std::string& message) { messages_.add(message); });
+  player_ = std::make_unique<Player>(
+      PlayerOptions{.rate_hz = rate_hz, .live = true, .max_voices = 1024, .dialect = options_.dialect},
+      [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);
@@ -59,9 +60,11 @@ ExitCode Stage::begin() {
   }
   if (!options_.quiet) {
     const DeviceInfo info = device_->info();
-    fmt::print(stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}\n", PERIGEE_VERSION, info.name, info.host_api,
-               info.rate_hz, info.block_frames, 1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
-               info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
+    fmt::print(
+        stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}\n", PERIGEE_VERSION, info.name,
+        info.host_api, info.rate_hz, info.block_frames,
+        1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
+        info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
   }
   return prepared ? kWell : kUserError;
 }

@@ -71,16 +71,16 @@ const Clock::Anchor& Clock::anchor_of(Cycles cycle) const {
 }
 
 const Clock::Anchor& Clock::anchor_at(Frames frame) const {
-  const auto later = std::find_if(anchors_.rbegin(), anchors_.rend(),
-                                  [&](const Anchor& a) { return a.frame <= Rational(frame); });
+  const auto later =
+      std::find_if(anchors_.rbegin(), anchors_.rend(), [&](const Anchor& a) { return a.frame <= Rational(frame); });
   return later == anchors_.rend() ? anchors_.front() : *later;
 }
 
 Cycles Clock::cycle_at(Frames frame) const {
   const Anchor& a = anchor_at(frame);
   const Wide frames = times(frame, a.frame.den()) - a.frame.num();  // in 1/a.frame.den()
-  const Wide steps = floor_div(times(times(frames, a.cps.num()), kCycleGrid),
-                               times(times(a.frame.den(), a.cps.den()), rate_hz_));
+  const Wide steps =
+      floor_div(times(times(frames, a.cps.num()), kCycleGrid), times(times(a.frame.den(), a.cps.den()), rate_hz_));
   return a.cycle + Rational(static_cast<std::int64_t>(steps), kCycleGrid);
 }
 

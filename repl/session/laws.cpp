@@ -15,8 +15,12 @@ double fourth_power(double gain) {  // DirtEvent: amp 0.4, gain limited to 2
   const double g = std::clamp(gain, 0.0, 2.0);
   return 0.4 * g * g * g * g;
 }
-double decibels(double resonance) { return portable::db_to_gain(std::clamp(resonance, 0.0, 50.0)); }  // as a Web Audio biquad
-double thousandfold(double resonance) { return portable::pow(1000.0, std::clamp(resonance, 0.0, 1.0)); }  // rq 1 … 0.001
+double decibels(double resonance) {
+  return portable::db_to_gain(std::clamp(resonance, 0.0, 50.0));
+}  // as a Web Audio biquad
+double thousandfold(double resonance) {
+  return portable::pow(1000.0, std::clamp(resonance, 0.0, 1.0));
+}  // rq 1 … 0.001
 double unity(double) { return 1.0; }
 double at_least_one(double q) { return std::max(q, 1.0); }
 std::int64_t rounded(double n) { return static_cast<std::int64_t>(std::floor(n + 0.5)); }
@@ -86,9 +90,12 @@ bool midi_of_name(std::string_view name, const SoundLaws& laws, double& midi) no
   double note = static_cast<double>(step);
   std::size_t i = 1;
   for (; i < name.size(); ++i) {
-    if (name[i] == '#' || name[i] == 's') note += 1.0;
-    else if (name[i] == 'b' || name[i] == 'f') note -= 1.0;
-    else break;
+    if (name[i] == '#' || name[i] == 's')
+      note += 1.0;
+    else if (name[i] == 'b' || name[i] == 'f')
+      note -= 1.0;
+    else
+      break;
   }
   int octave = laws.name_octave;
   if (i < name.size()) {

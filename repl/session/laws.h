@@ -14,27 +14,27 @@ namespace perigee {
 // Facts of superdough (default dialect) and SuperDirt (`tidal`); times in seconds, levels linear.
 struct SoundLaws {
   ChainOrder order;
-  std::string_view default_sound;      // of an event that names none; "" is a rest
+  std::string_view default_sound;  // of an event that names none; "" is a rest
   double (*level)(double gain);
   double default_gain;
-  bool velocity_scales;                // velocity multiplies the level
+  bool velocity_scales;                  // velocity multiplies the level
   double (*filter_q)(double resonance);  // linear Q of lpf and hpf
   double default_resonance;
   double (*band_gain)(double q);
-  double default_pan;                  // negative: no panner
-  int natural_midi;                    // at this note a sample plays at its own speed
-  int default_midi;                    // a synth without a note
-  int name_octave;                     // of a note name that has none
-  int number_offset;                   // MIDI note of the number 0
-  bool n_is_note;                      // for synths
+  double default_pan;  // negative: no panner
+  int natural_midi;    // at this note a sample plays at its own speed
+  int default_midi;    // a synth without a note
+  int name_octave;     // of a note name that has none
+  int number_offset;   // MIDI note of the number 0
+  bool n_is_note;      // for synths
   std::int64_t (*sample_index)(double n);
   bool unit_c_scales_by_cps;
   CutScope cut_scope;
   bool negative_cut_is_same_sample;
   double cut_fade;
-  double end_fade;                     // of a sample cut short
-  bool end_fade_inside;                // the fade belongs to the length (SuperDirt), or follows it (a release)
-  bool sustain_is_length;              // else it is the level of the ADSR
+  double end_fade;         // of a sample cut short
+  bool end_fade_inside;    // the fade belongs to the length (SuperDirt), or follows it (a release)
+  bool sustain_is_length;  // else it is the level of the ADSR
   int default_orbit;
 };
 

@@ -10,7 +10,9 @@ namespace {
 constexpr double kLookaheadSeconds = 0.35;  // longer than any stall of the scheduler; a change does not wait for it
 constexpr auto kPace = std::chrono::milliseconds(10);
 
-void render(void* engine, std::span<float> interleaved_stereo) noexcept { static_cast<Engine*>(engine)->render(interleaved_stereo); }
+void render(void* engine, std::span<float> interleaved_stereo) noexcept {
+  static_cast<Engine*>(engine)->render(interleaved_stereo);
+}
 
 }  // namespace
 

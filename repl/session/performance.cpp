@@ -12,8 +12,8 @@
 namespace perigee {
 namespace {
 
-constexpr double kWindowSeconds = 0.06;            // about what is asked of a pattern at once
-constexpr double kLatestSampleSeconds = 0.005;     // a sound loaded later than this before its frame is late
+constexpr double kWindowSeconds = 0.06;         // about what is asked of a pattern at once
+constexpr double kLatestSampleSeconds = 0.005;  // a sound loaded later than this before its frame is late
 constexpr auto kOfflinePatience = std::chrono::seconds(60);
 constexpr double kPanicFadeSeconds = 0.01;
 constexpr auto kQueryTime = std::chrono::milliseconds(150);
@@ -46,7 +46,8 @@ Events answer(const Pattern& pattern, const Span& span, double cps) {
 
 }  // namespace
 
-Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score, Report report)
+Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score,
+                         Report report)
     : engine_{engine},
       wait_for_samples_{wait_for_samples},
       report_{std::move(report)},
@@ -71,8 +72,8 @@ Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
       if (event.part.begin != cycle) continue;
       const double cps = event.value.is_number() ? event.value.number() : 0.0;
       if (cps > 0.0 && cps <= Clock::kMaxCps && Rational::nearest(cps) > Rational(0)) return Rational::nearest(cps);
-      tell("setcps: " + describe(event.value) + " is no tempo; it must be above 0 and at most " + std::to_string(Clock::kMaxCps) +
-           " cycles per second. The tempo stays as it is");
+      tell("setcps: " + describe(event.value) + " is no tempo; it must be above 0 and at most " +
+           std::to_string(Clock::kMaxCps) + " cycles per second. The tempo stays as it is");
       break;
     }
   } catch (const LuaBusy&) {
@@ -142,7 +143,8 @@ void Performance::once(Pattern pattern, Frames from) {
   track.pattern = late(begin, std::move(pattern));
   track.life = Span{begin, begin + Cycles(1)};
   track.one_shot = true;
-  for (Cycles at = begin; at < scheduled_; at = at + window_step()) emit(track, Span{at, min(at + window_step(), scheduled_)}, from);
+  for (Cycles at = begin; at < scheduled_; at = at + window_step())
+    emit(track, Span{at, min(at + window_step(), scheduled_)}, from);
   one_shots_.push_back(std::move(track));
 }
 
@@ -190,7 +192,8 @@ void Performance::advance(Frames now, Frames until) {
 std::vector<Event> Performance::onsets(Track& track, Span window) {
   Events events = answer(track.pattern, window, clock_.cps_of(window.begin).to_double());
   std::erase_if(events, [](const Event& event) { return !event.has_onset(); });
-  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.whole.begin < b.whole.begin; });
+  std::stable_sort(events.begin(), events.end(),
+                   [](const Event& a, const Event& b) { return a.whole.begin < b.whole.begin; });
   return events;
 }
 

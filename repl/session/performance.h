@@ -25,7 +25,8 @@ using Report = std::function<void(const std::string&)>;
 class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
-  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score, Report report);
+  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score,
+              Report report);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
@@ -56,8 +57,8 @@ class Performance {
     std::uint32_t generation = 0;
     std::uint32_t sequence = 0;
     Pattern pattern;
-    Pattern fallback;       // what played well before it
-    bool proven = false;    // the pattern has been queried without an error
+    Pattern fallback;                 // what played well before it
+    bool proven = false;              // the pattern has been queried without an error
     Span life{Cycles(0), Cycles(0)};  // one-shots: the cycles they play
     bool one_shot = false;
     std::vector<Event> memory;  // onsets of the last cycle, for when Lua is busy
@@ -88,9 +89,9 @@ class Performance {
   SampleBank& bank_;
   std::map<std::uint32_t, Track> tracks_;
   std::vector<Track> one_shots_;
-  std::vector<Placed> waiting_;  // for their sounds to be loaded
+  std::vector<Placed> waiting_;    // for their sounds to be loaded
   std::vector<std::string> told_;  // each message once between changes
-  Cycles scheduled_;       // every event before this cycle has been dealt with
+  Cycles scheduled_;               // every event before this cycle has been dealt with
   Frames scheduled_frame_ = 0;
   Frames now_ = 0;
   std::uint32_t one_shot_sequence_ = 0;

@@ -19,9 +19,9 @@ namespace {
 constexpr int kRehearsedCycles = 4;
 constexpr std::uint64_t kMostEvents = 4096;  // a slot's, in one cycle
 constexpr std::uint64_t kMostVisits = 2'000'000;
-constexpr auto kRehearsalTime = std::chrono::milliseconds(300);  // for all slots of one evaluation together
+constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slots of one evaluation together
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
-constexpr double kSafetySeconds = 0.004;     // beyond a device block, between a change and its first frame
+constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
 
 Score first_score(Dialect dialect) {
   Score score;
@@ -39,7 +39,10 @@ Player::Player(const PlayerOptions& options, Report report)
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices}},
       live_{options.live},
       max_voices_{options.max_voices},
-      performance_{engine_, bank_, programs_, !options.live, first_score(options.dialect), [this](const std::string& message) { report_(message); }} {}
+      performance_{
+          engine_, bank_, programs_, !options.live, first_score(options.dialect), [this](const std::string& message) {
+            report_(message);
+          }} {}
 
 Player::~Player() = default;
 
@@ -113,7 +116,9 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
     }
     for (const Event& event : events) {
       if (!event.has_whole) {
-        throw std::runtime_error(name + ": a continuous signal has no events to play; give it some with segment(8), or use it as the value of a control");
+        throw std::runtime_error(name +
+                                 ": a continuous signal has no events to play; give it some with segment(8), or use it "
+                                 "as the value of a control");
       }
       if (!event.value.is_controls()) {
         throw std::runtime_error(name + ": the event " + describe(event.value) +
@@ -166,7 +171,8 @@ void Player::play(std::string_view slot, Pattern pattern) { staged_.slot(slot).p
 
 void Player::once(Pattern pattern) {
   staged_once_.push_back(pattern);
-  gestures_.push_back([pattern = std::move(pattern)](Performance& performance, Frames from) { performance.once(pattern, from); });
+  gestures_.push_back(
+      [pattern = std::move(pattern)](Performance& performance, Frames from) { performance.once(pattern, from); });
 }
 
 void Player::hush() {
@@ -238,13 +244,16 @@ std::string Player::sounds(std::string_view filter) const {
       known = known && file.state == SampleState::ready;
       seconds += file.seconds;
     }
-    text += fmt::format("{:<16} {:>3} {}{}\n", sound.name, sound.files.size(), sound.files.size() == 1 ? "file" : "files",
-                        known ? fmt::format(", {:.2f} s", seconds) : "");
+    text += fmt::format("{:<16} {:>3} {}{}\n", sound.name, sound.files.size(),
+                        sound.files.size() == 1 ? "file" : "files", known ? fmt::format(", {:.2f} s", seconds) : "");
   }
   for (const Instrument& instrument : kit()) {
-    if (instrument.name.find(filter) == std::string_view::npos && instrument.alias.find(filter) == std::string_view::npos) continue;
+    if (instrument.name.find(filter) == std::string_view::npos &&
+        instrument.alias.find(filter) == std::string_view::npos)
+      continue;
     text += fmt::format("{:<16} {}, {}\n",
-                        instrument.alias.empty() ? std::string(instrument.name) : fmt::format("{} ({})", instrument.name, instrument.alias),
+                        instrument.alias.empty() ? std::string(instrument.name)
+                                                 : fmt::format("{} ({})", instrument.name, instrument.alias),
                         instrument.kind == InstrumentKind::drum ? "drum" : "synth", instrument.help);
   }
   if (text.empty()) return fmt::format("no sound has \"{}\" in its name", filter);
@@ -262,19 +271,20 @@ std::string Player::status() const {
   if (device_) {
     const DeviceInfo info = device_->info();
     const DeviceStats stats = device_->stats();
-    text += fmt::format("device {} ({}), {:.0f} Hz, blocks of {} frames, latency {:.1f} ms, {}\n", info.name, info.host_api,
-                        info.rate_hz, info.block_frames,
-                        1000.0 * (info.latency_seconds + Engine::latency_frames() / engine_.rate_hz()), info.realtime_how);
+    text +=
+        fmt::format("device {} ({}), {:.0f} Hz, blocks of {} frames, latency {:.1f} ms, {}\n", info.name, info.host_api,
+                    info.rate_hz, info.block_frames,
+                    1000.0 * (info.latency_seconds + Engine::latency_frames() / engine_.rate_hz()), info.realtime_how);
     text += fmt::format("callback worst {:.1f} %, mean {:.1f} % of a block; {} xruns\n", 100.0 * stats.worst_load,
                         100.0 * stats.mean_load, stats.xruns);
   }
-  text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices, max_voices_,
-                      engine.voices_most, engine.triggers, engine.stolen, engine.killed);
+  text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices,
+                      max_voices_, engine.voices_most, engine.triggers, engine.stolen, engine.killed);
   text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
-  text += engine.limited_frames == 0
-              ? std::string("limiter has not acted")
-              : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB", static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
-                            20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
+  text += engine.limited_frames == 0 ? std::string("limiter has not acted")
+                                     : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB",
+                                                   static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
+                                                   20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
   return text;
 }
 

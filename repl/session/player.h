@@ -17,7 +17,7 @@ namespace perigee {
 
 struct PlayerOptions {
   int rate_hz = 48000;
-  bool live = true;              // time is the engine's; else the caller's (offline)
+  bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
   Dialect dialect = Dialect::strudel;
 };
@@ -73,7 +73,7 @@ class Player final : public Session {
   Slot& known_slot(std::string_view name);
 
   Report report_;
-  SampleBank bank_;        // these two outlive the engine: voices point into them
+  SampleBank bank_;  // these two outlive the engine: voices point into them
   ProgramCache programs_;
   VoiceMaker rehearsal_;
   Engine engine_;

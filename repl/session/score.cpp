@@ -13,7 +13,8 @@ namespace perigee {
 Slot& Score::slot(std::string_view name) {
   if (const auto found = slots.find(name); found != slots.end()) return found->second;
   if (slots.size() + 1 >= static_cast<std::size_t>(kMaxSlots)) {
-    throw std::runtime_error("there are " + std::to_string(slots.size()) + " slots already, as many as can be; use one of their names again");
+    throw std::runtime_error("there are " + std::to_string(slots.size()) +
+                             " slots already, as many as can be; use one of their names again");
   }
   Slot& made = slots[std::string(name)];
   made.id = static_cast<std::uint32_t>(slots.size());

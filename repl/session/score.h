@@ -18,15 +18,15 @@ struct Slot {
   Pattern pattern;       // as evaluated; null: nothing
   bool muted = false;
   bool soloed = false;
-  Pattern sounding;      // what is to be heard of it now: made by Score::prepare()
+  Pattern sounding;  // what is to be heard of it now: made by Score::prepare()
 };
 
 // Slots are never taken out, so that an id keeps its meaning; an empty one costs nothing.
 struct Score {
   std::map<std::string, Slot, std::less<>> slots;
   bool all_muted = false;
-  Value all;        // a function from pattern to pattern, or none
-  Pattern cps;      // cycles per second, read at the begin of each cycle
+  Value all;    // a function from pattern to pattern, or none
+  Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
 

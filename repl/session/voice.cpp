@@ -18,19 +18,20 @@ constexpr double kLongest = 24.0 * 3600.0;  // seconds; a voice asked to last lo
 constexpr double kShortestFrames = 8.0;     // SuperDirt's drop rule
 constexpr double kShortestStage = 0.001;    // superdough's least attack and decay
 constexpr double kShortestRelease = 0.01;
-constexpr double kFadeShare = 0.19098;      // SuperDirt: a fade is at most this part of the sound
+constexpr double kFadeShare = 0.19098;  // SuperDirt: a fade is at most this part of the sound
 
 // The ids of the controls that the engine knows, looked up once.
 struct Ids {
   static ControlId of(std::string_view name) { return add_control(name).id; }
-  ControlId s = of("s"), n = of("n"), bank = of("bank"), note = of("note"), midinote = of("midinote"), freq = of("freq"),
-            gain = of("gain"), velocity = of("velocity"), postgain = of("postgain"), pan = of("pan"), speed = of("speed"),
-            begin = of("begin"), end = of("end"), loop = of("loop"), unit = of("unit"), cut = of("cut"), clip = of("clip"),
-            legato = of("legato"), sustain = of("sustain"), attack = of("attack"), decay = of("decay"), hold = of("hold"),
-            release = of("release"), curve = of("curve"), cutoff = of("cutoff"), resonance = of("resonance"),
-            hcutoff = of("hcutoff"), hresonance = of("hresonance"), bandf = of("bandf"), bandq = of("bandq"),
-            shape = of("shape"), crush = of("crush"), coarse = of("coarse"), accelerate = of("accelerate"),
-            orbit = of("orbit"), nudge = of("nudge"), loop_begin = of("loopBegin"), loop_end = of("loopEnd");
+  ControlId s = of("s"), n = of("n"), bank = of("bank"), note = of("note"), midinote = of("midinote"),
+            freq = of("freq"), gain = of("gain"), velocity = of("velocity"), postgain = of("postgain"), pan = of("pan"),
+            speed = of("speed"), begin = of("begin"), end = of("end"), loop = of("loop"), unit = of("unit"),
+            cut = of("cut"), clip = of("clip"), legato = of("legato"), sustain = of("sustain"), attack = of("attack"),
+            decay = of("decay"), hold = of("hold"), release = of("release"), curve = of("curve"), cutoff = of("cutoff"),
+            resonance = of("resonance"), hcutoff = of("hcutoff"), hresonance = of("hresonance"), bandf = of("bandf"),
+            bandq = of("bandq"), shape = of("shape"), crush = of("crush"), coarse = of("coarse"),
+            accelerate = of("accelerate"), orbit = of("orbit"), nudge = of("nudge"), loop_begin = of("loopBegin"),
+            loop_end = of("loopEnd");
 };
 const Ids& ids() {
   static const Ids known;
@@ -230,7 +231,8 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect) cons
   if (const std::size_t colon = sound.name.find(':'); colon != std::string::npos) {
     double index = 0.0;
     const char* end = sound.name.data() + sound.name.size();
-    if (std::from_chars(sound.name.data() + colon + 1, end, index).ec == std::errc{} && !c.has(ids().n)) sound.n = index;
+    if (std::from_chars(sound.name.data() + colon + 1, end, index).ec == std::errc{} && !c.has(ids().n))
+      sound.n = index;
     sound.name.resize(colon);
   }
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
@@ -248,13 +250,15 @@ double VoiceMaker::nudge_of(const Event& event) {
 
 Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect) {
   if (!event.value.is_controls()) {
-    return refused("the event " + describe(event.value) + " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"");
+    return refused("the event " + describe(event.value) +
+                   " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"");
   }
   const Sound sound = sound_of(event, dialect);
   if (sound.name.empty() || sound.name == "~" || sound.name == "-" || sound.name == "_") return {};
   if (sound.sample) return sampler(event, sound, cps, dialect);
   if (sound.instrument) return instrument(event, sound, cps, dialect);
-  return refused("no sound is named \"" + sound.name + "\"; sounds() lists what there is, samples(\"folder\") adds more");
+  return refused("no sound is named \"" + sound.name +
+                 "\"; sounds() lists what there is, samples(\"folder\") adds more");
 }
 
 Voice VoiceMaker::sampler(const Event& event, const Sound& sound, double cps, Dialect dialect) {
@@ -319,7 +323,9 @@ Voice VoiceMaker::sampler(const Event& event, const Sound& sound, double cps, Di
 
   Trigger& t = voice.trigger;
   t.program = programs_.sampler(buffer.channels, effects, laws.order);
-  const auto position = [](double frames) { return static_cast<SamplePosition>(frames * static_cast<double>(kSampleFrame)); };
+  const auto position = [](double frames) {
+    return static_cast<SamplePosition>(frames * static_cast<double>(kSampleFrame));
+  };
   t.region.sample = &buffer;
   t.region.begin = position(std::floor(begin * file_frames));
   t.region.end = position(std::floor(end * file_frames));
@@ -364,7 +370,8 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   const Envelope e = envelope_of(c, synth);
   EffectSet effects = effects_of(c) | e.effects;
   if (synth && c.number(id.accelerate, 0.0) != 0.0) effects |= Effect::glide;
-  const bool cut_short = !synth && (legato >= 0.0 || (laws.sustain_is_length && c.has(id.sustain)) || c.has(id.release));
+  const bool cut_short =
+      !synth && (legato >= 0.0 || (laws.sustain_is_length && c.has(id.sustain)) || c.has(id.release));
   const double natural = synth ? held : sound.instrument->natural_seconds / std::min(speed, 1.0);
   const double gate = synth ? held : cut_short ? std::min(held, natural) : natural;
   double total = gate, fade_out = 0.0;
@@ -384,7 +391,8 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(sound.name)) | 1u, rate_hz_);
   Params params(*t.program);
   for (const Program::Param& param : t.program->params()) {  // an instrument listens to any control of its own
-    if (const Control* known = find_control(param.name)) params.set(param.name, c.number(known->id, param.default_value));
+    if (const Control* known = find_control(param.name))
+      params.set(param.name, c.number(known->id, param.default_value));
   }
   set_common(params, c, e, effects);
   params.set("fadeout", fade_out);

@@ -34,7 +34,8 @@ struct Voice {
 class VoiceMaker {
  public:
   // The bank and the Programs outlive the engine that is sent the voices.
-  VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz) : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
+  VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz)
+      : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
 
   // `cps` is the tempo at the event.
   Voice make(const Event& event, double cps, Dialect dialect);

@@ -12,7 +12,9 @@ namespace {
 
 struct Events4 {
   Player play;
-  std::string operator()(const char* code) { return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}})); }
+  std::string operator()(const char* code) {
+    return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}}));
+  }
   void same(const char* a, const char* b) {
     INFO(a << "  and  " << b);
     CHECK((*this)(a) == (*this)(b));

@@ -1,12 +1,13 @@
 // tests/lua/callable_test.cpp -- Lua functions inside patterns: called from any thread, never for long, and safe after their Host.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/callable.h"
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "lua/callable.h"
 #include "tests/lua/fake_session.h"
 
 using namespace perigee;
@@ -24,19 +25,24 @@ TEST_CASE("a pattern calls its Lua function when it is queried") {
   Player play;
   CHECK(first_number(play.host.pattern_of("m'1':fmap(function(x) return x + 1 end)")) == 2.0);
   CHECK(query_sorted(play.host.pattern_of("m'a':every(1, function(p) return p:fast(3) end)"), kCycle).size() == 3);
-  CHECK(query_sorted(play.host.pattern_of("m'a':fmap(function(x) return {s = x, n = {1, 2}} end)"), kCycle).at(0).value.is_controls());
+  CHECK(query_sorted(play.host.pattern_of("m'a':fmap(function(x) return {s = x, n = {1, 2}} end)"), kCycle)
+            .at(0)
+            .value.is_controls());
 }
 
 TEST_CASE("an error in such a function says where it is") {
   Player play;
   const Pattern pattern = play.host.pattern_of("m'1':fmap(function(x)\n error('no') end)");
   CHECK_THROWS_WITH(query_sorted(pattern, kCycle), "code:2: no");
-  CHECK_THROWS_WITH(query_sorted(play.host.pattern_of("m'1':fmap(function(x) return coroutine.create(print) end)"), kCycle), Contains("cannot be part of a pattern"));
+  CHECK_THROWS_WITH(
+      query_sorted(play.host.pattern_of("m'1':fmap(function(x) return coroutine.create(print) end)"), kCycle),
+      Contains("cannot be part of a pattern"));
 }
 
 TEST_CASE("such a function is stopped after 20 ms, whatever it does") {
   Player play;
-  for (const char* code : {"m'1':fmap(function(x) while true do end end)", "m'1':fmap(function(x) while true do pcall(function() while true do end end) end end)",
+  for (const char* code : {"m'1':fmap(function(x) while true do end end)",
+                           "m'1':fmap(function(x) while true do pcall(function() while true do end end) end end)",
                            "m'1':fmap(function(x) return coroutine.wrap(function() while true do end end)() end)",
                            "m'1':fmap(function(x) return (('a'):rep(40)):find(('.-'):rep(30) .. 'b') end)"}) {
     const Pattern pattern = play.host.pattern_of(code);

@@ -1,8 +1,9 @@
 // tests/lua/commands_test.cpp -- Every command reaches the instrument, and tells what it does.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/commands.h"
+
 #include <catch2/catch.hpp>
 
-#include "lua/commands.h"
 #include "tests/lua/fake_session.h"
 
 using namespace perigee;
@@ -32,7 +33,8 @@ TEST_CASE("commands say what they should to the instrument") {
   using Said = std::vector<std::string>;
   CHECK(said("panic()") == Said{"panic"});
   CHECK(said("once(s'bd')") == Said{"once"});
-  CHECK(said("mute(1) unmute('drums') muteAll() unmuteAll()") == Said{"mute 1", "unmute drums", "mute all", "unmute all"});
+  CHECK(said("mute(1) unmute('drums') muteAll() unmuteAll()") ==
+        Said{"mute 1", "unmute drums", "mute all", "unmute all"});
   CHECK(said("solo(2) unsolo(2) unsolo()") == Said{"solo 2", "unsolo 2", "unsolo all"});
   CHECK(said("all(fast(2)) all(rev) all()") == Said{"all", "all", "all none"});
   CHECK(said("resetCycles() setcycle(1.5)") == Said{"cycle 0", "cycle 3/2"});
@@ -51,7 +53,8 @@ TEST_CASE("tempo in cycles or beats, a number or a pattern") {
   CHECK(tempo("setbpm(120)") == 0.5);
   CHECK(tempo("setbpm(90, 3)") == 0.5);
   CHECK(tempo("setcps'<0.5 1>'") == 0.5);
-  for (const char* code : {"setcps(0)", "setcps(-1)", "setcps(65)", "setcps(1/0)", "setbpm(0)", "setcps(nil)", "setbpm(120, 0)"}) {
+  for (const char* code :
+       {"setcps(0)", "setcps(-1)", "setcps(65)", "setcps(1/0)", "setbpm(0)", "setcps(nil)", "setbpm(120, 0)"}) {
     INFO(code);
     play.error(code);
   }

@@ -27,7 +27,8 @@ TEST_CASE("an error in mini-notation shows the string and a caret under the plac
   CHECK_THAT(result.error, Contains("\nbd [sn\n") && Catch::EndsWith("^"));
   CHECK(result.line == 2);
   CHECK(result.column > 0);
-  for (const char* code : {"fast('[2', m'a')", "m'a':fast('[2')", "('[a'):rev()", "stack('a', '[b')", "m'[a'", "m'a' + '[b'", "s{'a', '[b'}"}) {
+  for (const char* code : {"fast('[2', m'a')", "m'a':fast('[2')", "('[a'):rev()", "stack('a', '[b')", "m'[a'",
+                           "m'a' + '[b'", "s{'a', '[b'}"}) {
     INFO(code);
     CHECK(play(code).column > 0);
   }
@@ -53,7 +54,9 @@ TEST_CASE("nil where a pattern is wanted is an error that names the argument") {
   CHECK_THAT(play.error("m'a':s(undefined)"), Contains("s: argument 1 must be"));
   CHECK_THAT(play.error("stack('a', nil, 'b')"), Contains("nil"));
   CHECK_THAT(play.error("fast(nil)"), Contains("fast: argument 1 (factor)"));
-  CHECK_THAT(play.error("jux(rve)(m'a')"), Contains("jux: argument 1 (function) must be a function; got nil (unknown name 'rve'; did you mean 'rev'"));
+  CHECK_THAT(
+      play.error("jux(rve)(m'a')"),
+      Contains("jux: argument 1 (function) must be a function; got nil (unknown name 'rve'; did you mean 'rev'"));
   CHECK_THAT(play.error("local x = rve\njux(nil)"), Catch::EndsWith("got nil"));
   CHECK_THAT(play.error("d1(fast(2))"), Contains("got a function"));
 }
@@ -84,6 +87,8 @@ TEST_CASE("an error that is no text is shown") {
   Player play;
   CHECK(play.error("error({code = 3})") == "the code raised an error that is no text: {code = 3}");
   CHECK(play.error("error()") == "the code raised an error that is no text: nil");
-  CHECK(play.error("error(setmetatable({}, {__tostring = function() return 'mine' end}))") == "the code raised an error that is no text: mine");
-  CHECK(play.error("error(setmetatable({}, {__tostring = function() error('x') end}))") == "the code raised an error that is no text: table");
+  CHECK(play.error("error(setmetatable({}, {__tostring = function() return 'mine' end}))") ==
+        "the code raised an error that is no text: mine");
+  CHECK(play.error("error(setmetatable({}, {__tostring = function() error('x') end}))") ==
+        "the code raised an error that is no text: table");
 }

@@ -36,7 +36,8 @@ TEST_CASE("what a failed evaluation staged is not heard") {
   play.value("d1(m'a')");
   const auto before = play.session.slots;
   REQUIRE(before.count("1") == 1);
-  for (const char* code : {"d1(m'b') error('x')", "d1(m'b') while true do end", "d1(m'b') local x = = 1", "d1(m'b') fats()", "hush() m'[a'"}) {
+  for (const char* code : {"d1(m'b') error('x')", "d1(m'b') while true do end", "d1(m'b') local x = = 1",
+                           "d1(m'b') fats()", "hush() m'[a'"}) {
     play.error(code);
     CHECK(play.session.slots == before);
     CHECK_FALSE(play.session.open);
@@ -70,11 +71,13 @@ TEST_CASE("the pattern of an expression or a chunk") {
 
 TEST_CASE("the prompt asks for more lines only where the code lacks its end") {
   Player play;
-  for (const char* code : {"", "1", "x = 1", "d1(s'bd')", "for i = 1, 2 do end", "x = = 1", "end", "'unfinished", "-- comment", "return"}) {
+  for (const char* code : {"", "1", "x = 1", "d1(s'bd')", "for i = 1, 2 do end", "x = = 1", "end", "'unfinished",
+                           "-- comment", "return"}) {
     INFO(code);
     CHECK(play.host.is_complete(code));
   }
-  for (const char* code : {"for i = 1, 2 do", "d1(s'bd'", "function f()", "x =", "if x then", "s'bd':", "[[long", "1 +", "--[[ long"}) {
+  for (const char* code :
+       {"for i = 1, 2 do", "d1(s'bd'", "function f()", "x =", "if x then", "s'bd':", "[[long", "1 +", "--[[ long"}) {
     INFO(code);
     CHECK_FALSE(play.host.is_complete(code));
   }

@@ -39,9 +39,13 @@ class FakeSession final : public Session {
     said.emplace_back("hush");
   }
   void panic() override { said.emplace_back("panic"); }
-  void mute(std::string_view slot, bool muted) override { said.push_back((muted ? "mute " : "unmute ") + std::string{slot}); }
+  void mute(std::string_view slot, bool muted) override {
+    said.push_back((muted ? "mute " : "unmute ") + std::string{slot});
+  }
   void mute_all(bool muted) override { said.emplace_back(muted ? "mute all" : "unmute all"); }
-  void solo(std::string_view slot, bool soloed) override { said.push_back((soloed ? "solo " : "unsolo ") + std::string{slot}); }
+  void solo(std::string_view slot, bool soloed) override {
+    said.push_back((soloed ? "solo " : "unsolo ") + std::string{slot});
+  }
   void unsolo_all() override { said.emplace_back("unsolo all"); }
   void all(Value transform) override { said.emplace_back(transform.is_none() ? "all none" : "all"); }
   void set_cps(Pattern pattern) override {

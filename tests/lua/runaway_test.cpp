@@ -23,29 +23,40 @@ const Hostile kHostile[] = {
     {"endless loop", "while true do end", kTime},
     {"goto loop", "::again:: goto again", kTime},
     {"pcall swallows nothing", "while true do pcall(function() while true do end end) end", kTime},
-    {"xpcall swallows nothing", "while true do xpcall(function() while true do end end, function(e) return e end) end", kTime},
+    {"xpcall swallows nothing", "while true do xpcall(function() while true do end end, function(e) return e end) end",
+     kTime},
     {"endless handler", "xpcall(function() while true do end end, function() while true do end end)", kTime},
     {"endless handler of an error", "xpcall(error, function() while true do end end)", kTime},
     {"nested pcalls", "local function f() while true do pcall(f) end end f()", kTime},
     {"pcall storm", "local function f(n) pcall(f, n + 1) pcall(f, n + 1) end f(0)", kTime},
     {"endless coroutine", "coroutine.wrap(function() while true do end end)()", kTime},
     {"coroutine in pcall", "while true do pcall(coroutine.wrap(function() while true do end end)) end", kTime},
-    {"resume for ever", "while true do coroutine.resume(coroutine.create(function() while true do end end)) end", kTime},
-    {"pcall inside a coroutine", "coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()", kTime},
-    {"coroutine that yields for ever", "local f = coroutine.wrap(function() while true do coroutine.yield() end end) while true do f() end", kTime},
+    {"resume for ever", "while true do coroutine.resume(coroutine.create(function() while true do end end)) end",
+     kTime},
+    {"pcall inside a coroutine",
+     "coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()", kTime},
+    {"coroutine that yields for ever",
+     "local f = coroutine.wrap(function() while true do coroutine.yield() end end) while true do f() end", kTime},
     {"coroutines without end", "local function f() coroutine.wrap(f)() end f()", "C stack overflow"},
     {"endless __close", "local x <close> = setmetatable({}, {__close = function() while true do end end})", kTime},
-    {"endless __close after an error", "local x <close> = setmetatable({}, {__close = function() while true do end end}) error('x')", kTime},
+    {"endless __close after an error",
+     "local x <close> = setmetatable({}, {__close = function() while true do end end}) error('x')", kTime},
     {"many endless __close",
-     "local function f(n) local x <close> = setmetatable({}, {__close = function() while true do end end}) if n > 0 then f(n - 1) end while true do end end f(100)", kTime},
+     "local function f(n) local x <close> = setmetatable({}, {__close = function() while true do end end}) if n > 0 "
+     "then f(n - 1) end while true do end end f(100)",
+     kTime},
     {"__close in a stopped coroutine",
-     "coroutine.wrap(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end)()", kTime},
+     "coroutine.wrap(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) while "
+     "true do end end)()",
+     kTime},
     {"__index", "local t = setmetatable({}, {__index = function() while true do end end}) return t.x", kTime},
     {"__tostring", "print(setmetatable({}, {__tostring = function() while true do end end}))", kTime},
     {"__tostring of a value", "return setmetatable({}, {__tostring = function() while true do end end})", kTime},
     {"comparison in sort", "table.sort({3, 2, 1}, function() while true do end end)", kTime},
-    {"sort of very much", "local t = {} for i = 1, 4e6 do t[i] = -i end table.sort(t) table.sort(t) table.sort(t)", kTime},
-    {"error object that loops", "error(setmetatable({}, {__tostring = function() while true do end end}))", "raised an error that is no text"},
+    {"sort of very much", "local t = {} for i = 1, 4e6 do t[i] = -i end table.sort(t) table.sort(t) table.sort(t)",
+     kTime},
+    {"error object that loops", "error(setmetatable({}, {__tostring = function() while true do end end}))",
+     "raised an error that is no text"},
     {"backtracking find", "string.find(('a'):rep(40), ('.-'):rep(30) .. 'b')", kTime},
     {"backtracking in pcall", "while true do pcall(string.find, ('a'):rep(40), ('.-'):rep(30) .. 'b') end", kTime},
     {"backtracking match", "return (('a'):rep(3000)):match('.-.-.-.-b')", kTime},
@@ -62,12 +73,18 @@ const Hostile kHostile[] = {
     {"rep again and again", "local t = {} for i = 1, 1000 do t[i] = ('x'):rep(1e7 + i) end", nullptr},
     {"huge table", "t = {} for i = 1, 1e9 do t[i] = i end", nullptr},
     {"huge table of tables", "t = {} for i = 1, 1e9 do t[i] = {} end", nullptr},
-    {"memory in pcall", "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1e6 + #t) end) end", nullptr},
-    {"memory in a coroutine", "local t = {} while true do coroutine.resume(coroutine.create(function() while true do t[#t + 1] = ('x'):rep(1e6 + #t) end end)) end", nullptr},
+    {"memory in pcall", "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1e6 + #t) end) end",
+     nullptr},
+    {"memory in a coroutine",
+     "local t = {} while true do coroutine.resume(coroutine.create(function() while true do t[#t + 1] = ('x'):rep(1e6 "
+     "+ #t) end end)) end",
+     nullptr},
     {"deep recursion", "local function f() return 1 + f() end f()", nullptr},
     {"deep recursion in pcall", "local function f() pcall(f) return 1 + f() end f()", nullptr},
     {"tail calls", "local function f() return f() end f()", kTime},
-    {"metamethods of each other", "local t = setmetatable({}, {}) getmetatable(t).__index = function(_, k) return t[k .. 'x'] end return t.x", nullptr},
+    {"metamethods of each other",
+     "local t = setmetatable({}, {}) getmetatable(t).__index = function(_, k) return t[k .. 'x'] end return t.x",
+     nullptr},
     {"reader without end", "load(function() return ' ' end)", "load: code may be at most 1 MiB long"},
     {"reader of C without end", "load(os.date)", nullptr},
     {"reader that loops", "load(function() while true do end end)", kTime},
@@ -77,18 +94,23 @@ const Hostile kHostile[] = {
     {"utf8", "local s = ('x'):rep(1.6e7) while true do utf8.len(s) end", kTime},
     {"long string", "local s = 'x' while true do s = s .. s end", "a string may be at most 16 MiB long"},
     {"long strings joined", "local s = ('x'):rep(1e7) while true do local t = s .. 'x' end", kTime},
-    {"long strings compared", "local s, t = ('x'):rep(1.6e7) .. 'a', ('x'):rep(1.6e7) .. 'b' while true do local _ = s == t, s < t end", kTime},
+    {"long strings compared",
+     "local s, t = ('x'):rep(1.6e7) .. 'a', ('x'):rep(1.6e7) .. 'b' while true do local _ = s == t, s < t end", kTime},
     {"long strings in capitals", "local s = ('x'):rep(1e7) while true do s:upper():reverse() end", kTime},
-    {"long results", "local t = {} for i = 1, 2e5 do t[i] = i end while true do select('#', table.unpack(t)) end", kTime},
+    {"long results", "local t = {} for i = 1, 2e5 do t[i] = i end while true do select('#', table.unpack(t)) end",
+     kTime},
     {"utf8 to the stack", "utf8.codepoint(('x'):rep(1e7), 1, -1)", "string slice too long"},
     {"bytes to the stack", "string.byte(('x'):rep(1e7), 1, -1)", "string slice too long"},
-    {"concat of very much", "local t = {} for i = 1, 1e6 do t[i] = 'xxxxxxxxxx' end while true do table.concat(t) end", nullptr},
+    {"concat of very much", "local t = {} for i = 1, 1e6 do t[i] = 'xxxxxxxxxx' end while true do table.concat(t) end",
+     nullptr},
     {"concat without end", "return table.concat(setmetatable({}, {__index = tostring}), '', 1, 1e15)", nullptr},
-    {"concat of nothing without end", "return table.concat(setmetatable({}, {__index = string.lower, __name = ''}), '', 1, 1e15)", nullptr},
+    {"concat of nothing without end",
+     "return table.concat(setmetatable({}, {__index = string.lower, __name = ''}), '', 1, 1e15)", nullptr},
     {"move without end", "table.move({}, 1, 1e15, 2)", kTime},
     {"insert without end", "table.insert(setmetatable({}, {__len = function() return 1e15 end}), 1, 'x')", kTime},
     {"remove without end", "table.remove(setmetatable({}, {__len = function() return 1e15 end}), 1)", kTime},
-    {"sort without end", "table.sort(setmetatable({}, {__len = function() return 2e9 end, __index = function() return 1 end}))", kTime},
+    {"sort without end",
+     "table.sort(setmetatable({}, {__len = function() return 2e9 end, __index = function() return 1 end}))", kTime},
     {"unpack without end", "table.unpack({}, 1, 1e8)", "too many results to unpack"},
     {"__gc", "setmetatable({}, {__gc = function() while true do end end})", "__gc is not available here"},
     {"collectgarbage", "while true do collectgarbage() end", kTime},
@@ -119,7 +141,8 @@ TEST_CASE("whatever the code does, it ends with an error, nothing of it is heard
       CHECK(result.value == "");
       if (hostile.expected != nullptr) {
         CHECK_FALSE(result.ok);
-        CHECK_THAT(result.error, Catch::Contains(hostile.expected) || Catch::Contains(kTime));  // on a slow machine time is up first
+        CHECK_THAT(result.error,
+                   Catch::Contains(hostile.expected) || Catch::Contains(kTime));  // on a slow machine time is up first
       }
       if (!result.ok) CHECK(play.session.slots == before);
       CHECK_FALSE(play.session.open);
@@ -143,7 +166,8 @@ TEST_CASE("a host that has met everything is as good as new") {
 
 TEST_CASE("a stopped coroutine can be neither resumed nor closed later") {
   Player play;
-  CHECK_THAT(play.error("co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() while true do end end})"
+  CHECK_THAT(play.error("co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() "
+                        "while true do end end})"
                         " while true do end end) coroutine.resume(co)"),
              Catch::Contains("was stopped"));
   CHECK(play.value("coroutine.status(co)") == "dead");
@@ -181,8 +205,10 @@ TEST_CASE("the error of a stopped run names the limit and the line") {
   CHECK(late.line == 3);
   options.seconds = 60.0;
   Player full{options};
-  for (const char* code : {"local t = {} for i = 1, 1e9 do t[i] = i end", "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1e5 + #t) end) end",
-                           "local t = {} while true do coroutine.resume(coroutine.create(function() while true do t[#t + 1] = ('x'):rep(1e5 + #t) end end)) end"}) {
+  for (const char* code : {"local t = {} for i = 1, 1e9 do t[i] = i end",
+                           "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1e5 + #t) end) end",
+                           "local t = {} while true do coroutine.resume(coroutine.create(function() while true do t[#t "
+                           "+ 1] = ('x'):rep(1e5 + #t) end end)) end"}) {
     CHECK_THAT(full.error(code), Catch::Contains("out of memory: Lua may use 16 MiB"));
   }
 }

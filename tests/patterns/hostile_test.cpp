@@ -34,7 +34,8 @@ TEST_CASE("patterns that make too much end in an error") {
 }
 
 TEST_CASE("patterns with little in them are fine however odd") {
-  for (const char* text : {"a*1e-300", "a*0", "a/0", "a!0 b", "a@0 b", "a?1e-300", "1e-300", "1e308", "~", "-", "a(0,0)", "a(0,4)", "[a b]*0.000001"}) {
+  for (const char* text : {"a*1e-300", "a*0", "a/0", "a!0 b", "a@0 b", "a?1e-300", "1e-300", "1e308", "~", "-",
+                           "a(0,0)", "a(0,4)", "[a b]*0.000001"}) {
     INFO(text);
     CHECK_NOTHROW(query_sorted(mini(text), Span{0, 4}));
   }
@@ -65,7 +66,8 @@ TEST_CASE("any bytes are a pattern or an error with a place") {
   constexpr std::string_view kLikely = "ab01 .,|[]<>{}()*/!?@:~-_^%'\"\\\xC3\xA9\xFF\n";
   for (int i = 0; i < 20000; ++i) {
     std::string text;
-    for (auto length = dice() % 24; length > 0; --length) text += dice() % 8 == 0 ? static_cast<char>(dice()) : kLikely[dice() % kLikely.size()];
+    for (auto length = dice() % 24; length > 0; --length)
+      text += dice() % 8 == 0 ? static_cast<char>(dice()) : kLikely[dice() % kLikely.size()];
     try {
       Budget budget{2000, 20000};
       const QueryState state{.budget = &budget};

@@ -67,7 +67,9 @@ TEST_CASE("early and late by the same time undo each other") {
 }
 
 TEST_CASE("a pattern is its cycles one after another") {
-  for_patterns([](const Pattern& pattern, Dice&) { CHECK(answer(slowcat({pattern, pattern}), 0, 1) == answer(pattern, 0, 1)); });
+  for_patterns([](const Pattern& pattern, Dice&) {
+    CHECK(answer(slowcat({pattern, pattern}), 0, 1) == answer(pattern, 0, 1));
+  });
 }
 
 TEST_CASE("mapping by two functions is mapping by both") {
@@ -77,7 +79,9 @@ TEST_CASE("mapping by two functions is mapping by both") {
       return true;
     };
   };
-  for_patterns([&](const Pattern& pattern, Dice&) { CHECK(answer(fmap(fmap(pattern, add(1)), add(2)), 0, 2) == answer(fmap(pattern, add(3)), 0, 2)); });
+  for_patterns([&](const Pattern& pattern, Dice&) {
+    CHECK(answer(fmap(fmap(pattern, add(1)), add(2)), 0, 2) == answer(fmap(pattern, add(3)), 0, 2));
+  });
 }
 
 TEST_CASE("joining a pattern of plain patterns gives it back") {
@@ -91,7 +95,8 @@ TEST_CASE("joining a pattern of plain patterns gives it back") {
 TEST_CASE("degrade and undegrade share the events between them") {
   for_patterns([](const Pattern& pattern, Dice&) {
     Events both = query_sorted(degrade_by(0.3, pattern), Span{Cycles{1, 7}, 3});
-    for (Event& event : query_sorted(undegrade_by(0.7, pattern), Span{Cycles{1, 7}, 3})) both.push_back(std::move(event));
+    for (Event& event : query_sorted(undegrade_by(0.7, pattern), Span{Cycles{1, 7}, 3}))
+      both.push_back(std::move(event));
     CHECK(mended(both) == answer(pattern, Cycles{1, 7}, 3));
   });
 }

@@ -36,7 +36,8 @@ std::string mini_text(const std::string& lua) {
 Cycles time_of(const json& pair) { return Cycles{pair[0].get<int64_t>(), pair[1].get<int64_t>()}; }
 
 bool same_value(const json& a, const json& b) {
-  if (a.is_number() && b.is_number()) return std::abs(a.get<double>() - b.get<double>()) <= 1e-9 * std::max(1.0, std::abs(a.get<double>()));
+  if (a.is_number() && b.is_number())
+    return std::abs(a.get<double>() - b.get<double>()) <= 1e-9 * std::max(1.0, std::abs(a.get<double>()));
   if (!a.is_array() || !b.is_array() || a.size() != b.size()) return a == b;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!same_value(a[i], b[i])) return false;
@@ -63,7 +64,8 @@ TEST_CASE("mini-notation agrees with the reference events") {
     const std::string lua = vector["lua"];
     INFO(vector["id"] << " " << lua);
     std::string got;
-    CHECK_NOTHROW(got = to_json(query_sorted(mini(mini_text(lua)), Span{time_of(vector["from"]), time_of(vector["to"])})));
+    CHECK_NOTHROW(
+        got = to_json(query_sorted(mini(mini_text(lua)), Span{time_of(vector["from"]), time_of(vector["to"])})));
     INFO("got  " << got << "\nwant " << vector["haps"].dump());
     CHECK((!got.empty() && same_haps(vector["haps"], json::parse(got))));
   }

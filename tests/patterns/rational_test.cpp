@@ -1,10 +1,10 @@
 // tests/patterns/rational_test.cpp -- Time is exact, or the overflow is reported.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/rational.h"
+
 #include <catch2/catch.hpp>
 #include <limits>
 #include <random>
-
-#include "patterns/rational.h"
 
 using namespace perigee;
 
@@ -19,13 +19,16 @@ TEST_CASE("a decimal number is the fraction it is meant to be") {
   CHECK_THROWS_AS(Rational::nearest(1e300), TimeOverflow);
   CHECK_THROWS_AS(Rational::nearest(std::numeric_limits<double>::quiet_NaN()), TimeOverflow);
   for (int64_t n = 1; n < 60; ++n) {
-    for (int64_t d = 1; d < 60; ++d) CHECK(Rational::nearest(static_cast<double>(n) / static_cast<double>(d)) == Rational{n, d});
+    for (int64_t d = 1; d < 60; ++d)
+      CHECK(Rational::nearest(static_cast<double>(n) / static_cast<double>(d)) == Rational{n, d});
   }
 }
 
 TEST_CASE("fractions follow the laws of arithmetic") {
   std::mt19937_64 dice{1};
-  const auto some = [&] { return Rational{static_cast<int64_t>(dice() % 2001) - 1000, static_cast<int64_t>(dice() % 500) + 1}; };
+  const auto some = [&] {
+    return Rational{static_cast<int64_t>(dice() % 2001) - 1000, static_cast<int64_t>(dice() % 500) + 1};
+  };
   for (int i = 0; i < 2000; ++i) {
     const Rational a = some(), b = some(), c = some();
     CHECK((a + b) - b == a);

@@ -1,5 +1,7 @@
 // tests/patterns/registry_test.cpp -- Every function is in the table once, says what it takes, and refuses the rest by name.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/registry.h"
+
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -8,7 +10,6 @@
 #include "patterns/controls.h"
 #include "patterns/json.h"
 #include "patterns/mini.h"
-#include "patterns/registry.h"
 #include "tests/patterns/generate.h"
 
 using namespace perigee;
@@ -19,7 +20,9 @@ namespace {
 
 Value text(const char* words) { return Value{mini(words)}; }
 
-Value method(const char* name, const Value& receiver, std::vector<Value> arguments) { return call_method(*find_function(name), receiver, arguments); }
+Value method(const char* name, const Value& receiver, std::vector<Value> arguments) {
+  return call_method(*find_function(name), receiver, arguments);
+}
 
 std::string json_of(const Value& pattern) { return to_json(query_sorted(pattern.pattern(), Span{0, 1})); }
 
@@ -45,20 +48,27 @@ TEST_CASE("names are unique, and every entry explains itself") {
 
 TEST_CASE("a function says which argument is wrong and what it wanted") {
   const Value beat = text("bd sn");
-  CHECK_THROWS_WITH(method("fast", beat, {reverse()}), Contains("fast") && Contains("argument 1") && Contains("factor") && Contains("a function"));
-  CHECK_THROWS_WITH(method("every", beat, {Value{4}, Value{3}}), Contains("every") && Contains("argument 2") && Contains("function"));
-  CHECK_THROWS_WITH(method("every", beat, {Value{4}}), Contains("too few arguments") && Contains("every(cycles, function)"));
+  CHECK_THROWS_WITH(method("fast", beat, {reverse()}),
+                    Contains("fast") && Contains("argument 1") && Contains("factor") && Contains("a function"));
+  CHECK_THROWS_WITH(method("every", beat, {Value{4}, Value{3}}),
+                    Contains("every") && Contains("argument 2") && Contains("function"));
+  CHECK_THROWS_WITH(method("every", beat, {Value{4}}),
+                    Contains("too few arguments") && Contains("every(cycles, function)"));
   CHECK_THROWS_WITH(method("range", beat, {Value{1}, Value{2}, Value{3}}), Contains("too many arguments"));
   CHECK_THROWS_WITH(method("every", beat, {Value{0.5}, reverse()}), Contains("whole number"));
   CHECK_THROWS_WITH(method("fast", beat, {Value{}}), Contains("nothing"));
-  CHECK_THROWS_WITH(query_sorted(method("fast", beat, {text("a b")}).pattern(), Span{0, 1}), Contains("fast") && Contains("\"a\""));
-  CHECK_THROWS_WITH(call(*find_function("fast"), std::vector{Value{2}}), Contains("too few arguments") && Contains("pattern"));
+  CHECK_THROWS_WITH(query_sorted(method("fast", beat, {text("a b")}).pattern(), Span{0, 1}),
+                    Contains("fast") && Contains("\"a\""));
+  CHECK_THROWS_WITH(call(*find_function("fast"), std::vector{Value{2}}),
+                    Contains("too few arguments") && Contains("pattern"));
 }
 
 TEST_CASE("a method and a function that takes the pattern last are the same") {
   const Value beat = text("bd sn [hh hh]");
-  CHECK(json_of(method("fast", beat, {Value{2}})) == json_of(call(*find_function("fast"), std::vector{Value{2}, beat})));
-  CHECK(json_of(method("every", beat, {Value{2}, reverse()})) == json_of(call(*find_function("firstOf"), std::vector{Value{2}, reverse(), beat})));
+  CHECK(json_of(method("fast", beat, {Value{2}})) ==
+        json_of(call(*find_function("fast"), std::vector{Value{2}, beat})));
+  CHECK(json_of(method("every", beat, {Value{2}, reverse()})) ==
+        json_of(call(*find_function("firstOf"), std::vector{Value{2}, reverse(), beat})));
 }
 
 TEST_CASE("a time may be a number, a ratio or a pattern of them") {
@@ -102,8 +112,10 @@ TEST_CASE("controls are found by every name and spread their lists") {
   CHECK(find_control("lpf") == find_control("cutoff"));
   CHECK(find_control("lpf")->name == "cutoff");
   CHECK(find_control("nonsense") == nullptr);
-  CHECK(json_of(Value{control_pattern(*find_control("s"), mini("bd:3"))}).find("{\"n\":3,\"s\":\"bd\"}") != std::string::npos);
-  CHECK(json_of(Value{control_pattern(*find_control("lpf"), mini("400:0.3"))}).find("{\"cutoff\":400,\"resonance\":0.3}") != std::string::npos);
+  CHECK(json_of(Value{control_pattern(*find_control("s"), mini("bd:3"))}).find("{\"n\":3,\"s\":\"bd\"}") !=
+        std::string::npos);
+  CHECK(json_of(Value{control_pattern(*find_control("lpf"), mini("400:0.3"))})
+            .find("{\"cutoff\":400,\"resonance\":0.3}") != std::string::npos);
   const Control& mine = add_control("wobbliness", "how much it wobbles");
   CHECK(&mine == find_control("wobbliness"));
   CHECK(&add_control("wobbliness") == &mine);
@@ -113,7 +125,8 @@ TEST_CASE("controls are found by every name and spread their lists") {
 
 TEST_CASE("the second setting of a control wins, others stay") {
   const Pattern both = set_control(*find_control("gain"), mini("0.5"), control_pattern(*find_control("s"), mini("bd")));
-  CHECK(json_of(Value{set_control(*find_control("gain"), mini("0.7"), both)}).find("{\"gain\":0.7,\"s\":\"bd\"}") != std::string::npos);
+  CHECK(json_of(Value{set_control(*find_control("gain"), mini("0.7"), both)}).find("{\"gain\":0.7,\"s\":\"bd\"}") !=
+        std::string::npos);
   CHECK(json_of(Value{both}).find("{\"gain\":0.5,\"s\":\"bd\"}") != std::string::npos);
 }
 

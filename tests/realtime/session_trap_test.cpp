@@ -21,7 +21,9 @@ using namespace perigee;
 
 namespace {
 
-Pattern with(Pattern on, const char* name, const std::string& values) { return set_control(*find_control(name), mini(values), on); }
+Pattern with(Pattern on, const char* name, const std::string& values) {
+  return set_control(*find_control(name), mini(values), on);
+}
 Pattern sound(const std::string& text) { return control_pattern(*find_control("s"), mini(text)); }
 
 void write_noise(const std::filesystem::path& path) {
@@ -39,10 +41,13 @@ void write_noise(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the callback real-time safe") {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("perigee-trap-" + std::to_string(getpid()));
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("perigee-trap-" + std::to_string(getpid()));
   for (int i = 0; i < 8; ++i) write_noise(folder / ("noise" + std::to_string(i)) / "0.wav");
-  Player player({.rate_hz = 48000, .live = true, .max_voices = 24, .dialect = Dialect::strudel}, [](const std::string&) {});
-  test::TrappedDevice device(std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
+  Player player({.rate_hz = 48000, .live = true, .max_voices = 24, .dialect = Dialect::strudel},
+                [](const std::string&) {});
+  test::TrappedDevice device(
+      std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
   test::take_findings();
   {
     Live live(player, device);
@@ -59,8 +64,10 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
       const Instrument& instrument = kit()[static_cast<std::size_t>(i) % kit().size()];
       const std::string name(instrument.name);
       act([&] {
-        player.play("1", with(with(sound(name + "*16, noise" + std::to_string(i % 8) + "*24"), "lpf", "300 2000 8000"), "cut", "0 1 2"));
-        player.play("2", with(with(with(sound("bd*8, hh*16, saw*12"), "crush", "16 4"), "release", "0.5"), "shape", "0 0.5"));
+        player.play("1", with(with(sound(name + "*16, noise" + std::to_string(i % 8) + "*24"), "lpf", "300 2000 8000"),
+                              "cut", "0 1 2"));
+        player.play(
+            "2", with(with(with(sound("bd*8, hh*16, saw*12"), "crush", "16 4"), "release", "0.5"), "shape", "0 0.5"));
       });
       if (i % 5 == 1) act([&] { player.set_cps(pure(Value(0.4 + 0.05 * i))); });
       if (i % 7 == 2) act([&] { player.hush(); });

@@ -24,7 +24,8 @@ Frames nearest(std::int64_t num, std::int64_t den, Rational cps) {
 }  // namespace
 
 TEST_CASE("an hour of sixteenths lies on the nearest frames") {
-  for (const Rational cps : {Rational(1, 2), Rational(9, 16), Rational(137, 100), Rational::nearest(0.5101), Rational(1, 3)}) {
+  for (const Rational cps :
+       {Rational(1, 2), Rational(9, 16), Rational(137, 100), Rational::nearest(0.5101), Rational(1, 3)}) {
     const Clock clock(kRate, cps);
     const auto last = static_cast<std::int64_t>(3600.0 * cps.to_double() * 16.0);
     for (std::int64_t k = 0; k < last; ++k) REQUIRE(clock.frame_of(Cycles(k, 16)) == nearest(k, 16, cps));

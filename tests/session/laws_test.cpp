@@ -42,14 +42,17 @@ struct Studio {
 };
 
 constexpr Dialect kBoth[] = {Dialect::strudel, Dialect::tidal};
-double speed_of(const Voice& voice) { return static_cast<double>(voice.trigger.region.step) / static_cast<double>(kSampleFrame); }
+double speed_of(const Voice& voice) {
+  return static_cast<double>(voice.trigger.region.step) / static_cast<double>(kSampleFrame);
+}
 
 }  // namespace
 
 TEST_CASE("gain is linear with 0.8 as default, or 0.4 times its fourth power") {
   Studio studio;
   CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}}), "gain") == Approx(0.8));
-  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"gain", 0.5}, {"velocity", 0.5}}), "gain") == Approx(0.25));
+  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"gain", 0.5}, {"velocity", 0.5}}), "gain") ==
+        Approx(0.25));
   CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}}), "gain") == Approx(0.4));
   CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"gain", 0.5}}), "gain") == Approx(0.4 / 16));
   CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"gain", 9.0}}), "gain") == Approx(0.4 * 16));
@@ -75,13 +78,16 @@ TEST_CASE("note names are read in both octave countings, and nothing else is") {
   CHECK(midi == 60.0);
   REQUIRE(midi_of_name("c-1", sound_laws(kBoth[0]), midi));
   CHECK(midi == 0.0);
-  for (const char* word : {"", "h3", "bd", "c44", "c3x", "-"}) CHECK_FALSE(midi_of_name(word, sound_laws(kBoth[0]), midi));
+  for (const char* word : {"", "h3", "bd", "c44", "c3x", "-"})
+    CHECK_FALSE(midi_of_name(word, sound_laws(kBoth[0]), midi));
 }
 
 TEST_CASE("resonance is decibels, or an exponential share of Q 1000") {
   Studio studio;
-  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"cutoff", 500}, {"resonance", 20}}), "resonance") == Approx(10.0));
-  CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"cutoff", 500}, {"resonance", 0.5}}), "resonance") == Approx(31.6228));
+  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"cutoff", 500}, {"resonance", 20}}), "resonance") ==
+        Approx(10.0));
+  CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"cutoff", 500}, {"resonance", 0.5}}), "resonance") ==
+        Approx(31.6228));
 }
 
 TEST_CASE("a sample lasts its natural length, or what clip, sustain, begin and end leave of it") {
@@ -108,7 +114,8 @@ TEST_CASE("speed in cycles fits the file, by the rule of the dialect") {
 
 TEST_CASE("cut groups reach everywhere, or stay on their orbit; a negative one ends the same sample only") {
   Studio studio;
-  const Voice wide = studio.voice(kBoth[0], {{"s", "click"}, {"cut", -1}}), near = studio.voice(kBoth[1], {{"s", "click"}, {"cut", -1}});
+  const Voice wide = studio.voice(kBoth[0], {{"s", "click"}, {"cut", -1}}),
+              near = studio.voice(kBoth[1], {{"s", "click"}, {"cut", -1}});
   CHECK(wide.trigger.cut_scope == CutScope::everywhere);
   CHECK(wide.trigger.cut_identity == 0);
   CHECK(near.trigger.cut_scope == CutScope::same_orbit);
@@ -129,9 +136,10 @@ TEST_CASE("hostile numbers make no hostile voices") {
   const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   for (const Dialect dialect : kBoth) {
     for (const double x : {inf, -inf, nan, 1e300, -1e300, 1e-300, -0.0}) {
-      for (const char* name : {"speed", "gain", "pan", "begin", "end", "loop", "cut", "clip", "sustain", "attack", "hold", "release", "decay",
-                               "cutoff", "resonance", "hcutoff", "bandf", "bandq", "shape", "crush", "coarse", "accelerate", "orbit", "n",
-                               "note", "freq", "velocity"}) {
+      for (const char* name :
+           {"speed",  "gain",  "pan",     "begin",      "end",    "loop",      "cut",     "clip",  "sustain",
+            "attack", "hold",  "release", "decay",      "cutoff", "resonance", "hcutoff", "bandf", "bandq",
+            "shape",  "crush", "coarse",  "accelerate", "orbit",  "n",         "note",    "freq",  "velocity"}) {
         for (const char* s : {"click", "saw", "bd"}) {
           const Voice voice = studio.voice(dialect, {{"s", s}, {name, x}});
           if (voice.state != Voice::State::ready) continue;

@@ -30,7 +30,9 @@ void write_click(const std::filesystem::path& folder, float level) {
   REQUIRE(writer->finish());
 }
 
-PlayerOptions offline_options() { return {.rate_hz = 48000, .live = false, .max_voices = 1024, .dialect = Dialect::strudel}; }
+PlayerOptions offline_options() {
+  return {.rate_hz = 48000, .live = false, .max_voices = 1024, .dialect = Dialect::strudel};
+}
 
 Report no_report() {
   return [](const std::string& message) { FAIL_CHECK(message); };
@@ -48,7 +50,8 @@ std::vector<float> rendered(Player& player, const RenderLength& length, int bloc
 std::vector<Frames> onsets(const std::vector<float>& interleaved_stereo) {
   std::vector<Frames> found;
   for (std::size_t i = 0; i < interleaved_stereo.size(); i += 2) {
-    if (interleaved_stereo[i] != 0.0f && (i == 0 || interleaved_stereo[i - 2] == 0.0f)) found.push_back(static_cast<Frames>(i / 2));
+    if (interleaved_stereo[i] != 0.0f && (i == 0 || interleaved_stereo[i - 2] == 0.0f))
+      found.push_back(static_cast<Frames>(i / 2));
   }
   return found;
 }

@@ -14,10 +14,14 @@ using namespace perigee;
 
 namespace {
 
-PlayerOptions live_options() { return {.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel}; }
+PlayerOptions live_options() {
+  return {.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel};
+}
 
 Pattern busy_pattern() {
-  const auto with = [](Pattern on, const char* name, const char* values) { return set_control(*find_control(name), mini(values), on); };
+  const auto with = [](Pattern on, const char* name, const char* values) {
+    return set_control(*find_control(name), mini(values), on);
+  };
   return with(with(sound("bd*4, [~ sn]*2, hh*16, <cp rim>(3,8)"), "pan", "0.2 0.8 0.5"), "lpf", "800 3000 12000");
 }
 

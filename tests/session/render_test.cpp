@@ -19,7 +19,9 @@ void set_cps(Player& player, const Pattern& cps) {
 // A dense, varied piece of the built-in kit and a file: every effect, negative speeds, cuts, several orbits.
 void play_a_piece(Player& player, const std::filesystem::path& samples) {
   player.add_samples(samples.string());
-  const auto with = [](Pattern on, const char* name, const char* values) { return set_control(*find_control(name), mini(values), on); };
+  const auto with = [](Pattern on, const char* name, const char* values) {
+    return set_control(*find_control(name), mini(values), on);
+  };
   Pattern drums = with(with(sound("bd*4, [~ sn]*2, hh*8, [~ cp]"), "gain", "0.5 0.4"), "pan", "0.2 0.5 0.9");
   drums = with(with(drums, "crush", "16 6 4"), "speed", "1 0.7 1.3");
   Pattern clicks = with(with(with(sound("click(5,8) click*3"), "cut", "1 2"), "lpf", "400 2000"), "resonance", "3 12");
@@ -45,7 +47,8 @@ TEST_CASE("a click train lies on its exact frames at every tempo") {
     const std::vector<Frames> heard = onsets(rendered(player, {.cycles = Cycles(40)}));
     const Clock clock(48000, cps);
     REQUIRE(heard.size() == 280);
-    for (std::size_t k = 0; k < heard.size(); ++k) REQUIRE(heard[k] == clock.frame_of(Cycles(static_cast<std::int64_t>(k), 7)));
+    for (std::size_t k = 0; k < heard.size(); ++k)
+      REQUIRE(heard[k] == clock.frame_of(Cycles(static_cast<std::int64_t>(k), 7)));
   }
 }
 

@@ -47,10 +47,11 @@ TEST_CASE("a pattern that breaks while it plays is told once, and the last good 
   };
   CHECK(run(20) == 2);
   play(player, "1", failing_from(8, sound("click*4")));
-  CHECK(run(140) == 4 * 7);   // to cycle 8
-  CHECK(run(100) >= 2 * 4);   // five cycles of the old pattern, less what was in flight
+  CHECK(run(140) == 4 * 7);  // to cycle 8
+  CHECK(run(100) >= 2 * 4);  // five cycles of the old pattern, less what was in flight
   REQUIRE(told.messages.size() == 1);
-  CHECK_THAT(told.messages[0], Catch::Contains("slot 1") && Catch::Contains("it broke") && Catch::Contains("last good"));
+  CHECK_THAT(told.messages[0],
+             Catch::Contains("slot 1") && Catch::Contains("it broke") && Catch::Contains("last good"));
 }
 
 TEST_CASE("a slot that breaks leaves the others alone") {
@@ -86,7 +87,8 @@ TEST_CASE("broken, missing and empty sound files are told once each and are sile
 
 TEST_CASE("plain values, endless signals and too many events are refused before anything changes") {
   Player player(offline_options(), no_report());
-  for (const Pattern& pattern : {mini("0 1 2"), control_pattern(*find_control("n"), steady(Value(1))), sound("bd*5000")}) {
+  for (const Pattern& pattern :
+       {mini("0 1 2"), control_pattern(*find_control("n"), steady(Value(1))), sound("bd*5000")}) {
     player.begin();
     player.play("1", pattern);
     CHECK_THROWS_WITH(player.commit(), Catch::Contains("slot 1"));
