@@ -135,6 +135,8 @@ void read_terminal(Stage& stage) {
   const std::string history = folder.empty() ? std::string{} : folder + "/history";
   std::error_code problem;
   if (!folder.empty()) std::filesystem::create_directories(folder, problem);
+  history_write_timestamps = 1;  // they mark where an entry of several lines begins
+  history_comment_char = '#';
   using_history();
   if (!history.empty()) read_history(history.c_str());
   rl_event_hook = show_messages;
@@ -159,14 +161,13 @@ void read_terminal(Stage& stage) {
       continue;
     }
     add_history(statement.text().c_str());
-    if (!history.empty() && append_history(1, history.c_str()) != 0 && write_history(history.c_str()) == 0) {
-      history_truncate_file(history.c_str(), kHistoryLines);
-    }
+    if (!history.empty() && append_history(1, history.c_str()) != 0) write_history(history.c_str());
     interrupted = 0;
     evaluate(stage, statement.text());
     interrupted = 0;
     statement.clear();
   }
+  if (!history.empty()) history_truncate_file(history.c_str(), kHistoryLines);
   std::printf("\n");
 }
 

@@ -116,6 +116,7 @@ void Performance::adopt(Score next, Frames from) {
     for (Cycles c = cycle.next_sam(); c < scheduled_; c = c + Cycles(1)) read_tempo(c);
   }
   if (dialect_changed || tempo_changed) restart_all(from);
+  scheduled_frame_ = clock_.frame_of(scheduled_);
 }
 
 void Performance::restart(Track& track, Frames from) {
@@ -161,6 +162,7 @@ void Performance::panic(Frames from) {
 void Performance::set_cycle(Cycles cycle, Frames from) {
   clock_.jump(from, cycle);
   scheduled_ = cycle;
+  scheduled_frame_ = from;
   one_shots_.clear();
   for (auto& [id, track] : tracks_) {
     track.memory.clear();
@@ -176,6 +178,7 @@ std::optional<Frames> Performance::frame_of(Cycles cycle) const {
 void Performance::advance(Frames now, Frames until) {
   now_ = now;
   for (const std::string& error : bank_.take_errors()) tell(error);
+  if (!wait_for_samples_) tell_of_trouble();
   serve_waiting(now);
   while (scheduled_frame_ < until) {
     if (scheduled_.is_integer()) read_tempo(scheduled_);
@@ -264,6 +267,20 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.seed = placed.seed;
   if (!engine_.post(message)) return tell("too many events at once: the engine's queue is full and some are left out");
   ++events_;
+}
+
+// What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.
+void Performance::tell_of_trouble() {
+  const EngineStatus status = engine_.status();
+  if (status.killed > seen_.killed) {
+    report_(std::to_string(status.killed - seen_.killed) + " voices made NaN or infinity and were silenced");
+  }
+  if (status.limited_frames > seen_.limited_frames) {
+    tell("the safety limiter is turning the sound down; use less gain");
+  }
+  if (status.late > seen_.late) tell("some events came late; the machine is busy with something else");
+  if (status.dropped > seen_.dropped) tell("more events at once than the engine can hold; some are left out");
+  seen_ = status;
 }
 
 void Performance::serve_waiting(Frames now) {

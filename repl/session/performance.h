@@ -75,6 +75,7 @@ class Performance {
   std::vector<Event> onsets(Track& track, Span window);
   void place(Placed placed, Frames now);
   void serve_waiting(Frames now);
+  void tell_of_trouble();
   void read_tempo(Cycles cycle);
   Rational tempo_of(const Pattern& pattern, Cycles cycle);
   Cycles window_step() const;
@@ -94,6 +95,7 @@ class Performance {
   Cycles scheduled_;               // every event before this cycle has been dealt with
   Frames scheduled_frame_ = 0;
   Frames now_ = 0;
+  EngineStatus seen_;      // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
   std::uint64_t events_ = 0;
 };

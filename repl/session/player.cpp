@@ -52,10 +52,10 @@ void Player::set_device(AudioDevice* device) {
   lead_frames_ = device ? device->info().block_frames + static_cast<Frames>(kSafetySeconds * engine_.rate_hz()) : 0;
 }
 
-// A change is heard from the next frame on that can still be reached; before the first frame, from that one.
+// A change is heard from the first quantum on that can still be reached; before the first frame, from that one.
 Frames Player::change_frame() const {
   const Frames now = engine_.status().frame;
-  return now == 0 ? 0 : now + lead_frames_;
+  return now == 0 ? 0 : (now + lead_frames_ + kQuantum - 1) / kQuantum * kQuantum;
 }
 
 void Player::advance(double seconds) {

@@ -116,3 +116,74 @@ TEST_CASE("an evaluation that fails leaves what plays untouched") {
   player.abandon();
   CHECK(rendered(player, {.cycles = Cycles(2)}) == rendered(same, {.cycles = Cycles(2)}));
 }
+
+TEST_CASE("a cycle that is set begins on the frame of the change, without a gap") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), no_report());
+  player.add_samples(folder.path().string());
+  set_cps(player, pure(Value(1.0)));
+  play(player, "1", sound("click ~ ~ ~"));
+  std::vector<float> all, block(2 * 4800);
+  const auto run = [&](int tenths) {
+    for (int i = 0; i < tenths; ++i) {
+      player.advance(0.35);
+      player.engine().render(block);
+      all.insert(all.end(), block.begin(), block.end());
+    }
+  };
+  run(15);
+  player.begin();
+  player.set_cycle(Cycles(0));
+  player.commit();
+  run(25);
+  std::vector<Frames> wanted{0, 48000, 72000, 120000, 168000};
+  for (Frames& frame : wanted) frame += Engine::latency_frames();
+  CHECK(onsets(all) == wanted);
+}
+
+TEST_CASE("a tempo change in the middle of a cycle keeps the cycle and changes the pace from there") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), no_report());
+  player.add_samples(folder.path().string());
+  set_cps(player, pure(Value(1.0)));
+  play(player, "1", sound("click*2"));
+  std::vector<float> all, block(2 * 4800);
+  const auto run = [&](int tenths) {
+    for (int i = 0; i < tenths; ++i) {
+      player.advance(0.35);
+      player.engine().render(block);
+      all.insert(all.end(), block.begin(), block.end());
+    }
+  };
+  run(15);  // up to cycle 1.5
+  set_cps(player, pure(Value(4.0)));
+  run(5);
+  std::vector<Frames> wanted{0, 24000, 48000, 72000, 78000, 84000, 90000};
+  for (Frames& frame : wanted) frame += Engine::latency_frames();
+  CHECK(onsets(all) == wanted);
+}
+
+TEST_CASE("a one-shot plays its first cycle from the moment it is asked for") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), no_report());
+  player.add_samples(folder.path().string());
+  set_cps(player, pure(Value(1.0)));
+  std::vector<float> all, block(2 * 12000);
+  for (int i = 0; i < 10; ++i) {
+    if (i == 3) {
+      player.begin();
+      player.once(sound("<[click ~ click ~] click*4>"));
+      player.commit();
+    }
+    player.advance(0.35);
+    player.engine().render(block);
+    all.insert(all.end(), block.begin(), block.end());
+  }
+  const Frames begin = 36032 + Engine::latency_frames();  // the first quantum after frame 36000
+  REQUIRE(onsets(all).size() == 2);
+  CHECK(onsets(all)[0] == begin);
+  CHECK(std::abs(onsets(all)[1] - (begin + 24000)) <= 1);  // the cycle of that frame is kept to 2^-20
+}
