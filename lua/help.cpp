@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kOverview =
     "d1(s\"bd*2 sn\")                a pattern plays in slot 1; d1() stops it, hush() stops all\n"
-    "d2(note\"0 3 7\":s\"saw\")        d1 to d16, or any name: p(\"bass\", ...)\n"
+    "d2(note\"c3 eb3\":s\"saw\")       d1 to d16, or any name: p(\"bass\", ...)\n"
     "s\"bd sn\":fast(2):rev()        methods change a pattern; every(4, rev) takes them as values\n"
     "setcps(0.5)  setbpm(120)      tempo\n"
     "sounds()  samples(\"folder\")   what can be played\n"
