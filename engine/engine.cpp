@@ -45,6 +45,7 @@ struct Engine::Impl {
   }
 
   void take_messages() noexcept;
+  void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
   void apply_panics(Frames until) noexcept;
   void mix() noexcept;
@@ -60,6 +61,7 @@ struct Engine::Impl {
   Limiter limiter;
   std::vector<Panic> panics;
   Message incoming;
+  bool swept = true;  // no cancel has come since the timeline was swept
 
   Frames quantum_start = 0;  // of the next quantum
   alignas(64) Limiter::Mono left{}, right{};
@@ -73,18 +75,27 @@ struct Engine::Impl {
   std::atomic<float> limiter_gain_least{1.0f};
 };
 
+void Engine::Impl::take(const Trigger& trigger) noexcept {
+  if (timeline.add(trigger)) return;
+  if (!swept) {  // once for each cancel, so that a flood cannot hold the callback
+    timeline.sweep(let_go);
+    swept = true;
+    if (timeline.add(trigger)) return;
+  }
+  let_go(trigger);
+  dropped.fetch_add(1, std::memory_order_relaxed);
+}
+
 void Engine::Impl::take_messages() noexcept {
   // At most as many as the queue was made for: a flood cannot hold the callback.
   for (std::size_t n = 0; n < options.queue_messages && queue.try_dequeue(incoming); ++n) {
     switch (incoming.kind) {
       case Message::Kind::trigger:
-        if (!timeline.add(incoming.trigger)) {
-          let_go(incoming.trigger);
-          dropped.fetch_add(1, std::memory_order_relaxed);
-        }
+        take(incoming.trigger);
         break;
       case Message::Kind::cancel:
-        timeline.cancel(incoming.cancel, let_go);
+        timeline.cancel(incoming.cancel);
+        swept = false;
         break;
       case Message::Kind::panic:
         if (panics.size() < kMaxPanics) {
@@ -111,6 +122,11 @@ void Engine::Impl::start_due() noexcept {
   const Frames last = quantum_start + kQuantum - 1;
   while (const Trigger* trigger = timeline.first()) {
     if (trigger->frame > last) break;
+    if (timeline.cancelled(*trigger)) {
+      let_go(*trigger);
+      timeline.drop_first();
+      continue;
+    }
     const Frames onset = std::max(trigger->frame, quantum_start);
     apply_panics(onset);
     if (trigger->frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);

@@ -7,7 +7,7 @@
 
 namespace perigee {
 
-Timeline::Timeline(std::size_t capacity) : triggers_(capacity) {
+Timeline::Timeline(std::size_t capacity) : cancels_(kMaxSlots), triggers_(capacity) {
   waiting_.reserve(capacity);
   free_.reserve(capacity);
   for (std::size_t i = capacity; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));
@@ -35,6 +35,21 @@ void Timeline::drop_first() noexcept {
   free_.push_back(waiting_.front().index);
   std::pop_heap(waiting_.begin(), waiting_.end(), later);
   waiting_.pop_back();
+}
+
+void Timeline::cancel(const Cancel& cancel) noexcept {
+  if (cancel.slot >= cancels_.size()) return;
+  Cancels& of_slot = cancels_[cancel.slot];
+  of_slot.last[of_slot.next] = cancel;
+  of_slot.next = (of_slot.next + 1) % kCancelsKept;
+}
+
+bool Timeline::cancelled(const Trigger& trigger) const noexcept {
+  if (trigger.slot >= cancels_.size()) return false;
+  const auto& last = cancels_[trigger.slot].last;
+  return std::any_of(last.begin(), last.end(), [&](const Cancel& cancel) {
+    return trigger.generation < cancel.generation && trigger.frame >= cancel.frame;
+  });
 }
 
 void Timeline::restore_order() noexcept { std::make_heap(waiting_.begin(), waiting_.end(), later); }

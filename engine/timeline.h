@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,14 +23,18 @@ class Timeline {
   const Trigger* first() const noexcept;
   void drop_first() noexcept;
 
-  // Takes back what `cancel` names; `removed(trigger)` is called for each.
+  // From now on cancelled() is true of what `cancel` names, whether it has come already or is still on its way: producers
+  // overtake each other. The last kCancelsKept of each slot are remembered.
+  void cancel(const Cancel& cancel) noexcept;
+  bool cancelled(const Trigger& trigger) const noexcept;
+
+  // Takes out all that is cancelled, to make room; `removed(trigger)` is called for each.
   template <class Removed>
-  void cancel(const Cancel& cancel, const Removed& removed) noexcept {
+  void sweep(const Removed& removed) noexcept {
     std::size_t kept = 0;
     for (const Place& place : waiting_) {
-      const Trigger& trigger = triggers_[place.index];
-      if (trigger.slot == cancel.slot && trigger.generation < cancel.generation && trigger.frame >= cancel.frame) {
-        removed(trigger);
+      if (cancelled(triggers_[place.index])) {
+        removed(triggers_[place.index]);
         free_.push_back(place.index);
       } else {
         waiting_[kept++] = place;
@@ -49,6 +54,14 @@ class Timeline {
   static bool later(const Place& a, const Place& b) noexcept;
   void restore_order() noexcept;
 
+  // A change every few milliseconds for as long as the scheduler looks ahead would not fill it.
+  static constexpr std::size_t kCancelsKept = 16;
+  struct Cancels {
+    std::array<Cancel, kCancelsKept> last{};
+    std::size_t next = 0;
+  };
+
+  std::vector<Cancels> cancels_;  // of each slot
   std::vector<Trigger> triggers_;
   std::vector<std::uint32_t> free_;
   std::vector<Place> waiting_;  // a heap, the earliest in front

@@ -54,7 +54,8 @@ struct Trigger {
   std::array<float, kMaxParams> params{};  // in the order of program->params()
 };
 
-// Taken back: pending triggers of `slot` with a generation below `generation` and a frame at or after `frame`.
+// Taken back: triggers of `slot` with a generation below `generation` and a frame at or after `frame`, whether they have come
+// already or not.
 struct Cancel {
   std::uint32_t slot = 0, generation = 0;
   Frames frame = 0;

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "repl/options.h"
@@ -26,6 +27,7 @@ constexpr int kHistoryLines = 10'000;
 // What signal handlers and readline's plain function hooks can reach.
 Stage* on_stage = nullptr;
 volatile std::sig_atomic_t interrupted = 0;
+bool line_dropped = false;  // Ctrl-C at the prompt: the line, and the lines before it of the same statement
 
 void on_interrupt(int) {
   interrupted = 1;
@@ -36,10 +38,10 @@ void on_interrupt(int) {
 int show_messages() {
   if (interrupted) {
     interrupted = 0;
+    line_dropped = true;
     rl_replace_line("", 0);
     rl_crlf();
-    rl_on_new_line();
-    rl_redisplay();
+    rl_done = 1;
   }
   if (!on_stage->messages().waiting()) return 0;
   rl_clear_visible_line();
@@ -155,6 +157,10 @@ void read_terminal(Stage& stage) {
     if (!typed) break;
     const std::string line(typed);
     std::free(typed);
+    if (std::exchange(line_dropped, false)) {
+      statement.clear();
+      continue;
+    }
     if (!statement.add(line)) continue;
     if (statement.empty()) {
       statement.clear();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "engine/sound_file.h"
 #include "repl/options.h"
@@ -107,9 +108,11 @@ int run_render(const Options& options) {
     say("cannot make the folder " + options.stems_folder + ": " + problem.message());
     return kUserError;
   }
+  std::set<std::string> taken;
   for (const std::string& slot : slots) {
     std::string name = slot;
     for (char& letter : name) letter = letter == '/' || letter == '\0' ? '_' : letter;
+    while (!taken.insert(name).second) name += '_';
     if (const int code = render_one(options, cycles, options.stems_folder + "/" + name + ".wav", slot, nullptr);
         code != kWell)
       return code;

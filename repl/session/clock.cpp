@@ -27,6 +27,12 @@ Wide common_divisor(Wide a, Wide b) {
   return a < 0 ? -a : a;
 }
 
+Wide plus(Wide a, Wide b) {
+  Wide sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) throw TimeOverflow{};
+  return sum;
+}
+
 Wide floor_div(Wide a, Wide b) { return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0); }
 
 struct Fraction {
@@ -37,7 +43,7 @@ struct Fraction {
 Fraction exact_frame(Rational frame, Cycles cycles, int rate_hz, Rational cps) {
   const Wide num = times(times(cycles.num(), rate_hz), cps.den());
   const Wide den = times(cycles.den(), cps.num());
-  return {times(num, frame.den()) + times(frame.num(), den), times(den, frame.den())};
+  return {plus(times(num, frame.den()), times(frame.num(), den)), times(den, frame.den())};
 }
 
 // The same, or the multiple of 1/kFrameGrid below it: keeps long chains of tempo changes from growing denominators without end.
@@ -60,7 +66,7 @@ Frames Clock::frame_of(Cycles cycle, double delay_seconds) const {
   const Fraction exact = exact_frame(a.frame, cycle - a.cycle, rate_hz_, a.cps);
   const Wide whole = floor_div(exact.num, exact.den);
   const Wide rest = exact.num - times(whole, exact.den);
-  if (delay_seconds == 0.0) return static_cast<Frames>(whole + (2 * rest >= exact.den ? 1 : 0));
+  if (delay_seconds == 0.0) return static_cast<Frames>(whole + (rest >= exact.den - rest ? 1 : 0));
   const double delayed = static_cast<double>(rest) / static_cast<double>(exact.den) + delay_seconds * rate_hz_;
   return static_cast<Frames>(whole) + static_cast<Frames>(std::floor(delayed + 0.5));
 }

@@ -18,6 +18,7 @@ class Clock {
   Clock(int rate_hz, Rational cps);
 
   static constexpr int kMaxCps = 64;
+  static constexpr double kMinCps = 0.0001;
 
   // From `cycle` on the tempo is `cps`; what was said of later cycles is forgotten. `cycle` is not before the last jump.
   void set_cps(Cycles cycle, Rational cps);

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/live.h"
 
+#include <algorithm>
 #include <chrono>
+
+#include "engine/null_device.h"
 
 namespace perigee {
 namespace {
@@ -25,9 +28,10 @@ Live::~Live() {
 
 std::string Live::start() {
   player_.advance(kLookaheadSeconds);
+  player_.set_device(&device_, true);
   std::string problem = device_.start({render, &player_.engine()});
   if (!problem.empty()) return problem;
-  player_.set_device(&device_);  // with what has been negotiated
+  player_.set_device(&device_, true);  // with what has been negotiated
   running_ = true;
   scheduler_ = std::thread([this] { run(); });
   return problem;
@@ -38,9 +42,22 @@ void Live::run() {
   while (running_) {
     lock.unlock();
     player_.advance(kLookaheadSeconds);
+    if (!stand_in_ && device_.lost()) stand_in();
     lock.lock();
     wake_.wait_for(lock, kPace, [this] { return !running_; });
   }
+}
+
+// The device has gone: time goes on without it.
+void Live::stand_in() {
+  device_.stop();
+  const DeviceInfo gone = device_.info();
+  stand_in_ = std::make_unique<NullDevice>(
+      DeviceSettings{.name = "null", .rate_hz = gone.rate_hz, .block_frames = std::max(gone.block_frames, kQuantum)});
+  player_.set_device(stand_in_.get(), true);
+  const std::string problem = stand_in_->start({render, &player_.engine()});
+  player_.report("the audio device " + gone.name + " has gone" +
+                 (problem.empty() ? "; time goes on without it, start perigee again to hear" : ": " + problem));
 }
 
 void Live::stop() {
@@ -53,6 +70,7 @@ void Live::stop() {
   scheduler_.join();
   player_.fade_out();
   device_.stop();
+  if (stand_in_) stand_in_->stop();
 }
 
 }  // namespace perigee

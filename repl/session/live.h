@@ -28,9 +28,11 @@ class Live {
 
  private:
   void run();
+  void stand_in();
 
   Player& player_;
   AudioDevice& device_;
+  std::unique_ptr<AudioDevice> stand_in_;  // once the device has gone
   std::mutex mutex_;
   std::condition_variable wake_;
   bool running_ = false;

@@ -20,6 +20,9 @@ constexpr auto kQueryTime = std::chrono::milliseconds(150);
 constexpr std::uint64_t kQueryEvents = 20'000;
 constexpr std::uint64_t kQueryVisits = 2'000'000;
 constexpr std::size_t kToldMost = 64;
+constexpr int kMostFailures = 32;         // windows in a row, about two seconds, that a good pattern may fail
+constexpr double kNudgeSeconds = 0.5;     // a change looks this far back for events that are nudged past it
+constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
 
 // splitmix64 (Steele, Lea, Flood 2014), as a hash.
 std::uint64_t mixed(std::uint64_t x) {
@@ -71,7 +74,7 @@ Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
     for (const Event& event : answer(pattern, Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double())) {
       if (event.part.begin != cycle) continue;
       const double cps = event.value.is_number() ? event.value.number() : 0.0;
-      if (cps > 0.0 && cps <= Clock::kMaxCps && Rational::nearest(cps) > Rational(0)) return Rational::nearest(cps);
+      if (cps >= Clock::kMinCps && cps <= Clock::kMaxCps) return Rational::nearest(cps);
       tell("setcps: " + describe(event.value) + " is no tempo; it must be above 0 and at most " +
            std::to_string(Clock::kMaxCps) + " cycles per second. The tempo stays as it is");
       break;
@@ -85,6 +88,8 @@ Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
 
 void Performance::read_tempo(Cycles cycle) { clock_.set_cps(cycle, tempo_of(score_.cps, cycle)); }
 
+Frames Performance::frames(double seconds) const { return static_cast<Frames>(seconds * engine_.rate_hz()); }
+
 // A power of two of a cycle, so that the spans asked for are simple fractions and a cycle's begin is always one of them.
 Cycles Performance::window_step() const {
   const double cps = clock_.cps_of(scheduled_).to_double();
@@ -95,78 +100,126 @@ Cycles Performance::window_step() const {
 
 void Performance::adopt(Score next, Frames from) {
   told_.clear();
-  const bool dialect_changed = next.dialect != score_.dialect || next.nudge_seconds != score_.nudge_seconds;
-  const bool tempo_changed = !(next.cps == score_.cps);
+  holding_ = true;
+  const bool all_change =
+      next.dialect != score_.dialect || next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
+  std::vector<Track*> changed;
   for (const auto& [name, slot] : next.slots) {
     Track& track = tracks_[slot.id];
     track.name = name;
     track.slot = slot.id;
-    if (slot.sounding == track.pattern) continue;
+    if (slot.sounding == track.asked) continue;
     track.fallback = track.proven ? track.pattern : Pattern{};
-    track.pattern = slot.sounding;
+    track.pattern = track.asked = slot.sounding;
     track.proven = false;
+    track.failures = 0;
     track.memory.clear();
-    if (!dialect_changed && !tempo_changed) restart(track, from);
+    changed.push_back(&track);
   }
+  const bool tempo_changed = !(next.cps == score_.cps);
   score_ = std::move(next);
   if (tempo_changed) {
     const Cycles cycle = clock_.cycle_at(from);
     clock_.set_cps(cycle, tempo_of(score_.cps, cycle.sam()));
     // Tempo that was read ahead of time for cycles already scheduled is read again.
     for (Cycles c = cycle.next_sam(); c < scheduled_; c = c + Cycles(1)) read_tempo(c);
+    scheduled_frame_ = clock_.frame_of(scheduled_);
   }
-  if (dialect_changed || tempo_changed) restart_all(from);
-  scheduled_frame_ = clock_.frame_of(scheduled_);
+  if (all_change) {
+    for (auto& [id, track] : tracks_) restart(track, from);
+    cancel_one_shots(from);
+    for (Track& track : one_shots_) emit_again(track, from);
+  } else {
+    for (Track* track : changed) restart(*track, from);
+  }
+}
+
+void Performance::release(Frames from) {
+  holding_ = false;
+  for (Outgoing& outgoing : held_) {
+    if (outgoing.message.kind == Message::Kind::cancel)
+      outgoing.message.cancel.frame = std::max(outgoing.message.cancel.frame, from);
+    if (outgoing.message.kind == Message::Kind::trigger && outgoing.message.trigger.frame < from) continue;
+    post(outgoing.message);
+  }
+  held_.clear();
+}
+
+void Performance::post(const Message& message) {
+  if (engine_.post(message)) return;
+  tell("too many events at once: the engine's queue is full and some are left out");
+}
+
+// Takes back what is pending of a slot, older than `generation`.
+void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames from) {
+  Message message;
+  message.kind = Message::Kind::cancel;
+  message.cancel = {slot, generation, from};
+  if (holding_) {
+    held_.push_back({message, {}});
+  } else {
+    post(message);
+  }
+  std::erase_if(waiting_,
+                [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
 
 void Performance::restart(Track& track, Frames from) {
-  ++track.generation;
-  Message message;
-  message.kind = Message::Kind::cancel;
-  message.cancel = {track.slot, track.generation, from};
-  engine_.post(message);
-  std::erase_if(waiting_, [&](const Placed& w) { return w.slot == track.slot && w.frame >= from; });
+  cancel(track.slot, ++track.generation, from);
+  emit_again(track, from);
+}
+
+// What has been scheduled already, as far as it sounds from `from` on: also what begins before and is nudged past it.
+void Performance::emit_again(Track& track, Frames from) {
   const Cycles step = window_step();
-  const Cycles at = clock_.cycle_at(from);
+  const Cycles at =
+      clock_.cycle_at(std::max<Frames>(0, from - frames(kNudgeSeconds + std::max(0.0, score_.nudge_seconds))));
   for (Cycles begin = Cycles((at / step).floor()) * step; begin < scheduled_; begin = begin + step) {
     emit(track, Span{begin, min(begin + step, scheduled_)}, from);
   }
 }
 
-void Performance::restart_all(Frames from) {
-  for (auto& [id, track] : tracks_) restart(track, from);
+void Performance::cancel_one_shots(Frames from) {
+  cancel(0, ++one_shot_generation_, from);
+  for (Track& track : one_shots_) track.generation = one_shot_generation_;
 }
 
 void Performance::once(Pattern pattern, Frames from) {
   const Cycles begin = clock_.cycle_at(from);
   Track track;
   track.name = "once";
+  track.generation = one_shot_generation_;
   track.pattern = late(begin, std::move(pattern));
   track.life = Span{begin, begin + Cycles(1)};
   track.one_shot = true;
-  for (Cycles at = begin; at < scheduled_; at = at + window_step())
-    emit(track, Span{at, min(at + window_step(), scheduled_)}, from);
+  const Cycles step = window_step();
+  for (Cycles at = begin; at < scheduled_; at = at + step) {
+    emit(track, Span{at, min(at + step, scheduled_)}, std::min(from, clock_.frame_of(begin)));
+  }
   one_shots_.push_back(std::move(track));
 }
 
-void Performance::hush() { one_shots_.clear(); }
+void Performance::hush(Frames from) {
+  cancel_one_shots(from);
+  one_shots_.clear();
+}
 
 void Performance::panic(Frames from) {
-  hush();
+  hush(from);
   Message message;
   message.kind = Message::Kind::panic;
-  message.panic = {from, static_cast<std::int32_t>(kPanicFadeSeconds * engine_.rate_hz())};
-  engine_.post(message);
+  message.panic = {from, static_cast<std::int32_t>(frames(kPanicFadeSeconds))};
+  post(message);
 }
 
 void Performance::set_cycle(Cycles cycle, Frames from) {
   clock_.jump(from, cycle);
   scheduled_ = cycle;
   scheduled_frame_ = from;
-  one_shots_.clear();
+  one_shots_.clear();  // they were counted in the old cycles
   for (auto& [id, track] : tracks_) {
     track.memory.clear();
-    restart(track, from);
+    cancel(track.slot, ++track.generation, from);
   }
 }
 
@@ -180,6 +233,7 @@ void Performance::advance(Frames now, Frames until) {
   for (const std::string& error : bank_.take_errors()) tell(error);
   if (!wait_for_samples_) tell_of_trouble();
   serve_waiting(now);
+  until += frames(std::max(0.0, -score_.nudge_seconds));
   while (scheduled_frame_ < until) {
     if (scheduled_.is_integer()) read_tempo(scheduled_);
     const Span window{scheduled_, scheduled_ + window_step()};
@@ -200,28 +254,43 @@ std::vector<Event> Performance::onsets(Track& track, Span window) {
   return events;
 }
 
+// The events that began in a window's place a cycle ago.
+std::vector<Event> Performance::remembered(const Track& track, const Span& window) {
+  std::vector<Event> events;
+  for (Event again : track.memory) {
+    again.whole = again.part = Span{again.whole.begin + Cycles(1), again.whole.end + Cycles(1)};
+    if (window.begin <= again.whole.begin && again.whole.begin < window.end) events.push_back(std::move(again));
+  }
+  return events;
+}
+
 void Performance::emit(Track& track, Span window, Frames from) {
   if (!track.pattern) return;
   std::vector<Event> events;
   try {
     events = onsets(track, window);
     track.proven = true;
+    track.failures = 0;
   } catch (const LuaBusy&) {
-    for (const Event& event : track.memory) {  // as a cycle ago
-      Event again = event;
-      again.whole = Span{event.whole.begin + Cycles(1), event.whole.end + Cycles(1)};
-      again.part = again.whole;
-      if (window.begin <= again.whole.begin && again.whole.begin < window.end) events.push_back(again);
-    }
+    events = remembered(track, window);
   } catch (const std::exception& error) {
-    const bool has_fallback = static_cast<bool>(track.fallback);
-    tell((track.one_shot ? std::string("once") : "slot " + track.name) + ": " + error.what() +
-         (has_fallback ? ". Its last good pattern plays on" : ". It is silent until it is evaluated again"));
-    track.pattern = std::exchange(track.fallback, Pattern{});
-    if (has_fallback) emit(track, window, from);
-    return;
+    const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
+    if (track.proven && ++track.failures < kMostFailures) {  // it may be for a moment only
+      tell(name + ": " + error.what() + ". It plays from memory and is tried again");
+      events = remembered(track, window);
+    } else {
+      const bool has_fallback = static_cast<bool>(track.fallback);
+      tell(name + ": " + error.what() +
+           (has_fallback ? ". Its last good pattern plays on" : ". It is silent until it is evaluated again"));
+      track.pattern = std::exchange(track.fallback, Pattern{});
+      track.failures = 0;
+      if (has_fallback) emit(track, window, from);
+      return;
+    }
   }
-  std::erase_if(track.memory, [&](const Event& event) { return event.whole.begin + Cycles(1) < window.begin; });
+  std::erase_if(track.memory, [&](const Event& event) {
+    return event.whole.begin >= window.begin || event.whole.begin + Cycles(1) < window.begin;
+  });
   std::uint32_t index = 0;
   const Event* before = nullptr;
   for (const Event& event : events) {
@@ -230,9 +299,19 @@ void Performance::emit(Track& track, Span window, Frames from) {
     before = &event;
     if (track.one_shot && !(track.life.begin <= event.whole.begin && event.whole.begin < track.life.end)) continue;
     const std::uint32_t sequence = track.one_shot ? one_shot_sequence_++ : track.sequence++;
-    const Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event));
-    if (frame < from) continue;
-    place({event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame}, now_);
+    double nudge = VoiceMaker::nudge_of(event);
+    if (nudge < -kMostNudgeEarly) {
+      tell("nudge: an event can be at most 0.25 seconds early; use the command nudge() to move them all");
+      nudge = -kMostNudgeEarly;
+    }
+    try {
+      const Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + nudge);
+      if (frame < from) continue;
+      place({event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame},
+            now_);
+    } catch (const std::exception& error) {
+      tell("slot " + track.name + ": " + error.what() + ". The event is left out");
+    }
   }
 }
 
@@ -246,7 +325,7 @@ void Performance::place(Placed placed, Frames now) {
       bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
       voice = voices_.make(placed.event, cps, score_.dialect);
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
-    } else if (placed.frame > now + static_cast<Frames>(kLatestSampleSeconds * engine_.rate_hz())) {
+    } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
       bank_.request(voice.sample);
       waiting_.push_back(std::move(placed));
       return;
@@ -265,8 +344,11 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
-  if (!engine_.post(message)) return tell("too many events at once: the engine's queue is full and some are left out");
-  ++events_;
+  if (holding_) {
+    held_.push_back({message, std::move(voice.use)});
+  } else {
+    post(message);
+  }
 }
 
 // What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.

@@ -31,12 +31,14 @@ class Performance {
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
 
-  // From frame `from` on `next` plays instead; what is triggered already before it stays.
+  // From frame `from` on `next` plays instead; what is triggered already before it stays. It is prepared only: release() lets
+  // the engine have it, from a frame that may be later by what the preparation took.
   void adopt(Score next, Frames from);
+  void release(Frames from);
   // A cycle of `pattern`, its first one, begins at `from`.
   void once(Pattern pattern, Frames from);
   // One-shots end.
-  void hush();
+  void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.
   void panic(Frames from);
   // Cycle `cycle` begins at `from`.
@@ -48,17 +50,17 @@ class Performance {
   // The frame on which a cycle begins; nothing while it lies so far ahead that its tempo has not been read yet.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
-  std::uint64_t events() const { return events_; }  // triggered since the start
-
  private:
   struct Track {  // a slot's, or a one-shot's, way through time
     std::string name;
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
     std::uint32_t sequence = 0;
-    Pattern pattern;
+    Pattern asked;                    // of the score
+    Pattern pattern;                  // that, or what plays in its place when it has failed
     Pattern fallback;                 // what played well before it
     bool proven = false;              // the pattern has been queried without an error
+    int failures = 0;                 // windows in a row
     Span life{Cycles(0), Cycles(0)};  // one-shots: the cycles they play
     bool one_shot = false;
     std::vector<Event> memory;  // onsets of the last cycle, for when Lua is busy
@@ -69,11 +71,21 @@ class Performance {
     Frames frame = 0;
   };
 
+  struct Outgoing {
+    Message message;
+    SampleUse use;  // until the engine counts it
+  };
+
   void restart(Track& track, Frames from);
-  void restart_all(Frames from);
+  void emit_again(Track& track, Frames from);
   void emit(Track& track, Span window, Frames from);
   std::vector<Event> onsets(Track& track, Span window);
+  static std::vector<Event> remembered(const Track& track, const Span& window);
   void place(Placed placed, Frames now);
+  void cancel(std::uint32_t slot, std::uint32_t generation, Frames from);
+  void cancel_one_shots(Frames from);
+  void post(const Message& message);
+  Frames frames(double seconds) const;
   void serve_waiting(Frames now);
   void tell_of_trouble();
   void read_tempo(Cycles cycle);
@@ -95,9 +107,11 @@ class Performance {
   Cycles scheduled_;               // every event before this cycle has been dealt with
   Frames scheduled_frame_ = 0;
   Frames now_ = 0;
-  EngineStatus seen_;      // when trouble was last looked for
+  EngineStatus seen_;  // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
-  std::uint64_t events_ = 0;
+  std::uint32_t one_shot_generation_ = 0;
+  bool holding_ = false;  // between adopt() and release()
+  std::vector<Outgoing> held_;
 };
 
 }  // namespace perigee

@@ -21,6 +21,7 @@ constexpr std::uint64_t kMostEvents = 4096;  // a slot's, in one cycle
 constexpr std::uint64_t kMostVisits = 2'000'000;
 constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slots of one evaluation together
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
+const Cycles kFarthestCycle(1'000'000'000);
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
 
 Score first_score(Dialect dialect) {
@@ -46,22 +47,29 @@ Player::Player(const PlayerOptions& options, Report report)
 
 Player::~Player() = default;
 
-void Player::set_device(AudioDevice* device) {
+void Player::set_device(AudioDevice* device, bool playing) {
   const std::lock_guard lock(mutex_);
   device_ = device;
+  started_ = started_ || playing;
   lead_frames_ = device ? device->info().block_frames + static_cast<Frames>(kSafetySeconds * engine_.rate_hz()) : 0;
 }
 
 // A change is heard from the first quantum on that can still be reached; before the first frame, from that one.
 Frames Player::change_frame() const {
   const Frames now = engine_.status().frame;
-  return now == 0 ? 0 : (now + lead_frames_ + kQuantum - 1) / kQuantum * kQuantum;
+  return now == 0 && !started_ ? 0 : (now + lead_frames_ + kQuantum - 1) / kQuantum * kQuantum;
 }
 
 void Player::advance(double seconds) {
   const std::lock_guard lock(mutex_);
   const Frames now = engine_.status().frame;
-  performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
+  try {
+    performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
+  } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
+    if (trouble_ == error.what()) return;
+    trouble_ = error.what();
+    report_("scheduling: " + trouble_ + "; hush() and resetCycles() begin anew");
+  }
 }
 
 void Player::fade_out() {
@@ -73,6 +81,7 @@ void Player::fade_out() {
     for (auto& [name, slot] : empty.slots) slot.pattern = slot.sounding = Pattern{};
     performance_.adopt(std::move(empty), at);
     performance_.panic(at);
+    performance_.release(at);
     quiet = at + static_cast<Frames>(0.02 * engine_.rate_hz());
   }
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);  // a device may have died
@@ -91,11 +100,9 @@ void Player::begin() {
   staged_ = performance_.score();
   gestures_.clear();
   staged_once_.clear();
-  staging_ = true;
 }
 
 void Player::abandon() noexcept {
-  staging_ = false;
   gestures_.clear();
   staged_once_.clear();
 }
@@ -132,7 +139,6 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
 }
 
 void Player::commit() {
-  staging_ = false;
   staged_.prepare();
   Cycles from;
   std::vector<std::pair<std::string, Pattern>> changed;
@@ -156,6 +162,8 @@ void Player::commit() {
   const Frames at = change_frame();
   performance_.adopt(staged_, at);
   for (const Gesture& gesture : gestures_) gesture(performance_, at);
+  performance_.release(change_frame());
+  trouble_.clear();
   gestures_.clear();
   staged_once_.clear();
 }
@@ -177,7 +185,7 @@ void Player::once(Pattern pattern) {
 
 void Player::hush() {
   for (auto& [name, slot] : staged_.slots) slot.pattern = Pattern{};
-  gestures_.push_back([](Performance& performance, Frames) { performance.hush(); });
+  gestures_.push_back([](Performance& performance, Frames from) { performance.hush(from); });
 }
 
 void Player::panic() {
@@ -205,7 +213,7 @@ void Player::set_cps(Pattern cps) {
   Events events = query_sorted(cps, Span{Cycles(0), Cycles(1)});
   for (const Event& event : events) {
     const double tempo = event.value.is_number() ? event.value.number() : 0.0;
-    if (!(tempo >= 1e-4 && tempo <= Clock::kMaxCps)) {
+    if (!(tempo >= Clock::kMinCps && tempo <= Clock::kMaxCps)) {
       throw std::runtime_error(fmt::format("setcps: {} is no tempo; it must be from 0.0001 to {} cycles per second",
                                            describe(event.value), Clock::kMaxCps));
     }
@@ -224,6 +232,10 @@ double Player::cycle() const {
 }
 
 void Player::set_cycle(Cycles cycle) {
+  if (cycle < -kFarthestCycle || cycle > kFarthestCycle) {
+    throw std::runtime_error(
+        fmt::format("setcycle: {} is too far; cycles are counted up to {}", cycle.text(), kFarthestCycle.text()));
+  }
   gestures_.push_back([cycle](Performance& performance, Frames from) { performance.set_cycle(cycle, from); });
 }
 

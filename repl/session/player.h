@@ -28,9 +28,11 @@ class Player final : public Session {
   ~Player() override;
 
   Engine& engine() { return engine_; }
+  void report(const std::string& message) { report_(message); }  // any thread
 
-  // Live: the block of the device that plays; changes are heard this much and a little later. Before the device starts.
-  void set_device(AudioDevice* device);
+  // Live: the device, or null when it is gone. Its block and a little more pass before a change is heard; before the first one
+  // that is `playing`, changes are heard from frame 0 on.
+  void set_device(AudioDevice* device, bool playing = false);
 
   // Triggers what sounds up to `seconds` ahead of what the engine renders next. Any thread.
   void advance(double seconds);
@@ -86,7 +88,8 @@ class Player final : public Session {
   Score staged_;
   std::vector<Gesture> gestures_;
   std::vector<Pattern> staged_once_;
-  bool staging_ = false;
+  bool started_ = false;
+  std::string trouble_;  // of the scheduler, told already
 };
 
 }  // namespace perigee

@@ -26,10 +26,15 @@ void Score::prepare() {
   for (auto& [name, slot] : slots) {
     slot.sounding = slot.muted || all_muted || (any_solo && !slot.soloed) ? Pattern{} : slot.pattern;
     if (!slot.sounding || all.is_none()) continue;
-    const std::array<Value, 1> arguments{Value(slot.sounding)};
-    const Value changed = all.function().call(arguments);
-    if (!changed.is_pattern()) throw std::runtime_error("all: the function must give a pattern");
-    slot.sounding = changed.pattern();
+    if (!(slot.transformed_from == slot.pattern) || !(slot.transformed_by == all)) {
+      const std::array<Value, 1> arguments{Value(slot.pattern)};
+      const Value changed = all.function().call(arguments);
+      if (!changed.is_pattern()) throw std::runtime_error("all: the function must give a pattern");
+      slot.transformed = changed.pattern();
+      slot.transformed_from = slot.pattern;
+      slot.transformed_by = all;
+    }
+    slot.sounding = slot.transformed;
   }
 }
 

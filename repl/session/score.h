@@ -19,6 +19,9 @@ struct Slot {
   bool muted = false;
   bool soloed = false;
   Pattern sounding;  // what is to be heard of it now: made by Score::prepare()
+  // What `transformed_by` made of `transformed_from`, kept so that nothing changes that need not.
+  Pattern transformed, transformed_from;
+  Value transformed_by;
 };
 
 // Slots are never taken out, so that an id keeps its meaning; an empty one costs nothing.

@@ -14,9 +14,9 @@
 namespace perigee {
 namespace {
 
-constexpr double kLongest = 24.0 * 3600.0;  // seconds; a voice asked to last longer lasts this
-constexpr double kShortestFrames = 8.0;     // SuperDirt's drop rule
-constexpr double kShortestStage = 0.001;    // superdough's least attack and decay
+constexpr double kMostFrames = 0x1p30 - 64.0;  // 6 hours at 48 kHz; a voice asked to last longer lasts this
+constexpr double kShortestFrames = 8.0;        // SuperDirt's drop rule
+constexpr double kShortestStage = 0.001;       // superdough's least attack and decay
 constexpr double kShortestRelease = 0.01;
 constexpr double kFadeShare = 0.19098;  // SuperDirt: a fade is at most this part of the sound
 
@@ -196,7 +196,7 @@ void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, doub
 }
 
 Frames frames_of(double seconds, double rate_hz) {
-  return static_cast<Frames>(std::ceil(std::clamp(seconds, 0.0, kLongest) * rate_hz));
+  return static_cast<Frames>(std::ceil(std::clamp(seconds * rate_hz, 0.0, kMostFrames)));
 }
 
 Voice refused(std::string problem) {

@@ -10,9 +10,11 @@
 using namespace perigee;
 using namespace perigee::testing;
 
-TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to a cancel") {
+TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to a cancel, early or late") {
+  const bool cancel_first = GENERATE(false, true);
   Random random{8};
   Timeline timeline{500};
+  if (cancel_first) timeline.cancel({2, 2, 40});
   std::vector<std::tuple<Frames, std::uint32_t, std::uint32_t>> kept;
   for (std::uint32_t i = 0; i < 500; ++i) {
     Trigger trigger;
@@ -26,7 +28,8 @@ TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to 
   }
   CHECK(!timeline.add(Trigger{}));
   std::size_t removed = 0;
-  timeline.cancel({2, 2, 40}, [&](const Trigger&) { ++removed; });
+  if (!cancel_first) timeline.cancel({2, 2, 40});
+  timeline.sweep([&](const Trigger&) { ++removed; });
   CHECK(removed == 500 - kept.size());
   std::sort(kept.begin(), kept.end());
   for (const auto& wanted : kept) {

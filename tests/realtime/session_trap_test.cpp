@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -57,7 +58,7 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
       change();
       player.commit();
       const Frames until = player.engine().status().frame + 2400;
-      while (player.engine().status().frame < until) std::this_thread::yield();
+      while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     };
     player.add_samples(folder.string());
     for (int i = 0; i < 40; ++i) {

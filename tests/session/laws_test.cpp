@@ -144,7 +144,7 @@ TEST_CASE("hostile numbers make no hostile voices") {
           const Voice voice = studio.voice(dialect, {{"s", s}, {name, x}});
           if (voice.state != Voice::State::ready) continue;
           CHECK(voice.trigger.total_frames > 0);
-          CHECK(voice.trigger.total_frames <= Frames{24} * 3600 * 48000 + 48000);
+          CHECK(voice.trigger.total_frames <= Frames{1} << 30);
           CHECK((voice.trigger.orbit >= 0 && voice.trigger.orbit < kOrbits));
         }
       }

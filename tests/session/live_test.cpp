@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <thread>
 
 #include "engine/null_device.h"
@@ -26,7 +27,11 @@ Pattern busy_pattern() {
 }
 
 void wait_for(const Capture& capture, Frames frames) {
-  while (capture.frames() < frames) std::this_thread::yield();
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (capture.frames() < frames) {
+    REQUIRE(std::chrono::steady_clock::now() < patience);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the device has a clock of its own
+  }
 }
 
 }  // namespace
