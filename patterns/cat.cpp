@@ -18,18 +18,6 @@ int64_t wrap(int64_t cycle, int64_t n) noexcept {
 
 int64_t floor_div(int64_t a, int64_t n) noexcept { return (a - wrap(a, n)) / n; }
 
-std::optional<Rational> common_steps(const std::vector<Pattern>& patterns) {
-  std::optional<Rational> steps;
-  for (const Pattern& pattern : patterns) {
-    if (pattern->steps()) steps = steps ? lcm(*steps, *pattern->steps()) : *pattern->steps();
-  }
-  return steps;
-}
-
-bool all_discrete(const std::vector<Pattern>& patterns) {
-  return std::all_of(patterns.begin(), patterns.end(), [](const Pattern& pattern) { return pattern->discrete(); });
-}
-
 // Cycle c plays pattern c mod n at that pattern's own cycle c div n, `speed` such cycles in one of ours.
 class CatNode final : public Node {
  public:
@@ -49,7 +37,7 @@ class CatNode final : public Node {
     const auto n = static_cast<int64_t>(parts_.size());
     const Rational speed{speed_};
     const Span inner{query.span.begin * speed, query.span.end * speed};
-    for_each_cycle(inner, [&](const Span& piece) {
+    for_each_cycle(query, inner, [&](const Span& piece) {
       const int64_t cycle = piece.begin.floor();
       const auto index = static_cast<size_t>(wrap(cycle, n));
       if (const PureNode* leaf = leaves_[index]) {
@@ -83,7 +71,7 @@ class PrimeNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       // As in Strudel, cycles before 0 that are no multiple of n are silent.
       const int64_t index = piece.begin.floor() % static_cast<int64_t>(cycles_.size());
       if (index >= 0) cycles_[static_cast<size_t>(index)]->query(query.with(piece), out);
@@ -104,7 +92,7 @@ class EveryNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const int64_t index = piece.begin.floor() % n_;  // as PrimeNode
       if (index >= 0) (index == index_ ? special_ : plain_)->query(query.with(piece), out);
     });
@@ -134,7 +122,7 @@ class SlotsNode final : public Node {
   }
 
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational cycle = piece.begin.sam();
       const Cycles from = piece.begin - cycle, to = piece.end - cycle;
       // Slots are in order: the first that ends after the query begins.

@@ -100,18 +100,6 @@ class StepsNode final : public Node {
   Pattern source_;
 };
 
-std::optional<Rational> common_steps(const std::vector<Pattern>& patterns) {
-  std::optional<Rational> steps;
-  for (const Pattern& pattern : patterns) {
-    if (pattern->steps()) steps = steps ? lcm(*steps, *pattern->steps()) : *pattern->steps();
-  }
-  return steps;
-}
-
-bool all_discrete(const std::vector<Pattern>& patterns) {
-  return std::all_of(patterns.begin(), patterns.end(), [](const Pattern& pattern) { return pattern->discrete(); });
-}
-
 class StackNode final : public Node {
  public:
   explicit StackNode(std::vector<Pattern> layers)
@@ -158,7 +146,7 @@ void PureNode::lie_over_value(const Value& value) {
 }
 
 void PureNode::answer(const Query& query, Events& out) const {
-  for_each_cycle(query.span, [&](const Span& piece) {
+  for_each_cycle(query, [&](const Span& piece) {
     const int64_t cycle = piece.begin.floor();
     emit(query, Event{Span{cycle, cycle + 1}, piece, value_, context_, true}, out);
   });

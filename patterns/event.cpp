@@ -7,8 +7,14 @@
 #include <unordered_set>
 
 #include "patterns/block_pool.h"
+#include "patterns/memory.h"
 
 namespace perigee {
+
+SourceText::SourceText(std::string_view source) : text{source} {
+  count_patterns_memory(static_cast<std::ptrdiff_t>(sizeof(SourceText) + text.size()));
+}
+SourceText::~SourceText() { count_patterns_memory(-static_cast<std::ptrdiff_t>(sizeof(SourceText) + text.size())); }
 
 void* Place::operator new(size_t size) { return BlockPool<sizeof(Place)>::take(size); }
 void Place::operator delete(void* memory) noexcept { BlockPool<sizeof(Place)>::give(memory); }

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "patterns/span.h"
@@ -11,18 +13,32 @@
 
 namespace perigee {
 
+// A mini-notation string, kept as long as an event can come from it.
+class SourceText final : public RefCounted {
+ public:
+  explicit SourceText(std::string_view source);
+  ~SourceText();
+  static void dispose(const SourceText* source) { delete source; }
+
+  const std::string text;
+};
+
 // A stretch of a mini-notation string: byte offsets, end exclusive.
 struct SourceRange {
-  Symbol text;  // the whole string
+  Ref<const SourceText> source;
   uint32_t begin = 0, end = 0;
 
-  friend bool operator==(const SourceRange&, const SourceRange&) noexcept = default;
+  std::string_view text() const noexcept { return source ? std::string_view{source->text} : std::string_view{}; }
+  // The same place, also of a string that was read twice.
+  friend bool operator==(const SourceRange& a, const SourceRange& b) noexcept {
+    return a.begin == b.begin && a.end == b.end && a.text() == b.text();
+  }
 };
 
 // One place in the text, or two groups of places joined.
 class Place final : public RefCounted {
  public:
-  explicit Place(SourceRange place) : range{place} {}
+  explicit Place(SourceRange place) : range{std::move(place)} {}
   Place(Ref<const Place> first, Ref<const Place> second) : left{std::move(first)}, right{std::move(second)} {}
   static void dispose(const Place* place) { delete place; }
   // Contexts are made and dropped with every event, so their memory is kept at hand by each thread.
@@ -37,7 +53,7 @@ class Place final : public RefCounted {
 class Context {
  public:
   Context() = default;
-  explicit Context(SourceRange range) : root_{new Place{range}} {}
+  explicit Context(SourceRange range) : root_{new Place{std::move(range)}} {}
 
   bool empty() const noexcept { return !root_; }
   std::vector<SourceRange> ranges() const;  // each place once

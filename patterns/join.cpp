@@ -12,11 +12,6 @@
 namespace perigee {
 namespace {
 
-std::optional<Rational> common_steps(const Node& a, const Node& b) {
-  if (!a.steps()) return b.steps();
-  return b.steps() ? lcm(*a.steps(), *b.steps()) : *a.steps();
-}
-
 // Drops [begin, end) of the events: what came after moves down.
 void cut(Events& events, size_t begin, size_t end) {
   events.erase(events.begin() + static_cast<std::ptrdiff_t>(begin), events.begin() + static_cast<std::ptrdiff_t>(end));
@@ -109,7 +104,8 @@ class AppOneNode final : public Node {
 class AppBothNode final : public Node {
  public:
   AppBothNode(Pattern left, Pattern right, Combiner combine)
-      : Node({left.get(), right.get()}, common_steps(*left, *right), left->discrete() && right->discrete()),
+      : Node({left.get(), right.get()}, common_steps(left->steps(), right->steps()),
+             left->discrete() && right->discrete()),
         left_{std::move(left)},
         right_{std::move(right)},
         leaf_{dynamic_cast<const PureNode*>(right_.get())},
@@ -320,8 +316,6 @@ class WhenNode final : public Node {
   Pattern truths_, then_, otherwise_;
 };
 
-bool keep_left(Value&, const Value&) { return true; }
-
 }  // namespace
 
 Pattern app_left(Pattern left, Pattern right, Combiner combine) {
@@ -355,22 +349,8 @@ Pattern join(Bind how, Pattern of_patterns) {
                            : Pattern{new BindNode{how, std::move(of_patterns), nullptr, {}}};
 }
 
-Pattern struct_(Pattern source, Pattern truths) {
-  return app_right(std::move(source), truthy_only(std::move(truths)), keep_left);
-}
-
-Pattern mask(Pattern source, Pattern truths) {
-  return app_left(std::move(source), truthy_only(std::move(truths)), keep_left);
-}
-
 Pattern when(Pattern truths, Pattern then, Pattern otherwise) {
   return Pattern{new WhenNode{std::move(truths), std::move(then), std::move(otherwise)}};
-}
-
-Pattern chunk(int64_t n, Pattern source, Pattern transformed, bool back) {
-  std::vector<Pattern> parts(static_cast<size_t>(n), pure(false));
-  parts.front() = pure(true);
-  return when(iter(n, fastcat(std::move(parts)), !back), std::move(transformed), std::move(source));
 }
 
 }  // namespace perigee

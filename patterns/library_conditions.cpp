@@ -12,11 +12,6 @@ namespace {
 constexpr int64_t kMostCycles = 1'000'000'000;
 constexpr int64_t kMostParts = 4096;
 
-std::optional<Rational> common_steps(const Pattern& a, const Pattern& b) {
-  if (!a->steps()) return b->steps();
-  return b->steps() ? lcm(*a->steps(), *b->steps()) : *a->steps();
-}
-
 // The original to one side, the changed pattern to the other, `width` apart.
 Pattern jux_by(double width, const Transform& change, const Pattern& source) {
   const auto panned = [&](double by) {
@@ -30,7 +25,7 @@ Pattern jux_by(double width, const Transform& change, const Pattern& source) {
     });
   };
   const Pattern left = panned(-width / 2), right = change(panned(width / 2));
-  return with_steps(stack({left, right}), common_steps(left, right));
+  return with_steps(stack({left, right}), common_steps(left->steps(), right->steps()));
 }
 
 Pattern sometimes_by(const Pattern& amount, const Transform& change, const Pattern& source) {

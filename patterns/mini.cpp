@@ -19,7 +19,7 @@ constexpr int kDeepestBrackets = 200;
 // Reads from left to right without going back, building as it goes. Random choices are numbered in the order read.
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_{text}, symbol_{text} {}
+  explicit Reader(std::string_view text) : text_{text}, source_{new SourceText{text}} {}
 
   Pattern read_all() {
     skip_blanks();
@@ -153,7 +153,7 @@ class Reader {
 
   Pattern atom(std::string_view word, size_t begin) const {
     if (word == "~" || word == "-") return silence();
-    Context place{SourceRange{symbol_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + word.size())}};
+    Context place{SourceRange{source_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + word.size())}};
     if (const auto number = number_in(word)) {
       if (!std::isfinite(*number)) throw MiniError("this number is too large", begin, begin + word.size());
       return pure(*number, std::move(place));
@@ -364,7 +364,7 @@ class Reader {
   }
 
   std::string_view text_;
-  Symbol symbol_;
+  Ref<const SourceText> source_;
   size_t at_ = 0;
   int seeds_ = 0;
   int brackets_ = 0;

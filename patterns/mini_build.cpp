@@ -20,8 +20,7 @@ constexpr double kSeedShift = 0.0003;   // cycles between the dice of one `?` an
 std::optional<Rational> marked_steps(const std::vector<Part>& parts) {
   std::optional<Rational> steps;
   for (const Part& part : parts) {
-    if (!part.counts_steps || !part.pattern->steps()) continue;
-    steps = steps ? lcm(*steps, *part.pattern->steps()) : *part.pattern->steps();
+    if (part.counts_steps) steps = common_steps(steps, part.pattern->steps());
   }
   return steps;
 }

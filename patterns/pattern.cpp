@@ -6,8 +6,20 @@
 #include <numeric>
 
 #include "patterns/json.h"
+#include "patterns/memory.h"
 
 namespace perigee {
+
+void* Node::operator new(size_t size) {
+  void* memory = ::operator new(size);
+  count_patterns_memory(static_cast<std::ptrdiff_t>(size));
+  return memory;
+}
+
+void Node::operator delete(void* memory, size_t size) noexcept {
+  count_patterns_memory(-static_cast<std::ptrdiff_t>(size));
+  ::operator delete(memory);
+}
 
 void Node::lie_over(const Node* child) {
   depth_ = std::max(depth_, child->depth_ + 1);
@@ -17,6 +29,21 @@ void Node::lie_over(const Node* child) {
 void Node::too_deep() {
   throw PatternError("this pattern is nested more than " + std::to_string(kDeepest) +
                      " deep; build it in fewer steps (a loop that wraps a pattern again and again is a common cause)");
+}
+
+std::optional<Rational> common_steps(const std::optional<Rational>& a, const std::optional<Rational>& b) {
+  if (!a) return b;
+  return b ? lcm(*a, *b) : *a;
+}
+
+std::optional<Rational> common_steps(const std::vector<Pattern>& patterns) {
+  std::optional<Rational> steps;
+  for (const Pattern& pattern : patterns) steps = common_steps(steps, pattern->steps());
+  return steps;
+}
+
+bool all_discrete(const std::vector<Pattern>& patterns) {
+  return std::all_of(patterns.begin(), patterns.end(), [](const Pattern& pattern) { return pattern->discrete(); });
 }
 
 void Budget::too_much_work() {

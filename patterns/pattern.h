@@ -26,6 +26,27 @@ struct Query {
   Query with(Span other) const noexcept { return Query{std::move(other), state}; }
 };
 
+// Calls each(Span) for the piece of every cycle the span touches; an empty span is one piece. Each piece after the
+// first counts as a visit, of a budget of its own where the query has none: many may be silent.
+template <class Each>
+void for_each_cycle(const Query& query, const Span& span, Each&& each) {
+  if (span.end < span.begin) return;
+  int64_t cycle = span.begin.floor() + 1;
+  if (!(Cycles{cycle} < span.end)) return each(span);
+  Budget own;
+  Budget& budget = query.state->budget != nullptr ? *query.state->budget : own;
+  Cycles begin = span.begin;
+  for (; Cycles{cycle} < span.end; begin = Cycles{cycle++}) {
+    budget.visit();
+    each(Span{begin, Cycles{cycle}});
+  }
+  each(Span{begin, span.end});
+}
+template <class Each>
+void for_each_cycle(const Query& query, Each&& each) {
+  for_each_cycle(query, query.span, each);
+}
+
 // Deepest nesting of a pattern, and of a query, which may go through patterns made on the way. A query uses at most a
 // few kilobytes of stack a level, so this fits half the 8 MB of an ordinary thread, sanitizers included.
 inline constexpr unsigned kDeepest = 500;
@@ -36,6 +57,8 @@ class Node : public RefCounted {
  public:
   virtual ~Node() = default;
   static void dispose(const Node* node) { delete node; }
+  static void* operator new(size_t size);  // counted (patterns/memory.h)
+  static void operator delete(void* memory, size_t size) noexcept;
 
   // Appends the events of the span to `out`, in no promised order. Throws PatternError (or a subclass); then `out`
   // may hold some of the events.
@@ -81,6 +104,11 @@ class Node : public RefCounted {
   unsigned depth_ = 1;
   bool discrete_;
 };
+
+// The fewest steps that hold both counts whole; a count that is not known asks for nothing.
+std::optional<Rational> common_steps(const std::optional<Rational>& a, const std::optional<Rational>& b);
+std::optional<Rational> common_steps(const std::vector<Pattern>& patterns);
+bool all_discrete(const std::vector<Pattern>& patterns);
 
 // The events of a span, sorted by part begin, whole begin (continuous ones first), then the value's JSON.
 Events query_sorted(const Pattern& pattern, const Span& span);

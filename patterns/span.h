@@ -26,19 +26,4 @@ inline bool intersect(const Span& a, const Span& b, Span& out) noexcept {
   return true;
 }
 
-// Calls each(Span) for the piece of every cycle the span touches; an empty span is one piece.
-template <class Each>
-void for_each_cycle(const Span& span, Each&& each) {
-  const int64_t first = span.begin.floor();
-  if (!(span.begin < span.end)) {
-    if (span.empty()) each(span);
-    return;
-  }
-  if (!(Cycles{first + 1} < span.end)) return each(span);
-  each(Span{span.begin, Cycles{first + 1}});
-  int64_t cycle = first + 1;
-  for (; Cycles{cycle + 1} < span.end; ++cycle) each(Span{Cycles{cycle}, Cycles{cycle + 1}});
-  each(Span{Cycles{cycle}, span.end});
-}
-
 }  // namespace perigee

@@ -62,7 +62,7 @@ class StepJoinNode final : public Node {
   }
 
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational cycle = piece.begin.sam();
       Events haps;
       source_->query(query.with(Span{cycle, cycle + Rational{1}}), haps);

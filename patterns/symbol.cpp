@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "patterns/error.h"
+#include "patterns/memory.h"
 
 namespace perigee {
 namespace {
@@ -28,7 +29,8 @@ class SymbolTable {
     if (const auto found = ids_.find(text); found != ids_.end()) return found->second;
     const size_t id = ids_.size();
     const size_t page = id / kPageSize;
-    if (page >= kPages) throw PatternError("too many different words; restart to make room");
+    if (text.size() + kOverhead > room_)
+      throw PatternError("too many different words, or too long ones; restart to make room");
     std::string_view* slots = pages_[page].load(std::memory_order_relaxed);
     if (slots == nullptr) {
       slots = new std::string_view[kPageSize];
@@ -37,6 +39,8 @@ class SymbolTable {
     const std::string& kept = texts_.emplace_back(text);
     slots[id % kPageSize] = kept;
     ids_.emplace(kept, static_cast<uint32_t>(id));
+    room_ -= text.size() + kOverhead;
+    count_patterns_memory(static_cast<std::ptrdiff_t>(text.size() + kOverhead));
     return static_cast<uint32_t>(id);
   }
 
@@ -46,11 +50,14 @@ class SymbolTable {
 
  private:
   static constexpr size_t kPageSize = 4096;
-  static constexpr size_t kPages = 4096;  // 16 million words
+  static constexpr size_t kRoom = 64 << 20;  // bytes of all words together
+  static constexpr size_t kOverhead = 96;    // bytes that a word takes besides its letters
+  static constexpr size_t kPages = kRoom / kOverhead / kPageSize + 1;
 
   SymbolTable() { id_of(""); }
 
   std::mutex mutex_;
+  size_t room_ = kRoom;
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, uint32_t> ids_;
   std::array<std::atomic<std::string_view*>, kPages> pages_ = {};

@@ -7,7 +7,8 @@
 
 namespace perigee {
 
-// Symbols live as long as the program. Making one takes a lock; reading its text does not. Any thread.
+// Symbols live as long as the program; making one that there is no more room for throws PatternError. Making one takes
+// a lock; reading its text does not. Any thread.
 class Symbol {
  public:
   constexpr Symbol() = default;  // the empty string

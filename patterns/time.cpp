@@ -3,7 +3,6 @@
 #include "patterns/affine.h"
 #include "patterns/cat.h"
 #include "patterns/core.h"
-#include "patterns/join.h"
 #include "patterns/pure.h"
 
 namespace perigee {
@@ -42,7 +41,7 @@ class RevNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational mirror{2 * piece.begin.floor() + 1};
       const auto reflect = [&](const Span& span) { return Span{mirror - span.end, mirror - span.begin}; };
       const size_t first = out.size();
@@ -84,7 +83,7 @@ class FastGapNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational cycle = piece.begin.sam();
       const Rational begin = min((piece.begin - cycle) * factor_, Rational{1});
       const Rational end = min((piece.end - cycle) * factor_, Rational{1});
@@ -121,7 +120,7 @@ class ZoomNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational cycle = piece.begin.sam();
       const size_t first = out.size();
       source_->query(query.with(Span{inside(cycle, piece.begin), inside(cycle, piece.end)}), out);
@@ -153,7 +152,7 @@ class RepeatCyclesNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) {
+    for_each_cycle(query, [&](const Span& piece) {
       const Rational cycle = piece.begin.sam();
       const Affine back{1, cycle - (cycle * slower_).sam()};
       query_through(Affine{1, -back.shift}, back, *source_, query.with(piece), out);
@@ -171,7 +170,7 @@ class SplitNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query.span, [&](const Span& piece) { source_->query(query.with(piece), out); });
+    for_each_cycle(query, [&](const Span& piece) { source_->query(query.with(piece), out); });
   }
 
   Pattern source_;
@@ -214,14 +213,6 @@ Pattern zoom(const Cycles& begin, const Cycles& end, Pattern source) {
   return Pattern{new ZoomNode{begin, end - begin, std::move(source), std::move(steps)}};
 }
 
-Pattern ply(const Rational& factor, Pattern source) {
-  std::optional<Rational> steps;
-  if (source->steps()) steps = *source->steps() * factor;
-  Pattern result =
-      bind(Bind::squeeze, std::move(source), [factor](const Value& value) { return fast(factor, pure(value)); });
-  return with_steps(std::move(result), std::move(steps));
-}
-
 Pattern repeat_cycles(const Rational& times, Pattern source) {
   if (times <= Rational{0})
     throw PatternError("a cycle cannot be repeated " + times.text() + " times; use a number above 0");
@@ -235,10 +226,6 @@ Pattern iter(int64_t times, Pattern source, bool back) {
     turns.push_back(back ? late(offset, source) : early(offset, source));
   }
   return with_steps(slowcat(std::move(turns)), source->steps());
-}
-
-Pattern segment(const Rational& rate, Pattern source) {
-  return with_steps(struct_(std::move(source), fast(rate, pure(true))), rate);
 }
 
 }  // namespace perigee

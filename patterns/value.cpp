@@ -5,6 +5,7 @@
 #include "patterns/control_map.h"
 #include "patterns/event.h"
 #include "patterns/json.h"
+#include "patterns/memory.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
@@ -22,6 +23,11 @@ Value::Value(Ref<const ControlMap> controls) noexcept : kind_{Kind::controls}, b
 Value::Value(Pattern pattern) noexcept : kind_{Kind::pattern}, bits_{address(std::move(pattern))} {}
 Value::Value(Ref<const Callable> function) noexcept : kind_{Kind::function}, bits_{address(std::move(function))} {}
 Value::Value(Ref<const BoxedEvent> event) noexcept : kind_{Kind::event}, bits_{address(std::move(event))} {}
+
+List::List(std::vector<Value> list_items) : items{std::move(list_items)} {
+  count_patterns_memory(static_cast<std::ptrdiff_t>(sizeof(List) + items.size() * sizeof(Value)));
+}
+List::~List() { count_patterns_memory(-static_cast<std::ptrdiff_t>(sizeof(List) + items.size() * sizeof(Value))); }
 
 Value Value::list(std::vector<Value> items) { return Value{Ref<const List>{new List{std::move(items)}}}; }
 

@@ -109,7 +109,8 @@ static_assert(sizeof(Value) == 16);
 
 class List final : public RefCounted {
  public:
-  explicit List(std::vector<Value> list_items) : items{std::move(list_items)} {}
+  explicit List(std::vector<Value> list_items);
+  ~List();
   static void dispose(const List* list) { delete list; }
 
   const std::vector<Value> items;

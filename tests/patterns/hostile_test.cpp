@@ -114,3 +114,24 @@ TEST_CASE("a deadline ends a long query") {
   const QueryState state{.budget = &budget};
   CHECK_THROWS_AS(query_sorted(mini("a*10000"), Span{0, 1}, state), BudgetExceeded);
 }
+
+TEST_CASE("cycles without events are counted too") {
+  const Cycles often{10'000'000'000};
+  const Pattern quiet = silence();
+  const Pattern odd[] = {every_nth(1'000'000'000, 0, rev(mini("a")), mini("a")),
+                         slowcat_prime({mini("a"), mini("b")}),
+                         fast_gap(1000, quiet),
+                         rev(quiet),
+                         zoom(0, Cycles{1, 2}, quiet),
+                         compress(0, Cycles{1, 2}, quiet),
+                         split_queries(quiet),
+                         repeat_cycles(2, quiet),
+                         slowcat({quiet, quiet})};
+  for (const Pattern& pattern : odd) {
+    Budget budget{1000, 100'000};
+    const QueryState state{.budget = &budget};
+    CHECK_THROWS_AS(query_sorted(late(1, fast(often, pattern)), Span{0, 1}, state), BudgetExceeded);
+  }
+  const QueryState boundless;
+  CHECK_THROWS_AS(query_sorted(late(1, fast(often, odd[0])), Span{0, 1}, boundless), BudgetExceeded);
+}

@@ -136,7 +136,7 @@ TEST_CASE("an event knows where in the text it came from") {
   REQUIRE(events.size() == 3);
   const auto ranges = events[2].context.ranges();
   REQUIRE(ranges.size() == 1);
-  CHECK(ranges[0].text.text() == words);
+  CHECK(ranges[0].text() == words);
   CHECK(words.substr(ranges[0].begin, ranges[0].end - ranges[0].begin) == "hh");
 }
 
