@@ -178,14 +178,38 @@ void open_base_library(lua_State* L) {
   lua_pop(L, 1);
 }
 
+namespace {
+
+constexpr lua_Integer kSeed = 0;
+
+// math.randomseed() without an argument begins the same numbers again: what is rendered twice is the same.
+int random_seed(lua_State* L) {
+  if (lua_isnone(L, 1)) lua_pushinteger(L, kSeed);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+void open_math_library(lua_State* L) {
+  luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
+  lua_getfield(L, -1, "randomseed");
+  lua_pushcclosure(L, random_seed, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "randomseed");
+  lua_call(L, 0, 0);
+  lua_pop(L, 1);
+}
+
+}  // namespace
+
 void open_libraries(lua_State* L) {
   open_base_library(L);
   open_coroutine_library(L);
   open_string_library(L);
   open_table_library(L);
   open_utf8_library(L);
-  luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
-  lua_pop(L, 1);
+  open_math_library(L);
   if (State::of(L).options.trusted) open_file_library(L);
 }
 

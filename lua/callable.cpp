@@ -11,7 +11,8 @@
 namespace perigee {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{3};  // well inside the scheduler's lookahead
+constexpr std::chrono::milliseconds kPatience{3};           // well inside the scheduler's lookahead
+constexpr std::chrono::milliseconds kPatienceOfTrial{250};  // a line of code is not refused for what plays
 constexpr double kSecondsPerCall = 0.02;
 
 class LuaCallable final : public Callable {
@@ -20,7 +21,8 @@ class LuaCallable final : public Callable {
   ~LuaCallable() override { state_->release(reference_); }
 
   Value call(std::span<const Value> arguments) const override {
-    if (!state_->lock.try_lock_for(kPatience)) throw LuaBusy{"Lua is busy with other code"};
+    if (!state_->lock.try_lock_for(state_->in_trial() ? kPatienceOfTrial : kPatience))
+      throw LuaBusy{"Lua is busy with other code"};
     const std::lock_guard guard{state_->lock, std::adopt_lock};
     if (state_->lua() == nullptr)
       throw PatternError{"a function in this pattern belongs to a Lua state that has ended"};

@@ -19,13 +19,17 @@ namespace {
 constexpr double kMaxCps = 64.0;
 constexpr int kMaxRollCycles = 16;
 
-Session& session(lua_State* L) {
-  Session* const found = State::of(L).session;
-  if (found == nullptr) throw PatternError{"no instrument is running"};
-  return *found;
-}
-
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
+
+// Not for the functions inside patterns: the instrument itself calls those, and cannot wait for itself.
+Session& session(lua_State* L) {
+  const State& state = State::of(L);
+  if (state.session == nullptr) throw PatternError{"no instrument is running"};
+  if (state.calls_from_patterns > 0)
+    throw PatternError{std::string{called_by(L)} + ": a function inside a pattern can only make patterns and values; " +
+                       "tell the instrument outside of it"};
+  return *state.session;
+}
 
 [[noreturn]] void refuse(lua_State* L, int index, const char* wanted) {
   throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +

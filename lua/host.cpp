@@ -178,6 +178,7 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
     const State::Run running{*state, budget};
     try {
       session.begin();
+      state->cps = session.cps();
       const int status = protect(L, [&](lua_State* inner) {
         remember_globals(inner);
         load_code(inner, code, chunk, first_line);
@@ -189,7 +190,14 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
       state->note_status(L, status);
       result.ok = status == LUA_OK && budget.stop == Stop::none;
       if (!result.ok) result.error = error_text(L, status, budget);
-      if (result.ok) session.commit();
+    } catch (const std::exception& error) {
+      result.error = error.what();
+    }
+  }
+  if (result.ok) {
+    try {
+      const State::Trial trial{*state};
+      session.commit();
     } catch (const std::exception& error) {
       result.ok = false;
       result.error = error.what();

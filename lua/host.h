@@ -13,8 +13,8 @@
 namespace perigee {
 
 struct HostOptions {
-  double seconds = 0.5;                               // for one evaluation
-  std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua
+  double seconds = 0.5;                               // for one evaluation, without what the instrument takes to try it
+  std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua, and the patterns it makes
   bool trusted = true;                                // has os, io, require and dofile
   Dialect dialect = Dialect::strudel;
   std::function<void(std::string_view)> print;  // what code prints, with its line ends; standard output if empty

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <new>
 
 #include "lua/names.h"
@@ -33,6 +34,50 @@ void push_object(lua_State* L, T object, const char* type) {
 std::vector<Value> append(std::vector<Value> arguments, std::span<const Value> more) {
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
+}
+
+constexpr int kMostParts = 200;  // calling and letting go of a transform goes that deep into the stack
+
+// A transform as a value, and of how many it is put together.
+class TransformCallable final : public Callable {
+ public:
+  using Function = std::function<Value(std::span<const Value>)>;
+
+  TransformCallable(int parts, Function function) : parts_{parts}, function_{std::move(function)} {
+    if (parts > kMostParts)
+      throw PatternError{"a transform is put together of more than " + std::to_string(kMostParts) + " parts"};
+  }
+  int parts() const noexcept { return parts_; }
+  Value call(std::span<const Value> arguments) const override { return function_(arguments); }
+
+ private:
+  int parts_;
+  Function function_;
+};
+
+int parts_of(std::span<const Value> values);
+
+// The transforms in a value; above kMostParts the number no longer matters.
+int parts_of(const Value& value) {
+  if (value.is_list()) return parts_of(value.items());
+  if (value.is_pattern()) {
+    const Value* constant = value.pattern()->pure_value();
+    return constant != nullptr ? parts_of(*constant) : 0;
+  }
+  const auto* transform =
+      value.is_function() ? dynamic_cast<const TransformCallable*>(value.function_ref().get()) : nullptr;
+  return transform != nullptr ? transform->parts() : 0;
+}
+
+int parts_of(std::span<const Value> values) {
+  int parts = 0;
+  for (const Value& value : values) parts = std::min(parts + parts_of(value), kMostParts);
+  return parts;
+}
+
+// A transform that holds these values.
+Ref<const Callable> make_transform(int parts_inside, TransformCallable::Function function) {
+  return Ref<const Callable>{new TransformCallable{parts_inside + 1, std::move(function)}};
 }
 
 // A control called with its values, and with the pattern to set it on if there is one more argument.
@@ -144,10 +189,10 @@ int call_as_method(lua_State* L) {
   // Several arguments of a one-parameter function are a sequence of them.
   method.arguments = arguments_from(L, 2, {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern});
   if (const TransformObject* before = test_transform(L, 1)) {
-    push_transform(L, TransformObject::of(
-                          make_callable([first = transform_callable(*before), method](std::span<const Value> given) {
-                            return method.on(first->call(given));
-                          })));
+    const Ref<const Callable> first = transform_callable(*before);
+    push_transform(L, TransformObject::of(make_transform(
+                          parts_of(Value{first}) + parts_of(method.arguments),
+                          [first, method](std::span<const Value> given) { return method.on(first->call(given)); })));
     return 1;
   }
   push_value(L, method.on(Value{to_pattern(L, 1, name)}));
@@ -259,12 +304,12 @@ const TransformObject* test_transform(lua_State* L, int index) {
 Ref<const Callable> transform_callable(const TransformObject& transform) {
   if (transform.function) return transform.function;
   if (transform.control != nullptr) {
-    return make_callable([which = transform.control](std::span<const Value> given) {
+    return make_transform(0, [which = transform.control](std::span<const Value> given) {
       return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1)));
     });
   }
-  return make_callable([entry = transform.entry, arguments = transform.arguments,
-                        dialect = transform.dialect](std::span<const Value> given) {
+  return make_transform(parts_of(transform.arguments), [entry = transform.entry, arguments = transform.arguments,
+                                                        dialect = transform.dialect](std::span<const Value> given) {
     // A caller may hand over a counter after the pattern: a transform has no use for it.
     if (entry->form == Form::transform && !entry->has_rest() && arguments.size() <= entry->arity()) {
       given = given.first(std::min(given.size(), entry->arity() + 1 - arguments.size()));

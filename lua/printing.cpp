@@ -20,7 +20,7 @@ constexpr std::int64_t kFewestSteps = 8, kMostSteps = 32;  // of a cycle in the 
 Events events_of(lua_State* L, const Pattern& pattern, const Span& span) {
   Budget budget{20'000, 2'000'000, State::of(L).deadline()};
   QueryState query;
-  query.cps = State::of(L).session != nullptr ? State::of(L).session->cps() : query.cps;
+  query.cps = State::of(L).cps;
   query.budget = &budget;
   return query_sorted(pattern, span, query);
 }

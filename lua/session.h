@@ -12,8 +12,8 @@ namespace perigee {
 
 // The instrument as commands see it. Everything here is called on the thread that evaluates code, between
 // begin() and commit() or abandon(): changes are staged, and nothing is heard of them before commit() has
-// queried every staged pattern some cycles ahead under a budget. Any function may throw std::runtime_error
-// (or a subclass) whose what() is the sentence that the player reads.
+// queried every staged pattern some cycles ahead under a budget; other threads may use Lua meanwhile. Any
+// function may throw std::runtime_error (or a subclass) whose what() is the sentence that the player reads.
 class Session {
  public:
   Session() = default;

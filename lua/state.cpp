@@ -13,6 +13,7 @@
 #include "lua/libraries.h"
 #include "lua/pattern_objects.h"
 #include "lua/values.h"
+#include "patterns/memory.h"
 
 namespace perigee {
 namespace {
@@ -27,10 +28,11 @@ double thread_seconds() noexcept {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-constexpr int kHookInstructions = 400;                    // some µs of Lua
-constexpr std::size_t kBigBlock = std::size_t{64} << 10;  // making or growing one is worth a look at the clock
-constexpr int kCallsFromPatterns = 8;                     // nested calls of Lua functions by patterns
-constexpr std::uintptr_t kPoisoned = 1;                   // the lowest bit of a coroutine's pointer to its State
+constexpr int kHookInstructions = 400;                           // some µs of Lua
+constexpr std::size_t kBigBlock = std::size_t{64} << 10;         // making or growing one is worth a look at the clock
+constexpr int kCallsFromPatterns = 8;                            // nested calls of Lua functions by patterns
+constexpr std::size_t kPatternsAtOnce = std::size_t{256} << 10;  // bytes of new patterns; then garbage is looked for
+constexpr std::uintptr_t kPoisoned = 1;                          // the lowest bit of a coroutine's pointer to its State
 
 // The error value that ends a run. Nothing is allocated to raise it, so it can be raised when memory is out.
 char stop_sentinel;
@@ -49,7 +51,8 @@ std::string seconds_text(double seconds) {
 
 }  // namespace
 
-State::State(const StateOptions& state_options) : options{state_options} {
+State::State(const StateOptions& state_options)
+    : options{state_options}, patterns_before_{patterns_memory_bytes()}, patterns_collected_{patterns_before_} {
   memory_.limit = options.memory_bytes;
   lua_ = lua_newstate(&State::allocate, this);
   if (lua_ == nullptr) throw std::runtime_error("there is not enough memory to start Lua");
@@ -120,6 +123,25 @@ Stop State::reason_to_stop(const RunBudget& budget) const noexcept {
   return budget.cpu_deadline < kForever && thread_seconds() > budget.cpu_deadline ? Stop::time : Stop::none;
 }
 
+std::size_t State::all_memory_used() const noexcept {
+  const std::size_t patterns = patterns_memory_bytes();
+  return memory_.used + (patterns > patterns_before_ ? patterns - patterns_before_ : 0);
+}
+
+// A pattern is a few bytes to Lua's collector, so it is told what they hold. The collection that Lua itself makes when an
+// allocation is refused destroys no patterns: so one in full comes here, before the run is ended.
+bool State::patterns_fit(lua_State* L) noexcept {
+  const std::size_t patterns = patterns_memory_bytes();
+  if (patterns > patterns_collected_ + kPatternsAtOnce) {
+    lua_gc(L, LUA_GCSTEP, static_cast<int>((patterns - patterns_collected_) >> 10));
+    patterns_collected_ = patterns;
+  }
+  patterns_collected_ = std::min(patterns_collected_, patterns);
+  if (all_memory_used() <= memory_.limit) return true;
+  lua_gc(L, LUA_GCCOLLECT);
+  return all_memory_used() <= memory_.limit;
+}
+
 void State::hook(lua_State* L, lua_Debug*) {
   State& state = of(L);
   // After check() raises here Lua regards the hook as still running and calls no other in this coroutine.
@@ -137,6 +159,7 @@ void State::check(lua_State* L) {
   if (budget == nullptr) return;
   if (budget->stop == Stop::none) {
     budget->stop = reason_to_stop(*budget);
+    if (budget->stop == Stop::none && !patterns_fit(L)) budget->stop = Stop::memory;
     if (budget->stop == Stop::none) {
       if (calls_from_patterns == 0) lock.hand_over();
       budget_ = budget;
@@ -184,9 +207,9 @@ std::string State::stop_message(const RunBudget& budget) const {
 void State::ensure_headroom(std::size_t bytes) noexcept {
   memory_.limit = options.memory_bytes;
   memory_.long_string = false;
-  if (memory_.used + bytes <= memory_.limit) return;
+  if (all_memory_used() + bytes <= memory_.limit) return;
   lua_gc(lua_, LUA_GCCOLLECT);
-  if (memory_.used + bytes > memory_.limit) memory_.limit = memory_.used + bytes;
+  memory_.limit = std::max(memory_.limit, all_memory_used() + bytes);
 }
 
 RunBudget::Clock::time_point State::deadline() const noexcept {
@@ -198,6 +221,7 @@ RunBudget State::budget_for_call(double seconds) const {
   RunBudget budget{kWallPerCall};
   budget.seconds = seconds;
   budget.cpu_deadline = thread_seconds() + seconds;
+  budget.interruptible = in_trial();
   if (lock.nested() && budget_ != nullptr) {
     budget.deadline = std::min(budget.deadline, budget_->deadline);
     budget.interruptible = budget_->interruptible;

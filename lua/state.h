@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "lua/lua_lock.h"
@@ -47,8 +48,8 @@ struct RaisedError {
 };
 
 struct StateOptions {
-  std::size_t memory_bytes = std::size_t{256} << 20;
-  bool trusted = true;  // may read the clock's date, the environment and files
+  std::size_t memory_bytes = std::size_t{256} << 20;  // for Lua and the patterns it makes
+  bool trusted = true;                                // may read the clock's date, the environment and files
 };
 
 // Owned by a Host and, weakly in effect, by the functions that patterns hold: after close() they are told that it is gone.
@@ -105,6 +106,26 @@ class State : public std::enable_shared_from_this<State> {
   // For a call of a Lua function by a pattern: inside an evaluation it ends with that, and with Ctrl-C.
   RunBudget budget_for_call(double seconds) const;
 
+  // While the instrument tries what was evaluated, other threads may use Lua and the evaluation's time does not run.
+  // Made and ended by the holder of the lock, outside any Run; in between this thread does not hold it.
+  class Trial {
+   public:
+    explicit Trial(State& state) : state_{state} {
+      state_.trying_ = std::this_thread::get_id();
+      state_.lock.unlock();
+    }
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+    ~Trial() {
+      state_.lock.lock();
+      state_.trying_ = std::thread::id{};
+    }
+
+   private:
+    State& state_;
+  };
+  bool in_trial() const noexcept { return trying_ == std::this_thread::get_id(); }  // any thread: whether it tries
+
   // Runs with `budget` until the scope ends. Holds the lock.
   class Run {
    public:
@@ -120,6 +141,7 @@ class State : public std::enable_shared_from_this<State> {
 
   LuaLock lock;  // any thread
   Session* session = nullptr;
+  double cps = 0.5;  // what is printed is queried at this tempo: that of the evaluation's begin
   Dialect dialect = Dialect::strudel;
   std::string script_folder;  // of the code that runs; where require and dofile look first
   std::function<void(std::string_view)> print;
@@ -138,10 +160,15 @@ class State : public std::enable_shared_from_this<State> {
   static void* allocate(void* state, void* block, std::size_t old_size, std::size_t new_size) noexcept;
   bool grants(void* block, std::size_t kind, std::size_t old_size, std::size_t new_size) noexcept;
   Stop reason_to_stop(const RunBudget& budget) const noexcept;
+  std::size_t all_memory_used() const noexcept;  // with that of the patterns made since the start
+  bool patterns_fit(lua_State* L) noexcept;
   static void hook(lua_State* L, lua_Debug* record);
 
   lua_State* lua_ = nullptr;
   Memory memory_;
+  const std::size_t patterns_before_;  // bytes of patterns at the start
+  std::size_t patterns_collected_;     // bytes of patterns that the collector knows of
+  std::atomic<std::thread::id> trying_;
   RunBudget* budget_ = nullptr;
   std::atomic<bool> interrupted_ = false;
   std::mutex released_mutex_;

@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -49,6 +51,45 @@ TEST_CASE("such a function is stopped after 20 ms, whatever it does") {
     CHECK_THROWS_WITH(query_sorted(pattern, kCycle), Contains("took longer than 20 ms"));
   }
   CHECK(play.value("1 + 1") == "2");
+}
+
+TEST_CASE("such a function cannot tell the instrument anything, for it is the instrument that calls it") {
+  Player play;
+  for (const char* command :
+       {"d1(s'bd')", "p('a', s'bd')", "once(s'bd')", "hush()", "panic()", "mute(1)", "unmuteAll()", "solo(1)",
+        "unsolo()", "all(rev)", "setcps(1)", "setbpm(120)", "resetCycles()", "setcycle(1)", "nudge(1)", "samples('x')",
+        "sounds()", "status()", "dialect'tidal'"}) {
+    const Pattern pattern = play.host.pattern_of("m'1':fmap(function(x) " + std::string{command} + " return x end)");
+    CHECK_THROWS_WITH(query_sorted(pattern, kCycle), Contains("a function inside a pattern can only make patterns"));
+  }
+  CHECK(play.value("dialect'strudel'") == "");
+}
+
+TEST_CASE("such a function can print patterns, without asking the instrument") {
+  Player play;
+  const Pattern pattern = play.host.pattern_of("m'a':every('<1 2>', function(p) print(p) return p end)");
+  play.printed.clear();
+  play.session.asked = 0;
+  CHECK(query_sorted(pattern, kCycle).size() == 1);
+  CHECK_THAT(play.printed, Contains("0 - 1"));
+  CHECK(play.session.asked == 0);
+}
+
+TEST_CASE("while the instrument tries what was evaluated, other threads use Lua, and time does not run") {
+  HostOptions options;
+  options.seconds = 0.2;
+  Player play{options};
+  const Pattern pattern = play.host.pattern_of("m'1':fmap(function(x) return x + 1 end)");
+  double there = 0.0, here = 0.0;
+  play.session.on_commit = [&] {
+    const auto late = std::chrono::steady_clock::now() + std::chrono::milliseconds{210};
+    while (std::chrono::steady_clock::now() < late) continue;
+    std::thread{[&] { there = first_number(pattern); }}.join();
+    here = first_number(pattern);
+  };
+  CHECK(play.value("1 + 1") == "2");
+  CHECK(there == 2.0);
+  CHECK(here == 2.0);
 }
 
 TEST_CASE("functions that call each other through patterns come to an end") {

@@ -32,7 +32,9 @@ TEST_CASE("a pattern is shown as the events of its first cycle") {
 }
 
 TEST_CASE("what a failed evaluation staged is not heard") {
-  Player play;
+  HostOptions options;
+  options.seconds = 0.1;
+  Player play{options};
   play.value("d1(m'a')");
   const auto before = play.session.slots;
   REQUIRE(before.count("1") == 1);
@@ -113,4 +115,16 @@ TEST_CASE("files of code are found beside the script, and only text and ordinary
   options.trusted = false;
   Player stranger{options};
   CHECK(stranger.value("os, io, require, dofile") == "nil\nnil\nnil\nnil");
+}
+
+TEST_CASE("random numbers are the same in every new host, and begin again with randomseed()") {
+  const char* const kDraw = "local t = {} for i = 1, 5 do t[i] = math.random(1e9) end return table.concat(t, ' ')";
+  Player first, second;
+  const std::string drawn = first.value(kDraw);
+  CHECK(second.value(kDraw) == drawn);
+  CHECK(second.value(kDraw) != drawn);
+  second.value("; math.randomseed()");
+  CHECK(second.value(kDraw) == drawn);
+  second.value("; math.randomseed(7)");
+  CHECK(second.value(kDraw) != drawn);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -23,6 +24,7 @@ class FakeSession final : public Session {
   void commit() override {
     REQUIRE(open);
     if (refuse_commit) throw std::runtime_error("slot 1: too many events in a cycle");
+    if (on_commit) on_commit();
     open = false;
     slots = staged;
     ++commits;
@@ -52,7 +54,10 @@ class FakeSession final : public Session {
     tempo = std::move(pattern);
     said.emplace_back("cps");
   }
-  double cps() const override { return 0.5; }
+  double cps() const override {
+    ++asked;
+    return 0.5;
+  }
   double cycle() const override { return 0.0; }
   void set_cycle(Cycles cycle) override { said.push_back("cycle " + cycle.text()); }
   void nudge(double seconds) override { said.push_back("nudge " + std::to_string(seconds)); }
@@ -67,7 +72,9 @@ class FakeSession final : public Session {
   bool open = false, refuse_commit = false;
   int commits = 0, abandoned = 0;
   std::map<std::string, Pattern> slots, staged;
-  std::vector<std::string> said;  // during the last evaluation
+  std::vector<std::string> said;    // during the last evaluation
+  std::function<void()> on_commit;  // what it does then, if anything
+  mutable int asked = 0;            // how often for the tempo
   Pattern tempo;
 };
 
