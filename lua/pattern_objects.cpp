@@ -173,13 +173,18 @@ struct MethodCall {
   }
 };
 
-// receiver:name(…). Upvalues: the entry or nil, the control or nil. A transform as receiver is extended.
+// receiver:name(…). Upvalues: the entry or nil, the control or nil, whether the receiver is a pattern or transform (not a
+// string, which may stand for one). A transform as receiver is extended.
 int call_as_method(lua_State* L) {
   MethodCall method{static_cast<const FunctionEntry*>(lua_touserdata(L, lua_upvalueindex(1))),
                     static_cast<const Control*>(lua_touserdata(L, lua_upvalueindex(2))),
                     {},
                     State::of(L).dialect};
   const std::string_view name = method.entry != nullptr ? method.entry->name : method.control->name;
+  if (lua_toboolean(L, lua_upvalueindex(3)) != 0 && lua_type(L, 1) != LUA_TUSERDATA) {
+    throw PatternError{std::string{name} + ": a method is called with a colon, as in s\"bd\":" + std::string{name} +
+                       "(…)"};
+  }
   std::span<const Param> params;
   if (method.entry != nullptr) {
     params = method.entry->params;
@@ -254,7 +259,7 @@ int method_of_object(lua_State* L) {
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   const std::string name = lua_tostring(L, 2);
-  if (!push_method(L, name)) throw PatternError{unknown_name(name)};
+  if (!push_method(L, name, true)) throw PatternError{unknown_name(name)};
   lua_pushvalue(L, 2);
   lua_pushvalue(L, -2);
   lua_rawset(L, lua_upvalueindex(1));
@@ -263,7 +268,7 @@ int method_of_object(lua_State* L) {
 
 // Strings: what Lua's own string functions do not have.
 int method_of_string(lua_State* L) {
-  if (lua_type(L, 2) != LUA_TSTRING || !push_method(L, lua_tostring(L, 2))) return 0;
+  if (lua_type(L, 2) != LUA_TSTRING || !push_method(L, lua_tostring(L, 2), false)) return 0;
   lua_pushvalue(L, 2);
   lua_pushvalue(L, -2);
   lua_rawset(L, lua_upvalueindex(1));
@@ -346,7 +351,7 @@ bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect) {
   return true;
 }
 
-bool push_method(lua_State* L, std::string_view name) {
+bool push_method(lua_State* L, std::string_view name, bool of_object) {
   name = without_keyword_underscore(name);
   const FunctionEntry* entry = find_function(name);
   if (entry != nullptr && !entry->is_method()) entry = nullptr;
@@ -354,7 +359,8 @@ bool push_method(lua_State* L, std::string_view name) {
   if (entry == nullptr && which == nullptr) return false;
   lua_pushlightuserdata(L, const_cast<FunctionEntry*>(entry));
   lua_pushlightuserdata(L, const_cast<Control*>(which));
-  lua_pushcclosure(L, bound<call_as_method>, 2);
+  lua_pushboolean(L, of_object);
+  lua_pushcclosure(L, bound<call_as_method>, 3);
   return true;
 }
 

@@ -42,7 +42,7 @@ Ref<const Callable> transform_callable(const TransformObject& transform);
 // Pushes what the bare name of a function or control stands for in the dialect, or the method of that name; false, and
 // nothing pushed, where there is none.
 bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect);
-bool push_method(lua_State* L, std::string_view name);
+bool push_method(lua_State* L, std::string_view name, bool of_object);
 
 // The entry of a name that the language itself relies on ("mul" for unary minus). Throws PatternError if it is not there.
 const FunctionEntry& function_named(std::string_view name);

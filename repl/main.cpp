@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <map>
+#include <string>
 
 #include "repl/options.h"
 
@@ -15,6 +15,7 @@ using perigee::Options;
 void add_sound_options(CLI::App& app, Options& options) {
   app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
       ->type_name("DIR")
+      ->allow_extra_args(false)
       ->check(CLI::ExistingDirectory);
   app.add_option("--rate", options.rate_hz, "Sample rate")
       ->type_name("HZ")
@@ -27,10 +28,12 @@ void add_sound_options(CLI::App& app, Options& options) {
 }
 
 void add_language_options(CLI::App& app, Options& options) {
-  static const std::map<std::string, Dialect> kDialects{{"strudel", Dialect::strudel}, {"tidal", Dialect::tidal}};
-  app.add_option("--dialect", options.dialect, "Whose meaning shared names have: strudel or tidal")
-      ->transform(CLI::CheckedTransformer(kDialects, CLI::ignore_case).description(""))
-      ->type_name("NAME");
+  app.add_option_function<std::string>(
+         "--dialect",
+         [&options](const std::string& name) { options.dialect = name == "tidal" ? Dialect::tidal : Dialect::strudel; },
+         "Whose meaning shared names have: strudel or tidal")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"strudel", "tidal"}));
 }
 
 void add_live_options(CLI::App& app, Options& options) {

@@ -69,7 +69,7 @@ class Statement {
     }
     if (in_block_ && bare == ":}") return in_block_ = false, true;
     append(line);
-    return !in_block_ && (bare.empty() || host_.is_complete(text_));
+    return !in_block_ && host_.is_complete(text_);
   }
   bool empty() const { return text_.find_first_not_of(" \t\n") == std::string::npos && !in_block_; }
   const std::string& text() const { return text_; }
@@ -143,6 +143,7 @@ void read_terminal(Stage& stage) {
   if (!history.empty()) read_history(history.c_str());
   rl_event_hook = show_messages;
   rl_attempted_completion_function = complete;
+  rl_completer_word_break_characters = " \t\n\"'`(){}[]<>,;:.+-*/%^=~#&|!?@";  // what Host::complete() ends a name at
   rl_catch_signals = 0;
   rl_variable_bind("enable-bracketed-paste", "on");
   struct sigaction action {};

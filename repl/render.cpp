@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -17,6 +19,9 @@
 
 namespace perigee {
 namespace {
+
+std::atomic<bool> asked_to_end = false;
+void on_signal(int) { asked_to_end = true; }
 
 void say(const std::string& message) { std::fprintf(stderr, "%s\n", message.c_str()); }
 
@@ -70,8 +75,12 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const std::
   Progress progress(!options.quiet);
   render_offline(player, length, options.block_frames, [&](std::span<const float> sound, double done) {
     progress.show(done);
-    return writer->write(sound);
+    return writer->write(sound) && !asked_to_end;
   });
+  if (asked_to_end) {
+    say("render: stopped; " + path + " is not written");
+    return kUserError;
+  }
   if (!writer->finish()) {
     say(writer->error());
     return kUserError;
@@ -82,12 +91,19 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const std::
     say(fmt::format("{}: the limiter acted for {:.2f} s; turn something down with gain", path,
                     static_cast<double>(status.limited_frames) / options.rate_hz));
   }
-  return kWell;
+  return player.failed() ? kUserError : kWell;
 }
 
 }  // namespace
 
 int run_render(const Options& options) {
+  std::error_code none;
+  if (std::filesystem::equivalent(options.files.front(), options.output, none)) {
+    say("render: " + options.output + " is the piece itself; give the sound another name");
+    return kWrongUsage;
+  }
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
   std::optional<Cycles> cycles;
   try {
     if (!options.cycles.empty()) cycles = parse_rational(options.cycles);

@@ -3,6 +3,7 @@
 #include "repl/session/laws.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "engine/portable_math.h"
@@ -35,8 +36,10 @@ constexpr SoundLaws kLaws[] = {
      .velocity_scales = true,
      .filter_q = decibels,
      .default_resonance = 1.0,
+     .default_bandq = 1.0,
      .band_gain = unity,
      .default_pan = -1.0,
+     .pan_is_cyclic = false,
      .natural_midi = 36,
      .default_midi = 36,
      .name_octave = 3,
@@ -59,8 +62,10 @@ constexpr SoundLaws kLaws[] = {
      .velocity_scales = false,
      .filter_q = thousandfold,
      .default_resonance = 0.0,
+     .default_bandq = 10.0,
      .band_gain = at_least_one,
      .default_pan = 0.5,
+     .pan_is_cyclic = true,
      .natural_midi = 60,
      .default_midi = 60,
      .name_octave = 5,
@@ -101,8 +106,10 @@ bool midi_of_name(std::string_view name, const SoundLaws& laws, double& midi) no
   if (i < name.size()) {
     const bool negative = name[i] == '-';
     if (negative) ++i;
-    if (i + 1 != name.size() || name[i] < '0' || name[i] > '9') return false;
-    octave = (name[i] - '0') * (negative ? -1 : 1);
+    int digits = 0;
+    const auto [rest, problem] = std::from_chars(name.data() + i, name.data() + name.size(), digits);
+    if (problem != std::errc{} || rest != name.data() + name.size() || name[i] == '-' || digits > 20) return false;
+    octave = negative ? -digits : digits;
   }
   // In both, c at name_octave + … : superdough counts c4 as 60 (MIDI 12·(octave + 1)), Tidal counts c5 as note 0, MIDI 60.
   midi = note + 12.0 * (laws.number_offset == 0 ? octave + 1 : octave);

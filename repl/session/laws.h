@@ -20,8 +20,10 @@ struct SoundLaws {
   bool velocity_scales;                  // velocity multiplies the level
   double (*filter_q)(double resonance);  // linear Q of lpf and hpf
   double default_resonance;
+  double default_bandq;
   double (*band_gain)(double q);
   double default_pan;  // negative: no panner
+  bool pan_is_cyclic;  // beyond 0..1: from the other side, else as far as it goes
   int natural_midi;    // at this note a sample plays at its own speed
   int default_midi;    // a synth without a note
   int name_octave;     // of a note name that has none

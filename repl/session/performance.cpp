@@ -20,6 +20,7 @@ constexpr auto kQueryTime = std::chrono::milliseconds(150);
 constexpr std::uint64_t kQueryEvents = 20'000;
 constexpr std::uint64_t kQueryVisits = 2'000'000;
 constexpr std::size_t kToldMost = 64;
+constexpr double kLimiterQuiet = 60.0;    // seconds between two words about the limiter
 constexpr int kMostFailures = 32;         // windows in a row, about two seconds, that a good pattern may fail
 constexpr double kNudgeSeconds = 0.5;     // a change looks this far back for events that are nudged past it
 constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
@@ -99,7 +100,6 @@ Cycles Performance::window_step() const {
 }
 
 void Performance::adopt(Score next, Frames from) {
-  told_.clear();
   holding_ = true;
   const bool all_change =
       next.dialect != score_.dialect || next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
@@ -116,6 +116,7 @@ void Performance::adopt(Score next, Frames from) {
     track.memory.clear();
     changed.push_back(&track);
   }
+  if (!changed.empty()) told_.clear();
   const bool tempo_changed = !(next.cps == score_.cps);
   score_ = std::move(next);
   if (tempo_changed) {
@@ -284,6 +285,7 @@ void Performance::emit(Track& track, Span window, Frames from) {
            (has_fallback ? ". Its last good pattern plays on" : ". It is silent until it is evaluated again"));
       track.pattern = std::exchange(track.fallback, Pattern{});
       track.failures = 0;
+      failed_ = true;
       if (has_fallback) emit(track, window, from);
       return;
     }
@@ -357,8 +359,9 @@ void Performance::tell_of_trouble() {
   if (status.killed > seen_.killed) {
     report_(std::to_string(status.killed - seen_.killed) + " voices made NaN or infinity and were silenced");
   }
-  if (status.limited_frames > seen_.limited_frames) {
-    tell("the safety limiter is turning the sound down; use less gain");
+  if (status.limited_frames > seen_.limited_frames && now_ >= limiter_told_) {
+    report_("the safety limiter is turning the sound down; use less gain");
+    limiter_told_ = now_ + frames(kLimiterQuiet);
   }
   if (status.late > seen_.late) tell("some events came late; the machine is busy with something else");
   if (status.dropped > seen_.dropped) tell("more events at once than the engine can hold; some are left out");

@@ -47,6 +47,9 @@ class Performance {
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
   void advance(Frames now, Frames until);
 
+  // A pattern has failed for good and another, or silence, has taken its place.
+  bool failed() const { return failed_; }
+
   // The frame on which a cycle begins; nothing while it lies so far ahead that its tempo has not been read yet.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
@@ -107,7 +110,9 @@ class Performance {
   Cycles scheduled_;               // every event before this cycle has been dealt with
   Frames scheduled_frame_ = 0;
   Frames now_ = 0;
-  EngineStatus seen_;  // when trouble was last looked for
+  bool failed_ = false;
+  Frames limiter_told_ = 0;  // not again before this frame
+  EngineStatus seen_;        // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
   std::uint32_t one_shot_generation_ = 0;
   bool holding_ = false;  // between adopt() and release()

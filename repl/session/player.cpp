@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -22,6 +23,7 @@ constexpr std::uint64_t kMostVisits = 2'000'000;
 constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slots of one evaluation together
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
+constexpr double kFarthestNudge = 10.0;   // seconds
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
 
 Score first_score(Dialect dialect) {
@@ -109,12 +111,12 @@ void Player::abandon() noexcept {
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
 void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
-                      Budget::Clock::time_point deadline) const {
+                      double tempo, Budget::Clock::time_point deadline) const {
   if (!pattern) return;
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
     Budget budget(kMostEvents, kMostVisits, deadline);
-    const QueryState state{.cps = cps(), .budget = &budget};
+    const QueryState state{.cps = tempo, .budget = &budget};
     Events events;
     try {
       pattern->query(Query{cycle, &state}, events);
@@ -151,10 +153,11 @@ void Player::commit() {
       if (!same) changed.emplace_back("slot " + name, slot.sounding);
     }
   }
+  const double tempo = cps();
   std::vector<SampleHandle> wanted;
   const auto deadline = Budget::Clock::now() + kRehearsalTime;
-  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, wanted, deadline);
-  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), wanted, deadline);
+  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, wanted, tempo, deadline);
+  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), wanted, tempo, deadline);
   for (const SampleHandle sample : wanted) bank_.request(sample);
   if (live_) bank_.wait(wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
@@ -239,10 +242,19 @@ void Player::set_cycle(Cycles cycle) {
   gestures_.push_back([cycle](Performance& performance, Frames from) { performance.set_cycle(cycle, from); });
 }
 
-void Player::nudge(double seconds) { staged_.nudge_seconds = seconds; }
+void Player::nudge(double seconds) {
+  if (!(std::abs(seconds) <= kFarthestNudge)) {
+    throw std::runtime_error(
+        fmt::format("nudge: {} is too far; say from -{} to {} seconds", seconds, kFarthestNudge, kFarthestNudge));
+  }
+  staged_.nudge_seconds = seconds;
+}
 
 std::string Player::add_samples(std::string_view folder) {
-  const FolderReport report = bank_.add_folder(std::string(folder));
+  std::string path(folder);
+  const char* home = std::getenv("HOME");
+  if (path.starts_with("~/") && home != nullptr) path.replace(0, 1, home);
+  const FolderReport report = bank_.add_folder(path);
   if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
   return fmt::format("{} sounds in {} files", report.sounds, report.files);
 }
@@ -298,6 +310,11 @@ std::string Player::status() const {
                                                    static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
                                                    20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
   return text;
+}
+
+bool Player::failed() const {
+  const std::lock_guard lock(mutex_);
+  return performance_.failed();
 }
 
 std::vector<std::string> Player::playing() const {

@@ -64,13 +64,16 @@ class Player final : public Session {
   void set_dialect(Dialect dialect) override;
   std::string status() const override;
 
+  // A pattern has failed while it played, and another has taken its place.
+  bool failed() const;
+
   // Slots that play something now, by name.
   std::vector<std::string> playing() const;
 
  private:
   using Gesture = std::function<void(Performance&, Frames from)>;
   void rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
-                Budget::Clock::time_point deadline) const;
+                double tempo, Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
   Slot& known_slot(std::string_view name);
 

@@ -15,6 +15,8 @@ namespace perigee {
 namespace {
 
 constexpr double kMostFrames = 0x1p30 - 64.0;  // 6 hours at 48 kHz; a voice asked to last longer lasts this
+constexpr double kLoudest = 1000.0;            // linear; the limiter holds the rest
+constexpr double kNowhere = -1e300;            // a pan that is not said
 constexpr double kShortestFrames = 8.0;        // SuperDirt's drop rule
 constexpr double kShortestStage = 0.001;       // superdough's least attack and decay
 constexpr double kShortestRelease = 0.01;
@@ -54,7 +56,8 @@ class Controls {
     if (value->is_boolean()) result = value->boolean() ? 1.0 : 0.0;
     if (value->is_string()) {
       const std::string_view text = value->text();
-      if (std::from_chars(text.data(), text.data() + text.size(), result).ec != std::errc{}) result = otherwise;
+      const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), result);
+      if (problem != std::errc{} || rest != text.data() + text.size()) result = otherwise;
     }
     return std::isfinite(result) ? result : otherwise;
   }
@@ -146,10 +149,15 @@ void set_common(Params& params, const Controls& c, const Envelope& e, EffectSet 
   const SoundLaws& laws = c.laws;
   double level = laws.level(c.number(id.gain, laws.default_gain)) * c.number(id.postgain, 1.0);
   if (laws.velocity_scales) level *= c.number(id.velocity, 1.0);
-  params.set("gain", level);
-  double pan = c.number(id.pan, laws.default_pan);
-  if (c.has(id.pan)) pan = pan < 0.0 || pan > 1.0 ? pan - std::floor(pan) : pan;  // cyclic
-  params.set("pan", pan);
+  params.set("gain", std::clamp(level, -kLoudest, kLoudest));
+  const double pan = c.number(id.pan, kNowhere);
+  if (pan == kNowhere) {
+    params.set("pan", laws.default_pan);
+  } else if (laws.pan_is_cyclic && (pan < 0.0 || pan > 1.0)) {
+    params.set("pan", pan - std::floor(pan));
+  } else {
+    params.set("pan", std::clamp(pan, 0.0, 1.0));
+  }
   if (effects.has(Effect::adsr)) {
     params.set("attack", e.attack);
     params.set("decay", e.decay);
@@ -171,7 +179,7 @@ void set_common(Params& params, const Controls& c, const Envelope& e, EffectSet 
     params.set("hresonance", laws.filter_q(c.number(id.hresonance, laws.default_resonance)));
   }
   if (effects.has(Effect::bpf)) {
-    const double q = std::clamp(c.number(id.bandq, 1.0), 0.01, 1000.0);
+    const double q = std::clamp(c.number(id.bandq, laws.default_bandq), 0.01, 1000.0);
     params.set("bandf", std::max(0.0, c.number(id.bandf, 1000.0)));
     params.set("bandq", q);
     params.set("bandgain", laws.band_gain(q));
@@ -255,6 +263,14 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect) {
   }
   const Sound sound = sound_of(event, dialect);
   if (sound.name.empty() || sound.name == "~" || sound.name == "-" || sound.name == "_") return {};
+  if (const Value* note = event.value.controls().find(ids().note); note && note->is_string()) {
+    const SoundLaws& laws = sound_laws(dialect);
+    double midi = 0.0;
+    if (!midi_of_name(note->text(), laws, midi) && Controls(event, laws).number(ids().note, kNowhere) == kNowhere) {
+      return refused("note: \"" + std::string(note->text()) +
+                     "\" is neither a number nor a note name such as c3, eb4 or f#2");
+    }
+  }
   if (sound.sample) return sampler(event, sound, cps, dialect);
   if (sound.instrument) return instrument(event, sound, cps, dialect);
   return refused("no sound is named \"" + sound.name +
@@ -280,7 +296,8 @@ Voice VoiceMaker::sampler(const Event& event, const Sound& sound, double cps, Di
   // What is read, and how fast.
   double begin = std::clamp(c.number(id.begin, 0.0), 0.0, 1.0), end = std::clamp(c.number(id.end, 1.0), 0.0, 1.0);
   double speed = c.number(id.speed, 1.0);
-  if (double midi = 0.0; c.midi(false, midi)) speed *= portable::semitones_to_ratio(midi - laws.natural_midi);
+  if (double midi = 0.0; !c.has(id.freq) && c.midi(false, midi))
+    speed *= portable::semitones_to_ratio(midi - laws.natural_midi);
   if (c.has(id.freq)) speed *= c.number(id.freq, 0.0) / portable::midi_to_hz(laws.natural_midi);
   const std::string unit = c.text(id.unit);
   if (unit == "c") speed *= buffer.natural_seconds * (laws.unit_c_scales_by_cps ? cps : 1.0);

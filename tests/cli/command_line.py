@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from cli_support import main, read_wav, run
+from cli_support import main, read_wav, run, write_wav
 
 
 class CommandLine(unittest.TestCase):
@@ -72,6 +72,28 @@ class CommandLine(unittest.TestCase):
         for name in ("a.wav", "b.wav"):
             self.assertEqual(run("render", path, "-o", self.out(name), "--cycles", "4").returncode, 0)
         self.assertEqual(read_wav(self.out("a.wav")), read_wav(self.out("b.wav")))
+
+    def test_a_folder_of_samples_may_stand_before_the_file(self):
+        path = self.file("a.lua", 'd1(s"click")')
+        write_wav(os.path.join(self.folder.name, "samples", "click", "0.wav"), [0.5] + [0.0] * 99)
+        done = run("render", "--samples", os.path.join(self.folder.name, "samples"), path, "-o", self.out(), "--cycles", "1")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_a_piece_is_never_overwritten_by_its_sound(self):
+        path = self.file("piece.lua", 'd1(s"bd")')
+        self.assertEqual(run("render", path, "-o", path).returncode, 2)
+        with open(path) as f:
+            self.assertEqual(f.read(), 'd1(s"bd")')
+
+    def test_a_slot_that_fails_for_good_makes_the_render_fail(self):
+        path = self.file("late.lua", 'd1(s"bd*4":fmap(function(v) if cycle6 then error("oh") end return v end))\n'
+                                     'd2(n"<0 1 2 3 4 5 6>":fmap(function(v) if v.n > 4 then error("five") end return v end):s"bd")\n')
+        done = run("render", path, "-o", self.out(), "--cycles", "12")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("five", done.stderr)
+
+    def test_a_wrong_dialect_is_told(self):
+        self.assertIn("strudel,tidal", run("--dialect", "foo").stderr)
 
     def test_query_formats(self):
         done = run("query", "-e", 's"bd sn"', "--format", "json")

@@ -15,7 +15,7 @@ def pipe(text):
 
 class Pipe(unittest.TestCase):
     def test_values_and_errors_go_their_ways(self):
-        done = pipe('1 + 1\nnonsense(\n\n"still" .. " here"\nerror("oh")\nprint(7)\n')
+        done = pipe('1 + 1\nnonsense)\n"still" .. " here"\nerror("oh")\nprint(7)\n')
         self.assertEqual(done.returncode, 0)
         self.assertEqual(done.stdout.splitlines(), ["2", "still here", "7"])
         self.assertEqual(len([l for l in done.stderr.splitlines() if "prompt:" in l]), 2, done.stderr)
@@ -23,6 +23,16 @@ class Pipe(unittest.TestCase):
     def test_statements_over_lines_and_blocks(self):
         done = pipe('function twice(x)\n  return 2 * x\nend\nprint(twice(4))\n:{\na = 1\n\nb = 2\n:}\nprint(a + b)\n')
         self.assertEqual((done.stdout.split(), done.stderr), (["8", "3"], ""))
+
+    def test_an_empty_line_ends_nothing(self):
+        done = pipe("function f(x)\n  local y = x + 1\n\n  return y\nend\nprint(f(1))\n")
+        self.assertEqual((done.stdout.split(), done.stderr), (["2"], ""))
+
+    def test_a_flood_of_functions_inside_patterns(self):
+        code = "".join(f'd{1 + i % 16}(s"bd*{1 + i % 8} [sn hh]":every(4, function(x) return x:fast({1 + i % 5}) end)'
+                       f":fmap(function(v) return v end):gain(0.01))\n" for i in range(500))
+        done = pipe(code + "print('through')\n")
+        self.assertEqual((done.stdout.strip(), done.stderr), ("through", ""))
 
     def test_an_unfinished_statement_at_the_end_is_told(self):
         done = pipe("d1(s'bd'\n")

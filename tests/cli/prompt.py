@@ -51,14 +51,18 @@ class Prompt(unittest.TestCase):
         t.wait_for("half a line")
         t.type("\x03")
         t.wait_for(PROMPT)
+        t.type("for i = 1, 3 do\n")
+        t.wait_for(r" \.\. ")
+        t.type("\x03")
+        t.wait_for(PROMPT)
         t.type("print(6 * 7)\n")
         t.wait_for(r"42\s[^>]*" + PROMPT)
         self.assertEqual(t.end(), 0)
 
     def test_the_tab_key_completes_names(self):
         t = self.open()
-        t.type("degradeB\t(0.5, s'bd')\n")
-        t.wait_for(r"degradeBy\(0\.5")
+        t.type("s'bd':degradeB\t(0.5)\n")
+        t.wait_for(r"s'bd':degradeBy\(0\.5")
         t.wait_for(PROMPT)
         self.assertEqual(t.end(), 0)
 

@@ -76,6 +76,7 @@ TEST_CASE("a line of another language is told how it is said here") {
   hint("// a comment", "a comment begins with --");
   hint("s(`bd sn`)", "not with backticks");
   hint("s(\"bd\").fast(2)", "methods take a colon here");
+  hint("s(\"bd\").gain(0.5)", "methods take a colon here");
   hint("(s\"bd\").fast(2)", "methods take a colon here");
   hint("every 4 (rev)", "arguments go in parentheses");
   CHECK(play.error("x = = 1").find('\n') == std::string::npos);

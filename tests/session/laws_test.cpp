@@ -151,3 +151,13 @@ TEST_CASE("hostile numbers make no hostile voices") {
     }
   }
 }
+
+TEST_CASE("what is said of pitch and place counts once, and words that say nothing set nothing") {
+  Studio studio;
+  CHECK(speed_of(studio.voice(kBoth[0], {{"s", "click"}, {"note", "c5"}, {"freq", 130.8128}})) == Approx(2.0));
+  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"pan", "left"}}), "pan") == -1.0);
+  CHECK(Studio::param(studio.voice(kBoth[0], {{"s", "click"}, {"pan", 1.25}}), "pan") == 1.0);
+  CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"pan", 1.25}}), "pan") == 0.25);
+  CHECK(Studio::param(studio.voice(kBoth[1], {{"s", "click"}, {"bandf", 480}}), "bandq") == 10.0);
+  CHECK(studio.voice(kBoth[0], {{"s", "saw"}, {"note", "zz"}}).state == Voice::State::refused);
+}
