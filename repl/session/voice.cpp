@@ -305,8 +305,7 @@ Voice VoiceMaker::sampler(const Event& event, const Sound& sound, double cps, Di
     std::swap(begin, end);
     speed = -speed;
   }
-  const double loops = c.number(id.loop, laws.sustain_is_length ? 1.0 : 0.0);
-  const bool looping = laws.sustain_is_length ? loops > 1.0 : loops > 0.0;
+  const double loops = laws.sustain_is_length ? std::abs(c.number(id.loop, 1.0)) : c.number(id.loop, 0.0);
   const double accelerate = c.number(id.accelerate, 0.0);
   const double end_speed = speed * (1.0 + accelerate);
   const double mean_speed = 0.5 * (std::abs(speed) + std::abs(end_speed));
@@ -316,6 +315,9 @@ Voice VoiceMaker::sampler(const Event& event, const Sound& sound, double cps, Di
   // How long it lasts.
   const double delta = (event.whole.end - event.whole.begin).to_double() / cps;
   const double natural = unit == "s" && laws.sustain_is_length ? end - begin : length / mean_speed / rate_hz_;
+  // SuperDirt's phase wraps where the sound lasts longer than its region, by loop or by unit "s".
+  const bool looping =
+      laws.sustain_is_length ? loops > 1.0 || natural * rate_hz_ > length / mean_speed + 1.0 : loops > 0.0;
   const double legato = c.number(id.clip, c.number(id.legato, -1.0));
   Envelope e = envelope_of(c, false);
   EffectSet effects = effects_of(c) | e.effects;

@@ -102,6 +102,10 @@ TEST_CASE("a sample lasts its natural length, or what clip, sustain, begin and e
   }
   CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"sustain", 0.0005}}).trigger.total_frames == 24);
   CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"loop", 3}}).trigger.total_frames == 192);
+  CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"loop", -2}}).trigger.total_frames == 128);
+  CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"unit", "s"}, {"speed", 2}}).trigger.total_frames == 48000);
+  CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"unit", "s"}, {"speed", 2}}).trigger.region.loop);
+  CHECK_FALSE(studio.voice(kBoth[1], {{"s", "click"}}).trigger.region.loop);
   CHECK(studio.voice(kBoth[0], {{"s", "click"}, {"loop", 1}}).trigger.gate_frames == 96000);
 }
 
