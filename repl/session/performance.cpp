@@ -138,15 +138,21 @@ void Performance::adopt(Score next, Frames from) {
 void Performance::release(Frames from) {
   holding_ = false;
   for (Outgoing& outgoing : held_) {
-    if (outgoing.message.kind == Message::Kind::cancel)
-      outgoing.message.cancel.frame = std::max(outgoing.message.cancel.frame, from);
-    if (outgoing.message.kind == Message::Kind::trigger && outgoing.message.trigger.frame < from) continue;
-    post(outgoing.message);
+    Message& message = outgoing.message;
+    if (message.kind == Message::Kind::trigger && message.trigger.frame < from) continue;
+    message.cancel.frame = std::max(message.cancel.frame, from);
+    message.panic.frame = std::max(message.panic.frame, from);
+    send(message, {});
   }
   held_.clear();
 }
 
-void Performance::post(const Message& message) {
+// To the engine, or, between adopt() and release(), to those that wait; `use` holds a trigger's sample until then.
+void Performance::send(const Message& message, SampleUse use) {
+  if (holding_) {
+    held_.push_back({message, std::move(use)});
+    return;
+  }
   if (engine_.post(message)) return;
   tell("too many events at once: the engine's queue is full and some are left out");
 }
@@ -156,11 +162,7 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
   Message message;
   message.kind = Message::Kind::cancel;
   message.cancel = {slot, generation, from};
-  if (holding_) {
-    held_.push_back({message, {}});
-  } else {
-    post(message);
-  }
+  send(message, {});
   std::erase_if(waiting_,
                 [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
@@ -210,7 +212,7 @@ void Performance::panic(Frames from) {
   Message message;
   message.kind = Message::Kind::panic;
   message.panic = {from, static_cast<std::int32_t>(frames(kPanicFadeSeconds))};
-  post(message);
+  send(message, {});
 }
 
 void Performance::set_cycle(Cycles cycle, Frames from) {
@@ -346,11 +348,7 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
-  if (holding_) {
-    held_.push_back({message, std::move(voice.use)});
-  } else {
-    post(message);
-  }
+  send(message, std::move(voice.use));
 }
 
 // What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.

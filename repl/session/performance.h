@@ -87,7 +87,7 @@ class Performance {
   void place(Placed placed, Frames now);
   void cancel(std::uint32_t slot, std::uint32_t generation, Frames from);
   void cancel_one_shots(Frames from);
-  void post(const Message& message);
+  void send(const Message& message, SampleUse use);
   Frames frames(double seconds) const;
   void serve_waiting(Frames now);
   void tell_of_trouble();

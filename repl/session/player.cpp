@@ -163,8 +163,13 @@ void Player::commit() {
 
   const std::lock_guard lock(mutex_);
   const Frames at = change_frame();
-  performance_.adopt(staged_, at);
-  for (const Gesture& gesture : gestures_) gesture(performance_, at);
+  try {
+    performance_.adopt(staged_, at);
+    for (const Gesture& gesture : gestures_) gesture(performance_, at);
+  } catch (...) {  // whatever happens, the engine goes on hearing from the slots
+    performance_.release(change_frame());
+    throw;
+  }
   performance_.release(change_frame());
   trouble_.clear();
   gestures_.clear();
