@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "lua/state.h"
 #include "lua/values.h"
@@ -15,12 +16,23 @@ constexpr std::chrono::milliseconds kPatience{3};           // well inside the s
 constexpr std::chrono::milliseconds kPatienceOfTrial{250};  // a line of code is not refused for what plays
 constexpr double kSecondsPerCall = 0.02;
 
+// A mistake inside the prelude is one of its caller: the place in it says nothing to the player.
+std::string without_prelude_place(std::string_view message) {
+  if (!message.starts_with(kPreludeChunk)) return std::string{message};
+  const std::size_t line = message.find(':');
+  const std::size_t end = line == std::string_view::npos ? line : message.find(": ", line + 1);
+  return std::string{end == std::string_view::npos ? message : message.substr(end + 2)};
+}
+
 class LuaCallable final : public Callable {
  public:
   LuaCallable(std::shared_ptr<State> state, int reference) : state_{std::move(state)}, reference_{reference} {}
   ~LuaCallable() override { state_->release(reference_); }
 
-  Value call(std::span<const Value> arguments) const override {
+  Value call(std::span<const Value> arguments) const override { return call(arguments, nullptr); }
+
+  // With the meanings of that dialect, or of the one that is set.
+  Value call(std::span<const Value> arguments, const Dialect* dialect) const {
     if (!state_->lock.try_lock_for(state_->in_trial() ? kPatienceOfTrial : kPatience))
       throw LuaBusy{"Lua is busy with other code"};
     const std::lock_guard guard{state_->lock, std::adopt_lock};
@@ -29,6 +41,8 @@ class LuaCallable final : public Callable {
     const Thread thread{*state_};
     RunBudget budget = state_->budget_for_call(kSecondsPerCall);
     const State::Run run{*state_, budget};
+
+    const Speaking speaking{*state_, dialect != nullptr ? *dialect : state_->dialect};
 
     Request request{reference_, arguments, {}};
     lua_pushcfunction(thread.lua, bound<run_request>);
@@ -45,6 +59,15 @@ class LuaCallable final : public Callable {
     int reference;
     std::span<const Value> arguments;
     Value result;
+  };
+
+  struct Speaking {
+    Speaking(State& s, Dialect dialect) : state{s}, before{std::exchange(s.dialect, dialect)} {}
+    Speaking(const Speaking&) = delete;
+    Speaking& operator=(const Speaking&) = delete;
+    ~Speaking() { state.dialect = before; }
+    State& state;
+    Dialect before;
   };
 
   struct Thread {
@@ -73,7 +96,7 @@ class LuaCallable final : public Callable {
   }
 
   static std::string message_of(lua_State* L) {
-    if (lua_type(L, -1) == LUA_TSTRING) return lua_tostring(L, -1);
+    if (lua_type(L, -1) == LUA_TSTRING) return without_prelude_place(lua_tostring(L, -1));
     return std::string{"a function of a pattern failed with a "} + luaL_typename(L, -1) + " as its error";
   }
 
@@ -87,6 +110,10 @@ Ref<const Callable> make_lua_callable(lua_State* L, int index) {
   State& state = State::of(L);
   lua_pushvalue(L, index);
   return Ref<const Callable>{new LuaCallable{state.shared_from_this(), state.hold(L)}};
+}
+
+Value call_in_dialect(const Callable& lua_function, std::span<const Value> arguments, Dialect dialect) {
+  return static_cast<const LuaCallable&>(lua_function).call(arguments, &dialect);
 }
 
 }  // namespace perigee

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 
+#include "lua/definitions.h"
 #include "lua/help.h"
 #include "lua/pattern_objects.h"
 #include "lua/printing.h"
@@ -271,6 +272,12 @@ const std::vector<Command>& commands() {
        "lists what can be played, or what has this in its name",
        "sounds(\"sn\")",
        bound<sounds>},
+      {"register",
+       {},
+       "register(name, function, help)",
+       "makes a function on patterns your own method; its last parameter is the pattern, those before may be patterns",
+       "register(\"swell\", function(n, p) return p:gain(saw:slow(n)) end)",
+       bound<register_function>},
       {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
       {"dialect",
        {},

@@ -76,7 +76,9 @@ std::string help_text(std::string_view name) {
            aliases_line(name, command->aliases);
   }
   name = without_keyword_underscore(name);
-  if (const FunctionEntry* entry = find_function(name)) {
+  const FunctionEntry* entry = find_function(name, Dialect::strudel);
+  if (entry == nullptr) entry = find_function(name, Dialect::tidal);
+  if (entry != nullptr) {
     return usage(*entry) + "\n" + std::string{entry->help} + "\n" + example_line(entry->example) +
            aliases_line(entry->name, entry->aliases);
   }

@@ -18,7 +18,8 @@ bool is_name_letter(char c) { return std::isalnum(static_cast<unsigned char>(c))
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
 bool is_ours(std::string_view name) {
-  return find_command(name) != nullptr || find_function(name) != nullptr || find_control(name) != nullptr;
+  return find_command(name) != nullptr || find_function(name) != nullptr ||
+         find_function(name, Dialect::tidal) != nullptr || find_control(name) != nullptr;
 }
 
 // The code with what is inside strings and comments blanked, so that only its own signs remain.

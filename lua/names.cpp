@@ -37,6 +37,7 @@ int bare_name(lua_State* L, Dialect dialect, int found, bool commands_too) {
   lua_pop(L, 1);
   const std::string name = lua_tostring(L, 2);
   if (!(commands_too && push_command(L, name)) && !push_bare_name(L, name, dialect)) return 0;
+  if (State::of(L).definitions.registered.contains(name)) return 1;  // may be registered anew
   lua_pushvalue(L, 2);
   lua_pushvalue(L, -2);
   lua_rawset(L, found);

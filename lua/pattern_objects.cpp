@@ -7,6 +7,7 @@
 #include <functional>
 #include <new>
 
+#include "lua/definitions.h"
 #include "lua/names.h"
 #include "lua/printing.h"
 #include "lua/state.h"
@@ -166,6 +167,7 @@ struct MethodCall {
   const Control* control;
   std::vector<Value> arguments;
   Dialect dialect;
+  Ref<const DefinedFunction> keep;
 
   Value on(const Value& receiver) const {
     return entry != nullptr ? call_method(*entry, receiver, arguments, dialect)
@@ -179,7 +181,9 @@ int call_as_method(lua_State* L) {
   MethodCall method{static_cast<const FunctionEntry*>(lua_touserdata(L, lua_upvalueindex(1))),
                     static_cast<const Control*>(lua_touserdata(L, lua_upvalueindex(2))),
                     {},
-                    State::of(L).dialect};
+                    State::of(L).dialect,
+                    {}};
+  if (method.entry != nullptr) method.keep = method.entry->defined;
   const std::string_view name = method.entry != nullptr ? method.entry->name : method.control->name;
   if (lua_toboolean(L, lua_upvalueindex(3)) != 0 && lua_type(L, 1) != LUA_TUSERDATA) {
     throw PatternError{std::string{name} + ": a method is called with a colon, as in s\"bd\":" + std::string{name} +
@@ -253,25 +257,37 @@ void set_operators(lua_State* L, bool with_concat) {
   }
 }
 
-// Patterns and transforms: the method of that name. Upvalue: the methods made so far.
-int method_of_object(lua_State* L) {
-  if (lua_type(L, 2) != LUA_TSTRING) throw PatternError{"a pattern has methods only: p:fast(2)"};
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
-  const std::string name = lua_tostring(L, 2);
-  if (!push_method(L, name, true)) throw PatternError{unknown_name(name)};
+// The upvalue with the methods made so far in the dialect that is spoken.
+int methods_upvalue(lua_State* L) { return lua_upvalueindex(State::of(L).dialect == Dialect::strudel ? 1 : 2); }
+
+// Keeps the method at the top, called as what is at 2, for the next time: unless it may be registered anew.
+void keep_method(lua_State* L, int methods) {
+  if (State::of(L).definitions.registered.contains(lua_tostring(L, 2))) return;
   lua_pushvalue(L, 2);
   lua_pushvalue(L, -2);
-  lua_rawset(L, lua_upvalueindex(1));
+  lua_rawset(L, methods);
+}
+
+// Patterns and transforms: the method of that name. Upvalues: the methods made so far, by dialect.
+int method_of_object(lua_State* L) {
+  if (lua_type(L, 2) != LUA_TSTRING) throw PatternError{"a pattern has methods only: p:fast(2)"};
+  const int methods = methods_upvalue(L);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, methods) != LUA_TNIL) return 1;
+  const std::string name = lua_tostring(L, 2);
+  if (!push_method(L, name, true)) throw PatternError{unknown_name(name)};
+  keep_method(L, methods);
   return 1;
 }
 
 // Strings: what Lua's own string functions do not have.
 int method_of_string(lua_State* L) {
-  if (lua_type(L, 2) != LUA_TSTRING || !push_method(L, lua_tostring(L, 2), false)) return 0;
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  const int methods = methods_upvalue(L);
   lua_pushvalue(L, 2);
-  lua_pushvalue(L, -2);
-  lua_rawset(L, lua_upvalueindex(1));
+  if (lua_rawget(L, methods) != LUA_TNIL) return 1;
+  if (!push_method(L, lua_tostring(L, 2), false)) return 0;
+  keep_method(L, methods);
   return 1;
 }
 
@@ -314,7 +330,8 @@ Ref<const Callable> transform_callable(const TransformObject& transform) {
     });
   }
   return make_transform(parts_of(transform.arguments), [entry = transform.entry, arguments = transform.arguments,
-                                                        dialect = transform.dialect](std::span<const Value> given) {
+                                                        dialect = transform.dialect,
+                                                        keep = transform.keep](std::span<const Value> given) {
     // A caller may hand over a counter after the pattern: a transform has no use for it.
     if (entry->form == Form::transform && !entry->has_rest() && arguments.size() <= entry->arity()) {
       given = given.first(std::min(given.size(), entry->arity() + 1 - arguments.size()));
@@ -340,7 +357,8 @@ bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect) {
   name = without_keyword_underscore(name);
   TransformObject object;
   object.dialect = dialect;
-  object.entry = find_function(name);
+  object.entry = entry_named(L, name, dialect);
+  if (object.entry != nullptr) object.keep = object.entry->defined;
   if (object.entry != nullptr && object.entry->form == Form::constant) {
     push_value(L, call(*object.entry, {}, dialect));
     return true;
@@ -353,7 +371,7 @@ bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect) {
 
 bool push_method(lua_State* L, std::string_view name, bool of_object) {
   name = without_keyword_underscore(name);
-  const FunctionEntry* entry = find_function(name);
+  const FunctionEntry* entry = entry_named(L, name, State::of(L).dialect);
   if (entry != nullptr && !entry->is_method()) entry = nullptr;
   const Control* which = entry == nullptr ? find_control(name) : nullptr;
   if (entry == nullptr && which == nullptr) return false;
@@ -365,15 +383,17 @@ bool push_method(lua_State* L, std::string_view name, bool of_object) {
 }
 
 void open_pattern_objects(lua_State* L) {
-  lua_newtable(L);  // methods, shared by both types
-  const int methods = lua_gettop(L);
+  lua_newtable(L);  // methods by dialect, shared by both types
+  lua_newtable(L);
+  const int methods = lua_gettop(L) - 1;
 
   luaL_newmetatable(L, kPatternType);
   const luaL_Reg pattern_methods[] = {
       {"__gc", destroy<Pattern>}, {"__tostring", bound<pattern_to_string>}, {nullptr, nullptr}};
   luaL_setfuncs(L, pattern_methods, 0);
   lua_pushvalue(L, methods);
-  lua_pushcclosure(L, bound<method_of_object>, 1);
+  lua_pushvalue(L, methods + 1);
+  lua_pushcclosure(L, bound<method_of_object>, 2);
   lua_setfield(L, -2, "__index");
   set_operators(L, true);
   hide_metatable(L, kPatternType);
@@ -385,7 +405,8 @@ void open_pattern_objects(lua_State* L) {
                                         {nullptr, nullptr}};
   luaL_setfuncs(L, transform_methods, 0);
   lua_pushvalue(L, methods);
-  lua_pushcclosure(L, bound<method_of_object>, 1);
+  lua_pushvalue(L, methods + 1);
+  lua_pushcclosure(L, bound<method_of_object>, 2);
   lua_setfield(L, -2, "__index");
   hide_metatable(L, kTransformType);
 
@@ -397,13 +418,15 @@ void open_pattern_objects(lua_State* L) {
   lua_getglobal(L, LUA_STRLIBNAME);
   lua_createtable(L, 0, 2);
   lua_newtable(L);
-  lua_pushcclosure(L, bound<method_of_string>, 1);
+  lua_newtable(L);
+  lua_pushcclosure(L, bound<method_of_string>, 2);
   lua_setfield(L, -2, "__index");
   hide_metatable(L, "string");
   lua_setmetatable(L, -2);
   lua_settop(L, methods - 1);
 
   open_names(L);
+  open_definitions(L);
 }
 
 }  // namespace perigee

@@ -18,7 +18,8 @@ struct TransformObject {
   const FunctionEntry* entry = nullptr;  // one of these three
   const Control* control = nullptr;
   Ref<const Callable> function;
-  std::vector<Value> arguments;  // given so far, with an entry
+  std::vector<Value> arguments;     // given so far, with an entry
+  Ref<const DefinedFunction> keep;  // of an entry that is defined in Lua
   Dialect dialect = Dialect::strudel;
 
   static TransformObject of(Ref<const Callable> callable) {

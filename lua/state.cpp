@@ -78,6 +78,8 @@ State::~State() { close(); }
 
 void State::close() noexcept {
   lock.lock();
+  Definitions gone = std::exchange(definitions, {});  // they hold on to this state
+  gone.clear();
   if (lua_State* L = std::exchange(lua_, nullptr)) lua_close(L);
   session = nullptr;
   lock.unlock();
@@ -280,7 +282,8 @@ std::string where_in_lua(lua_State* L) {
   lua_Debug record;
   for (int level = 0; lua_getstack(L, level, &record) != 0; ++level) {
     lua_getinfo(L, "Sl", &record);
-    if (record.currentline > 0) return std::string{record.short_src} + ":" + std::to_string(record.currentline) + ": ";
+    if (record.currentline > 0 && !std::string_view{record.short_src}.starts_with(kPreludeChunk))
+      return std::string{record.short_src} + ":" + std::to_string(record.currentline) + ": ";
   }
   return {};
 }

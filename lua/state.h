@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "lua/definitions.h"
 #include "lua/lua_lock.h"
 #include "lua/session.h"
 
@@ -148,7 +149,8 @@ class State : public std::enable_shared_from_this<State> {
   RaisedError raised;
   struct {
     std::string name, where;
-  } missing_global;             // the last one that was read and is not there
+  } missing_global;  // the last one that was read and is not there
+  Definitions definitions;
   int calls_from_patterns = 0;  // nested calls of Lua functions by patterns
   const StateOptions options;
 
@@ -177,7 +179,10 @@ class State : public std::enable_shared_from_this<State> {
   void make_threads();
 };
 
-// "file:line: " of the innermost Lua function that runs, or "".
+// What the names of the prelude's chunks begin with: their lines are none of the player's.
+inline constexpr char kPreludeChunk[] = "prelude/";
+
+// "file:line: " of the innermost Lua function of the player's that runs, or "".
 std::string where_in_lua(lua_State* L);
 
 // Pushes the C function at the top's replacement that calls check() first: for library functions without loops of ours.

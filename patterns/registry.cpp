@@ -76,7 +76,7 @@ Pattern argument_pattern(ParamKind kind, const Value& value) {
 
 Value finish(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
   CallArgs args{entry, arguments, subject, dialect};
-  Value result = entry.make(args);
+  Value result = entry.defined != nullptr ? entry.defined->make(args) : entry.make(args);
   if (entry.keeps_steps && subject && result.is_pattern())
     result = Value{with_steps(result.pattern(), subject->steps())};
   return result;
@@ -99,7 +99,7 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
     patterns.push_back(argument_pattern(kind, value));
   }
   if (patterns.empty()) return finish(entry, arguments, subject, dialect);
-  auto make = [&entry, dialect, subject, places = std::move(places),
+  auto make = [&entry, dialect, subject, places = std::move(places), keep = Ref<const DefinedFunction>{entry.defined},
                given = std::vector<Value>(arguments.begin(), arguments.end())](std::span<const Value> values) {
     std::vector<Value> resolved = given;
     for (size_t i = 0; i < places.size(); ++i) resolved[places[i]] = values[i];
@@ -111,24 +111,52 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
   return Value{std::move(result)};
 }
 
+FunctionEntry with_meaning(const FunctionEntry& entry, const Meaning& meaning) {
+  FunctionEntry other = entry;
+  if (meaning.params) other.params = *meaning.params;
+  if (meaning.form) other.form = *meaning.form;
+  if (!meaning.help.empty()) other.help = meaning.help;
+  if (!meaning.example.empty()) other.example = meaning.example;
+  if (meaning.make != nullptr) other.make = meaning.make;
+  if (meaning.keeps_steps) other.keeps_steps = *meaning.keeps_steps;
+  return other;
+}
+
+// Only grows, and no entry moves: patterns keep pointers to them.
 struct Table {
-  std::vector<FunctionEntry> entries;
-  std::unordered_map<std::string_view, const FunctionEntry*> names;
+  using Names = std::unordered_map<std::string_view, const FunctionEntry*>;
+
+  std::deque<FunctionEntry> entries, meanings;
+  Names strudel, tidal;
 
   Table() {
+    std::vector<FunctionEntry> chapters;
     for (auto* add : {library::add_sources, library::add_joining, library::add_time, library::add_structure,
                       library::add_conditions, library::add_values, library::add_chance}) {
-      add(entries);
+      add(chapters);
     }
-    for (const FunctionEntry& entry : entries) {
-      names.emplace(entry.name, &entry);
-      for (const std::string_view alias : entry.aliases) names.emplace(alias, &entry);
+    add(std::move(chapters));
+  }
+
+  Names& names(Dialect dialect) { return dialect == Dialect::tidal ? tidal : strudel; }
+
+  void add(std::vector<FunctionEntry> more) {
+    for (FunctionEntry& next : more) {
+      const FunctionEntry& entry = entries.emplace_back(std::move(next));
+      if (entry.only != Dialect::tidal) name(strudel, entry);
+      if (entry.only == Dialect::strudel) continue;
+      name(tidal, entry.tidal ? meanings.emplace_back(with_meaning(entry, *entry.tidal)) : entry);
     }
+  }
+
+  static void name(Names& names, const FunctionEntry& entry) {
+    names.emplace(entry.name, &entry);
+    for (const std::string_view alias : entry.aliases) names.emplace(alias, &entry);
   }
 };
 
-const Table& table() {
-  static const Table* const made = new Table;  // never destroyed: patterns keep pointers to entries
+Table& table() {
+  static Table* const made = new Table;  // never destroyed
   return *made;
 }
 
@@ -235,12 +263,15 @@ Pattern sequence(std::span<const Value> values) {
   return fastcat(std::move(parts));
 }
 
-const std::vector<FunctionEntry>& functions() { return table().entries; }
+const std::deque<FunctionEntry>& functions() { return table().entries; }
 
-const FunctionEntry* find_function(std::string_view name_or_alias) {
-  const auto found = table().names.find(name_or_alias);
-  return found == table().names.end() ? nullptr : found->second;
+const FunctionEntry* find_function(std::string_view name_or_alias, Dialect dialect) {
+  const Table::Names& names = table().names(dialect);
+  const auto found = names.find(name_or_alias);
+  return found == names.end() ? nullptr : found->second;
 }
+
+void declare_functions(std::vector<FunctionEntry> entries) { table().add(std::move(entries)); }
 
 Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<const Value> arguments,
                   Dialect dialect) {
@@ -283,7 +314,10 @@ std::vector<std::string_view> similar_names(std::string_view name) {
                                 : edit_distance(name, other);
     if (distance <= allowed) found.emplace_back(distance, other);
   };
-  for (const auto& [known, entry] : table().names) consider(known);
+  for (const auto& [known, entry] : table().strudel) consider(known);
+  for (const auto& [known, entry] : table().tidal) {
+    if (find_function(known) != entry) consider(known);
+  }
   for (size_t id = 0; id < control_count(); ++id) {
     const Control& known = control(static_cast<ControlId>(id));
     if (find_control(known.name) == &known) consider(known.name);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +44,24 @@ enum class Join : uint8_t { inner, step };  // how patterned arguments are resol
 
 class CallArgs;
 
+// What a name means in Tidal where that is another thing than in Strudel. What is not said is the same.
+struct Meaning {
+  std::optional<std::vector<Param>> params = {};
+  std::optional<Form> form = {};
+  std::string_view help = {};
+  std::string_view example = {};
+  Value (*make)(CallArgs&) = nullptr;
+  std::optional<bool> keeps_steps = {};
+};
+
+// The work of a function that is defined in Lua. It owns the entry that points to it.
+class DefinedFunction : public RefCounted {
+ public:
+  virtual ~DefinedFunction() = default;
+  virtual Value make(const CallArgs& args) const = 0;  // any thread that queries; may throw PatternError
+  static void dispose(const DefinedFunction* function) { delete function; }
+};
+
 struct FunctionEntry {
   std::string_view name;
   std::vector<std::string_view> aliases = {};
@@ -54,6 +74,10 @@ struct FunctionEntry {
   Join join = Join::inner;
   int data = 0;                 // tells apart entries that share one make
   bool receiver_apart = false;  // a constructor whose receiver, called as a method, is the subject and no argument
+  std::optional<Meaning> tidal = {};  // a make that differs in little asks args.dialect instead
+  std::optional<Dialect> only = {};   // the one dialect that has the name; a control may have it in the other
+  const DefinedFunction* defined =
+      nullptr;  // in place of make; with neither the function is declared, and defined in Lua
 
   // A transform with `rest` called as a function is complete where its last argument is a pattern.
   bool is_method() const noexcept { return form != Form::constant; }
@@ -103,8 +127,11 @@ class CallArgs {
 };
 
 // The one table. Sorted by nothing: in the order of the manual.
-const std::vector<FunctionEntry>& functions();
-const FunctionEntry* find_function(std::string_view name_or_alias);  // null if unknown
+const std::deque<FunctionEntry>& functions();
+// The entry with the dialect's meaning; null if unknown there.
+const FunctionEntry* find_function(std::string_view name_or_alias, Dialect dialect = Dialect::strudel);
+// Adds the functions that are written in Lua. Once, before any other thread looks names up.
+void declare_functions(std::vector<FunctionEntry> entries);
 
 // Calls. Errors are PatternErrors that name the function, the argument, what was expected and what was given.
 // call_method: receiver:name(arguments). A one-parameter function takes several arguments as a sequence.

@@ -1,0 +1,48 @@
+// tests/lua/definitions_test.cpp -- A function written in Lua is like any other: method, function, transform, patterned.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/definitions.h"
+
+#include <catch2/catch.hpp>
+
+#include "patterns/json.h"
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+namespace {
+
+std::string events(Player& play, const char* code) {
+  return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}}));
+}
+
+}  // namespace
+
+TEST_CASE("a function of the prelude is a method, a function and a transform") {
+  Player play;
+  CHECK(events(play, "m'a b':faster()") == events(play, "m'a b':fast(2)"));
+  CHECK(events(play, "faster'a b'") == events(play, "m'a b':fast(2)"));
+  CHECK(events(play, "m'a b':every(2, faster)") == events(play, "m'a b':every(2, fast(2))"));
+  CHECK(events(play, "m'0 3':offadd('<0.125 0.25>', 7)") == events(play, "m'0 3':off('<0.125 0.25>', add(7))"));
+  CHECK_THROWS_WITH(play.host.pattern_of("m'0':offadd(rev, 7)"), Contains("cycles") && !Contains("prelude"));
+}
+
+TEST_CASE("what is registered takes patterns and can be registered anew") {
+  Player play;
+  const char* quick = "register('quick', function(k, p) return p:fast(k) end)";
+  REQUIRE(play.host.evaluate(quick).ok);
+  CHECK(events(play, "m'a b':quick('<1 2>')") == events(play, "m'a b':fast('<1 2>')"));
+  CHECK(events(play, "m'a b':every(2, quick(3))") == events(play, "m'a b':every(2, fast(3))"));
+  REQUIRE(play.host.evaluate("register('quick', function(k, p) return p:slow(k) end)").ok);
+  CHECK(events(play, "m'a b':quick(2)") == events(play, "m'a b':slow(2)"));
+  CHECK_THROWS_WITH(play.host.pattern_of("register('fast', function(p) return p end)"), Contains("taken"));
+}
+
+TEST_CASE("a pattern outlives the state whose function it plays") {
+  Pattern pattern;
+  {
+    Player play;
+    pattern = play.host.pattern_of("m'0 3':offadd('<0.125 0.25>', 7)");
+  }
+  CHECK_NOTHROW(query_sorted(pattern, Span{Cycles{0}, Cycles{0}}));
+}
