@@ -30,19 +30,19 @@ TEST_CASE("a function of the prelude is a method, a function and a transform") {
 TEST_CASE("what is registered takes patterns and can be registered anew") {
   Player play;
   const char* quick = "register('quick', function(k, p) return p:fast(k) end)";
-  REQUIRE(play.host.evaluate(quick).ok);
+  REQUIRE(play.host.evaluate(quick, "test").ok);
   CHECK(events(play, "m'a b':quick('<1 2>')") == events(play, "m'a b':fast('<1 2>')"));
   CHECK(events(play, "m'a b':every(2, quick(3))") == events(play, "m'a b':every(2, fast(3))"));
-  REQUIRE(play.host.evaluate("register('quick', function(k, p) return p:slow(k) end)").ok);
+  REQUIRE(play.host.evaluate("register('quick', function(k, p) return p:slow(k) end)", "test").ok);
   CHECK(events(play, "m'a b':quick(2)") == events(play, "m'a b':slow(2)"));
   CHECK_THROWS_WITH(play.host.pattern_of("register('fast', function(p) return p end)"), Contains("taken"));
 }
 
-TEST_CASE("a pattern outlives the state whose function it plays") {
+TEST_CASE("a pattern that outlives the state of its functions says so") {
   Pattern pattern;
   {
     Player play;
     pattern = play.host.pattern_of("m'0 3':offadd('<0.125 0.25>', 7)");
   }
-  CHECK_NOTHROW(query_sorted(pattern, Span{Cycles{0}, Cycles{0}}));
+  CHECK_THROWS_WITH(query_sorted(pattern, Span{Cycles{0}, Cycles{1}}), Contains("has ended"));
 }
