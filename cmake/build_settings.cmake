@@ -6,6 +6,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(PERIGEE_BENCHMARKS "Build the Google Benchmark programs in bench/" ON)
 set(PERIGEE_SANITIZE "" CACHE STRING "Sanitizers for every target: 'address,undefined' or 'thread'")
+option(PERIGEE_FUZZ "Build the fuzzers of tests/fuzz to invent input (clang)" OFF)
 
 find_program(PERIGEE_CCACHE ccache)
 if(PERIGEE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -21,6 +22,10 @@ add_compile_options(-ffp-contract=off)
 if(PERIGEE_SANITIZE)
   add_compile_options(-fsanitize=${PERIGEE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PERIGEE_SANITIZE})
+endif()
+
+if(PERIGEE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 find_package(PkgConfig REQUIRED)
