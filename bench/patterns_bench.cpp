@@ -5,6 +5,7 @@
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/mini.h"
+#include "patterns/onsets.h"
 #include "patterns/operators.h"
 #include "patterns/registry.h"
 
@@ -53,34 +54,72 @@ Pattern sixteen_layers() {
 
 Pattern pulses() { return control_pattern(*find_control("s"), mini("bd*16")); }
 
-// One query for each of `slices` equal parts of a cycle, cycle after cycle.
-void ask(benchmark::State& state, const Pattern& pattern, int64_t slices) {
-  constexpr int64_t kCycles = 1000;  // then from the start
+constexpr int64_t kCycles = 1000;  // then from the start
+
+// One query a cycle, cycle after cycle.
+void ask_whole(benchmark::State& state, const Pattern& pattern, int64_t first_cycle = 0) {
   int64_t cycle = 0, onsets = 0;
   Events events;
   for ([[maybe_unused]] auto step : state) {
-    for (int64_t slice = 0; slice < slices; ++slice) {
+    Budget budget;
+    const QueryState query_state{.budget = &budget};
+    events.clear();
+    pattern->query(Query{Span{first_cycle + cycle, first_cycle + cycle + 1}, &query_state}, events);
+    for (const Event& event : events) onsets += event.has_onset() ? 1 : 0;
+    cycle = (cycle + 1) % kCycles;
+  }
+  state.SetItemsProcessed(onsets);
+}
+
+// kSlices queries a cycle, cycle after cycle; ask(Query, Events&) appends at least the events that begin in its span.
+template <class Ask>
+void ask_sliced(benchmark::State& state, Ask&& ask) {
+  constexpr int64_t kSlices = 20;  // a live scheduler at half a cycle a second asks every tenth of a second or oftener
+  std::vector<Cycles> cuts;
+  for (int64_t slice = 0; slice <= kSlices; ++slice) cuts.push_back(Cycles{slice, kSlices});
+  int64_t cycle = 0, onsets = 0;
+  Events events;
+  for ([[maybe_unused]] auto step : state) {
+    Cycles begin = cycle;
+    for (int64_t slice = 1; slice <= kSlices; ++slice) {
       Budget budget;
       const QueryState query_state{.budget = &budget};
       events.clear();
-      pattern->query(
-          Query{Span{Cycles{cycle * slices + slice, slices}, Cycles{cycle * slices + slice + 1, slices}}, &query_state},
-          events);
+      const Cycles end = Cycles{cycle} + cuts[static_cast<size_t>(slice)];
+      ask(Query{Span{begin, end}, &query_state}, events);
       for (const Event& event : events) onsets += event.has_onset() ? 1 : 0;
+      begin = end;
     }
     cycle = (cycle + 1) % kCycles;
   }
   state.SetItemsProcessed(onsets);
 }
 
-constexpr int64_t kSlices = 20;  // a live scheduler at half a cycle a second asks every tenth of a second or oftener
+// As the scheduler does: what begins in each slice.
+void ask_onsets(benchmark::State& state, const Pattern& pattern) {
+  Onsets listener;
+  ask_sliced(state, [&](const Query& query, Events& out) { listener.query(pattern, query, out); });
+  // What the queries cost of one core that plays a cycle a second.
+  state.counters["core_percent_at_cps_1"] =
+      benchmark::Counter{0.01, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert};
+}
 
-void P1(benchmark::State& state) { ask(state, pulses(), 1); }
-void P2(benchmark::State& state) { ask(state, layered(0), 1); }
-void P3(benchmark::State& state) { ask(state, sixteen_layers(), 1); }
-void P1_sliced(benchmark::State& state) { ask(state, pulses(), kSlices); }
-void P2_sliced(benchmark::State& state) { ask(state, layered(0), kSlices); }
-void P3_sliced(benchmark::State& state) { ask(state, sixteen_layers(), kSlices); }
+// Each slice by itself, with the fragments of what began before it.
+void ask_fragments(benchmark::State& state, const Pattern& pattern) {
+  ask_sliced(state, [&](const Query& query, Events& out) { pattern->query(query, out); });
+}
+
+void P1(benchmark::State& state) { ask_whole(state, pulses()); }
+void P2(benchmark::State& state) { ask_whole(state, layered(0)); }
+void P3(benchmark::State& state) { ask_whole(state, sixteen_layers()); }
+void P1_sliced(benchmark::State& state) { ask_onsets(state, pulses()); }
+void P2_sliced(benchmark::State& state) { ask_onsets(state, layered(0)); }
+void P3_sliced(benchmark::State& state) { ask_onsets(state, sixteen_layers()); }
+void P1_fragments(benchmark::State& state) { ask_fragments(state, pulses()); }
+void P2_fragments(benchmark::State& state) { ask_fragments(state, layered(0)); }
+void P3_fragments(benchmark::State& state) { ask_fragments(state, sixteen_layers()); }
+// Late in a long night.
+void P2_after_a_million_cycles(benchmark::State& state) { ask_whole(state, layered(0), 1'000'000); }
 
 BENCHMARK(P1);
 BENCHMARK(P2);
@@ -88,6 +127,10 @@ BENCHMARK(P3);
 BENCHMARK(P1_sliced);
 BENCHMARK(P2_sliced);
 BENCHMARK(P3_sliced);
+BENCHMARK(P1_fragments);
+BENCHMARK(P2_fragments);
+BENCHMARK(P3_fragments);
+BENCHMARK(P2_after_a_million_cycles);
 
 }  // namespace
 

@@ -34,6 +34,10 @@ class Budget {
     visit();
   }
 
+  // Half of what is left, for something that may be given up; spend() then counts what of its work was done.
+  Budget half() const;
+  void spend(const Budget& half) noexcept { visits_left_ -= visits_left_ / 2 - half.visits_left_; }
+
  private:
   static constexpr uint64_t kClockMask = 1023;  // the clock is read every 1024 visits
 

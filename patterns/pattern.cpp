@@ -46,6 +46,15 @@ bool all_discrete(const std::vector<Pattern>& patterns) {
   return std::all_of(patterns.begin(), patterns.end(), [](const Pattern& pattern) { return pattern->discrete(); });
 }
 
+Budget Budget::half() const {
+  auto deadline = deadline_;
+  if (deadline != Clock::time_point::max()) {
+    const auto now = Clock::now();
+    deadline = now + (deadline - now) / 2;
+  }
+  return Budget{events_left_ / 2, visits_left_ / 2, deadline};
+}
+
 void Budget::too_much_work() {
   visits_left_ = 0;
   throw BudgetExceeded("this pattern takes too much work to play; use smaller numbers or fewer layers");

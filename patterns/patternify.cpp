@@ -12,14 +12,12 @@ namespace {
 // A pattern of lists with the value of each argument.
 Pattern together(const std::vector<Pattern>& arguments) {
   Pattern lists = fmap(arguments.front(), [](Value& value) {
-    value = Value::list({std::move(value)});
+    value = Value::list({}, std::move(value));
     return true;
   });
   for (size_t i = 1; i < arguments.size(); ++i) {
     lists = app_left(std::move(lists), arguments[i], [](Value& list, const Value& next) {
-      std::vector<Value> items(list.items().begin(), list.items().end());
-      items.push_back(next);
-      list = Value::list(std::move(items));
+      list = Value::list(list.items(), next);
       return true;
     });
   }

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns/value.h"
 
+#include <algorithm>
+#include <memory>
+
+#include "patterns/block_pool.h"
 #include "patterns/control_map.h"
 #include "patterns/event.h"
 #include "patterns/json.h"
@@ -16,6 +20,12 @@ uint64_t address(Ref<const T>&& ref) noexcept {
   return static_cast<uint64_t>(reinterpret_cast<uintptr_t>(ref.detach()));
 }
 
+constexpr size_t kSmallList = 4;  // values of the common size, whose memory is kept at hand
+
+size_t list_bytes(size_t count) noexcept { return sizeof(List) + std::max(count, kSmallList) * sizeof(Value); }
+
+using SmallLists = BlockPool<sizeof(List) + kSmallList * sizeof(Value)>;
+
 }  // namespace
 
 Value::Value(Ref<const List> list) noexcept : kind_{Kind::list}, bits_{address(std::move(list))} {}
@@ -24,14 +34,35 @@ Value::Value(Pattern pattern) noexcept : kind_{Kind::pattern}, bits_{address(std
 Value::Value(Ref<const Callable> function) noexcept : kind_{Kind::function}, bits_{address(std::move(function))} {}
 Value::Value(Ref<const BoxedEvent> event) noexcept : kind_{Kind::event}, bits_{address(std::move(event))} {}
 
-List::List(std::vector<Value> list_items) : items{std::move(list_items)} {
-  count_patterns_memory(static_cast<std::ptrdiff_t>(sizeof(List) + items.size() * sizeof(Value)));
+static_assert(sizeof(List) % alignof(Value) == 0, "the values follow the header");
+
+Ref<const List> List::create(std::span<const Value> copied, std::span<Value> moved) {
+  const size_t count = copied.size() + moved.size();
+  if (count > UINT32_MAX) throw PatternError("a list cannot hold that many values");
+  auto* list = ::new (SmallLists::take(list_bytes(count))) List{static_cast<uint32_t>(count)};
+  auto* row = reinterpret_cast<Value*>(list + 1);
+  std::uninitialized_move(moved.begin(), moved.end(), std::uninitialized_copy(copied.begin(), copied.end(), row));
+  count_patterns_memory(static_cast<std::ptrdiff_t>(list_bytes(count)));
+  return Ref<const List>{list};
 }
-List::~List() { count_patterns_memory(-static_cast<std::ptrdiff_t>(sizeof(List) + items.size() * sizeof(Value))); }
 
-Value Value::list(std::vector<Value> items) { return Value{Ref<const List>{new List{std::move(items)}}}; }
+void List::dispose(const List* list) noexcept {
+  auto* mine = const_cast<List*>(list);  // the last reference is gone: nobody else looks
+  const size_t count = mine->count_;
+  std::destroy_n(reinterpret_cast<Value*>(mine + 1), count);
+  mine->~List();
+  count_patterns_memory(-static_cast<std::ptrdiff_t>(list_bytes(count)));
+  if (count <= kSmallList) {
+    SmallLists::give(mine);
+  } else {
+    ::operator delete(mine);
+  }
+}
 
-std::span<const Value> Value::items() const noexcept { return shared<List>()->items; }
+Value Value::list(std::vector<Value> items) { return Value{List::create({}, items)}; }
+Value Value::list(std::span<const Value> items, Value last) { return Value{List::create(items, {&last, 1})}; }
+
+std::span<const Value> Value::items() const noexcept { return shared<List>()->items(); }
 Pattern Value::pattern() const noexcept { return Pattern{shared<Node>()}; }
 Ref<const Callable> Value::function_ref() const noexcept { return Ref<const Callable>{shared<Callable>()}; }
 

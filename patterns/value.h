@@ -45,6 +45,7 @@ class Value {
   template <class T>
   Value(T*) = delete;  // a pointer is no truth value
   static Value list(std::vector<Value> items);
+  static Value list(std::span<const Value> items, Value last);  // these, then one more
 
   Value(const Value& other) noexcept : kind_{other.kind_}, bits_{other.bits_} {
     if (counted()) retain();
@@ -107,13 +108,20 @@ class Value {
 };
 static_assert(sizeof(Value) == 16);
 
+// A row of values. Immutable.
 class List final : public RefCounted {
  public:
-  explicit List(std::vector<Value> list_items);
-  ~List();
-  static void dispose(const List* list) { delete list; }
+  // Values copied from the first row, then moved out of the second.
+  static Ref<const List> create(std::span<const Value> copied, std::span<Value> moved);
+  static void dispose(const List* list) noexcept;
 
-  const std::vector<Value> items;
+  std::span<const Value> items() const noexcept { return {reinterpret_cast<const Value*>(this + 1), count_}; }
+
+ private:
+  explicit List(uint32_t count) noexcept : count_{count} {}
+  ~List() = default;
+
+  uint32_t count_;  // values, which lie behind this header in the same allocation
 };
 
 // A function that patterns can carry and call. call() may run on any thread that queries a pattern and may throw

@@ -40,11 +40,13 @@ std::uint32_t seed_of(const Cycles& onset, std::uint32_t slot, std::uint32_t ind
   return static_cast<std::uint32_t>(mixed(hash ^ (std::uint64_t{slot} << 32 | index)));
 }
 
-Events answer(const Pattern& pattern, const Span& span, double cps) {
+// ask(Query, Events&) within the budget of one window.
+template <class Ask>
+Events answer(const Span& span, double cps, Ask&& ask) {
   Budget budget(kQueryEvents, kQueryVisits, Budget::Clock::now() + kQueryTime);
   const QueryState state{.cps = cps, .budget = &budget};
   Events events;
-  pattern->query(Query{span, &state}, events);
+  ask(Query{span, &state}, events);
   return events;
 }
 
@@ -72,7 +74,9 @@ void Performance::tell(const std::string& message) {
 // The tempo that a pattern names for a cycle: the value that holds at its begin. The present tempo where it names none.
 Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
   try {
-    for (const Event& event : answer(pattern, Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double())) {
+    const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(),
+                                 [&](const Query& query, Events& out) { pattern->query(query, out); });
+    for (const Event& event : events) {
       if (event.part.begin != cycle) continue;
       const double cps = event.value.is_number() ? event.value.number() : 0.0;
       if (cps >= Clock::kMinCps && cps <= Clock::kMaxCps) return Rational::nearest(cps);
@@ -250,11 +254,8 @@ void Performance::advance(Frames now, Frames until) {
 }
 
 std::vector<Event> Performance::onsets(Track& track, Span window) {
-  Events events = answer(track.pattern, window, clock_.cps_of(window.begin).to_double());
-  std::erase_if(events, [](const Event& event) { return !event.has_onset(); });
-  std::stable_sort(events.begin(), events.end(),
-                   [](const Event& a, const Event& b) { return a.whole.begin < b.whole.begin; });
-  return events;
+  return answer(window, clock_.cps_of(window.begin).to_double(),
+                [&](const Query& query, Events& out) { track.onsets.query(track.pattern, query, out); });
 }
 
 // The events that began in a window's place a cycle ago.

@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "engine/sample_bank.h"
 #include "patterns/event.h"
+#include "patterns/onsets.h"
 #include "repl/session/clock.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
@@ -61,6 +62,7 @@ class Performance {
     std::uint32_t sequence = 0;
     Pattern asked;                    // of the score
     Pattern pattern;                  // that, or what plays in its place when it has failed
+    Onsets onsets;                    // of whichever plays
     Pattern fallback;                 // what played well before it
     bool proven = false;              // the pattern has been queried without an error
     int failures = 0;                 // windows in a row
