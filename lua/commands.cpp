@@ -18,7 +18,7 @@ namespace perigee {
 namespace {
 
 constexpr double kMaxCps = 64.0;
-constexpr int kMaxRollCycles = 16;
+constexpr int kMaxShownCycles = 16;
 
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
 
@@ -204,8 +204,8 @@ int names(lua_State* L) {
 }
 int show(lua_State* L) {
   const double cycles = lua_isnoneornil(L, 2) ? 1.0 : number(L, 2);
-  if (!(cycles >= 1.0 && cycles <= kMaxRollCycles)) refuse(L, 2, "a number of cycles from 1 to 16");
-  say(L, roll_text(L, pattern(L, 1), static_cast<int>(cycles)));
+  if (!(cycles >= 1.0 && cycles <= kMaxShownCycles)) refuse(L, 2, "a number of cycles from 1 to 16");
+  say(L, drawing_text(L, pattern(L, 1), static_cast<int>(cycles)));
   return 0;
 }
 

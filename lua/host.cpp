@@ -130,6 +130,7 @@ struct Host::Impl {
         state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted})} {
     state->session = &instrument;
     state->dialect = options.dialect;
+    state->prints_to_terminal = !options.print;
     if (options.print) state->print = std::move(options.print);
   }
   ~Impl() { state->close(); }
@@ -315,6 +316,7 @@ std::string Host::help(std::string_view name) const { return help_text(name); }
 
 void Host::set_print(std::function<void(std::string_view)> print) {
   const std::lock_guard guard{impl_->state->lock};
+  impl_->state->prints_to_terminal = false;
   impl_->state->print = std::move(print);
 }
 

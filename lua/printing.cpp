@@ -3,29 +3,47 @@
 #include "lua/printing.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "lua/commands.h"
+#include "lua/drawing.h"
 #include "lua/state.h"
 #include "patterns/controls.h"
 
 namespace perigee {
 namespace {
 
-constexpr std::size_t kMostLines = 64;                     // of one pattern
-constexpr int kMostItems = 32;                             // of one table
-constexpr int kMostNesting = 3;                            // tables inside tables
-constexpr std::int64_t kFewestSteps = 8, kMostSteps = 32;  // of a cycle in the roll
+constexpr std::size_t kMostLines = 64;  // of one pattern
+constexpr int kMostItems = 32;          // of one table
+constexpr int kMostNesting = 3;         // tables inside tables
 
-Events events_of(lua_State* L, const Pattern& pattern, const Span& span) {
-  Budget budget{20'000, 2'000'000, State::of(L).deadline()};
+// Queries within the run's budget.
+template <class Ask>
+auto within_budget(lua_State* L, Ask ask) {
+  Budget budget{200'000, 2'000'000, State::of(L).deadline()};
   QueryState query;
   query.cps = State::of(L).cps;
   query.budget = &budget;
-  return query_sorted(pattern, span, query);
+  return ask(query);
 }
 
-std::string span_text(const Span& span) { return span.begin.text() + " - " + span.end.text(); }
+// Texts one above another: numbers that end in a column, or words that begin in one.
+class Column {
+ public:
+  explicit Column(bool right) : right_{right} {}
+  void add(std::string text) {
+    width_ = std::max(width_, text.size());
+    texts_.push_back(std::move(text));
+  }
+  std::string at(std::size_t i) const {
+    const std::string space(width_ - texts_[i].size(), ' ');
+    return right_ ? space + texts_[i] : texts_[i] + space;
+  }
+
+ private:
+  bool right_;
+  std::size_t width_ = 0;
+  std::vector<std::string> texts_;
+};
 
 std::string value_text(const Value& value) {
   if (!value.is_controls()) return describe(value);
@@ -36,17 +54,6 @@ std::string value_text(const Value& value) {
             (entry.value.is_string() ? std::string{entry.value.text()} : describe(entry.value));
   }
   return text;
-}
-
-// What a row of the roll is called: the sound, or whatever there is.
-std::string row_name(const Value& value) {
-  if (!value.is_controls()) return value.is_string() ? std::string{value.text()} : describe(value);
-  for (const char* name : {"s", "note", "n"}) {
-    const Control* which = find_control(name);
-    const Value* found = which != nullptr ? value.controls().find(which->id) : nullptr;
-    if (found != nullptr) return found->is_string() ? std::string{found->text()} : name + (" " + describe(*found));
-  }
-  return value_text(value);
 }
 
 void add_lua_value(lua_State* L, int index, int nesting, std::string& out);
@@ -102,70 +109,39 @@ void add_lua_value(lua_State* L, int index, int nesting, std::string& out) {
 
 }  // namespace
 
-std::string pattern_text(lua_State* L, const Pattern& pattern) {
-  const Events events = events_of(L, pattern, Span{Cycles{0}, Cycles{1}});
-  if (events.empty()) return "silence (in the first cycle)";
-  std::vector<std::string> times;
-  std::size_t width = 0;
-  for (const Event& event : events) {
-    if (times.size() == kMostLines) break;
-    std::string time = event.has_whole ? span_text(event.whole) : "~ " + span_text(event.part);
-    if (event.has_whole && !(event.whole == event.part)) time += " (" + span_text(event.part) + ")";
-    width = std::max(width, time.size());
-    times.push_back(std::move(time));
+std::string events_text(const Events& events, std::size_t most) {
+  const std::size_t count = std::min(events.size(), most);
+  Column begins{true}, ends{false}, parts{false};
+  for (std::size_t i = 0; i < count; ++i) {
+    const Event& event = events[i];
+    const Span& span = event.whole_or_part();
+    begins.add((event.has_whole ? "" : "~ ") + span.begin.text());
+    ends.add(span.end.text());
+    const bool is_fragment = event.has_whole && !(event.whole == event.part);
+    parts.add(is_fragment ? "  (" + event.part.begin.text() + " - " + event.part.end.text() + ")" : "");
   }
   std::string text;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    if (i > 0) text += '\n';
-    text += times[i] + std::string(width - times[i].size() + 2, ' ') + value_text(events[i].value);
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i > 0 ? "\n" : "") + begins.at(i) + " - " + ends.at(i) + parts.at(i) + "  " + value_text(events[i].value);
   }
-  if (events.size() > times.size()) text += "\n… and " + std::to_string(events.size() - times.size()) + " more";
+  if (events.size() > count) text += "\n… and " + std::to_string(events.size() - count) + " more";
   return text;
 }
 
-std::string roll_text(lua_State* L, const Pattern& pattern, int cycles) {
-  const Events events = events_of(L, pattern, Span{Cycles{0}, Cycles{cycles}});
-  if (events.empty()) return "silence";
-  std::int64_t steps = 1;  // the coarsest grid on which every onset falls, if it is not too fine
-  for (const Event& event : events) {
-    steps = std::lcm(steps, std::min(event.part.begin.den(), kMostSteps));
-    if (steps > kMostSteps) break;
-  }
-  while (steps < kFewestSteps) steps *= 2;
-  steps = std::min(steps, kMostSteps);
-  const auto at = [&](const Cycles& time) {
-    return static_cast<std::size_t>(std::clamp<std::int64_t>((time * Cycles{steps}).floor(), 0, steps * cycles));
-  };
-  std::vector<std::pair<std::string, std::string>> rows;  // name, steps
-  std::size_t width = 0;
-  for (const Event& event : events) {
-    const std::string name = row_name(event.value);
-    auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == name; });
-    if (row == rows.end()) {
-      if (rows.size() == kMostLines) continue;
-      row = rows.insert(rows.end(), {name, std::string(static_cast<std::size_t>(steps * cycles), '.')});
-      width = std::max(width, name.size());
-    }
-    const std::size_t first = at(event.part.begin), last = std::max(at(event.part.end), first + 1);
-    for (std::size_t i = first; i < std::min(last, row->second.size()); ++i) {
-      char& cell = row->second[i];
-      if (i == first && (event.has_onset() || !event.has_whole)) {
-        cell = 'x';
-      } else if (cell == '.') {
-        cell = '-';
-      }
-    }
-  }
-  std::string text;
-  for (const auto& [name, cells] : rows) {
-    if (!text.empty()) text += '\n';
-    text += name + std::string(width - name.size() + 1, ' ');
-    for (int cycle = 0; cycle < cycles; ++cycle) {
-      text += '|' + cells.substr(static_cast<std::size_t>(steps * cycle), static_cast<std::size_t>(steps));
-    }
-    text += '|';
-  }
-  return text;
+std::string pattern_text(lua_State* L, const Pattern& pattern) {
+  const Events events = within_budget(L, [&](const QueryState& query) {
+    return query_sorted(pattern, Span{Cycles{0}, Cycles{1}}, query);
+  });
+  return events.empty() ? "silence (in the first cycle)" : events_text(events, kMostLines);
+}
+
+std::string drawing_text(lua_State* L, const Pattern& pattern, int cycles) {
+  const Picture picture = within_budget(L, [&](const QueryState& query) {
+    return picture_of(pattern, Span{Cycles{0}, Cycles{cycles}}, query);
+  });
+  TerminalStyle style = terminal_style();
+  style.colour = style.colour && State::of(L).prints_to_terminal;
+  return terminal_text(picture, style);
 }
 
 std::string transform_text(const TransformObject& transform) {

@@ -9,11 +9,15 @@
 
 namespace perigee {
 
-// The events of the first cycle, one a line, without a final newline. Queried within the run's budget; throws PatternError.
+// Events, one a line in columns, without a final newline: the whole, "~" before a continuous value's span, behind the whole
+// in parentheses the part of it where only that was asked for, then the value. At most so many lines and one that says so.
+std::string events_text(const Events& events, std::size_t most);
+
+// The events of the first cycle. Queried within the run's budget; throws PatternError.
 std::string pattern_text(lua_State* L, const Pattern& pattern);
 
-// Some cycles as rows of steps: a row for each sound, 'x' where it begins and '-' while it lasts.
-std::string roll_text(lua_State* L, const Pattern& pattern, int cycles);
+// Some cycles as a picture made of letters.
+std::string drawing_text(lua_State* L, const Pattern& pattern, int cycles);
 
 // "fast(2, …)" and the like.
 std::string transform_text(const TransformObject& transform);

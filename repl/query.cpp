@@ -1,15 +1,14 @@
 // repl/query.cpp -- perigee query: the events of an expression, for people, programs and pictures.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
 
+#include "lua/drawing.h"
 #include "lua/host.h"
+#include "lua/printing.h"
 #include "patterns/json.h"
 #include "repl/options.h"
 #include "repl/query_session.h"
@@ -19,71 +18,37 @@ namespace perigee {
 namespace {
 
 constexpr std::uint64_t kMostEvents = 1'000'000;
+constexpr std::uint64_t kMostDrawn = 200'000;  // events of a picture, which looks at curves many times
 constexpr std::uint64_t kMostVisits = 100'000'000;
 constexpr auto kPatience = std::chrono::seconds(5);
 
-// The events of a Lua expression, evaluated in a fresh environment. Throws with the player's sentence.
-Events events_of(const std::string& code, const std::string& name, const Span& span, Dialect dialect) {
+// Evaluates a Lua expression in a fresh environment and asks the pattern that it is: ask(pattern, state). Throws with the
+// player's sentence.
+template <class Ask>
+auto with_pattern(const std::string& code, const std::string& name, Dialect dialect, std::uint64_t most_events,
+                  Ask ask) {
   QuerySession session(dialect);
   HostOptions host_options;
   host_options.dialect = dialect;
   Host host(session, host_options);
   const Pattern pattern = host.pattern_of(code, name);
-  Budget budget(kMostEvents, kMostVisits, Budget::Clock::now() + kPatience);
+  Budget budget(most_events, kMostVisits, Budget::Clock::now() + kPatience);
   const QueryState state{.cps = session.cps(), .budget = &budget};
-  return query_sorted(pattern, span, state);
+  return ask(pattern, state);
 }
 
-std::string text_of(const Events& events) {
-  std::string text;
-  for (const Event& event : events) {
-    const auto span = [](const Span& s) { return s.begin.text() + " – " + s.end.text(); };
-    text += fmt::format("{:<20}", span(event.part));
-    if (!event.has_whole)
-      text += "~ ";
-    else if (!(event.whole == event.part))
-      text += "(" + span(event.whole) + ") ";
-    text += describe(event.value) + "\n";
-  }
-  return text;
+Events events_of(const std::string& code, const std::string& name, const Span& span, Dialect dialect) {
+  return with_pattern(code, name, dialect, kMostEvents, [&](const Pattern& pattern, const QueryState& state) {
+    return query_sorted(pattern, span, state);
+  });
 }
 
-// A row for each distinct value, time from left to right.
-std::string svg_of(const Events& events, const Span& span) {
-  constexpr double kCycleWidth = 480.0, kRow = 22.0, kLabel = 120.0;
-  std::map<std::string, std::size_t> rows;
-  for (const Event& event : events) rows.try_emplace(describe(event.value), rows.size());
-  const auto escaped = [](const std::string& text) {
-    std::string safe;
-    for (const char c : text) {
-      if (c == '<')
-        safe += "&lt;";
-      else if (c == '&')
-        safe += "&amp;";
-      else
-        safe += c;
-    }
-    return safe;
-  };
-  const auto x = [&](const Cycles& cycle) { return kLabel + (cycle - span.begin).to_double() * kCycleWidth; };
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"monospace\" "
-      "font-size=\"12\">\n",
-      x(span.end) + 1.0, kRow * static_cast<double>(std::max<std::size_t>(rows.size(), 1)) + 1.0);
-  for (std::int64_t c = span.begin.ceil(); Cycles(c) <= span.end; ++c) {
-    svg += fmt::format("<line x1=\"{0:.2f}\" x2=\"{0:.2f}\" y1=\"0\" y2=\"100%\" stroke=\"#ccc\"/>\n", x(Cycles(c)));
-  }
-  for (const auto& [label, row] : rows) {
-    svg +=
-        fmt::format("<text x=\"4\" y=\"{:.0f}\">{}</text>\n", (static_cast<double>(row) + 0.7) * kRow, escaped(label));
-  }
-  for (const Event& event : events) {
-    svg += fmt::format("<rect x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{:.0f}\" rx=\"3\" fill=\"{}\"/>\n",
-                       x(event.part.begin), static_cast<double>(rows[describe(event.value)]) * kRow + 2.0,
-                       std::max(1.0, (event.part.end - event.part.begin).to_double() * kCycleWidth - 1.0), kRow - 4.0,
-                       event.has_onset() ? "#3a7" : "#9cb");
-  }
-  return svg + "</svg>\n";
+// As a picture, with the code (or the file's name) as its title.
+std::string svg_of(const std::string& code, const std::string& name, const std::string& title, const Span& span,
+                   Dialect dialect) {
+  return with_pattern(code, name, dialect, kMostDrawn, [&](const Pattern& pattern, const QueryState& state) {
+    return svg_text(picture_of(pattern, span, state), title);
+  });
 }
 
 Cycles cycle_of(const nlohmann::json& value) {
@@ -152,14 +117,17 @@ int run_query(const Options& options) {
   }
   try {
     const bool from_file = options.code.empty();
-    const Events events = events_of(from_file ? read_text(options.files.front()) : options.code,
-                                    from_file ? options.files.front() : "line", span, options.dialect);
+    const std::string code = from_file ? read_text(options.files.front()) : options.code;
+    const std::string name = from_file ? options.files.front() : "line";
+    if (options.format == "svg") {
+      std::cout << svg_of(code, name, from_file ? name : code, span, options.dialect);
+      return kWell;
+    }
+    const Events events = events_of(code, name, span, options.dialect);
     if (options.format == "json")
       std::cout << to_json(events) << '\n';
-    else if (options.format == "svg")
-      std::cout << svg_of(events, span);
-    else
-      std::cout << text_of(events);
+    else if (!events.empty())
+      std::cout << events_text(events, events.size()) << '\n';
     return kWell;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

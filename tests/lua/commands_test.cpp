@@ -70,9 +70,9 @@ TEST_CASE("what is asked is printed") {
   CHECK(play.printed == "3 sounds in folder\n");
   CHECK(play.error("samples('nowhere')") == "test.lua:1: samples: there is no folder 'nowhere'");
   play.value("show(s'bd*2 sn')");
-  CHECK(play.printed == "bd |x-x-....|\nsn |....x---|\n");
+  CHECK_THAT(play.printed, Contains("\nbd ") && Contains("\nsn "));
   play.value("show('a b', 2)");
-  CHECK(play.printed == "a |x---....|x---....|\nb |....x---|....x---|\n");
+  CHECK_THAT(play.printed, Contains("0 ") && Contains(" 1\na ") && Contains("\nb "));
   CHECK_THAT(play.error("show('a', 100)"), Contains("from 1 to 16"));
 }
 

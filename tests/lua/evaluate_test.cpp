@@ -24,7 +24,7 @@ TEST_CASE("an expression has a value, a statement has none") {
 
 TEST_CASE("a pattern is shown as the events of its first cycle") {
   Player play;
-  CHECK(play.value("m'a b'") == "0 - 1/2  \"a\"\n1/2 - 1  \"b\"");
+  CHECK(play.value("m'a b'") == "  0 - 1/2  \"a\"\n1/2 - 1    \"b\"");
   CHECK(play.value("s'bd'") == "0 - 1  s: bd");
   CHECK(play.value("silence") == "silence (in the first cycle)");
   play.value("print(m'a')");
