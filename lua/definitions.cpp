@@ -118,6 +118,7 @@ FunctionEntry entry_of(lua_State* L, int table) {
   entry.form = fields.form();
   entry.help = fields.text("help");
   entry.example = fields.text("example");
+  entry.topic = fields.text("topic");
   entry.keeps_steps = fields.has("keeps_steps");
   entry.join = fields.text("join") == "step" ? Join::step : Join::inner;
   if (const std::string_view only = fields.text("only"); !only.empty())
@@ -192,6 +193,10 @@ void run_prelude(lua_State* L, int bodies, std::vector<FunctionEntry>* declared)
     lua_pushvalue(L, environment);
     lua_setupvalue(L, -2, 1);
     lua_call(L, 0, 0);
+    if (declared == nullptr) continue;
+    for (FunctionEntry& entry : *declared) {
+      if (entry.topic.empty()) entry.topic = file->name;
+    }
   }
   lua_pop(L, 1);
 }

@@ -12,14 +12,15 @@
 namespace perigee {
 namespace {
 
-constexpr std::size_t kMostLines = 64;  // of one pattern
-constexpr int kMostItems = 32;          // of one table
-constexpr int kMostNesting = 3;         // tables inside tables
+constexpr std::size_t kMostLines = 64;                               // of one pattern
+constexpr std::uint64_t kMostListed = 20'000, kMostDrawn = 100'000;  // events; a picture looks at curves many times
+constexpr int kMostItems = 32;                                       // of one table
+constexpr int kMostNesting = 3;                                      // tables inside tables
 
-// Queries within the run's budget.
+// Queries within the run's time.
 template <class Ask>
-auto within_budget(lua_State* L, Ask ask) {
-  Budget budget{200'000, 2'000'000, State::of(L).deadline()};
+auto within_budget(lua_State* L, std::uint64_t most_events, Ask ask) {
+  Budget budget{most_events, 2'000'000, State::of(L).deadline()};
   QueryState query;
   query.cps = State::of(L).cps;
   query.budget = &budget;

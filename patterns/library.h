@@ -8,6 +8,12 @@ namespace perigee::library {
 
 using Entries = std::vector<FunctionEntry>;
 
+// Its entries have the topic, unless they name one themselves.
+struct Chapter {
+  std::string_view topic;
+  void (*add)(Entries& table);
+};
+
 void add_sources(Entries& table);     // pure, silence, signals
 void add_joining(Entries& table);     // stack, cat, timecat and the joins
 void add_time(Entries& table);        // fast, late, rev, zoom

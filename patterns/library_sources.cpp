@@ -50,7 +50,8 @@ void add_sources(Entries& table) {
          .help = named.help,
          .example = named.name,
          .make = [](CallArgs& args) { return Value{all_signals()[static_cast<size_t>(args.entry.data)].pattern}; },
-         .data = index++});
+         .data = index++,
+         .topic = "signals"});
   }
 }
 

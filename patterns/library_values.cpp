@@ -68,14 +68,16 @@ void add_values(Entries& table) {
                      .help = op.help,
                      .example = kept("n\"1 2\":" + name + (keyword ? "_" : "") + "(\"3 4 5\")"),
                      .make = operated,
-                     .data = code});
+                     .data = code,
+                     .topic = "operators"});
     for (const AlignName& align : all_alignments()) {
       table.push_back({.name = kept(name + std::string{align.suffix}),
                        .params = other,
                        .help = kept(std::string{op.help} + "; " + std::string{align.help}),
                        .example = kept("m\"1 2\":" + name + std::string{align.suffix} + "(\"3 4 5\")"),
                        .make = operated,
-                       .data = code + static_cast<int>(align.align)});
+                       .data = code + static_cast<int>(align.align),
+                       .topic = "operators"});
     }
   }
   int index = 0;

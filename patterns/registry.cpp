@@ -122,6 +122,12 @@ FunctionEntry with_meaning(const FunctionEntry& entry, const Meaning& meaning) {
   return other;
 }
 
+constexpr library::Chapter kChapters[] = {
+    {"sources", library::add_sources},     {"joining", library::add_joining},       {"time", library::add_time},
+    {"structure", library::add_structure}, {"conditions", library::add_conditions}, {"values", library::add_values},
+    {"chance", library::add_chance},
+};
+
 // Only grows, and no entry moves: patterns keep pointers to them.
 struct Table {
   using Names = std::unordered_map<std::string_view, const FunctionEntry*>;
@@ -130,12 +136,14 @@ struct Table {
   Names strudel, tidal;
 
   Table() {
-    std::vector<FunctionEntry> chapters;
-    for (auto* add : {library::add_sources, library::add_joining, library::add_time, library::add_structure,
-                      library::add_conditions, library::add_values, library::add_chance}) {
-      add(chapters);
+    for (const library::Chapter& chapter : kChapters) {
+      std::vector<FunctionEntry> added;
+      chapter.add(added);
+      for (FunctionEntry& entry : added) {
+        if (entry.topic.empty()) entry.topic = chapter.topic;
+      }
+      add(std::move(added));
     }
-    add(std::move(chapters));
   }
 
   Names& names(Dialect dialect) { return dialect == Dialect::tidal ? tidal : strudel; }

@@ -76,6 +76,7 @@ struct FunctionEntry {
   bool receiver_apart = false;  // a constructor whose receiver, called as a method, is the subject and no argument
   std::optional<Meaning> tidal = {};  // a make that differs in little asks args.dialect instead
   std::optional<Dialect> only = {};   // the one dialect that has the name; a control may have it in the other
+  std::string_view topic = {};        // the page of the manual; that of its chapter where none is named
   const DefinedFunction* defined =
       nullptr;  // in place of make; with neither the function is declared, and defined in Lua
 

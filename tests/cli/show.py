@@ -102,7 +102,7 @@ class Svg(unittest.TestCase):
         self.assertIn("prefers-color-scheme:dark", text)
 
     def test_every_event_is_there_with_its_part_and_whole(self):
-        document = svg('s"bd*4 sn"', "1/4", "3")
+        document = svg('s"bd*4 sn"', "3/16", "3")
         self.assertEqual(len(parts(document)), 14)
         wholes = [e for e in document.iter(SVG + "rect") if e.get("class", "").startswith("whole")]
         self.assertEqual(len(wholes), 2)  # one fragment, and one in the legend
