@@ -156,13 +156,14 @@ class GroupRows {
     for (const Event* event : group_.events) {
       Named next;
       if (!event->value.is_controls()) {
+        const bool may_be_note = event->value.is_string() && event->value.text().size() > 1;  // "a" is just a word
         if (one_row) {
           next.row.name = "events";
         } else {
-          name(next, event->value);
+          name(next, event->value, may_be_note);
         }
       } else if (const Voice voice = voice_of(event->value); voice.pitch != nullptr && said.contains(voice.pitch_id)) {
-        name(next, *voice.pitch);
+        name(next, *voice.pitch, true);
         if (group_.sound.empty()) next.row.name = std::string{control(voice.pitch_id).name} + " " + next.row.name;
       } else if (group_.sound.empty()) {
         next.row.name = event->value.controls().size() > 0
@@ -191,9 +192,9 @@ class GroupRows {
       add_values("value", [](const Event& event) { return event.value.is_controls() ? nullptr : &event.value; });
   }
 
-  static void name(Named& next, const Value& value) {
+  static void name(Named& next, const Value& value, bool may_be_note) {
     next.row.name = text_of(value);
-    if (value.is_number() || (value.is_string() && note_number(value.text())))
+    if (value.is_number() || (may_be_note && value.is_string() && note_number(value.text())))
       next.height = as_number(value).value_or(std::nan(""));
   }
 

@@ -130,14 +130,14 @@ std::string events_text(const Events& events, std::size_t most) {
 }
 
 std::string pattern_text(lua_State* L, const Pattern& pattern) {
-  const Events events = within_budget(L, [&](const QueryState& query) {
+  const Events events = within_budget(L, kMostListed, [&](const QueryState& query) {
     return query_sorted(pattern, Span{Cycles{0}, Cycles{1}}, query);
   });
   return events.empty() ? "silence (in the first cycle)" : events_text(events, kMostLines);
 }
 
 std::string drawing_text(lua_State* L, const Pattern& pattern, int cycles) {
-  const Picture picture = within_budget(L, [&](const QueryState& query) {
+  const Picture picture = within_budget(L, kMostDrawn, [&](const QueryState& query) {
     return picture_of(pattern, Span{Cycles{0}, Cycles{cycles}}, query);
   });
   TerminalStyle style = terminal_style();
