@@ -7,27 +7,10 @@
 #include "lua/commands.h"
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
+#include "patterns/similar.h"
 
 namespace perigee {
 namespace {
-
-// Letters to add, drop, change or exchange with their neighbour to get from one word to the other.
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> edits(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        edits[i][j] = i + j;
-        continue;
-      }
-      edits[i][j] =
-          std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1, edits[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      const bool exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (exchanged) edits[i][j] = std::min(edits[i][j], edits[i - 2][j - 2] + 1);
-    }
-  }
-  return edits[a.size()][b.size()];
-}
 
 // A table whose missing fields are the bare names of `dialect`. Upvalue 1 of the lookup keeps what was found.
 int bare_name(lua_State* L, Dialect dialect, int found, bool commands_too) {
@@ -98,13 +81,13 @@ std::string unknown_name(std::string_view name) {
   if (name.size() > kLongest) return "unknown name '" + std::string{name.substr(0, kLongest)} + "…'";
   std::vector<std::string> near;
   for (const Command& command : commands()) {
-    if (edits_between(name, command.name) <= (command.name.size() > 4 ? 2u : 1u)) near.emplace_back(command.name);
+    if (edit_distance(name, command.name) <= (command.name.size() > 4 ? 2u : 1u)) near.emplace_back(command.name);
   }
   for (const std::string_view similar : similar_names(name)) {
     if (find_command(similar) == nullptr) near.push_back(typed(similar));
   }
   std::stable_sort(near.begin(), near.end(),
-                   [&](const auto& a, const auto& b) { return edits_between(name, a) < edits_between(name, b); });
+                   [&](const auto& a, const auto& b) { return edit_distance(name, a) < edit_distance(name, b); });
   if (near.size() > 3) near.resize(3);
   std::string message = "unknown name '" + std::string{name} + "'";
   for (std::size_t i = 0; i < near.size(); ++i) {

@@ -30,9 +30,10 @@ class SignalNode final : public Node {
   Function of_span_;
 };
 
+template <class Change>
 class FmapNode final : public Node {
  public:
-  FmapNode(Pattern source, Mapper change)
+  FmapNode(Pattern source, Change change)
       : Node({source.get()}, source->steps(), source->discrete()),
         source_{std::move(source)},
         change_{std::move(change)} {}
@@ -43,15 +44,23 @@ class FmapNode final : public Node {
     source_->query(query, out);
     size_t kept = first;
     for (size_t i = first; i < out.size(); ++i) {
-      if (!change_(out[i].value)) continue;
+      if (!changed(out[i])) continue;
       if (kept != i) out[kept] = std::move(out[i]);
       ++kept;
     }
     out.resize(kept);
   }
 
+  bool changed(Event& event) const {
+    if constexpr (std::is_same_v<Change, Mapper>) {
+      return change_(event.value);
+    } else {
+      return change_(event);
+    }
+  }
+
   Pattern source_;
-  Mapper change_;
+  Change change_;
 };
 
 class FilterNode final : public Node {
@@ -177,7 +186,13 @@ Pattern span_signal(std::function<Value(const Span&)> of_span) {
   return Pattern{new SignalNode{[f = std::move(of_span)](const Span& span, const QueryState&) { return f(span); }}};
 }
 
-Pattern fmap(Pattern source, Mapper change) { return Pattern{new FmapNode{std::move(source), std::move(change)}}; }
+Pattern fmap(Pattern source, Mapper change) {
+  return Pattern{new FmapNode<Mapper>{std::move(source), std::move(change)}};
+}
+
+Pattern change_events(Pattern source, std::function<bool(Event&)> change) {
+  return Pattern{new FmapNode<std::function<bool(Event&)>>{std::move(source), std::move(change)}};
+}
 
 Pattern filter_values(Pattern source, std::function<bool(const Value&)> keep) {
   return filter_events(std::move(source), [keep = std::move(keep)](const Event& event) { return keep(event.value); });

@@ -31,6 +31,8 @@ Pattern fmap(Pattern source, Mapper change);  // keeps steps
 Pattern filter_values(Pattern source, std::function<bool(const Value&)> keep);
 Pattern filter_events(Pattern source, std::function<bool(const Event&)> keep);
 Pattern map_events(Pattern source, std::function<void(Event&, const QueryState&)> change);
+// Change an event's value or context in place, but no times; false drops it.
+Pattern change_events(Pattern source, std::function<bool(Event&)> change);
 Pattern truthy_only(Pattern source);
 Pattern with_context(Pattern source, Context context);
 Pattern with_steps(Pattern source, std::optional<Rational> steps);

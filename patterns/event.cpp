@@ -28,12 +28,10 @@ std::vector<SourceRange> Context::ranges() const {
     const Place* place = open.back();
     open.pop_back();
     if (!seen.insert(place).second) continue;
-    if (place->left) {
-      open.push_back(place->right.get());
-      open.push_back(place->left.get());
-    } else if (std::find(found.begin(), found.end(), place->range) == found.end()) {
+    if (place->right) open.push_back(place->right.get());
+    if (place->left) open.push_back(place->left.get());
+    if (place->range.source && std::find(found.begin(), found.end(), place->range) == found.end())
       found.push_back(place->range);
-    }
   }
   return found;
 }

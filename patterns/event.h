@@ -35,11 +35,15 @@ struct SourceRange {
   }
 };
 
-// One place in the text, or two groups of places joined.
+// One place in the text, or two groups of places joined, or a group put into a scale.
 class Place final : public RefCounted {
  public:
   explicit Place(SourceRange place) : range{std::move(place)} {}
-  Place(Ref<const Place> first, Ref<const Place> second) : left{std::move(first)}, right{std::move(second)} {}
+  Place(Ref<const Place> first, Ref<const Place> second)
+      : left{std::move(first)},
+        right{std::move(second)},
+        scale{right->scale == Symbol{} ? left->scale : right->scale} {}
+  Place(Ref<const Place> places, Symbol name) : left{std::move(places)}, scale{name} {}
   static void dispose(const Place* place) { delete place; }
   // Contexts are made and dropped with every event, so their memory is kept at hand by each thread.
   static void* operator new(size_t size);
@@ -47,17 +51,21 @@ class Place final : public RefCounted {
 
   const SourceRange range;  // of a leaf
   const Ref<const Place> left, right;
+  const Symbol scale;  // the one put on last
 };
 
-// The places in the text that made an event: an immutable tree, joined in constant time.
+// The places in the text that made an event, and the scale its note was taken from: an immutable tree, joined in
+// constant time.
 class Context {
  public:
   Context() = default;
   explicit Context(SourceRange range) : root_{new Place{std::move(range)}} {}
 
   bool empty() const noexcept { return !root_; }
-  std::vector<SourceRange> ranges() const;  // each place once
-  // Joins the other's places to this one's.
+  std::vector<SourceRange> ranges() const;                                   // each place once
+  Symbol scale() const noexcept { return root_ ? root_->scale : Symbol{}; }  // empty: none
+  void set_scale(Symbol name) { root_ = Ref<const Place>{new Place{std::move(root_), name}}; }
+  // Joins the other's places to this one's; its scale counts, if it has one.
   void add(const Context& other) {
     if (!other.root_ || other.root_ == root_) return;
     root_ = root_ ? Ref<const Place>{new Place{std::move(root_), other.root_}} : other.root_;

@@ -20,6 +20,7 @@ void add_time(Entries& table);        // fast, late, rev, zoom
 void add_structure(Entries& table);   // struct, mask, euclid, segment
 void add_conditions(Entries& table);  // every, off, jux, chunk, sometimes
 void add_values(Entries& table);      // operators, range, rounding
+void add_tonal(Entries& table);       // scale, transpose, voicing, arp, tunings
 void add_chance(Entries& table);      // degrade, irand, choose
 
 }  // namespace perigee::library

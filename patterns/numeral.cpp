@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "patterns/error.h"
+#include "patterns/tonal/note_name.h"
 
 namespace perigee {
 namespace {
@@ -60,33 +61,9 @@ std::optional<double> number_in(std::string_view text) {
 }
 
 std::optional<double> note_number(std::string_view name) {
-  if (name.empty()) return std::nullopt;
-  const char letter = static_cast<char>(name[0] | 0x20);
-  if (letter < 'a' || letter > 'g') return std::nullopt;
-  constexpr double kAbove[] = {9, 11, 0, 2, 4, 5, 7};  // semitones of a b c d e f g above c
-  double pitch = kAbove[letter - 'a'];
-  size_t i = 1;
-  for (; i < name.size(); ++i) {
-    if (name[i] == '#' || name[i] == 's')
-      pitch += 1;
-    else if (name[i] == 'b' || name[i] == 'f')
-      pitch -= 1;
-    else
-      break;
-  }
-  double octave = 3;
-  if (i < name.size()) {
-    const bool negative = name[i] == '-';
-    if (negative) ++i;
-    if (i == name.size()) return std::nullopt;
-    octave = 0;
-    for (; i < name.size(); ++i) {
-      if (!is_digit(name[i])) return std::nullopt;
-      octave = octave * 10 + (name[i] - '0');
-    }
-    if (negative) octave = -octave;
-  }
-  return (octave + 1) * 12 + pitch;
+  const auto note = parse_note(name);
+  if (!note) return std::nullopt;
+  return note->midi();
 }
 
 std::optional<double> plain_number(const Value& value) {

@@ -13,7 +13,7 @@ namespace perigee {
 // the empty text (0) are accepted. None where it is no number. Independent of the locale.
 std::optional<double> number_in(std::string_view text);
 
-// The MIDI number of a note name: a letter a..g, any of # s (up) and b f (down), an octave (3 if absent), c5 = 72.
+// The MIDI number of a note name (patterns/tonal/note_name.h); octave 3 if it has none, c5 = 72.
 std::optional<double> note_number(std::string_view name);
 
 // The value as a number: numbers, truths, numeric texts and note names. None otherwise.

@@ -12,6 +12,7 @@
 #include "patterns/numeral.h"
 #include "patterns/patternify.h"
 #include "patterns/pure.h"
+#include "patterns/similar.h"
 
 namespace perigee {
 namespace {
@@ -125,7 +126,7 @@ FunctionEntry with_meaning(const FunctionEntry& entry, const Meaning& meaning) {
 constexpr library::Chapter kChapters[] = {
     {"sources", library::add_sources},     {"joining", library::add_joining},       {"time", library::add_time},
     {"structure", library::add_structure}, {"conditions", library::add_conditions}, {"values", library::add_values},
-    {"chance", library::add_chance},
+    {"chance", library::add_chance},       {"tonal", library::add_tonal},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.
@@ -166,26 +167,6 @@ struct Table {
 Table& table() {
   static Table* const made = new Table;  // never destroyed
   return *made;
-}
-
-// Letters to add, drop, change or exchange to get from one name to the other; capitals count as small letters.
-size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
-  for (size_t i = 0; i <= a.size(); ++i) {
-    for (size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        cost[i][j] = i + j;
-        continue;
-      }
-      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (same ? 0 : 1)});
-      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1])) {
-        cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-      }
-    }
-  }
-  return cost[a.size()][b.size()];
 }
 
 }  // namespace

@@ -3,10 +3,11 @@
 #include "repl/session/laws.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "engine/portable_math.h"
+#include "patterns/tonal/note_name.h"
 
 namespace perigee {
 namespace {
@@ -87,32 +88,11 @@ constexpr SoundLaws kLaws[] = {
 const SoundLaws& sound_laws(Dialect dialect) noexcept { return kLaws[dialect == Dialect::tidal ? 1 : 0]; }
 
 bool midi_of_name(std::string_view name, const SoundLaws& laws, double& midi) noexcept {
-  constexpr std::string_view kLetters = "c d ef g a b";
-  if (name.empty()) return false;
-  const char letter = name[0] >= 'A' && name[0] <= 'Z' ? static_cast<char>(name[0] - 'A' + 'a') : name[0];
-  const std::size_t step = letter == ' ' ? std::string_view::npos : kLetters.find(letter);
-  if (step == std::string_view::npos) return false;
-  double note = static_cast<double>(step);
-  std::size_t i = 1;
-  for (; i < name.size(); ++i) {
-    if (name[i] == '#' || name[i] == 's')
-      note += 1.0;
-    else if (name[i] == 'b' || name[i] == 'f')
-      note -= 1.0;
-    else
-      break;
-  }
-  int octave = laws.name_octave;
-  if (i < name.size()) {
-    const bool negative = name[i] == '-';
-    if (negative) ++i;
-    int digits = 0;
-    const auto [rest, problem] = std::from_chars(name.data() + i, name.data() + name.size(), digits);
-    if (problem != std::errc{} || rest != name.data() + name.size() || name[i] == '-' || digits > 20) return false;
-    octave = negative ? -digits : digits;
-  }
-  // In both, c at name_octave + … : superdough counts c4 as 60 (MIDI 12·(octave + 1)), Tidal counts c5 as note 0, MIDI 60.
-  midi = note + 12.0 * (laws.number_offset == 0 ? octave + 1 : octave);
+  constexpr int kFarthest = 20;  // octaves: beyond it, it is another word
+  const auto note = parse_note(name);
+  if (!note || std::abs(note->octave.value_or(0)) > kFarthest) return false;
+  // superdough counts c4 as 60; Tidal counts c5 as note 0, MIDI 60.
+  midi = note->midi(laws.name_octave) - (laws.number_offset == 0 ? 0 : 12);
   return true;
 }
 

@@ -1,0 +1,67 @@
+// tests/lua/tonal_test.cpp -- Notes, scales and chords by name: laws of what the player writes.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+namespace {
+
+// Whether two expressions show the same events in each of four cycles.
+void same(Player& play, const std::string& a, const std::string& b) {
+  INFO(a << "  ==  " << b);
+  for (const char* cycle : {"0", "1", "2", "3"}) {
+    const auto shown = [&](const std::string& code) { return play.value("(" + code + "):early(" + cycle + ")"); };
+    CHECK_THAT(shown(a), !Contains("silence"));
+    CHECK(shown(a) == shown(b));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a degree past the scale is an octave higher, under zero lower") {
+  Player play;
+  same(play, "n'0 2 4 6':scale'C:minor'", "n'7 9 11 13':scale'C2:minor'");
+  same(play, "n'-1 -7 -8':scale'D:dorian'", "n'6 0 -1':scale'D2:dorian'");
+  same(play, "n'0 1 2':scale'<C:major A:minor>':scaleTranspose'<0 2>'",
+       "n(m'0 1 2':add'<0 2>'):scale'<C:major A:minor>'");
+}
+
+TEST_CASE("a scale leaves its own notes, and one name for it is as good as another") {
+  Player play;
+  same(play, "n'0 .. 7':scale'C:major':scale'C:major'", "n'0 .. 7':scale'C:major'");
+  same(play, "n'0 .. 9':scale'F#:aeolian'", "n'0 .. 9':scale'f#3:minor'");
+  same(play, "n'0 .. 9':scale'C:minPent'", "n'0 .. 9':scale'C:minor:pentatonic'");
+  same(play, "n'0 1# 2b':scale'C:minor'", "note'C3 Eb3 D3'");
+}
+
+TEST_CASE("transposing there and back is the note, and two intervals add up") {
+  Player play;
+  same(play, "note'C3 F#4 Bb2':transpose'5A':transpose'-5A'", "note'C3 F#4 Bb2'");
+  same(play, "note'C3 F#4 Bb2':transpose'3m':transpose'3M'", "note'C3 F#4 Bb2':transpose'5P'");
+  same(play, "note'60 61.5':transpose(7)", "note'67 68.5'");
+  same(play, "note'c3':transpose(0.5)", "note'48.5'");
+}
+
+TEST_CASE("a wrong scale, interval or place for scaleTranspose is told") {
+  Player play;
+  CHECK_THAT(play.error("n'0':scale'C:minr'"), Contains("did you mean 'minor'?"));
+  CHECK_THAT(play.error("n'0':scale'C'"), Contains("C:major"));
+  CHECK_THAT(play.error("note'c':transpose'5Q'"), Contains("3m"));
+  CHECK_THAT(play.error("note'c':transpose(1e9)"), Contains("-240 to 240"));
+  CHECK_THAT(play.error("print(note'c':scaleTranspose(1))"), Contains("scale\"C:major\""));
+  CHECK_THAT(play.error("print(n'1e9':scale'C:major')"), Contains("-1000 to 1000"));
+}
+
+TEST_CASE("Tidal's scale wraps octaves, by name, by list and by changed list") {
+  Player play;
+  play.value("dialect'tidal'");
+  same(play, "m'0 .. 14':scale'major'", "m'0 .. 14':toScale{0, 2, 4, 5, 7, 9, 11}");
+  same(play, "m'0 .. 7':scaleWith('major', raiseDegree(2))", "m'0 .. 7':toScale{0, 2, 5, 7, 9, 11}");
+  same(play, "m'0 .. 7':scaleWithList('major', {raiseDegrees(1, 2), lowerDegree(9)})",
+       "cat(m'0 .. 7':toScale{0, 3, 5, 7, 9, 11}, m'0 .. 7':toScale{0, 2, 4, 5, 7, 9, 10})");
+  same(play, "m'-3 .. 3':getScale({mine = {0, 5}}, 'mine')", "m'-3 .. 3':toScalePrime(12, {0, 5})");
+  same(play, "m'0 1 2':scale'nonesuch'", "m'0 12 24'");
+}
