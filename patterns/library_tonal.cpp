@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns/controls.h"
 #include "patterns/error.h"
+#include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/numeral.h"
+#include "patterns/tonal/arp.h"
 #include "patterns/tonal/chord_table.h"
 #include "patterns/tonal/scale.h"
 #include "patterns/tonal/scale_table.h"
@@ -76,6 +78,21 @@ Value move_degrees(CallArgs& args) {
   };
   if (args.count() > bounds) return move(args.rest(bounds));
   return Value{make_callable(move)};
+}
+
+// The events of a chord as a function of lists gives them back.
+std::vector<Event> reordered(const std::vector<Event>& chord, const Callable& order) {
+  std::vector<Value> items;
+  for (const Event& note : chord) items.emplace_back(Ref<const BoxedEvent>{new BoxedEvent{note}});
+  const Value list = Value::list(std::move(items));
+  const Value after = order.call(std::span{&list, 1});
+  if (!after.is_list()) throw PatternError("arpWith: the function must give a list of events back");
+  std::vector<Event> notes;
+  for (const Value& item : after.items()) {
+    if (!item.is_event()) throw PatternError("arpWith: the function must give a list of events back");
+    notes.push_back(item.event().event);
+  }
+  return notes;
 }
 
 void add_scales(Entries& table) {
@@ -188,8 +205,84 @@ void add_scales(Entries& table) {
                    .make = [](CallArgs&) { return Value{joined(tidal_chord_names())}; }});
 }
 
+void add_arps(Entries& table) {
+  table.push_back({.name = "arp",
+                   .params = {{"indices", ParamKind::pattern}},
+                   .help = "plays notes of chords by index, in the rhythm of the indices",
+                   .example = "note\"<[c,eb,g] [c,f,ab]>\":arp(\"0 [0,2] 1 [0,2]\")",
+                   .make = [](CallArgs& args) { return Value{arp_by_index(args.pattern(0), args.subject())}; },
+                   .tidal = Meaning{.params = std::vector<Param>{{"mode", ParamKind::value}},
+                                    .help = "plays the notes of chords in an order: up down updown downup up&down "
+                                            "down&up converge diverge disconverge pinkyup pinkyupdown thumbup "
+                                            "thumbupdown",
+                                    .example = "n\"[0,4,7]\":arp(\"<up updown>\")",
+                                    .make = [](CallArgs& args) {
+                                      if (!args.value(0).is_string()) args.refuse(0, "a mode such as \"updown\"");
+                                      return Value{spread_chords(arp_mode(args.value(0).text()), args.subject())};
+                                    }}});
+  table.push_back({.name = "arpWith",
+                   .params = {{"function", ParamKind::function}},
+                   .help = "plays what a function picks of the list of a chord's events",
+                   .example = "note\"[c,eb,g]\":arpWith(function(haps) return haps[3] end)",
+                   .make =
+                       [](CallArgs& args) {
+                         return Value{unbox(bind(Bind::inner, collect(args.subject()),
+                                                 [function = args.function(0)](const Value& chord) {
+                                                   return reify(function->call(std::span{&chord, 1}));
+                                                 }))};
+                       },
+                   .tidal = Meaning{.help = "plays a chord's events in the order that a function gives their list",
+                                    .example = "n\"[0,4,7]\":arpWith(function(haps) return {haps[1], haps[3]} end)",
+                                    .make = [](CallArgs& args) {
+                                      return Value{spread_chords(
+                                          [function = args.function(0)](const std::vector<Event>& chord) {
+                                            return reordered(chord, *function);
+                                          },
+                                          args.subject())};
+                                    }}});
+  table.push_back({.name = "reverse",
+                   .params = {{"list", ParamKind::any}},
+                   .form = Form::constructor,
+                   .help = "a list from its end; rev reverses patterns",
+                   .example = "tidal.arpWith(reverse, n\"[0,4,7]\")",
+                   .make = [](CallArgs& args) {
+                     if (!args.value(0).is_list()) args.refuse(0, "a list; rev reverses patterns");
+                     const auto items = args.value(0).items();
+                     return Value::list({items.rbegin(), items.rend()});
+                   }});
+  table.push_back({.name = "arpeggiate",
+                   .aliases = {"arpg"},
+                   .help = "plays the notes of chords one after another",
+                   .example = "n\"[0,4,7]\":arpeggiate()",
+                   .make = [](CallArgs& args) { return Value{spread_chords(arp_mode("up"), args.subject())}; }});
+  table.push_back({.name = "rolledBy",
+                   .params = {{"amount", ParamKind::time}},
+                   .help = "begins the notes of chords one after another within that part of their time; negative: "
+                           "from the last note",
+                   .example = "n\"[0,4,7]\":rolledBy(\"<1 -0.25>\")",
+                   .make = [](CallArgs& args) { return Value{roll_chords(args.time(0), args.subject())}; }});
+  table.push_back({.name = "rolled",
+                   .help = "begins the notes of chords one after another in a quarter of their time",
+                   .example = "n\"[0,4,7]\":rolled()",
+                   .make = [](CallArgs& args) {
+                     return Value{roll_chords(Rational{1, 4}, args.subject())};
+                   }});
+  table.push_back({.name = "chromaticiseBy",
+                   .aliases = {"chromaticizeBy"},
+                   .params = {{"semitones", ParamKind::integer}},
+                   .help = "makes a run of semitones of each note",
+                   .example = "n(m\"0 [4 7]\":chromaticiseBy(\"<2 -2>\"))",
+                   .make = [](CallArgs& args) {
+                     constexpr int64_t kMost = 127;
+                     return Value{chromaticise(static_cast<int>(args.integer(0, -kMost, kMost)), args.subject())};
+                   }});
+}
+
 }  // namespace
 
-void add_tonal(Entries& table) { add_scales(table); }
+void add_tonal(Entries& table) {
+  add_scales(table);
+  add_arps(table);
+}
 
 }  // namespace perigee::library

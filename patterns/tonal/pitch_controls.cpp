@@ -24,6 +24,12 @@ const Value* pitch_of(const Value& value) {
   return nullptr;
 }
 
+ControlId pitch_control(const Value& value) {
+  const PitchControls& ids = pitch_controls();
+  if (!value.is_controls() || value.controls().has(ids.note)) return ids.note;
+  return value.controls().has(ids.n) ? ids.n : ids.unnamed;
+}
+
 Value with_pitch(Value value, Value pitch, ControlId as) {
   if (!value.is_controls()) return pitch;
   const PitchControls& ids = pitch_controls();

@@ -143,15 +143,9 @@ Pattern to_semitones(std::vector<double> semitones, double octave, Pattern sourc
     const int size = static_cast<int>(semitones.size());
     const int octaves = static_cast<int>(std::floor(static_cast<double>(number) / size));
     Value note{semitones[static_cast<size_t>(number - octaves * size)] + octave * octaves};
-    if (!value.is_controls()) {
-      value = std::move(note);
-      return true;
-    }
-    const PitchControls& ids = pitch_controls();
-    const ControlId where = value.controls().has(ids.note) ? ids.note
-                            : value.controls().has(ids.n)  ? ids.n
-                                                           : ids.unnamed;
-    value = Value{ControlMap::with(value.take_controls(), where, std::move(note))};
+    const ControlId where = pitch_control(value);
+    value =
+        value.is_controls() ? Value{ControlMap::with(value.take_controls(), where, std::move(note))} : std::move(note);
     return true;
   });
 }

@@ -65,3 +65,24 @@ TEST_CASE("Tidal's scale wraps octaves, by name, by list and by changed list") {
   same(play, "m'-3 .. 3':getScale({mine = {0, 5}}, 'mine')", "m'-3 .. 3':toScalePrime(12, {0, 5})");
   same(play, "m'0 1 2':scale'nonesuch'", "m'0 12 24'");
 }
+
+TEST_CASE("an arpeggio has the chord's notes: by index, in a mode, rolled") {
+  Player play;
+  same(play, "note'[c,e,g] [d,f]':arp'0 1'", "note'c f'");
+  same(play, "note'[c,e,g]':arp'[0 -1]*2'", "note'[c g]*2'");
+  same(play, "note'[c,e,g]':arpWith(function(haps) return haps[2] end)", "note'e'");
+  same(play, "note'[c,e,g] d':arpeggiate()", "note'[c e g] d'");
+  same(play, "note'[c,e,g]':rolledBy(0)", "note'[c,e,g]'");
+  same(play, "note'[c,e]':rolledBy'<1 -0.5>'", "note'<[c,~ e] [e,[~ c@3]]>'");
+  same(play, "m'0 [4 7]':chromaticiseBy'<2 -1>'", "m'<[[0 1 2] [[4 5 6] [7 8 9]]] [[0 -1] [[4 3] [7 6]]]>'");
+  CHECK_THAT(play.error("print(note'c':arp'up')"), Contains("tidal.arp"));
+  play.value("dialect'tidal'");
+  same(play, "n'[0,4,7]':arp'<up down updown downup>'", "n'<[0 4 7] [7 4 0] [0 4 7 4] [7 4 0 4]>'");
+  same(play, "n'[0,4,7]':arp(cat(pure'up&down', pure'down&up', 'converge', 'diverge'))",
+       "n'<[0 4 7 7 4 0] [7 4 0 0 4 7] [0 7 4] [4 7 0]>'");
+  same(play, "n'[0,4,7]':arp'<disconverge pinkyup thumbup pinkyupdown>'",
+       "n'<[0 7 4 7 0] [0 7 4 7] [0 4 0 7] [0 7 4 7 4 7]>'");
+  same(play, "n'[0,4,7]':arp'thumbupdown'", "n'[0 4 0 7 0 4]'");
+  same(play, "n'[0,4,7]':arpWith(reverse)", "n'[0,4,7]':arp'down'");
+  CHECK_THAT(play.error("n'0':arp'dwon'"), Contains("did you mean 'down'?"));
+}

@@ -1,0 +1,254 @@
+// patterns/tonal/arp.cpp -- Chords one note at a time: events that share a whole are a chord.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/tonal/arp.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "patterns/error.h"
+#include "patterns/join.h"
+#include "patterns/numeral.h"
+#include "patterns/pure.h"
+#include "patterns/similar.h"
+#include "patterns/tonal/pitch_controls.h"
+
+namespace perigee {
+namespace {
+
+// Hands the chords of a source on, one by one, earlier ones first. Continuous events are no chord, or one where
+// `signals_too`.
+class ChordsNode final : public Node {
+ public:
+  using Each = std::function<void(const Query&, std::vector<Event>&& chord, Events& out)>;
+  ChordsNode(Pattern source, bool signals_too, std::optional<Rational> steps, Each each)
+      : Node({source.get()}, std::move(steps)),
+        source_{std::move(source)},
+        signals_too_{signals_too},
+        each_{std::move(each)} {}
+
+ private:
+  void answer(const Query& query, Events& out) const override {
+    Events found;
+    source_->query(query, found);
+    std::stable_sort(found.begin(), found.end(), [](const Event& a, const Event& b) {
+      if (a.has_whole != b.has_whole) return a.has_whole;
+      if (!a.has_whole || a.whole == b.whole) return false;
+      return a.whole.begin == b.whole.begin ? a.whole.end < b.whole.end : a.whole.begin < b.whole.begin;
+    });
+    for (size_t i = 0; i < found.size();) {
+      const bool signal = !found[i].has_whole;
+      if (signal && !signals_too_) {
+        out.push_back(std::move(found[i++]));
+        continue;
+      }
+      size_t end = i + 1;
+      while (end < found.size() && found[end].has_whole == !signal && (signal || found[end].whole == found[i].whole))
+        ++end;
+      const auto begin = found.begin();
+      each_(query,
+            std::vector<Event>(std::move_iterator{begin + static_cast<std::ptrdiff_t>(i)},
+                               std::move_iterator{begin + static_cast<std::ptrdiff_t>(end)}),
+            out);
+      i = end;
+    }
+  }
+
+  Pattern source_;
+  bool signals_too_;
+  Each each_;
+};
+
+// The event with its whole cut to `whole`; false where nothing of its part is in there.
+bool cut(Event& event, const Span& whole) {
+  Span part;
+  if (!intersect(whole, event.part, part)) return false;
+  event.whole = whole;
+  event.part = part;
+  return true;
+}
+
+using Notes = std::vector<Event>;
+
+void append(Notes& notes, const Notes& more, size_t skip_first = 0, size_t skip_last = 0) {
+  const size_t end = more.size() - std::min(skip_last, more.size());
+  for (size_t i = skip_first; i < end; ++i) notes.push_back(more[i]);
+}
+Notes reversed(Notes notes) {
+  std::reverse(notes.begin(), notes.end());
+  return notes;
+}
+// There and back, its ends once: a b c b.
+Notes round_trip(const Notes& notes) {
+  Notes result;
+  append(result, notes, 0, 1);
+  append(result, reversed(notes), 0, 1);
+  return result;
+}
+Notes there_and_back(const Notes& notes) {
+  Notes result = notes;
+  append(result, reversed(notes));
+  return result;
+}
+Notes converge(const Notes& notes) {  // first, last, second, last but one …
+  Notes result;
+  for (size_t low = 0, high = notes.size(); low < high;) {
+    result.push_back(notes[low++]);
+    if (low < high) result.push_back(notes[--high]);
+  }
+  return result;
+}
+Notes pinky_up(const Notes& notes) {  // the last note after each other
+  Notes result;
+  for (size_t i = 0; i + 1 < notes.size(); ++i) {
+    result.push_back(notes[i]);
+    result.push_back(notes.back());
+  }
+  return result;
+}
+Notes thumb_up(const Notes& notes) {  // the first note before each other
+  Notes result;
+  for (size_t i = 1; i < notes.size(); ++i) {
+    result.push_back(notes.front());
+    result.push_back(notes[i]);
+  }
+  return result;
+}
+
+struct Mode {
+  std::string_view name;
+  Notes (*order)(const Notes&);
+};
+constexpr Mode kModes[] = {
+    {"up", [](const Notes& notes) { return notes; }},
+    {"down", [](const Notes& notes) { return reversed(notes); }},
+    {"updown", round_trip},
+    {"downup", [](const Notes& notes) { return round_trip(reversed(notes)); }},
+    {"up&down", there_and_back},
+    {"down&up", [](const Notes& notes) { return there_and_back(reversed(notes)); }},
+    {"converge", converge},
+    {"diverge", [](const Notes& notes) { return reversed(converge(notes)); }},
+    {"disconverge",
+     [](const Notes& notes) {
+       Notes result = converge(notes);
+       append(result, reversed(converge(notes)), 1);
+       return result;
+     }},
+    {"pinkyup", pinky_up},
+    {"pinkyupdown", [](const Notes& notes) { return round_trip(pinky_up(notes)); }},
+    {"thumbup", thumb_up},
+    {"thumbupdown", [](const Notes& notes) { return round_trip(thumb_up(notes)); }},
+};
+
+Value boxed(Event event) { return Value{Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}}}; }
+
+size_t index_in(const Value& value, size_t size) {
+  const auto number = plain_number(value);
+  if (!number || !std::isfinite(*number)) {
+    throw PatternError("arp: an index must be a number, but it is " + describe(value) +
+                       (value.is_string() ? "; modes such as \"up\" are for tidal.arp" : ""));
+  }
+  const double length = static_cast<double>(size);
+  const double index = std::floor(*number);
+  return static_cast<size_t>(index - length * std::floor(index / length));
+}
+
+}  // namespace
+
+Pattern collect(Pattern source) {
+  const auto steps = source->steps();
+  return Pattern{
+      new ChordsNode{std::move(source), true, steps, [](const Query& query, std::vector<Event>&& chord, Events& out) {
+                       Event first = chord.front();
+                       std::vector<Value> items;
+                       for (Event& note : chord) items.push_back(boxed(std::move(note)));
+                       first.value = Value::list(std::move(items));
+                       first.context = {};
+                       emit(query, std::move(first), out);
+                     }}};
+}
+
+Pattern unbox(Pattern source) {
+  return change_events(std::move(source), [](Event& event) {
+    if (!event.value.is_event()) return !event.value.is_none();
+    const Event& inside = event.value.event().event;
+    event.context.add(inside.context);
+    event.value = Value{inside.value};
+    return true;
+  });
+}
+
+Pattern arp_by_index(Pattern indices, Pattern source) {
+  return unbox(bind(Bind::inner, collect(std::move(source)),
+                    [indices](const Value& chord) {
+                      return fmap(indices, [chord](Value& index) {
+                        index = chord.items()[index_in(index, chord.items().size())];
+                        return true;
+                      });
+                    },
+                    {indices}));
+}
+
+Pattern spread_chords(ChordOrder order, Pattern source) {
+  return Pattern{
+      new ChordsNode{std::move(source), false, std::nullopt,
+                     [order = std::move(order)](const Query& query, std::vector<Event>&& chord, Events& out) {
+                       const Span whole = chord.front().whole;
+                       std::vector<Event> notes = order(std::move(chord));
+                       if (notes.empty()) return;
+                       const Cycles length = whole.duration() * Rational{1, static_cast<int64_t>(notes.size())};
+                       Cycles begin = whole.begin;
+                       for (Event& note : notes) {
+                         const Cycles end = begin + length;
+                         if (cut(note, Span{begin, end})) emit(query, std::move(note), out);
+                         begin = end;
+                       }
+                     }}};
+}
+
+ChordOrder arp_mode(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Mode& mode : kModes) {
+    if (mode.name == name) return [order = mode.order](std::vector<Event> chord) { return order(chord); };
+    names.push_back(mode.name);
+  }
+  std::string all;
+  for (const std::string_view known : names) all += (all.empty() ? "" : " ") + std::string{known};
+  throw PatternError("arp: there is no mode named '" + std::string{name} + "'" + did_you_mean(name, names) +
+                     " The modes are " + all);
+}
+
+Pattern roll_chords(const Rational& amount, Pattern source) {
+  const Rational reach = amount < Rational{0} ? -amount : amount;
+  if (reach == Rational{0}) return source;
+  const bool from_last = amount < Rational{0};
+  return Pattern{
+      new ChordsNode{std::move(source), false, std::nullopt,
+                     [reach, from_last](const Query& query, std::vector<Event>&& chord, Events& out) {
+                       const Span whole = chord.front().whole;
+                       if (from_last) std::reverse(chord.begin(), chord.end());
+                       const Cycles later = whole.duration() * reach * Rational{1, static_cast<int64_t>(chord.size())};
+                       Cycles begin = whole.begin;
+                       for (Event& note : chord) {
+                         if (begin < whole.end && cut(note, Span{begin, whole.end})) emit(query, std::move(note), out);
+                         begin = begin + later;
+                       }
+                     }}};
+}
+
+Pattern chromaticise(int semitones, Pattern source) {
+  return bind(Bind::squeeze, std::move(source), [semitones](const Value& from) {
+    const Value* pitch = pitch_of(from);
+    if (pitch == nullptr) throw PatternError("chromaticiseBy needs notes, but it was given " + describe(from));
+    const double note = number_or_throw(*pitch);
+    std::vector<Pattern> run;
+    for (int i = 0; i <= std::abs(semitones); ++i) {
+      Value next{note + (semitones < 0 ? -i : i)};
+      run.push_back(pure(from.is_controls() ? Value{ControlMap::with(Value{from}.take_controls(), pitch_control(from),
+                                                                     std::move(next))}
+                                            : next));
+    }
+    return fastcat(std::move(run));
+  });
+}
+
+}  // namespace perigee
