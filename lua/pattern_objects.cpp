@@ -224,12 +224,12 @@ int operate(lua_State* L) {
     return 1;
   }
   if (code == LUA_OPUNM) {
-    push_value(L, call_method(function_named("mul"), Value{to_pattern(L, 1, "minus")}, std::array{Value{-1.0}}));
+    push_value(L, call_method(function_named("negate"), Value{to_pattern(L, 1, "minus")}, {}));
     return 1;
   }
   const std::string_view name = lua_tostring(L, lua_upvalueindex(2));
   const Value left{to_pattern(L, 1, name)}, right{to_pattern(L, 2, name)};
-  Value result = call_method(function_named(name), left, std::array{right});
+  Value result = call_method(function_named(name), left, std::array{right}, State::of(L).dialect);
   if (code == LUA_OPIDIV) result = call_method(function_named("floor"), result, {});
   push_value(L, result);
   return 1;
@@ -245,7 +245,7 @@ struct Operator {
 constexpr Operator kOperators[] = {
     {"__add", LUA_OPADD, "addMix"}, {"__sub", LUA_OPSUB, "subMix"},   {"__mul", LUA_OPMUL, "mulMix"},
     {"__div", LUA_OPDIV, "divMix"}, {"__idiv", LUA_OPIDIV, "divMix"}, {"__mod", LUA_OPMOD, "modMix"},
-    {"__pow", LUA_OPPOW, "powMix"}, {"__unm", LUA_OPUNM, "mul"},      {"__concat", kConcat, "concatMix"}};
+    {"__pow", LUA_OPPOW, "powMix"}, {"__unm", LUA_OPUNM, "negate"},   {"__concat", kConcat, "concatMix"}};
 
 void set_operators(lua_State* L, bool with_concat) {
   for (const Operator& op : kOperators) {

@@ -19,8 +19,20 @@ void add_joining(Entries& table);     // stack, cat, timecat and the joins
 void add_time(Entries& table);        // fast, late, rev, zoom
 void add_structure(Entries& table);   // struct, mask, euclid, segment
 void add_conditions(Entries& table);  // every, off, jux, chunk, sometimes
+void add_tests(Entries& table);       // everyPrime, whenmod, contrast, fix
+void add_channels(Entries& table);    // jux4, juxcut, spin
+void add_slices(Entries& table);      // striateBy, randslice, splat
 void add_values(Entries& table);      // operators, range, rounding
 void add_tonal(Entries& table);       // scale, transpose, voicing, arp, tunings
 void add_chance(Entries& table);      // degrade, irand, choose
+
+// What Tidal means by names that Strudel has too.
+Meaning tidal_striate();
+Meaning tidal_slice();
+Meaning tidal_splice();
+Meaning tidal_loop_at();
+Meaning tidal_gap();
+// Tidal's `when`: its test is a function of the number of the cycle.
+Value when_cycle(CallArgs& args);
 
 }  // namespace perigee::library

@@ -5,6 +5,7 @@
 #include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/random.h"
+#include "patterns/when_test.h"
 
 namespace perigee::library {
 namespace {
@@ -12,14 +13,17 @@ namespace {
 constexpr int64_t kMostCycles = 1'000'000'000;
 constexpr int64_t kMostParts = 4096;
 
-// The original to one side, the changed pattern to the other, `width` apart.
-Pattern jux_by(double width, const Transform& change, const Pattern& source) {
+// The original to one side, the changed pattern to the other, `width` apart. A pan that is there is the centre; in Tidal
+// it is added to the centre.
+Pattern jux_by(double width, const Transform& change, const CallArgs& args) {
+  const Pattern& source = args.subject();
+  const double added = args.dialect == Dialect::tidal ? 0.5 : 0.0;
   const auto panned = [&](double by) {
-    return fmap(source, [by, pan = control_key("pan")](Value& value) {
+    return fmap(source, [by, added, pan = control_key("pan")](Value& value) {
       if (!value.is_controls()) throw PatternError("jux needs controls, such as s\"bd\", not " + describe(value));
       Ref<const ControlMap> map = value.take_controls();
       const Value* before = map->find(pan);
-      const double centre = before != nullptr && before->is_number() ? before->number() : 0.5;
+      const double centre = before != nullptr && before->is_number() ? before->number() + added : 0.5;
       value = Value{ControlMap::with(std::move(map), pan, Value{centre + by})};
       return true;
     });
@@ -96,15 +100,19 @@ std::vector<Pattern> changed_copies(CallArgs& args) {
 
 void add_conditions(Entries& table) {
   const Param cycles = {"cycles", ParamKind::integer}, function = {"function", ParamKind::transform};
-  table.push_back(
-      {.name = "every",
-       .aliases = {"firstOf"},
-       .params = {cycles, function},
-       .help = "applies a function in the first of so many cycles",
-       .example = "n\"0 1 2 3\":every(4, rev)",
-       .make = [](CallArgs& args) {
-         return Value{every_nth(args.integer(0, 1, kMostCycles), 0, args.transform(1)(args.subject()), args.subject())};
-       }});
+  table.push_back({.name = "every",
+                   .aliases = {"firstOf"},
+                   .params = {cycles, function},
+                   .help = "applies a function in the first of so many cycles",
+                   .example = "n\"0 1 2 3\":every(4, rev)",
+                   .make = [](CallArgs& args) {
+                     const bool tidal = args.dialect == Dialect::tidal;
+                     const int64_t n = args.integer(0, tidal ? -kMostCycles : 1, kMostCycles);
+                     if (n <= 0) return Value{args.subject()};
+                     const Pattern changed = args.transform(1)(args.subject());
+                     return Value{tidal ? every_turn(n, 0, changed, args.subject())
+                                        : every_nth(n, 0, changed, args.subject())};
+                   }});
   table.push_back({.name = "lastOf",
                    .params = {cycles, function},
                    .help = "applies a function in the last of so many cycles",
@@ -117,12 +125,17 @@ void add_conditions(Entries& table) {
                    .params = {{"truths", ParamKind::pattern}, function},
                    .help = "applies a function where the truths are true",
                    .example = "n\"0 1 2 3\":when(\"<1 0>\", rev)",
-                   .make = [](CallArgs& args) {
-                     const Pattern truths = args.pattern(0), changed = args.transform(1)(args.subject());
-                     const Value* plain = truths->pure_value();
-                     if (plain != nullptr) return Value{plain->truthy() ? changed : args.subject()};
-                     return Value{when(truths, changed, args.subject())};
-                   }});
+                   .make =
+                       [](CallArgs& args) {
+                         const Pattern truths = args.pattern(0), changed = args.transform(1)(args.subject());
+                         const Value* plain = truths->pure_value();
+                         if (plain != nullptr) return Value{plain->truthy() ? changed : args.subject()};
+                         return Value{when(truths, changed, args.subject())};
+                       },
+                   .tidal = Meaning{.params = {{{"test", ParamKind::function}, function}},
+                                    .help = "applies a function in the cycles whose number passes a test",
+                                    .example = "tidal.when(function(c) return c % 2 == 1 end, rev, n\"0 1 2\")",
+                                    .make = when_cycle}});
   table.push_back({.name = "off",
                    .params = {{"cycles", ParamKind::time}, function},
                    .help = "adds a copy that comes later and is changed by a function",
@@ -134,14 +147,13 @@ void add_conditions(Entries& table) {
                    .params = {function},
                    .help = "applies a function in the right channel only",
                    .example = "s\"bd sn\":jux(rev)",
-                   .make = [](CallArgs& args) { return Value{jux_by(1, args.transform(0), args.subject())}; }});
-  table.push_back(
-      {.name = "juxBy",
-       .aliases = {"juxby"},
-       .params = {{"width", ParamKind::number}, function},
-       .help = "jux with less distance between the channels",
-       .example = "s\"bd sn\":juxBy(0.5, rev)",
-       .make = [](CallArgs& args) { return Value{jux_by(args.number(0), args.transform(1), args.subject())}; }});
+                   .make = [](CallArgs& args) { return Value{jux_by(1, args.transform(0), args)}; }});
+  table.push_back({.name = "juxBy",
+                   .aliases = {"juxby"},
+                   .params = {{"width", ParamKind::number}, function},
+                   .help = "jux with less distance between the channels",
+                   .example = "s\"bd sn\":juxBy(0.5, rev)",
+                   .make = [](CallArgs& args) { return Value{jux_by(args.number(0), args.transform(1), args)}; }});
   table.push_back({.name = "superimpose",
                    .params = {{"functions", ParamKind::rest}},
                    .help = "adds changed copies",

@@ -24,7 +24,8 @@ void add_sources(Entries& table) {
                    .form = Form::constructor,
                    .help = "silence that counts as so many steps",
                    .example = "stepcat(m\"a b\", gap(2))",
-                   .make = [](CallArgs& args) { return Value{gap(args.time(0))}; }});
+                   .make = [](CallArgs& args) { return Value{gap(args.time(0))}; },
+                   .tidal = tidal_gap()});
   table.push_back({.name = "steady",
                    .params = {{"value", ParamKind::any}},
                    .form = Form::constructor,

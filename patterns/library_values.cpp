@@ -29,6 +29,7 @@ const Mapping kMappings[] = {
     {"asNumber", {}, "reads values as numbers", [](const Value& v) { return Value{number_of(v)}; }},
     {"toBipolar", {}, "stretches 0..1 to -1..1", [](const Value& v) { return Value{number_of(v) * 2 - 1}; }},
     {"fromBipolar", {}, "squeezes -1..1 to 0..1", [](const Value& v) { return Value{(number_of(v) + 1) / 2}; }},
+    {"negate", {}, "changes the sign of numbers, also of controls; words stay", negated},
     {"invert", {"inv"}, "exchanges true and false", [](const Value& v) { return Value{!v.truthy()}; }},
 };
 
@@ -49,7 +50,7 @@ constexpr int kAligned = 16;
 Value operated(CallArgs& args) {
   const auto op = static_cast<Op>(args.entry.data / kAligned);
   const auto align = static_cast<Align>(args.entry.data % kAligned);
-  return Value{operate(op, align, args.subject(), args.pattern(0))};
+  return Value{operate(op, align, args.subject(), args.pattern(0), args.dialect)};
 }
 
 std::string_view kept(std::string text) { return Symbol{text}.text(); }

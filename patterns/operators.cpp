@@ -3,8 +3,10 @@
 #include "patterns/operators.h"
 
 #include <cmath>
+#include <string>
 
 #include "patterns/controls.h"
+#include "patterns/json.h"
 #include "patterns/numeral.h"
 #include "patterns/warning.h"
 
@@ -37,6 +39,7 @@ constexpr OpName kOperators[] = {
     {Op::and_, "and", "the other value where this one is true, else this one"},
     {Op::or_, "or", "this value where it is true, else the other one"},
     {Op::func, "func", "applies the function in the other pattern to the value"},
+    {Op::concat, "concat", "joins texts end to end, control by control"},
 };
 
 constexpr AlignName kAlignments[] = {
@@ -105,6 +108,12 @@ bool loosely_equal(const Value& a, const Value& b) {
   return x && y && *x == *y;
 }
 
+std::string text_of(const Value& value) {
+  if (value.is_string()) return std::string{value.text()};
+  if (value.is_number() || value.is_boolean()) return to_json(value);
+  throw PatternError("concat joins words and numbers, not " + describe(value));
+}
+
 Value operate_plain(Op op, Value left, const Value& right) {
   if (is_calculation(op)) return calculate(op, number_or_throw(left), number_or_throw(right));
   switch (op) {
@@ -129,9 +138,32 @@ Value operate_plain(Op op, Value left, const Value& right) {
       if (!right.is_function()) throw PatternError("func needs a pattern of functions, not of " + describe(right));
       return right.function().call(std::span{&left, 1});
     }
+    case Op::concat:
+      return Value{text_of(left) + text_of(right)};
     default:
       return compare(op, left, right);
   }
+}
+
+Value tidal_control(Op op, const Value& left, const Value& right) {
+  const auto number = as_number(left);
+  if (is_calculation(op) && !(number && right.is_number())) return left;
+  return operate_plain(op, left, right);
+}
+
+// What becomes in Tidal of a control that only the right side has.
+Value tidal_alone(Op op, const Value& right) {
+  if (op == Op::sub) return negated(right);
+  return op == Op::div && right.is_number() ? Value{1.0 / right.number()} : right;
+}
+
+Value join_tidal(Op op, Ref<const ControlMap> left, const ControlMap& right) {
+  for (const ControlMap::Entry& entry : right.entries()) {
+    const Value* mine = left->find(entry.id);
+    Value value = mine == nullptr ? tidal_alone(op, entry.value) : tidal_control(op, *mine, entry.value);
+    left = ControlMap::with(std::move(left), entry.id, std::move(value));
+  }
+  return Value{std::move(left)};
 }
 
 }  // namespace
@@ -139,8 +171,21 @@ Value operate_plain(Op op, Value left, const Value& right) {
 std::span<const OpName> all_operators() { return kOperators; }
 std::span<const AlignName> all_alignments() { return kAlignments; }
 
-Value operate(Op op, Value left, const Value& right) {
-  if (!left.is_controls() && !right.is_controls()) return operate_plain(op, std::move(left), right);
+Value negated(const Value& value) {
+  if (value.is_number()) return Value{-value.number()};
+  if (!value.is_controls()) return value;
+  Ref<const ControlMap> map = ControlMap::empty_map();
+  for (const ControlMap::Entry& entry : value.controls().entries())
+    map = ControlMap::with(std::move(map), entry.id, negated(entry.value));
+  return Value{std::move(map)};
+}
+
+Value operate(Op op, Value left, const Value& right, Dialect dialect) {
+  const bool tidal = dialect == Dialect::tidal;
+  if (!left.is_controls() && !right.is_controls()) {
+    const bool words = tidal && op == Op::add && left.is_string() && right.is_string();
+    return operate_plain(words ? Op::concat : op, std::move(left), right);
+  }
   if (!right.is_controls()) {
     warn_once("a plain value cannot be combined with controls; name the control, as in :add(n(2))");
     return left;
@@ -148,15 +193,16 @@ Value operate(Op op, Value left, const Value& right) {
   if (right.controls().size() == 1 && right.controls().has(unnamed_control())) return left;
   Ref<const ControlMap> mine =
       left.is_controls() ? left.take_controls() : ControlMap::single(unnamed_control(), std::move(left));
+  if (tidal) return join_tidal(op, std::move(mine), right.controls());
   return ControlMap::merged(std::move(mine), right.controls(),
                             [op](ControlId, const Value& a, const Value& b) { return operate_plain(op, a, b); });
 }
 
-Pattern operate(Op op, Align align, Pattern left, Pattern right) {
+Pattern operate(Op op, Align align, Pattern left, Pattern right, Dialect dialect) {
   if (op == Op::keepif) (align == Align::poly ? left : right) = truthy_only(align == Align::poly ? left : right);
-  const auto combine = [op](Value& a, const Value& b) {
+  const auto combine = [op, dialect](Value& a, const Value& b) {
     if (op == Op::keepif) return true;
-    a = operate(op, std::move(a), b);
+    a = operate(op, std::move(a), b, dialect);
     return true;
   };
   // Where one side's events each hold a cycle of the other: that side's value is given, the other's pattern is mapped.

@@ -34,7 +34,8 @@ enum class Op : uint8_t {
   net,
   and_,
   or_,
-  func
+  func,
+  concat
 };
 enum class Align : uint8_t { in, out, mix, squeeze, squeeze_out, reset, restart, poly };
 
@@ -51,10 +52,14 @@ std::span<const AlignName> all_alignments();
 
 // Two values made one. Control maps are joined control by control; a plain value that meets a map is its unnamed
 // control, and a map that meets a plain value stays as it is (warned of once). Throws PatternError where the
-// operation has no meaning for the values.
-Value operate(Op op, Value left, const Value& right);
+// operation has no meaning for the values. In Tidal a control that only the right side has is subtracted from nothing
+// and divided from one, and one that is no number stays as it is.
+Value operate(Op op, Value left, const Value& right, Dialect dialect = Dialect::strudel);
 
 // left op right, aligned in time. `keepif` drops events whose right value is false.
-Pattern operate(Op op, Align align, Pattern left, Pattern right);
+Pattern operate(Op op, Align align, Pattern left, Pattern right, Dialect dialect = Dialect::strudel);
+
+// The number with its sign changed, also of each control that is one; words stay.
+Value negated(const Value& value);
 
 }  // namespace perigee

@@ -126,7 +126,8 @@ FunctionEntry with_meaning(const FunctionEntry& entry, const Meaning& meaning) {
 constexpr library::Chapter kChapters[] = {
     {"sources", library::add_sources},     {"joining", library::add_joining},       {"time", library::add_time},
     {"structure", library::add_structure}, {"conditions", library::add_conditions}, {"values", library::add_values},
-    {"chance", library::add_chance},       {"tonal", library::add_tonal},
+    {"chance", library::add_chance},       {"tonal", library::add_tonal},           {"conditions", library::add_tests},
+    {"channels", library::add_channels},   {"samples", library::add_slices},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.
