@@ -81,17 +81,17 @@ struct Contrast {
 };
 constexpr Contrast kContrasts[] = {
     {"contrast", Which::each, is_equal, "one function for the events that have these controls, another for the rest",
-     "n\"0 1\":s\"drum\":contrast(crush(4), speed(2), n(1))"},
+     "n\"0 1\":s\"drum\":contrast(set(crush(4)), set(speed(2)), n(1))"},
     {"contrastRange", Which::each, in_range, "contrast where each control is within a range of two values",
-     "n\"0 1 4\":s\"drum\":contrastRange(crush(4), speed(2), pure({n = {0, 3}}))"},
+     "n\"0 1 4\":s\"drum\":contrastRange(set(crush(4)), set(speed(2)), pure({n = {0, 3}}))"},
     {"fix", Which::matching, is_equal, "applies a function to the events that have these controls",
      "s\"bd sn cp\":fix(fast(2), s\"sn\")"},
     {"unfix", Which::others, is_equal, "applies a function to the events that do not have these controls",
-     "s\"bd sn cp\":unfix(crush(4), s\"sn\")"},
+     "s\"bd sn cp\":unfix(set(crush(4)), s\"sn\")"},
     {"fixRange", Which::matching, in_range, "fix where each control is within a range of two values",
-     "s\"drum*4\":n\"0 1 2 3\":fixRange(crush(4), pure({n = {1, 2}}))"},
+     "s\"drum*4\":n\"0 1 2 3\":fixRange(set(crush(4)), pure({n = {1, 2}}))"},
     {"unfixRange", Which::others, in_range, "unfix where a control is outside a range of two values",
-     "s\"drum*4\":n\"0 1 2 3\":unfixRange(crush(4), pure({n = {1, 2}}))"},
+     "s\"drum*4\":n\"0 1 2 3\":unfixRange(set(crush(4)), pure({n = {1, 2}}))"},
 };
 
 Value contrast(CallArgs& args) {
@@ -131,7 +131,8 @@ void add_contrasts(Entries& table) {
       {.name = "contrastBy",
        .params = {{"comparison", ParamKind::function}, function, other, controls},
        .help = "contrast where a function of the wanted and the given value says which controls match",
-       .example = "n\"0 1 4\":s\"drum\":contrastBy(function(a, b) return b > a end, crush(4), speed(2), n(1))",
+       .example =
+           "n\"0 1 4\":s\"drum\":contrastBy(function(a, b) return b > a end, set(crush(4)), set(speed(2)), n(1))",
        .make = contrast_by});
 }
 
