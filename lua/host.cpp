@@ -127,15 +127,20 @@ struct Host::Impl {
   Impl(Session& instrument, HostOptions options)
       : session{instrument},
         seconds{options.seconds},
-        state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted})} {
+        state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted, options.one_thread})} {
     state->session = &instrument;
     state->dialect = options.dialect;
     state->prints_to_terminal = !options.print;
     if (options.print) state->print = std::move(options.print);
+    if (options.extend && protect(state->lua(), options.extend) != LUA_OK)
+      throw std::runtime_error{"Lua did not start: there is not enough memory"};
   }
   ~Impl() { state->close(); }
 
-  EvalResult run(std::string_view code, std::string_view chunk_name, int first_line, const Body& take_results);
+  enum class Globals : std::uint8_t { keep, restore };  // after the run
+
+  EvalResult run(std::string_view chunk_name, Globals globals, const Body& body);
+  EvalResult run_code(std::string_view code, std::string_view chunk_name, int first_line, const Body& take_results);
   std::string error_text(lua_State* L, int status, const RunBudget& budget);
 
   Session& session;
@@ -160,8 +165,7 @@ std::string Host::Impl::error_text(lua_State* L, int status, const RunBudget& bu
   return "the code raised an error that is no text: " + text;
 }
 
-EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, int first_line,
-                           const Body& take_results) {
+EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const Body& body) {
   const std::lock_guard guard{state->lock};
   lua_State* L = state->lua();
   state->release_pending();
@@ -169,11 +173,9 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
   state->forget_interrupt();
   state->raised = {};
   state->missing_global = {};
-  const std::string chunk = "@" + std::string{chunk_name};
   state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
   const Dialect dialect_before = state->dialect;
   RunBudget budget{seconds, true};
-  bool parsed = false;
   EvalResult result;
   {
     const State::Run running{*state, budget};
@@ -182,11 +184,8 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
       state->cps = session.cps();
       const int status = protect(L, [&](lua_State* inner) {
         remember_globals(inner);
-        load_code(inner, code, chunk, first_line);
-        parsed = true;
-        lua_call(inner, 0, LUA_MULTRET);
-        take_results(inner);
-        forget_globals(inner);
+        body(inner);
+        if (globals == Globals::keep) forget_globals(inner);
       });
       state->note_status(L, status);
       result.ok = status == LUA_OK && budget.stop == Stop::none;
@@ -210,18 +209,33 @@ EvalResult Host::Impl::run(std::string_view code, std::string_view chunk_name, i
     if (result.error == state->raised.message) result.column = state->raised.column;
     result.line = line_of(result.error);
     result.error = explain_nil(std::move(result.error));
-    if (const std::string hint = hint_for(code, parsed); !hint.empty() && budget.stop == Stop::none)
-      result.error += "\n" + hint;
+    result.stopped = budget.stop != Stop::none;
   }
   lua_settop(L, 0);
-  if (budget.stop == Stop::memory) {
-    state->ensure_headroom(kHeadroom);
+  const bool out_of_memory = budget.stop == Stop::memory;
+  if (out_of_memory) state->ensure_headroom(kHeadroom);
+  if (out_of_memory || globals == Globals::restore) {
     protect(L, restore_globals);
     lua_settop(L, 0);
     protect(L, [](lua_State* inner) { forget_globals(inner); });
     lua_settop(L, 0);
-    lua_gc(L, LUA_GCCOLLECT);
   }
+  if (out_of_memory) lua_gc(L, LUA_GCCOLLECT);
+  return result;
+}
+
+EvalResult Host::Impl::run_code(std::string_view code, std::string_view chunk_name, int first_line,
+                                const Body& take_results) {
+  const std::string chunk = "@" + std::string{chunk_name};
+  bool parsed = false;
+  EvalResult result = run(chunk_name, Globals::keep, [&](lua_State* L) {
+    load_code(L, code, chunk, first_line);
+    parsed = true;
+    lua_call(L, 0, LUA_MULTRET);
+    take_results(L);
+  });
+  if (result.ok || result.stopped) return result;
+  if (const std::string hint = hint_for(code, parsed); !hint.empty()) result.error += "\n" + hint;
   return result;
 }
 
@@ -231,16 +245,20 @@ Host::~Host() = default;
 
 EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, int first_line) {
   std::string value;
-  EvalResult result = impl_->run(code, chunk_name, first_line, [&](lua_State* L) {
+  EvalResult result = impl_->run_code(code, chunk_name, first_line, [&](lua_State* L) {
     for (int i = 1, count = lua_gettop(L); i <= count; ++i) value += (i > 1 ? "\n" : "") + lua_text(L, i);
   });
   if (result.ok) result.value = std::move(value);
   return result;
 }
 
+EvalResult Host::run_apart(std::string_view chunk_name, const std::function<void(lua_State*)>& body) {
+  return impl_->run(chunk_name, Impl::Globals::restore, body);
+}
+
 Pattern Host::pattern_of(std::string_view code, std::string_view chunk_name) {
   Pattern pattern;
-  const EvalResult result = impl_->run(code, chunk_name, 1, [&](lua_State* L) {
+  const EvalResult result = impl_->run_code(code, chunk_name, 1, [&](lua_State* L) {
     if (lua_gettop(L) == 0) throw PatternError{"the code returns no pattern"};
     pattern = to_pattern(L, 1, "query");
   });

@@ -10,22 +10,27 @@
 
 #include "lua/session.h"
 
+struct lua_State;
+
 namespace perigee {
 
 struct HostOptions {
   double seconds = 0.5;                               // for one evaluation, without what the instrument takes to try it
   std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua, and the patterns it makes
   bool trusted = true;                                // has os, io, require and dofile
+  bool one_thread = false;                            // of several hosts at once: each counts only its own patterns
   Dialect dialect = Dialect::strudel;
+  std::function<void(lua_State*)> extend;       // adds names to those of the language
   std::function<void(std::string_view)> print;  // what code prints, with its line ends; standard output if empty
 };
 
 struct EvalResult {
   bool ok = false;
-  std::string value;  // the printed form of an expression's values; empty if there are none
-  std::string error;  // "file:line: message"; for mini-notation with the string and a caret, each on its own line
-  int line = 0;       // 1-based, in the file; 0 when unknown
-  int column = 0;     // 1-based byte in the mini-notation string that is wrong; 0 when it is something else
+  std::string value;     // the printed form of an expression's values; empty if there are none
+  std::string error;     // "file:line: message"; for mini-notation with the string and a caret, each on its own line
+  int line = 0;          // 1-based, in the file; 0 when unknown
+  int column = 0;        // 1-based byte in the mini-notation string that is wrong; 0 when it is something else
+  bool stopped = false;  // it took too long or too much, or was interrupted
 };
 
 class Host {
@@ -38,6 +43,9 @@ class Host {
   // One thread at a time. An expression yields its value, anything else runs. After a failure nothing that it staged is
   // heard; global variables that it set before it failed stay set (except when memory ran out).
   EvalResult evaluate(std::string_view code, std::string_view chunk_name, int first_line = 1);
+
+  // Runs `body` as an evaluation. Afterwards every global variable is what it was before.
+  EvalResult run_apart(std::string_view chunk_name, const std::function<void(lua_State*)>& body);
 
   // The pattern that an expression is, or a chunk returns. Throws PatternError with the sentence evaluate() would give.
   Pattern pattern_of(std::string_view code, std::string_view chunk_name = "code");

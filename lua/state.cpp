@@ -52,7 +52,7 @@ std::string seconds_text(double seconds) {
 }  // namespace
 
 State::State(const StateOptions& state_options)
-    : options{state_options}, patterns_before_{patterns_memory_bytes()}, patterns_collected_{patterns_before_} {
+    : options{state_options}, patterns_before_{patterns_memory()}, patterns_collected_{patterns_before_} {
   memory_.limit = options.memory_bytes;
   lua_ = lua_newstate(&State::allocate, this);
   if (lua_ == nullptr) throw std::runtime_error("there is not enough memory to start Lua");
@@ -125,15 +125,19 @@ Stop State::reason_to_stop(const RunBudget& budget) const noexcept {
   return budget.cpu_deadline < kForever && thread_seconds() > budget.cpu_deadline ? Stop::time : Stop::none;
 }
 
+std::size_t State::patterns_memory() const noexcept {
+  return options.one_thread ? patterns_memory_of_thread() : patterns_memory_bytes();
+}
+
 std::size_t State::all_memory_used() const noexcept {
-  const std::size_t patterns = patterns_memory_bytes();
+  const std::size_t patterns = patterns_memory();
   return memory_.used + (patterns > patterns_before_ ? patterns - patterns_before_ : 0);
 }
 
 // A pattern is a few bytes to Lua's collector, so it is told what they hold. The collection that Lua itself makes when an
 // allocation is refused destroys no patterns: so one in full comes here, before the run is ended.
 bool State::patterns_fit(lua_State* L) noexcept {
-  const std::size_t patterns = patterns_memory_bytes();
+  const std::size_t patterns = patterns_memory();
   if (patterns > patterns_collected_ + kPatternsAtOnce) {
     lua_gc(L, LUA_GCSTEP, static_cast<int>((patterns - patterns_collected_) >> 10));
     patterns_collected_ = patterns;

@@ -51,6 +51,7 @@ struct RaisedError {
 struct StateOptions {
   std::size_t memory_bytes = std::size_t{256} << 20;  // for Lua and the patterns it makes
   bool trusted = true;                                // may read the clock's date, the environment and files
+  bool one_thread = false;                            // only the patterns of the thread that made the state count
 };
 
 // Owned by a Host and, weakly in effect, by the functions that patterns hold: after close() they are told that it is gone.
@@ -163,6 +164,7 @@ class State : public std::enable_shared_from_this<State> {
   static void* allocate(void* state, void* block, std::size_t old_size, std::size_t new_size) noexcept;
   bool grants(void* block, std::size_t kind, std::size_t old_size, std::size_t new_size) noexcept;
   Stop reason_to_stop(const RunBudget& budget) const noexcept;
+  std::size_t patterns_memory() const noexcept;  // bytes of all patterns, or of this thread's
   std::size_t all_memory_used() const noexcept;  // with that of the patterns made since the start
   bool patterns_fit(lua_State* L) noexcept;
   static void hook(lua_State* L, lua_Debug* record);

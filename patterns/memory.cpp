@@ -21,13 +21,17 @@ class ThreadCount {
 
   void add(std::ptrdiff_t bytes) noexcept {
     bytes_ += bytes;
+    own_ += bytes;
     if (bytes_ > most_ || bytes_ < -most_) hand_over();
   }
+
+  std::ptrdiff_t own() const noexcept { return own_; }
 
  private:
   void hand_over() noexcept { total.fetch_add(std::exchange(bytes_, 0), std::memory_order_relaxed); }
 
   std::ptrdiff_t bytes_ = 0, most_ = 65536;
+  std::ptrdiff_t own_ = 0;
 };
 constinit thread_local ThreadCount thread_count;
 
@@ -35,6 +39,10 @@ constinit thread_local ThreadCount thread_count;
 
 std::size_t patterns_memory_bytes() noexcept {
   return static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, total.load(std::memory_order_relaxed)));
+}
+
+std::size_t patterns_memory_of_thread() noexcept {
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, thread_count.own()));
 }
 
 void count_patterns_memory(std::ptrdiff_t bytes) noexcept { thread_count.add(bytes); }

@@ -10,6 +10,9 @@ namespace perigee {
 // took or gave back last, at most 64 KiB, may be missing. What comes and goes with every event is not counted.
 std::size_t patterns_memory_bytes() noexcept;
 
+// The part of it that the calling thread took, to the byte, less what it gave back; 0 where it gave back more.
+std::size_t patterns_memory_of_thread() noexcept;
+
 // Adds to that; less than 0 where memory is given back.
 void count_patterns_memory(std::ptrdiff_t bytes) noexcept;
 

@@ -97,6 +97,30 @@ int main(int argc, char** argv) {
                    "Answer each line of this file of JSON objects; - reads standard input")
       ->type_name("FILE.jsonl");
 
+  CLI::App* test = app.add_subcommand("test", "Run scripted pattern tests");
+  add_sound_options(*test, options);
+  add_language_options(*test, options);
+  test->add_option("PATH", options.files, "Lua files, or folders with *_test.lua files in or below them")
+      ->required()
+      ->check(CLI::ExistingPath);
+  test->add_option("--filter", options.filter, "Only tests with this in their name")->type_name("TEXT");
+  test->add_option("--jobs", options.jobs, "How many files at once; as many as there are cores when nothing is said")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  test->add_option("--timeout", options.timeout_seconds, "Seconds a test may take")
+      ->type_name("S")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->capture_default_str();
+  CLI::Option* update =
+      test->add_flag("--update", options.update, "Write what snapshots and sounds are now as what they must be");
+  test->add_flag("--ci", options.strict, "A snapshot that is missing is a failure")->excludes(update);
+  test->add_option("--format", options.format, "text, junit or json")
+      ->check(CLI::IsMember({"text", "junit", "json"}))
+      ->capture_default_str();
+  test->add_option("-o,--output", options.output, "Write the report to this file, and text to the screen")
+      ->type_name("FILE");
+  test->add_flag("--quiet", options.quiet, "Say only what failed");
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
 
   try {
@@ -108,6 +132,7 @@ int main(int argc, char** argv) {
     if (*play) return perigee::run_play(options);
     if (*render) return perigee::run_render(options);
     if (*query) return perigee::run_query(options);
+    if (*test) return perigee::run_test(options);
     if (*devices) return perigee::run_devices();
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

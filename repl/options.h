@@ -35,6 +35,12 @@ struct Options {
   std::string batch_file;
   std::string from = "0", to = "1";
   std::string format = "text";
+  // test, with `output` and `format`
+  std::string filter;
+  int jobs = 0;  // 0: as many as there are cores
+  double timeout_seconds = 5.0;
+  bool update = false;
+  bool strict = false;
 };
 
 // Each runs a command to its end and answers the exit code.
@@ -42,6 +48,7 @@ int run_prompt(const Options& options);
 int run_play(const Options& options);
 int run_render(const Options& options);
 int run_query(const Options& options);
+int run_test(const Options& options);
 int run_devices();
 
 }  // namespace perigee
