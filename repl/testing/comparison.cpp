@@ -12,7 +12,7 @@
 namespace perigee::testing {
 namespace {
 
-constexpr std::size_t kRowsBefore = 3, kMostRows = 24;  // of a difference
+constexpr std::size_t kRowsBefore = 3, kMostRows = 14;  // of a difference
 constexpr std::size_t kWidest = 56;                     // letters of the left column; longer ones push the right one on
 constexpr std::size_t kMostOfOneTime = 1000;  // beyond that, events of one time are compared in their order only
 

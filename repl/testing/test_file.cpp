@@ -80,7 +80,12 @@ void TestFile::interrupt() noexcept {
 
 TestOutcome TestFile::outcome_of(const std::string& name, int line, const EvalResult& result) {
   TestOutcome outcome{.name = name, .passed = result.ok, .line = line, .message = result.error};
-  if (take_place(outcome.message, path_, result.line)) outcome.line = result.line;
+  if (take_place(outcome.message, path_, result.line)) {
+    if (result.line >= line)
+      outcome.line = result.line;
+    else  // in a helper function above the test
+      outcome.message = "line " + std::to_string(result.line) + ": " + outcome.message;
+  }
   outcome.printed = std::exchange(printed_, {});
   return outcome;
 }

@@ -109,8 +109,10 @@ Listed listed_event(lua_State* L, int table) {
     field(L, table, "value");
   }
   listed.event.value = to_value(L, -1, Strings::plain);
-  if (listed.event.value.is_none())
-    throw PatternError{"toHaveEvents: an event has no value; an event is {begin, end, value}"};
+  const Value& value = listed.event.value;
+  if (value.is_none() || value.is_pattern() || value.is_function())
+    throw PatternError{"toHaveEvents: an event needs a plain value, not " + describe(value) +
+                       "; an event is {begin, end, value}"};
   if (!listed.event.has_whole) listed.event.whole = listed.event.part;
   lua_settop(L, top);
   return listed;
