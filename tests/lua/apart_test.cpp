@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <lua.hpp>
 #include <thread>
+#include <vector>
 
+#include "patterns/core.h"
 #include "tests/lua/fake_session.h"
 
 using namespace perigee;
@@ -40,12 +42,12 @@ TEST_CASE("a host of one thread is not charged for the patterns of another") {
     options.seconds = 20.0;
     options.one_thread = one_thread;
     Host host{session, options};
-    std::thread{[] {  // what it leaves behind lives on
-      static std::vector<Pattern> many;
-      many.clear();
-      for (int i = 0; i < 200'000; ++i) many.push_back(pure(Value{i}));
+    std::vector<Pattern> many;
+    std::thread{[&many] {
+      for (int i = 0; i < 500'000; ++i) many.push_back(pure(Value{i}));
     }}.join();
-    return host.evaluate("for i = 1, 100000 do local p = pure(i) end", "code").ok;
+    return host.evaluate("local t = {} for i = 1, 400000 do t[i] = i end", "code").ok;
   };
   CHECK(fill(true));
+  CHECK_FALSE(fill(false));
 }
