@@ -1,10 +1,9 @@
 // patterns/library_arrangement.cpp -- Large forms: patterns at their times, named parts, the same cycle at many lengths.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "patterns/arrangement.h"
-
 #include <algorithm>
 
 #include "patterns/arguments.h"
+#include "patterns/arrangement.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/tidal_time.h"
@@ -131,8 +130,10 @@ void add_arrangement(Entries& table) {
                    .example = "s\"bd sn\":spaceOut({1, 2, 1})",
                    .make = spaced_out});
   table.push_back({.name = "ur",
-                   .params = {{"cycles", ParamKind::time}, {"form", ParamKind::pattern},
-                              {"patterns", ParamKind::value}, {"functions", ParamKind::value}},
+                   .params = {{"cycles", ParamKind::time},
+                              {"form", ParamKind::pattern},
+                              {"patterns", ParamKind::value},
+                              {"functions", ParamKind::value}},
                    .form = Form::constructor,
                    .help = "a form of so many cycles, made of named patterns and, after a colon, named functions",
                    .example = "ur(4, \"a [b:quick a]\", {a = s\"bd*2\", b = s\"sn hh\"}, {quick = fast(2)})",

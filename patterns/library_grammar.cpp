@@ -68,8 +68,7 @@ Value grown_numbers(CallArgs& args) {
 Pattern bits_of(std::string_view text) {
   std::vector<Pattern> bits;
   for (const char letter : text.substr(0, kLongest)) {
-    for (int bit = 7; bit >= 0; --bit)
-      bits.push_back(pure(((static_cast<unsigned char>(letter) >> bit) & 1) != 0));
+    for (int bit = 7; bit >= 0; --bit) bits.push_back(pure(((static_cast<unsigned char>(letter) >> bit) & 1) != 0));
   }
   return fastcat(std::move(bits));
 }

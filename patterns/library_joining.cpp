@@ -79,7 +79,7 @@ void add_joining(Entries& table) {
                    .example = "stack(s\"bd*4\", s\"~ cp\")",
                    .make = [](CallArgs& args) { return Value{stack(spread(args.rest(0)))}; }});
   table.push_back({.name = "slowcat",
-                   .aliases = {"cat"},
+                   .aliases = {"cat", "slowCat"},
                    .params = patterns,
                    .form = Form::constructor,
                    .help = "plays patterns one after another, a cycle each",
@@ -92,7 +92,7 @@ void add_joining(Entries& table) {
                    .example = "slowcatPrime(m\"<a b>\", m\"<c d>\")",
                    .make = [](CallArgs& args) { return Value{slowcat_prime(spread(args.rest(0)))}; }});
   table.push_back({.name = "fastcat",
-                   .aliases = {"seq", "sequence"},
+                   .aliases = {"seq", "sequence", "fastCat"},
                    .params = patterns,
                    .form = Form::constructor,
                    .help = "plays patterns one after another in one cycle",

@@ -49,16 +49,17 @@ Value spread_functions(CallArgs& args) {
 }
 
 Value spread_pattern(CallArgs& args) {
-  return Value{bind(
-      Bind::both, args.pattern(1),
-      [function = args.function(0), source = args.subject()](const Value& value) {
-        const Value given[] = {value, Value{source}};
-        return reify(function->call(given));
-      },
-      {args.subject()})};
+  return Value{bind(Bind::both, args.pattern(1),
+                    [function = args.function(0), source = args.subject()](const Value& value) {
+                      const Value given[] = {value, Value{source}};
+                      return reify(function->call(given));
+                    },
+                    {args.subject()})};
 }
 
-double place_between(double fraction, double most) { return std::isnan(fraction) ? 0 : std::clamp(fraction, 0.0, most); }
+double place_between(double fraction, double most) {
+  return std::isnan(fraction) ? 0 : std::clamp(fraction, 0.0, most);
+}
 
 Value selected(CallArgs& args) {
   const auto items = list_of(args, 1, 1);
@@ -204,13 +205,14 @@ void add_lists(Entries& table) {
                    .help = "exchanges values for those that a table names; others are dropped",
                    .example = "s(m\"0 1 0 2\":swap({[\"0\"] = \"bd\", [\"1\"] = \"sn\"}))",
                    .make = swapped});
-  table.push_back(
-      {.name = "fitPrime",
-       .params = {{"cycles", ParamKind::time}, {"count", ParamKind::integer}, {"from", ParamKind::pattern},
-                  {"to", ParamKind::pattern}},
-       .help = "cuts the pattern where one pattern of numbers says, and plays the pieces as another says",
-       .example = "s\"bd sn\":fitPrime(1, 2, \"0 1\", \"1 0\")",
-       .make = fit_by_patterns});
+  table.push_back({.name = "fitPrime",
+                   .params = {{"cycles", ParamKind::time},
+                              {"count", ParamKind::integer},
+                              {"from", ParamKind::pattern},
+                              {"to", ParamKind::pattern}},
+                   .help = "cuts the pattern where one pattern of numbers says, and plays the pieces as another says",
+                   .example = "s\"bd sn\":fitPrime(1, 2, \"0 1\", \"1 0\")",
+                   .make = fit_by_patterns});
   table.push_back({.name = "permstep",
                    .params = {{"steps", ParamKind::integer}, list},
                    .help = "spreads a list over so many steps; numbers from 0 (evenly) to 1 say how",

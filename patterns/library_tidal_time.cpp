@@ -13,12 +13,11 @@ constexpr int64_t kMostCopies = 1024;
 
 // The function of time squeezed into each event of the factors.
 Value squeezed(CallArgs& args, Pattern (*change)(const Rational&, Pattern)) {
-  return Value{bind(
-      Bind::squeeze, args.pattern(0),
-      [change, source = args.subject()](const Value& factor) {
-        return change(Rational::nearest(number_or_throw(factor)), source);
-      },
-      {args.subject()})};
+  return Value{bind(Bind::squeeze, args.pattern(0),
+                    [change, source = args.subject()](const Value& factor) {
+                      return change(Rational::nearest(number_or_throw(factor)), source);
+                    },
+                    {args.subject()})};
 }
 
 Value stuttered(CallArgs& args) {
@@ -31,13 +30,12 @@ Value stuttered(CallArgs& args) {
 
 Value indexed(CallArgs& args) {
   const double size = args.number(0);
-  return Value{bind(
-      Bind::both, args.pattern(1),
-      [length = args.time(0), size, source = args.subject()](const Value& place) {
-        const Rational begin = Rational::nearest(number_or_throw(place) * (1 - size));
-        return zoom(begin, begin + length, source);
-      },
-      {args.subject()})};
+  return Value{bind(Bind::both, args.pattern(1),
+                    [length = args.time(0), size, source = args.subject()](const Value& place) {
+                      const Rational begin = Rational::nearest(number_or_throw(place) * (1 - size));
+                      return zoom(begin, begin + length, source);
+                    },
+                    {args.subject()})};
 }
 
 Value time_looped(CallArgs& args) {
@@ -67,13 +65,12 @@ void add_tidal_time(Entries& table) {
                    .help = "slows a pattern down by each factor in turn, squeezed into the factor's time",
                    .example = "s\"bd*8\":slowSqueeze(\"2 4 8 16\")",
                    .make = [](CallArgs& args) { return squeezed(args, tidal::slow); }});
-  table.push_back({.name = "compressTo",
-                   .params = span,
-                   .help = "plays each cycle from begin to end, both counted from the cycle that begin is in",
-                   .example = "n\"0 1\":compressTo(0.25, 0.75)",
-                   .make = [](CallArgs& args) {
-                     return Value{tidal::compress_to(args.time(0), args.time(1), args.subject())};
-                   }});
+  table.push_back(
+      {.name = "compressTo",
+       .params = span,
+       .help = "plays each cycle from begin to end, both counted from the cycle that begin is in",
+       .example = "n\"0 1\":compressTo(0.25, 0.75)",
+       .make = [](CallArgs& args) { return Value{tidal::compress_to(args.time(0), args.time(1), args.subject())}; }});
   table.push_back({.name = "loopFirst",
                    .help = "plays the first cycle again and again",
                    .example = "n\"<0 1 2>\":loopFirst()",
@@ -84,13 +81,12 @@ void add_tidal_time(Entries& table) {
                    .help = "plays the first so many cycles again and again",
                    .example = "n\"<0 1 2>\":timeLoop(2)",
                    .make = time_looped});
-  table.push_back({.name = "playFor",
-                   .params = span,
-                   .help = "plays only from one time to another",
-                   .example = "n\"0 1\":playFor(1, 3)",
-                   .make = [](CallArgs& args) {
-                     return Value{tidal::play_for(args.time(0), args.time(1), args.subject())};
-                   }});
+  table.push_back(
+      {.name = "playFor",
+       .params = span,
+       .help = "plays only from one time to another",
+       .example = "n\"0 1\":playFor(1, 3)",
+       .make = [](CallArgs& args) { return Value{tidal::play_for(args.time(0), args.time(1), args.subject())}; }});
   table.push_back({.name = "trunc",
                    .params = {{"fraction", ParamKind::time}},
                    .help = "plays only the first part of each cycle",

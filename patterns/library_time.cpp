@@ -41,12 +41,14 @@ void add_time(Entries& table) {
                    .example = "s\"bd sn\":slow(2)",
                    .make = [](CallArgs& args) { return Value{slow(args.time(0), args.subject())}; }});
   table.push_back({.name = "early",
+                   .aliases = {"rotL"},
                    .params = offset,
                    .help = "shifts a pattern to an earlier time",
                    .example = "s\"bd sn\":early(0.25)",
                    .make = [](CallArgs& args) { return Value{early(args.time(0), args.subject())}; },
                    .keeps_steps = true});
   table.push_back({.name = "late",
+                   .aliases = {"rotR"},
                    .params = offset,
                    .help = "shifts a pattern to a later time",
                    .example = "s\"bd sn\":late(0.25)",
@@ -82,12 +84,13 @@ void add_time(Entries& table) {
                    .example = "n\"0 1\":focus(0.25, 0.75)",
                    .make = [](CallArgs& args) { return Value{focus(args.time(0), args.time(1), args.subject())}; }});
   table.push_back({.name = "zoom",
+                   .aliases = {"zoomArc", "zoompat"},
                    .params = span,
                    .help = "plays only a part of each cycle, stretched to the cycle",
                    .example = "n\"0 1 2 3\":zoom(0.25, 0.75)",
                    .make = [](CallArgs& args) { return Value{zoom(args.time(0), args.time(1), args.subject())}; }});
   table.push_back({.name = "fastGap",
-                   .aliases = {"fastgap"},
+                   .aliases = {"fastgap", "densityGap"},
                    .params = factor,
                    .help = "speeds each cycle up but plays it once, leaving a gap",
                    .example = "n\"0 1\":fastGap(2)",
@@ -98,6 +101,7 @@ void add_time(Entries& table) {
                    .example = "s\"bd sn\":ply(2)",
                    .make = [](CallArgs& args) { return Value{ply(args.time(0), args.subject())}; }});
   table.push_back({.name = "repeatCycles",
+                   .aliases = {"fastRepeatCycles"},
                    .params = {{"times", ParamKind::time}},
                    .help = "plays every cycle several times",
                    .example = "n\"<0 1 2>\":repeatCycles(2)",
@@ -118,7 +122,7 @@ void add_time(Entries& table) {
        .make = [](CallArgs& args) { return Value{iter(args.integer(0, 1, kMostParts), args.subject(), true)}; },
        .keeps_steps = true});
   table.push_back({.name = "segment",
-                   .aliases = {"seg"},
+                   .aliases = {"seg", "discretise"},
                    .params = {{"rate", ParamKind::time}},
                    .help = "cuts a pattern or signal into so many events a cycle",
                    .example = "note(saw:range(0, 12):segment(4))",

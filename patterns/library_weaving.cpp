@@ -72,13 +72,12 @@ void add_weaving(Entries& table) {
                    .help = "sew in the rhythm of the truths",
                    .example = "stitch(\"1 0 1 [1 0]\", n\"0 1\", n\"2 3\")",
                    .make = stitched});
-  table.push_back({.name = "wedge",
-                   .params = {{"share", ParamKind::time}, other},
-                   .help = "plays a pattern in the first part of each cycle, the last one in the rest",
-                   .example = "wedge(0.25, s\"bd*2\", s\"hh*3\")",
-                   .make = [](CallArgs& args) {
-                     return Value{tidal::wedge(args.time(0), args.pattern(1), args.subject())};
-                   }});
+  table.push_back(
+      {.name = "wedge",
+       .params = {{"share", ParamKind::time}, other},
+       .help = "plays a pattern in the first part of each cycle, the last one in the rest",
+       .example = "wedge(0.25, s\"bd*2\", s\"hh*3\")",
+       .make = [](CallArgs& args) { return Value{tidal::wedge(args.time(0), args.pattern(1), args.subject())}; }});
   table.push_back({.name = "euclidFull",
                    .params = {pulses, steps, other},
                    .help = "plays a pattern on the beats of a euclid, the last one on its rests",
@@ -118,13 +117,12 @@ void add_weaving(Entries& table) {
                    .help = "spreads beats over beats: the first count over the second, these over the third",
                    .example = "s\"bd\":distrib({2, 5, 8})",
                    .make = distributed});
-  table.push_back({.name = "substruct",
-                   .params = {truth},
-                   .help = "plays a whole cycle in each true event",
-                   .example = "n\"0 1\":substruct(\"1 0 1 1\")",
-                   .make = [](CallArgs& args) {
-                     return Value{tidal::substruct(truths(args.pattern(0)), args.subject())};
-                   }});
+  table.push_back(
+      {.name = "substruct",
+       .params = {truth},
+       .help = "plays a whole cycle in each true event",
+       .example = "n\"0 1\":substruct(\"1 0 1 1\")",
+       .make = [](CallArgs& args) { return Value{tidal::substruct(truths(args.pattern(0)), args.subject())}; }});
 }
 
 }  // namespace perigee::library

@@ -67,12 +67,12 @@ Pattern fit_slices(const Rational& cycles, int64_t count, const Pattern& from, c
   const Pattern cuts = tidal::fast(cycles, from), cut = tidal::fast(cycles, source);
   std::vector<Value> pieces;
   for (int64_t i = 0; i < count; ++i) {
-    const Pattern here = fmap(
-        filter_values(cuts, [i](const Value& value) { return number_or_throw(value) == static_cast<double>(i); }),
-        [](Value& value) {
-          value = Value{true};
-          return true;
-        });
+    const Pattern here =
+        fmap(filter_values(cuts, [i](const Value& value) { return number_or_throw(value) == static_cast<double>(i); }),
+             [](Value& value) {
+               value = Value{true};
+               return true;
+             });
     pieces.emplace_back(tidal::stretch(mask(cut, here)));
   }
   return join(Bind::squeeze, fit_list(count, pieces, to));
@@ -84,18 +84,18 @@ Pattern permstep(int64_t steps, std::span<const Value> items, const Pattern& une
     throw PatternError("permstep: " + std::to_string(count) + " items need at least as many steps, not " +
                        std::to_string(steps));
   auto orders = std::make_shared<const std::vector<Lengths>>(from_even_to_uneven(steps, count));
-  return bind(Bind::both, segment(1, unevenness),
-              [orders, list = std::vector<Value>(items.begin(), items.end())](const Value& value) {
-                const double place = number_or_throw(value);
-                if (!(place >= 0 && place <= 1))
-                  throw PatternError("permstep: the pattern's numbers must be from 0 to 1, but one is " +
-                                     describe(value));
-                const auto& lengths = (*orders)[static_cast<size_t>(place * static_cast<double>(orders->size() - 1))];
-                std::vector<Pattern> parts;
-                for (size_t i = 0; i < list.size(); ++i)
-                  parts.insert(parts.end(), static_cast<size_t>(lengths[i]), pure(list[i]));
-                return fastcat(std::move(parts));
-              });
+  return bind(
+      Bind::both, segment(1, unevenness),
+      [orders, list = std::vector<Value>(items.begin(), items.end())](const Value& value) {
+        const double place = number_or_throw(value);
+        if (!(place >= 0 && place <= 1))
+          throw PatternError("permstep: the pattern's numbers must be from 0 to 1, but one is " + describe(value));
+        const auto& lengths = (*orders)[static_cast<size_t>(place * static_cast<double>(orders->size() - 1))];
+        std::vector<Pattern> parts;
+        for (size_t i = 0; i < list.size(); ++i)
+          parts.insert(parts.end(), static_cast<size_t>(lengths[i]), pure(list[i]));
+        return fastcat(std::move(parts));
+      });
 }
 
 }  // namespace perigee

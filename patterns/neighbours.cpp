@@ -133,8 +133,7 @@ Pattern smooth(Pattern source) {
         if (!next.empty()) {
           const double begin = number_or_throw(event.value), end = number_or_throw(next.front().value);
           const Cycles duration = from.duration();
-          const double along =
-              duration == Rational{0} ? 0.0 : ((event.part.begin - from.begin) / duration).to_double();
+          const double along = duration == Rational{0} ? 0.0 : ((event.part.begin - from.begin) / duration).to_double();
           event.value = Value{begin + (end - begin) * along};
         }
         event.whole = event.part = query.span;

@@ -127,7 +127,9 @@ constexpr library::Chapter kChapters[] = {
     {"sources", library::add_sources},     {"joining", library::add_joining},       {"time", library::add_time},
     {"structure", library::add_structure}, {"conditions", library::add_conditions}, {"values", library::add_values},
     {"chance", library::add_chance},       {"tonal", library::add_tonal},           {"conditions", library::add_tests},
-    {"channels", library::add_channels},   {"samples", library::add_slices},
+    {"channels", library::add_channels},   {"samples", library::add_slices},        {"time", library::add_tidal_time},
+    {"joining", library::add_weaving},     {"structure", library::add_neighbours},  {"lists", library::add_lists},
+    {"grammar", library::add_grammar},     {"joining", library::add_arrangement},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.
@@ -143,6 +145,7 @@ struct Table {
       chapter.add(added);
       for (FunctionEntry& entry : added) {
         if (entry.topic.empty()) entry.topic = chapter.topic;
+        if (const Meaning* other = library::tidal_meaning(entry.name)) entry.tidal = *other;
       }
       add(std::move(added));
     }

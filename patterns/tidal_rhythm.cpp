@@ -83,7 +83,8 @@ Pattern sew(Pattern truths, Pattern when_true, Pattern when_false) {
         truths->query(query, choices);
         if (choices.empty()) return;
         Span all = choices[0].part;
-        for (const Event& choice : choices) all = Span{min(all.begin, choice.part.begin), max(all.end, choice.part.end)};
+        for (const Event& choice : choices)
+          all = Span{min(all.begin, choice.part.begin), max(all.end, choice.part.end)};
         for (const bool side : {true, false}) {
           Events events;
           bool asked = false;
@@ -108,8 +109,8 @@ Pattern sew(Pattern truths, Pattern when_true, Pattern when_false) {
 Pattern wedge(const Rational& share, Pattern first, Pattern second) {
   if (share == Rational{0}) return second;
   if (share == Rational{1}) return first;
-  return stack({fast_gap(share.reciprocal(), std::move(first)),
-                late(share, fast_gap((Rational{1} - share).reciprocal(), std::move(second)))});
+  return stack({tidal::fast_gap(share.reciprocal(), std::move(first)),
+                late(share, tidal::fast_gap((Rational{1} - share).reciprocal(), std::move(second)))});
 }
 
 Pattern substruct(Pattern truths, Pattern source) {

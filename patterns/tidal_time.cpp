@@ -29,7 +29,7 @@ Pattern fast(const Rational& factor, Pattern source) {
 }
 
 Pattern slow(const Rational& factor, Pattern source) {
-  return factor == Rational{0} ? silence() : fast(factor.reciprocal(), std::move(source));
+  return factor == Rational{0} ? silence() : tidal::fast(factor.reciprocal(), std::move(source));
 }
 
 Pattern fast_gap(const Rational& factor, Pattern source) {
@@ -53,11 +53,11 @@ Pattern fast_gap(const Rational& factor, Pattern source) {
 
 Pattern compress(const Cycles& begin, const Cycles& end, Pattern source) {
   if (begin >= end || begin < Rational{0} || end > Rational{1}) return silence();
-  return late(begin, fast_gap((end - begin).reciprocal(), std::move(source)));
+  return late(begin, tidal::fast_gap((end - begin).reciprocal(), std::move(source)));
 }
 
 Pattern compress_to(const Cycles& begin, const Cycles& end, Pattern source) {
-  return compress(begin.cycle_position(), end - begin.sam(), std::move(source));
+  return tidal::compress(begin.cycle_position(), end - begin.sam(), std::move(source));
 }
 
 Pattern timecat(const std::vector<std::pair<Rational, Pattern>>& parts) {
@@ -68,7 +68,7 @@ Pattern timecat(const std::vector<std::pair<Rational, Pattern>>& parts) {
   Rational begin = 0;
   for (const auto& [weight, pattern] : parts) {
     if (weight <= Rational{0}) continue;
-    layers.push_back(compress(begin / total, (begin + weight) / total, pattern));
+    layers.push_back(tidal::compress(begin / total, (begin + weight) / total, pattern));
     begin += weight;
   }
   return with_steps(stack(std::move(layers)), total);
@@ -97,12 +97,12 @@ Pattern linger(const Rational& fraction, Pattern source) {
   auto steps = source->steps();
   Pattern kept = fraction < Rational{0} ? zoom(fraction + Rational{1}, 1, std::move(source))
                                         : zoom(0, fraction, std::move(source));
-  return with_steps(fast(fraction.reciprocal(), std::move(kept)), std::move(steps));
+  return with_steps(tidal::fast(fraction.reciprocal(), std::move(kept)), std::move(steps));
 }
 
 Pattern trunc(const Rational& fraction, Pattern source) {
   auto steps = source->steps();
-  return with_steps(compress(0, fraction, zoom(0, fraction, std::move(source))), std::move(steps));
+  return with_steps(tidal::compress(0, fraction, zoom(0, fraction, std::move(source))), std::move(steps));
 }
 
 Pattern loop_first(Pattern source) {
@@ -143,12 +143,16 @@ Pattern stretch(Pattern source) {
 
 Pattern swing_by(const Pattern& amount, const Rational& parts, const Pattern& source) {
   if (parts == Rational{0}) return silence();
-  const Pattern inner = slow(parts, source);
-  Pattern delayed = patternify({amount}, [inner](std::span<const Value> by) {
-    if (!by[0].is_number()) throw PatternError("swingBy: the amount must be a time, but it is " + describe(by[0]));
-    return late(Rational::nearest(by[0].number()), inner);
-  }, Bind::inner, {inner});
-  return fast(parts, within(Rational{1, 2}, 1, std::move(delayed), inner));
+  const Pattern inner = tidal::slow(parts, source);
+  Pattern delayed =
+      patternify({amount},
+                 [inner](std::span<const Value> by) {
+                   if (!by[0].is_number())
+                     throw PatternError("swingBy: the amount must be a time, but it is " + describe(by[0]));
+                   return late(Rational::nearest(by[0].number()), inner);
+                 },
+                 Bind::inner, {inner});
+  return tidal::fast(parts, within(Rational{1, 2}, 1, std::move(delayed), inner));
 }
 
 }  // namespace perigee::tidal

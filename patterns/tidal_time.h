@@ -10,7 +10,7 @@ Pattern fast(const Rational& factor, Pattern source);  // below 0: reversed
 Pattern slow(const Rational& factor, Pattern source);
 // Never slower than the source; what begins in an earlier cycle keeps its place relative to that one.
 Pattern fast_gap(const Rational& factor, Pattern source);
-Pattern compress(const Cycles& begin, const Cycles& end, Pattern source);  // silent unless 0 <= begin < end <= 1
+Pattern compress(const Cycles& begin, const Cycles& end, Pattern source);     // silent unless 0 <= begin < end <= 1
 Pattern compress_to(const Cycles& begin, const Cycles& end, Pattern source);  // counted from begin's cycle
 Pattern timecat(const std::vector<std::pair<Rational, Pattern>>& parts);
 Pattern fastcat(std::vector<Pattern> parts);  // counts as many steps as the parts together

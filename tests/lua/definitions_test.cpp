@@ -20,10 +20,10 @@ std::string events(Player& play, const char* code) {
 
 TEST_CASE("a function of the prelude is a method, a function and a transform") {
   Player play;
-  CHECK(events(play, "m'a b':faster()") == events(play, "m'a b':fast(2)"));
-  CHECK(events(play, "faster'a b'") == events(play, "m'a b':fast(2)"));
-  CHECK(events(play, "m'a b':every(2, faster)") == events(play, "m'a b':every(2, fast(2))"));
-  CHECK(events(play, "m'0 3':offadd('<0.125 0.25>', 7)") == events(play, "m'0 3':off('<0.125 0.25>', add(7))"));
+  CHECK(events(play, "m'a b':skip()") == events(play, "m'a b':early(0.25)"));
+  CHECK(events(play, "skip'a b'") == events(play, "m'a b':early(0.25)"));
+  CHECK(events(play, "m'a b':every(2, skip)") == events(play, "m'a b':every(2, early(0.25))"));
+  CHECK(events(play, "m'0 3':offadd('<0.125 0.25>', 7)") == events(play, "m'0 3':off('<0.125 0.25>', addMix(7))"));
   CHECK_THROWS_WITH(play.host.pattern_of("m'0':offadd(rev, 7)"), Contains("cycles") && !Contains("prelude"));
 }
 
