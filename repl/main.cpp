@@ -21,6 +21,9 @@ void add_sound_options(CLI::App& app, Options& options) {
       ->type_name("HZ")
       ->check(CLI::Range(8000, 384000))
       ->capture_default_str();
+}
+
+void add_block_option(CLI::App& app, Options& options) {
   app.add_option("--block", options.block_frames, "Frames in a device block")
       ->type_name("FRAMES")
       ->check(CLI::Range(1, 16384))
@@ -38,6 +41,7 @@ void add_language_options(CLI::App& app, Options& options) {
 
 void add_live_options(CLI::App& app, Options& options) {
   add_sound_options(app, options);
+  add_block_option(app, options);
   add_language_options(app, options);
   app.add_option("--device", options.device, "Part of an audio device's name, or JACK:part; \"null\" plays to nobody")
       ->type_name("NAME");
@@ -66,6 +70,7 @@ int main(int argc, char** argv) {
 
   CLI::App* render = app.add_subcommand("render", "Write what a file plays to a WAV file, faster than time");
   add_sound_options(*render, options);
+  add_block_option(*render, options);
   add_language_options(*render, options);
   render->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
   render->add_option("-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");

@@ -27,6 +27,7 @@ using namespace perigee::testing;
 namespace fs = std::filesystem;
 
 constexpr auto kPoll = std::chrono::milliseconds(20);  // between looks at Ctrl-C
+constexpr auto kPatience = std::chrono::seconds(1);    // after it, with a pattern that is being asked for its events
 
 std::atomic<bool> asked_to_end = false;
 void on_signal(int signal) {
@@ -129,6 +130,7 @@ Report run_files(const std::vector<std::string>& paths, const TestOptions& optio
   Report report;
   const auto begin = std::chrono::steady_clock::now();
   Workers workers{paths, options, std::min(jobs, paths.size())};
+  auto asked = std::chrono::steady_clock::time_point::max();
   for (std::size_t i = 0; i < paths.size();) {
     const bool last_look = asked_to_end && workers.idle();
     std::optional<FileOutcome> outcome = workers.wait_for(i);
@@ -139,7 +141,14 @@ Report run_files(const std::vector<std::string>& paths, const TestOptions& optio
     } else if (last_look) {
       break;
     }
-    if (asked_to_end) workers.interrupt();
+    if (!asked_to_end) continue;
+    workers.interrupt();
+    const auto now = std::chrono::steady_clock::now();
+    asked = std::min(asked, now);
+    if (now - asked > kPatience) {
+      put("interrupted\n");
+      std::_Exit(kUserError);
+    }
   }
   report.interrupted = asked_to_end;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -159,6 +159,9 @@ std::string json_of(const Report& report) {
                          test.line, test.passed, test.seconds);
       if (!test.passed) out += ",\"message\":" + json_string(test.message);
       if (!test.printed.empty()) out += ",\"printed\":" + json_string(test.printed);
+      for (const std::string& note : test.notes)
+        out += (&note == &test.notes.front() ? ",\"notes\":[" : ",") + json_string(note);
+      if (!test.notes.empty()) out += ']';
       out += '}';
     }
     out += "]}";

@@ -81,9 +81,7 @@ Heard listen(lua_State* L, const Expectation& expectation) {
     throw PatternError{
         fmt::format("the piece is longer than {} seconds; look at fewer cycles with :over(…)", kMostSeconds)};
   if (player.failed()) throw PatternError{"the piece failed while it played: " + trouble};
-  const auto begin = static_cast<std::size_t>(player.frame_of(span.begin).value_or(0)) * 2;
-  heard.samples.erase(heard.samples.begin(),
-                      heard.samples.begin() + static_cast<std::ptrdiff_t>(std::min(begin, heard.samples.size())));
+  heard.lead = std::min(static_cast<std::size_t>(player.frame_of(span.begin).value_or(0)) * 2, heard.samples.size());
   return heard;
 }
 
@@ -165,7 +163,7 @@ Verdict same_as(lua_State* L, const Expectation& expectation) {
     if (unlike.any)
       return fmt::format("it sounds otherwise than {}: first at {:.3f} s; the largest difference is {}", path,
                          unlike.seconds, decibel_text(unlike.db));
-    if (got.samples.size() != kept.samples.size())
+    if (got.samples.size() - got.lead != kept.samples.size())
       return fmt::format("the piece lasts {:.5f} s, {} lasts {:.5f} s", got.seconds(), path, kept.seconds());
     return {};
   };

@@ -225,6 +225,7 @@ class ScriptedTests(unittest.TestCase):
         samples = ("--samples", self.path("samples"))
         self.passes('expect(s"click*4"):over(1):onsetsAt{0, 0.5, 1, 1.5}', *samples)
         self.passes('expect(s"click ~ click click"):over(1, 2):onsetsAt{0, 1, 1.5}', *samples)
+        self.passes('expect(s"oh ~ ~ ~ ":slow(2)):over(1, 2):onsetsAt{}  expect(note"<c3 ~>":s"saw":clip(1.5)):over(1, 2):onsetsAt{}')
         self.passes('expect(function() setcps(1) d1(s"click*2") d2(s"~ click*2") end):over(1):onsetsAt{0, 0.5, 0.75}', *samples)
         self.passes('expect(s"bd*4, hh*8"):over(1):onsetsAt{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75}')
         self.passes('expect(s"click"):over(1):peakBelow(-5)  expect(s"click"):over(1).not_:peakBelow(-40)', *samples)
