@@ -66,9 +66,9 @@ class Context {
   Symbol scale() const noexcept { return root_ ? root_->scale : Symbol{}; }  // empty: none
   void set_scale(Symbol name) { root_ = Ref<const Place>{new Place{std::move(root_), name}}; }
   // Joins the other's places to this one's; its scale counts, if it has one.
-  void add(const Context& other) {
+  void add(Context other) {
     if (!other.root_ || other.root_ == root_) return;
-    root_ = root_ ? Ref<const Place>{new Place{std::move(root_), other.root_}} : other.root_;
+    root_ = root_ ? Ref<const Place>{new Place{std::move(root_), std::move(other.root_)}} : std::move(other.root_);
   }
 
  private:

@@ -70,27 +70,25 @@ class AppOneNode final : public Node {
     Event lead = std::move(out[i]);
     size_t extra = begin;
     bool found = false;
-    for (size_t j = begin; j < end; ++j) {
-      Span part;
-      if (!intersect(lead.part, out[j].part, part)) continue;
-      Event result{lead.whole, part, {}, lead.context, lead.has_whole};
+    const auto settle = [&](Event result, const Span& part, Event& other) {
+      result.part = part;
       if (!result.has_whole) result.whole = part;
-      result.context.add(out[j].context);
-      if (lead_is_left_) {
-        result.value = lead.value;
-        if (!combine_(result.value, out[j].value)) continue;
-      } else {
-        result.value = std::move(out[j].value);
-        if (!combine_(result.value, lead.value)) continue;
-      }
-      Event& place = found ? out[extra] : out[kept];
-      if (found)
-        ++extra;
-      else
-        ++kept;
+      result.context.add(std::move(other.context));
+      if (!lead_is_left_) std::swap(result.value, other.value);
+      if (!combine_(result.value, other.value)) return;
+      out[found ? extra++ : kept++] = std::move(result);
       found = true;
-      place = std::move(result);
+    };
+    // The last one met gets the lead itself, so that where there is only one nothing is copied.
+    size_t met = end;
+    Span part, met_part;
+    for (size_t j = begin; j < end; ++j) {
+      if (!intersect(lead.part, out[j].part, part)) continue;
+      if (met != end) settle(lead, met_part, out[met]);
+      met = j;
+      met_part = part;
     }
+    if (met != end) settle(std::move(lead), met_part, out[met]);
     out.resize(extra);
     return kept;
   }

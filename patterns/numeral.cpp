@@ -88,6 +88,7 @@ std::optional<double> as_number(const Value& value) {
 }
 
 double number_or_throw(const Value& value) {
+  if (value.is_number()) return value.number();
   if (const auto number = as_number(value)) return *number;
   throw PatternError(describe(value) + " is neither a number nor a note name, so it cannot be calculated with");
 }

@@ -79,17 +79,8 @@ Rational Rational::reduce_wide(Wide numerator, Wide denominator) {
 Rational Rational::add_slow(const Rational& a, const Rational& b) {
   if (a.den_ == b.den_) {
     if (int64_t n = 0; !__builtin_add_overflow(a.num_, b.num_, &n) && n != INT64_MIN) {
-      if (a.den_ == 1) return from_reduced(n, 1);
       const auto g = static_cast<int64_t>(gcd(magnitude(n), static_cast<uint64_t>(a.den_)));
       return from_reduced(n / g, a.den_ / g);
-    }
-  } else if (a.den_ == 1 || b.den_ == 1) {  // an integer and a fraction: already in lowest terms
-    const Rational& whole = a.den_ == 1 ? a : b;
-    const Rational& fraction = a.den_ == 1 ? b : a;
-    int64_t n = 0;
-    if (!__builtin_mul_overflow(whole.num_, fraction.den_, &n) && !__builtin_add_overflow(n, fraction.num_, &n) &&
-        n != INT64_MIN) {
-      return from_reduced(n, fraction.den_);
     }
   } else {
     int64_t left = 0, right = 0, n = 0, d = 0;

@@ -51,9 +51,11 @@ class Rational {
   Rational cycle_position() const noexcept { return from_reduced(num_ - floor() * den_, den_); }  // 0 <= x < 1
 
   friend Rational operator+(const Rational& a, const Rational& b) {
-    if (int64_t n = 0;
-        (a.den_ & b.den_) == 1 && (a.den_ | b.den_) == 1 && !__builtin_add_overflow(a.num_, b.num_, &n)) {
-      return from_reduced(n, 1);
+    // Two integers, or an integer and a fraction: already in lowest terms.
+    if (int64_t left = 0, right = 0, n = 0;
+        (a.den_ == 1 || b.den_ == 1) && !__builtin_mul_overflow(a.num_, b.den_, &left) &&
+        !__builtin_mul_overflow(b.num_, a.den_, &right) && !__builtin_add_overflow(left, right, &n) && n != INT64_MIN) {
+      return from_reduced(n, a.den_ == 1 ? b.den_ : a.den_);
     }
     return add_slow(a, b);
   }
