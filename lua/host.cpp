@@ -206,7 +206,11 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const B
   if (!result.ok) {
     session.abandon();
     state->dialect = dialect_before;
-    if (result.error == state->raised.message) result.column = state->raised.column;
+    if (result.error == state->raised.message) {
+      result.column = state->raised.column;
+      result.end_column = state->raised.end_column;
+      result.mini_text = state->raised.text;
+    }
     result.line = line_of(result.error);
     result.error = explain_nil(std::move(result.error));
     result.stopped = budget.stop != Stop::none;
@@ -329,6 +333,8 @@ std::vector<std::string> Host::complete(std::string_view prefix) {
   }
   return {found.begin(), found.end()};
 }
+
+std::string Host::running_at() const { return where_in_lua(impl_->state->lua()); }
 
 std::string Host::help(std::string_view name) const { return help_text(name); }
 

@@ -26,11 +26,13 @@ struct HostOptions {
 
 struct EvalResult {
   bool ok = false;
-  std::string value;     // the printed form of an expression's values; empty if there are none
-  std::string error;     // "file:line: message"; for mini-notation with the string and a caret, each on its own line
-  int line = 0;          // 1-based, in the file; 0 when unknown
-  int column = 0;        // 1-based byte in the mini-notation string that is wrong; 0 when it is something else
-  bool stopped = false;  // it took too long or too much, or was interrupted
+  std::string value;      // the printed form of an expression's values; empty if there are none
+  std::string error;      // "file:line: message"; for mini-notation with the string and a caret, each on its own line
+  int line = 0;           // 1-based, in the file; 0 when unknown
+  int column = 0;         // 1-based byte in the mini-notation string that is wrong; 0 when it is something else
+  int end_column = 0;     // where what is wrong in it ends, exclusive
+  std::string mini_text;  // that string
+  bool stopped = false;   // it took too long or too much, or was interrupted
 };
 
 class Host {
@@ -58,6 +60,9 @@ class Host {
 
   // What the last word of `prefix` may become: names, after ':' methods, after '.' the fields of a table.
   std::vector<std::string> complete(std::string_view prefix);
+
+  // For the session while a command of the code calls it: "file:line: " of that code, or "".
+  std::string running_at() const;
 
   std::string help(std::string_view name) const;
 

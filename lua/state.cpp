@@ -302,7 +302,8 @@ void raise_error(lua_State* L, std::string_view message) {
 
 void push_exception(lua_State* L, const std::exception& error) {
   const std::string text = where_in_lua(L) + error.what();
-  if (const auto* mini = dynamic_cast<const MiniTextError*>(&error)) State::of(L).raised = {text, mini->column};
+  if (const auto* mini = dynamic_cast<const MiniTextError*>(&error))
+    State::of(L).raised = {text, mini->text, mini->column, mini->end_column};
   lua_pushlstring(L, text.data(), text.size());
 }
 

@@ -44,8 +44,9 @@ struct RunBudget {
 
 // A mistake in a mini-notation string, or at a known place: remembered so that the top level can report the column.
 struct RaisedError {
-  std::string message;  // as Lua sees it, with its "file:line: "
-  int column = 0;       // 1-based byte in the string
+  std::string message;             // as Lua sees it, with its "file:line: "
+  std::string text;                // the string
+  int column = 0, end_column = 0;  // 1-based bytes in it, the end exclusive
 };
 
 struct StateOptions {

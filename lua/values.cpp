@@ -156,8 +156,8 @@ Pattern mini_pattern(lua_State* L, std::string_view text) {
     const int column = static_cast<int>(error.begin) + 1;
     std::string picture = point_at(text, MiniError{"", error.begin, error.end});
     picture.erase(picture.find_last_not_of(' ') + 1);
-    throw MiniTextError{"mini-notation, column " + std::to_string(column) + ": " + error.what() + "\n" + picture,
-                        column};
+    throw MiniTextError{"mini-notation, column " + std::to_string(column) + ": " + error.what() + "\n" + picture, text,
+                        column, static_cast<int>(error.end) + 1};
   }
 }
 

@@ -13,8 +13,10 @@ namespace perigee {
 
 // A mistake in a mini-notation string. what() says what, shows the line of the string and a caret under the place.
 struct MiniTextError : PatternError {
-  MiniTextError(const std::string& message, int byte) : PatternError{message}, column{byte} {}
-  int column;  // 1-based byte in the string
+  MiniTextError(const std::string& message, std::string_view string, int byte, int end_byte)
+      : PatternError{message}, text{string}, column{byte}, end_column{end_byte} {}
+  std::string text;        // the string
+  int column, end_column;  // 1-based bytes in it, the end exclusive
 };
 
 enum class Strings { plain, mini };  // a string stays a word, or is mini-notation

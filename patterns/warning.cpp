@@ -10,6 +10,8 @@ namespace perigee {
 namespace {
 
 std::atomic<WarningSink> sink_now = nullptr;
+std::mutex mutex;
+std::set<const char*> told;
 
 }  // namespace
 
@@ -18,13 +20,16 @@ void set_warning_sink(WarningSink sink) noexcept { sink_now.store(sink); }
 void warn_once(const char* message) {
   const WarningSink sink = sink_now.load();
   if (sink == nullptr) return;
-  static std::mutex mutex;
-  static std::set<const char*> told;
   {
     const std::lock_guard lock{mutex};
     if (!told.insert(message).second) return;
   }
   sink(message);
+}
+
+void forget_warnings() {
+  const std::lock_guard lock{mutex};
+  told.clear();
 }
 
 }  // namespace perigee

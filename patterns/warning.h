@@ -12,5 +12,7 @@ void set_warning_sink(WarningSink sink) noexcept;
 
 // Tells a message, once in the program's life for each `message`, which must be a literal.
 void warn_once(const char* message);
+// Every message may be told once more.
+void forget_warnings();
 
 }  // namespace perigee

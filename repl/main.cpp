@@ -126,6 +126,18 @@ int main(int argc, char** argv) {
       ->type_name("FILE");
   test->add_flag("--quiet", options.quiet, "Say only what failed");
 
+  CLI::App* check = app.add_subcommand("check", "Say what is wrong with files, without playing them");
+  add_language_options(*check, options);
+  check->add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
+      ->type_name("DIR")
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingDirectory);
+  check->add_option("FILE", options.files, "The Lua files")->required()->check(CLI::ExistingFile);
+  check->add_option("--format", options.format, "text (file:line:column: error: …; columns count bytes from 1) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  check->footer("Exit codes: 0 no errors (there may be warnings), 1 errors, 2 wrong usage.");
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
 
   try {
@@ -138,6 +150,7 @@ int main(int argc, char** argv) {
     if (*render) return perigee::run_render(options);
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
+    if (*check) return perigee::run_check(options);
     if (*devices) return perigee::run_devices();
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

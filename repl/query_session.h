@@ -10,7 +10,7 @@
 namespace perigee {
 
 // Keeps the tempo, since some patterns depend on it; forgets the rest.
-class QuerySession final : public Session {
+class QuerySession : public Session {
  public:
   explicit QuerySession(Dialect dialect) : cps_{dialect == Dialect::tidal ? 0.575 : 0.5} {}
 

@@ -124,15 +124,8 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
       throw std::runtime_error(name + ": " + error.what());
     }
     for (const Event& event : events) {
-      if (!event.has_whole) {
-        throw std::runtime_error(name +
-                                 ": a continuous signal has no events to play; give it some with segment(8), or use it "
-                                 "as the value of a control");
-      }
-      if (!event.value.is_controls()) {
-        throw std::runtime_error(name + ": the event " + describe(event.value) +
-                                 " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"");
-      }
+      if (const std::string problem = why_unplayable(event); !problem.empty())
+        throw std::runtime_error(name + ": " + problem);
       if (const auto sample = rehearsal_.sample_of(event, staged_.dialect)) {
         if (std::find(wanted.begin(), wanted.end(), *sample) == wanted.end()) wanted.push_back(*sample);
       }

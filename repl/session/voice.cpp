@@ -216,6 +216,16 @@ Voice refused(std::string problem) {
 
 }  // namespace
 
+std::string why_unplayable(const Event& event) {
+  if (!event.has_whole) {
+    return "a continuous signal has no events to play; give it some with segment(8), or use it as the value of a "
+           "control";
+  }
+  if (event.value.is_controls()) return {};
+  return "the event " + describe(event.value) +
+         " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"";
+}
+
 // Who plays an event: a sound file, or one of the kit.
 struct VoiceMaker::Sound {
   std::string name;

@@ -30,6 +30,9 @@ struct Voice {
   std::string problem;
 };
 
+// Why an event of a slot can never sound, in a sentence; empty where it can.
+std::string why_unplayable(const Event& event);
+
 // Control threads, one at a time.
 class VoiceMaker {
  public:

@@ -1,0 +1,470 @@
+// repl/checker.cpp -- Finds what is wrong with a file of code without playing it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/checker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <lua.hpp>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "engine/kit.h"
+#include "engine/sample_bank.h"
+#include "lua/host.h"
+#include "patterns/controls.h"
+#include "patterns/numeral.h"
+#include "patterns/registry.h"
+#include "patterns/similar.h"
+#include "patterns/warning.h"
+#include "repl/query_session.h"
+#include "repl/session/voice.h"
+
+namespace perigee {
+namespace {
+
+constexpr int kMostRuns = 100;
+constexpr int kCycles = 8;        // of each slot that are looked at
+constexpr double kSeconds = 2.0;  // of a run, in which the slots are looked at too
+constexpr std::uint64_t kMostEvents = 100'000, kMostVisits = 4'000'000;  // of a cycle
+
+// A warning, and what tells its place: the code that ran, and perhaps a piece of mini-notation.
+struct Finding {
+  std::string message, running_at;
+  SourceRange place;
+  std::string name;  // in it, or in the code
+};
+
+std::string near_sound(const SampleBank& bank, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const Instrument& instrument : kit()) {
+    known.push_back(instrument.name);
+    if (!instrument.alias.empty()) known.push_back(instrument.alias);
+  }
+  const std::vector<SoundListing> sounds = bank.sounds();
+  for (const SoundListing& sound : sounds) known.push_back(sound.name);
+  const std::string near = did_you_mean(name, known);
+  return near.empty() ? "; --samples adds folders of sounds" : near;
+}
+
+// An instrument that looks at what it is given to play, and plays nothing.
+class CheckSession final : public QuerySession {
+ public:
+  CheckSession(const Options& options, SampleBank& bank) : QuerySession{options.dialect}, bank_{bank} {}
+
+  void play(std::string_view slot, Pattern pattern) override {
+    look_at(pattern);
+    look_at_with_all(pattern);
+    slots_.emplace_back(slot, std::move(pattern));
+  }
+  void once(Pattern pattern) override { look_at(pattern); }
+  void all(Value transform) override {
+    all_ = std::move(transform);
+    for (const auto& [slot, pattern] : slots_) look_at_with_all(pattern);
+  }
+  std::string add_samples(std::string_view folder) override {
+    std::string path(folder);
+    const char* home = std::getenv("HOME");
+    if (path.starts_with("~/") && home != nullptr) path.replace(0, 1, home);
+    const FolderReport report = bank_.add_folder(path);
+    if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
+    return {};
+  }
+
+  void add_warning(std::string message, SourceRange place = {}, std::string name = {}) {
+    findings_.push_back(
+        {std::move(message), host != nullptr ? host->running_at() : "", std::move(place), std::move(name)});
+  }
+  const std::vector<Finding>& findings() const { return findings_; }
+
+  const Host* host = nullptr;
+
+ private:
+  void look_at(const Pattern& pattern) {
+    for (int cycle = 0; cycle < kCycles; ++cycle) {
+      Budget budget{kMostEvents, kMostVisits, Budget::Clock::now() + std::chrono::seconds(1)};
+      const QueryState state{.cps = cps(), .budget = &budget};
+      Events events;
+      pattern->query(Query{Span{Cycles{cycle}, Cycles{cycle + 1}}, &state}, events);
+      for (const Event& event : events) {
+        if (const std::string problem = why_unplayable(event); !problem.empty()) throw PatternError{problem};
+        look_at(event);
+      }
+    }
+  }
+
+  void look_at_with_all(const Pattern& pattern) {
+    if (!all_.is_function()) return;
+    const Value argument{pattern};
+    look_at(reify(all_.function().call(std::span{&argument, 1})));
+  }
+
+  void look_at(const Event& event) {
+    static const ControlId s = control_key("s"), bank = control_key("bank");
+    const ControlMap& controls = event.value.controls();
+    if (const Value* sound = controls.find(s); sound != nullptr && sound->is_string()) {
+      const Value* prefix = controls.find(bank);
+      check_sound(event, std::string{sound->text()},
+                  prefix != nullptr && prefix->is_string() ? std::string{prefix->text()} : std::string{});
+    }
+    for (const ControlMap::Entry& entry : controls.entries()) {
+      const std::string name{control(entry.id).name};
+      const Control* known = find_control(name);
+      if ((known != nullptr && known->id == entry.id) || in_a_list(entry.id) || name.starts_with('_')) continue;
+      if (!told_.insert("control " + name).second) continue;
+      add_warning("unknown control '" + name + "'" +
+                      (known != nullptr ? "; a table names it '" + std::string{known->name} + "'" : near_name(name)),
+                  {}, name);
+    }
+  }
+
+  static std::string near_name(std::string_view name) {
+    const auto near = similar_names(name);
+    return near.empty() ? std::string{} : "; did you mean '" + std::string{near.front()} + "'?";
+  }
+
+  // Keys that items of a colon list fill, though no control is called so.
+  static bool in_a_list(ControlId id) {
+    static const std::set<ControlId> listed = [] {
+      std::set<ControlId> ids{unnamed_control()};
+      for (std::size_t i = 0; i < control_count(); ++i) {
+        const auto& list = control(static_cast<ControlId>(i)).list;
+        ids.insert(list.begin(), list.end());
+      }
+      return ids;
+    }();
+    return listed.contains(id);
+  }
+
+  void check_sound(const Event& event, const std::string& name, const std::string& bank) {
+    if (name.empty() || name == "~" || name == "-" || number_in(name)) return;
+    if (!told_.insert("sound " + bank + " " + name).second) return;
+    if (find_instrument(name) != nullptr || bank_.find(name, 0) || (!bank.empty() && bank_.find(bank, name, 0))) return;
+    SourceRange place;
+    for (const SourceRange& range : event.context.ranges()) {
+      if (range.text().substr(range.begin, range.end - range.begin) == name) place = range;
+    }
+    add_warning("unknown sound \"" + (bank.empty() ? "" : bank + " ") + name + "\"" + near_sound(bank_, name), place,
+                name);
+  }
+
+  SampleBank& bank_;
+  std::vector<std::pair<std::string, Pattern>> slots_;
+  Value all_;
+  std::set<std::string> told_;
+  std::vector<Finding> findings_;
+};
+
+CheckSession* checking = nullptr;  // whose run makes the warnings of patterns
+
+// What Lua's own reader says of the code: the line and the message without its place; nothing where it can read it.
+struct SyntaxError {
+  int line = 0;
+  std::string message;
+};
+std::optional<SyntaxError> syntax_error(std::string_view code) {
+  const std::unique_ptr<lua_State, void (*)(lua_State*)> state{luaL_newstate(), lua_close};
+  if (!state || luaL_loadbufferx(state.get(), code.data(), code.size(), "=c", "t") == LUA_OK) return std::nullopt;
+  std::string message = lua_tostring(state.get(), -1);  // "c:12: …"
+  SyntaxError error;
+  error.line = std::atoi(message.c_str() + 2);
+  const std::size_t colon = message.find(": ");
+  error.message = colon == std::string::npos ? message : message.substr(colon + 2);
+  return error;
+}
+
+// One file being checked.
+class Checker {
+ public:
+  Checker(std::string_view code, const std::string& name, const Options& options)
+      : code_{code}, name_{name}, options_{options}, left_{code}, tokens_{tokens_of(code)}, bank_{48000.0} {
+    for (const std::string& folder : options.sample_folders) bank_.add_folder(folder);
+    set_statements(false);
+  }
+
+  std::vector<Problem> check() {
+    if (!find_syntax_errors()) find_errors();
+    std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
+      return std::pair{a.begin.line, a.begin.column} < std::pair{b.begin.line, b.begin.column};
+    });
+    return std::move(problems_);
+  }
+
+ private:
+  void set_statements(bool in_doubt) {
+    statements_ = statements_of(tokens_, in_doubt);
+    lost_.resize(statements_.size(), false);
+  }
+
+  int line_of(const Token& token) const { return position_of(code_, token.begin).line; }
+  std::string text_of(const StatementRange& statement) const {
+    const std::size_t begin = tokens_[statement.first].begin, end = tokens_[statement.end - 1].end;
+    return std::string(static_cast<std::size_t>(position_of(code_, begin).line - 1), '\n') +
+           std::string{code_.substr(begin, end - begin)};
+  }
+
+  // The statement without which the rest goes on: blanks in its place. Names that it would have made are gone with it.
+  void leave_out(std::size_t index) {
+    const StatementRange& statement = statements_[index];
+    for (std::size_t i = tokens_[statement.first].begin; i < tokens_[statement.end - 1].end; ++i) {
+      if (left_[i] != '\n') left_[i] = ' ';
+    }
+    lost_[index] = true;
+    bool declares = false;
+    for (std::size_t i = statement.first; i < statement.end; ++i) {
+      const Token& token = tokens_[i];
+      if (token.text == "local" || token.text == "function") declares = true;
+      if (token.kind == Token::Kind::name && (declares || (i + 1 < statement.end && tokens_[i + 1].text == "=")))
+        lost_names_.insert(std::string{token.text});
+      if (token.text == "=" || token.text == "(") declares = false;
+    }
+  }
+  bool needs_lost(const StatementRange& statement) const {
+    return std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(statement.first),
+                       tokens_.begin() + static_cast<std::ptrdiff_t>(statement.end), [&](const Token& token) {
+                         return token.kind == Token::Kind::name && lost_names_.contains(std::string{token.text});
+                       });
+  }
+
+  // Each statement that Lua cannot read is told and left out. True where one was found that no leaving out helps.
+  bool find_syntax_errors() {
+    if (!syntax_error(code_)) return false;
+    for (std::size_t i = 0; i < statements_.size(); ++i) {
+      if (!lost_[i] && syntax_error(text_of(statements_[i]))) {
+        set_statements(true);  // a bracket that was never closed: statements begin where lines look so
+        break;
+      }
+    }
+    for (std::size_t i = 0; i < statements_.size(); ++i) {
+      std::optional<SyntaxError> error = syntax_error(text_of(statements_[i]));
+      if (!error) continue;
+      // With what follows Lua says more: what it found in place of what is missing.
+      if (error->message.ends_with("<eof>") && i + 1 < statements_.size()) {
+        StatementRange both = statements_[i];
+        both.end = statements_[i + 1].end;
+        if (const auto fuller = syntax_error(text_of(both)); fuller && !fuller->message.ends_with("<eof>"))
+          error = fuller;
+      }
+      add_syntax_error(*error, statements_[i]);
+      leave_out(i);
+    }
+    const auto rest = syntax_error(left_);
+    if (rest && problems_.empty()) add_syntax_error(*rest, {0, tokens_.size()});
+    return rest.has_value();
+  }
+
+  void add_syntax_error(const SyntaxError& error, const StatementRange& statement) {
+    // … near 'token': that one, at its line.
+    std::string_view near = error.message;
+    const std::size_t quote = near.rfind(" near '");
+    near = quote == std::string_view::npos ? std::string_view{} : near.substr(quote + 7, near.size() - quote - 8);
+    const Token* place = nullptr;
+    for (const Token& token : tokens_) {
+      if (line_of(token) != error.line) continue;
+      if (place == nullptr) place = &token;
+      if (near.empty() || !token.text.starts_with(near)) continue;
+      place = &token;
+      // The first of its kind that Lua stumbles over.
+      const std::size_t begin = tokens_[statement.first].begin;
+      const auto so_far = syntax_error(code_.substr(begin, std::max(token.end, begin) - begin));
+      if (so_far && !so_far->message.ends_with("<eof>")) break;
+    }
+    if (place == nullptr) place = &tokens_[statement.end - 1];
+    std::string message = error.message;
+    if (message.ends_with(" near <eof>")) message.replace(message.size() - 5, 5, "the end");
+    add(true, place->begin, place->end, message);
+  }
+
+  void find_errors() {
+    for (int run = 0; run < kMostRuns; ++run) {
+      CheckSession session{options_, bank_};
+      HostOptions host_options;
+      host_options.seconds = kSeconds;
+      host_options.dialect = options_.dialect;
+      host_options.print = [](std::string_view) {};
+      Host host{session, host_options};
+      session.host = &host;
+      checking = &session;
+      forget_warnings();
+      set_warning_sink([](std::string_view message) { checking->add_warning(std::string{message}); });
+      const EvalResult result = host.evaluate(left_, name_);
+      set_warning_sink([](std::string_view) {});
+      session.host = nullptr;
+      for (const Finding& finding : session.findings()) add_warning(finding);
+      if (result.ok || !add_error(result)) return;
+    }
+  }
+
+  // "… the '[' at column 4" of a string as a place in the file, "… the '[' at 3:22".
+  void place_column(const StatementRange& statement, const EvalResult& result, std::string& message) const {
+    constexpr std::string_view kSign = " at column ";
+    const std::size_t at = message.find(kSign);
+    if (at == std::string::npos) return;
+    const std::size_t digits = at + kSign.size();
+    const std::size_t digits_end = std::min(message.find_first_not_of("0123456789", digits), message.size());
+    const auto column = static_cast<std::size_t>(std::atoi(message.c_str() + digits));
+    std::size_t begin = 0, end = 0;
+    if (column == 0 || !find_in_string(statement, result.line, result.mini_text, column - 1, column, begin, end))
+      return;
+    const Position place = position_of(code_, begin);
+    message.replace(at, digits_end - at, " at " + std::to_string(place.line) + ":" + std::to_string(place.column));
+  }
+
+  // False where it is not known which statement to leave out.
+  bool add_error(const EvalResult& result) {
+    std::string message = result.error.substr(0, result.error.find('\n'));
+    const std::string prefix = name_ + ":" + std::to_string(result.line) + ": ";
+    const bool is_here = result.line > 0 && message.starts_with(prefix);
+    if (is_here) message.erase(0, prefix.size());
+    std::size_t begin = 0, end = 0;
+    if (!result.mini_text.empty() || result.column > 0) {
+      // "mini-notation, column 8: expected …": the place says the column.
+      if (const std::size_t colon = message.find(": ");
+          message.starts_with("mini-notation") && colon != std::string::npos)
+        message = "mini-notation" + message.substr(colon);
+    }
+    std::optional<std::size_t> statement;
+    bool exact = false;
+    for (std::size_t i = 0; is_here && i < statements_.size(); ++i) {
+      if (lost_[i] || !covers(statements_[i], result.line)) continue;
+      if (!statement) statement = i;
+      if (exact) break;
+      if (result.column > 0) {
+        exact =
+            find_in_string(statements_[i], result.line, result.mini_text, static_cast<std::size_t>(result.column - 1),
+                           static_cast<std::size_t>(result.end_column - 1), begin, end);
+      } else {
+        exact = find_name(statements_[i], result.line, named_in(message), begin, end);
+      }
+      if (exact) statement = i;
+    }
+    if (const std::size_t hint = result.error.rfind('\n'); result.column == 0 && hint != std::string::npos)
+      message += " (" + result.error.substr(hint + 1) + ")";
+    if (!statement) {
+      const std::size_t first = tokens_.empty() ? 0 : tokens_.front().begin;
+      if (!is_here || result.line == 0) add(true, first, first, message);
+      return false;
+    }
+    if (exact && result.column > 0) place_column(statements_[*statement], result, message);
+    if (!exact) {
+      const Token& token = first_token(statements_[*statement], result.line);
+      begin = token.begin;
+      end = token.end;
+    }
+    // What only fails because a statement before it failed is no mistake of its own.
+    if (result.column > 0 || !needs_lost(statements_[*statement])) add(true, begin, end, message);
+    leave_out(*statement);
+    return true;
+  }
+
+  void add_warning(const Finding& finding) {
+    std::size_t begin = 0, end = 0;
+    const auto line = static_cast<int>(number_in(line_text(finding.running_at)).value_or(0.0));
+    const StatementRange all{0, tokens_.size()};
+    bool exact = finding.place.source &&
+                 find_in_string(all, line, finding.place.text(), finding.place.begin, finding.place.end, begin, end);
+    for (std::size_t i = 0; !exact && i < statements_.size(); ++i) {
+      if (covers(statements_[i], line) && !lost_[i]) exact = find_name(statements_[i], line, finding.name, begin, end);
+    }
+    for (std::size_t i = 0; !exact && i < tokens_.size(); ++i) {
+      if (line_of(tokens_[i]) < line) continue;
+      begin = tokens_[i].begin;
+      end = tokens_[i].end;
+      exact = true;
+    }
+    add(false, begin, end, finding.message);
+  }
+  static std::string_view line_text(std::string_view place) {  // of "file:12: "
+    const std::size_t last = place.rfind(':'), before = last == 0 ? last : place.rfind(':', last - 1);
+    return before == std::string_view::npos ? "0" : place.substr(before + 1, last - before - 1);
+  }
+
+  bool covers(const StatementRange& statement, int line) const {
+    return line_of(tokens_[statement.first]) <= line && line <= position_of(code_, tokens_[statement.end - 1].end).line;
+  }
+  const Token& first_token(const StatementRange& statement, int line) const {
+    for (std::size_t i = statement.first; i < statement.end; ++i) {
+      if (line_of(tokens_[i]) >= line) return tokens_[i];
+    }
+    return tokens_[statement.first];
+  }
+
+  // The string with this content, the first from the line on if there are several; from and to are bytes of its content.
+  bool find_in_string(const StatementRange& statement, int line, std::string_view text, std::size_t from,
+                      std::size_t to, std::size_t& begin, std::size_t& end) const {
+    bool found = false;
+    for (std::size_t i = statement.first; i < statement.end; ++i) {
+      if (tokens_[i].kind != Token::Kind::string) continue;
+      const StringContent content = content_of(tokens_[i]);
+      if (content.text != text || to >= content.places.size()) continue;
+      begin = content.places[from];
+      end = std::max(content.places[to], begin);
+      found = true;
+      if (line_of(tokens_[i]) >= line) break;
+    }
+    return found;
+  }
+
+  // The name as it was typed: itself, or another name of the same function or control. From the line on; else before it.
+  bool find_name(const StatementRange& statement, int line, const std::string& name, std::size_t& begin,
+                 std::size_t& end) const {
+    if (name.empty()) return false;
+    const auto means = [&](std::string_view typed) {
+      if (typed == name || typed == name + "_") return true;
+      const FunctionEntry* function = find_function(typed, options_.dialect);
+      const Control* which = find_control(typed);
+      return (function != nullptr && function->name == name) || (which != nullptr && which->name == name);
+    };
+    bool found = false;
+    for (std::size_t i = statement.first; i < statement.end; ++i) {
+      if (tokens_[i].kind != Token::Kind::name || !means(tokens_[i].text)) continue;
+      begin = tokens_[i].begin;
+      end = tokens_[i].end;
+      found = true;
+      if (line_of(tokens_[i]) >= line) break;
+    }
+    return found;
+  }
+
+  // What a message speaks of: unknown name 'fats'; fast: argument 1 …; global 'x'.
+  static std::string named_in(const std::string& message) {
+    for (const std::string_view sign : {"unknown name '", "global '", "method '", "field '", "local '", "upvalue '"}) {
+      const std::size_t at = message.find(sign);
+      if (at == std::string::npos) continue;
+      const std::size_t begin = at + sign.size();
+      return message.substr(begin, message.find('\'', begin) - begin);
+    }
+    const std::size_t colon = message.find(": ");
+    return colon == std::string::npos || message.find(' ') < colon ? std::string{} : message.substr(0, colon);
+  }
+
+  void add(bool is_error, std::size_t begin, std::size_t end, const std::string& message) {
+    const Problem problem{is_error, position_of(code_, begin), position_of(code_, std::max(begin, end)), message};
+    for (const Problem& other : problems_) {
+      if (other.begin.line == problem.begin.line && other.begin.column == problem.begin.column &&
+          other.message == message)
+        return;
+    }
+    problems_.push_back(problem);
+  }
+
+  const std::string_view code_;
+  const std::string& name_;
+  const Options& options_;
+  std::string left_;  // the code without what was left out
+  const std::vector<Token> tokens_;
+  std::vector<StatementRange> statements_;
+  std::vector<bool> lost_;  // left out, by statement
+  std::set<std::string> lost_names_;
+  SampleBank bank_;
+  std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options) {
+  return Checker{code, name, options}.check();
+}
+
+}  // namespace perigee

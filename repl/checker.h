@@ -1,0 +1,24 @@
+// repl/checker.h -- Finds what is wrong with a file of code without playing it: all of it in one go, at its exact place.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lua/tokens.h"
+#include "repl/options.h"
+
+namespace perigee {
+
+struct Problem {
+  bool is_error = true;  // else a warning
+  Position begin, end;   // 1-based lines, columns in bytes; the end exclusive
+  std::string message;   // a sentence, on one line
+};
+
+// Runs the code as often as it takes: a statement that fails is left out of the next run, and so is whatever needed it.
+// `name` is the file's, which its messages carry and beside which it looks for others.
+std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options);
+
+}  // namespace perigee
