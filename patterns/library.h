@@ -26,12 +26,14 @@ void add_values(Entries& table);      // operators, range, rounding
 void add_tonal(Entries& table);       // scale, transpose, voicing, arp, tunings
 void add_chance(Entries& table);      // degrade, irand, choose
 
-void add_tidal_time(Entries& table);   // density, loopFirst, stutter
-void add_weaving(Entries& table);      // sew, wedge, euclidFull
-void add_neighbours(Entries& table);   // mono, smooth, rot
-void add_lists(Entries& table);        // fromList, spread, select, sseq
-void add_grammar(Entries& table);      // lindenmayer, ascii
-void add_arrangement(Entries& table);  // seqP, ur, spaceOut
+void add_tidal_time(Entries& table);    // density, loopFirst, stutter
+void add_weaving(Entries& table);       // sew, wedge, euclidFull
+void add_neighbours(Entries& table);    // mono, smooth, rot
+void add_lists(Entries& table);         // fromList, spread, select, sseq
+void add_grammar(Entries& table);       // lindenmayer, ascii
+void add_arrangement(Entries& table);   // seqP, ur, spaceOut
+void add_tidal_joins(Entries& table);   // resetTo, chew, filterEvents, extractS
+void add_tidal_values(Entries& table);  // quantise, scan, samples
 
 // What Tidal means by the name, where the entry's own chapter does not say; null where it is the same.
 const Meaning* tidal_meaning(std::string_view name);

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
 #include <map>
-#include <unordered_map>
+#include <memory>
 
+#include "patterns/answering.h"
 #include "patterns/arguments.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
@@ -13,6 +14,7 @@ namespace perigee::library {
 namespace {
 
 constexpr size_t kLongest = 65536;  // letters
+constexpr int64_t kMostStates = 4096;
 
 // "0:1~~,1:0" says what becomes of each letter.
 std::map<char, std::string> rules_of(const CallArgs& args, size_t i) {
@@ -64,6 +66,70 @@ Value grown_numbers(CallArgs& args) {
   return Value::list(std::move(numbers));
 }
 
+// Chances of the next state by state: the row of sums up to each state, of which equal ones mean the last.
+using Chain = std::vector<std::map<double, int64_t>>;
+
+Chain chain_of(const CallArgs& args, size_t i) {
+  Chain chain;
+  for (const Value& row : list_of(args, i, 1)) {
+    auto& sums = chain.emplace_back();
+    double sum = 0;
+    int64_t state = 0;
+    for (const Value& weight : row.is_list() ? row.items() : std::span<const Value>{}) {
+      const auto number = plain_number(weight);
+      if (!number || !(*number >= 0) || !std::isfinite(*number)) args.refuse(i, "a list of rows of weights, 0 or more");
+      sums[sum += *number] = state++;
+    }
+    if (sums.empty() || static_cast<size_t>(state) != list_of(args, i).size())
+      args.refuse(i, "a list of as many rows as states, each of as many weights, such as {{2, 3}, {1, 3}}");
+  }
+  return chain;
+}
+
+// So many states from the first on; the dice are those of the times from `seed` on.
+std::vector<int64_t> markov_states(const Chain& chain, int64_t steps, int64_t state, Rational seed,
+                                   const Pattern& chance) {
+  if (state < 0 || state >= static_cast<int64_t>(chain.size()))
+    throw PatternError("a Markov chain of " + std::to_string(chain.size()) + " states has no state " +
+                       std::to_string(state) + "; they count from 0");
+  std::vector<int64_t> states;
+  const Rational step{1, steps};
+  for (int64_t i = 0; i < steps; ++i) {
+    states.push_back(state);
+    seed += step;
+    const Events dice = query_sorted(chance, Span{seed, seed});
+    const auto& sums = chain[static_cast<size_t>(state)];
+    const auto next = sums.lower_bound((dice.empty() ? 0 : dice[0].value.number()) * sums.rbegin()->first);
+    state = next == sums.end() ? 0 : next->second;
+  }
+  return states;
+}
+
+Pattern dice(const CallArgs& args) { return call(*find_function("rand", args.dialect), {}, args.dialect).pattern(); }
+
+Value markov_list(CallArgs& args) {
+  std::vector<Value> states;
+  const Chain chain = chain_of(args, 1);
+  for (const int64_t state :
+       markov_states(chain, args.integer(0, 1, kMostStates), args.integer(2, 0, kMostStates), args.time(3), dice(args)))
+    states.emplace_back(state);
+  return Value::list(std::move(states));
+}
+
+Value markov_pattern(CallArgs& args) {
+  const int64_t steps = args.integer(0, 1, kMostStates), first = args.integer(1, 0, kMostStates);
+  const auto chain = std::make_shared<const Chain>(chain_of(args, 2));
+  if (first >= static_cast<int64_t>(chain->size())) args.refuse(1, "a state of the chain; they count from 0");
+  return Value{answering_by_cycle(
+      [steps, first, chain, chance = dice(args)](const Query& query, Events& out) {
+        std::vector<Pattern> states;
+        for (const int64_t state : markov_states(*chain, steps, first, query.span.begin.sam(), chance))
+          states.push_back(pure(Value{state}));
+        fastcat(std::move(states))->query(query, out);
+      },
+      {}, Rational{steps})};
+}
+
 // The eight bits of every letter, the highest first.
 Pattern bits_of(std::string_view text) {
   std::vector<Pattern> bits;
@@ -107,6 +173,22 @@ void add_grammar(Entries& table) {
                    .help = "a list of the digits that lindenmayer gives",
                    .example = "n(fastFromList(lindenmayerI(3, \"0:12,1:0\", \"0\")))",
                    .make = grown_numbers});
+  table.push_back({.name = "runMarkov",
+                   .params = {{"steps", ParamKind::any},
+                              {"weights", ParamKind::any},
+                              {"state", ParamKind::any},
+                              {"seed", ParamKind::any}},
+                   .form = Form::constructor,
+                   .help = "a list of states: from each a row of weights says how likely the next ones are",
+                   .example = "n(fastFromList(runMarkov(8, {{2, 3}, {1, 3}}, 0, 0)))",
+                   .make = markov_list});
+  table.push_back(
+      {.name = "markovPat",
+       .params = {{"steps", ParamKind::integer}, {"state", ParamKind::integer}, {"weights", ParamKind::any}},
+       .form = Form::constructor,
+       .help = "so many states a cycle: from each a row of weights says how likely the next ones are",
+       .example = "n(markovPat(8, 1, {{3, 5, 2}, {4, 4, 2}, {0, 1, 0}}))",
+       .make = markov_pattern});
   table.push_back({.name = "ascii",
                    .params = {{"words", ParamKind::pattern}},
                    .form = Form::constructor,

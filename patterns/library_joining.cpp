@@ -55,14 +55,19 @@ Value apply_functions(CallArgs& args, App app) {
 struct BindName {
   Bind how;
   std::string_view bind_name, join_name, help;
+  std::vector<std::string_view> join_aliases = {};
 };
-constexpr BindName kBinds[] = {
-    {Bind::both, "bind", "join", "structure where outer and inner events overlap"},
+const BindName kBinds[] = {
+    {Bind::both, "bind", "join", "structure where outer and inner events overlap", {"unwrap"}},
     {Bind::inner, "innerBind", "innerJoin", "structure from the inner patterns"},
     {Bind::outer, "outerBind", "outerJoin", "structure from the outer pattern"},
     {Bind::squeeze, "squeezeBind", "squeezeJoin", "a whole inner cycle in each outer event"},
-    {Bind::reset, "resetBind", "resetJoin", "each outer event begins the inner cycle anew"},
-    {Bind::restart, "restartBind", "restartJoin", "each outer event begins the inner pattern anew from cycle 0"},
+    {Bind::reset, "resetBind", "resetJoin", "each outer event begins the inner cycle anew", {"trigJoin"}},
+    {Bind::restart,
+     "restartBind",
+     "restartJoin",
+     "each outer event begins the inner pattern anew from cycle 0",
+     {"trigZeroJoin"}},
     {Bind::poly, "polyBind", "polyJoin", "inner steps as long as outer steps"},
     {Bind::step, "stepBind", "stepJoin", "inner patterns one after another, each as long as its steps"},
 };
@@ -119,6 +124,7 @@ void add_joining(Entries& table) {
                          },
                      .data = static_cast<int>(i)});
     table.push_back({.name = kBinds[i].join_name,
+                     .aliases = kBinds[i].join_aliases,
                      .help = kBinds[i].help,
                      .example = "m\"2 3\":fmap(function(x) return pure(x):fast(x) end):innerJoin()",
                      .make = [](CallArgs& args) { return Value{join(kBinds[args.entry.data].how, args.subject())}; },

@@ -57,6 +57,20 @@ Value spread_pattern(CallArgs& args) {
                     {args.subject()})};
 }
 
+// The function called with an item drawn for each cycle.
+Value spread_at_random(CallArgs& args) {
+  const auto items = list_of(args, 1, 1);
+  const Pattern chance = call(*find_function("rand", args.dialect), {}, args.dialect).pattern();
+  return Value{bind(Bind::both, segment(1, chance),
+                    [function = args.function(0), list = std::vector<Value>(items.begin(), items.end()),
+                     source = args.subject()](const Value& drawn) {
+                      const Value given[] = {
+                          list[wrapped(drawn.number() * static_cast<double>(list.size()), list.size())], Value{source}};
+                      return reify(function->call(given));
+                    },
+                    {args.subject()})};
+}
+
 double place_between(double fraction, double most) {
   return std::isnan(fraction) ? 0 : std::clamp(fraction, 0.0, most);
 }
@@ -189,6 +203,12 @@ void add_lists(Entries& table) {
                    .help = "calls a function with each value of a pattern and the pattern it acts on",
                    .example = "s\"bd sn\":spreadPrime(fast, \"1 2\")",
                    .make = spread_pattern});
+  table.push_back({.name = "spreadChoose",
+                   .aliases = {"spreadr"},
+                   .params = function_and_list,
+                   .help = "calls a function with an item of a list, drawn for each cycle, and the pattern",
+                   .example = "s\"bd sn\":spreadChoose(fast, {1, 2, 3})",
+                   .make = spread_at_random});
   table.push_back({.name = "select",
                    .params = {{"place", ParamKind::number}, choices},
                    .form = Form::constructor,

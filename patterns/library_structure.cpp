@@ -87,12 +87,14 @@ void add_structure(Entries& table) {
                    .example = "s\"bd\":bjork({3, 8, 2})",
                    .make = [](CallArgs& args) { return Value{bjork(args)}; }});
   table.push_back({.name = "onsetsOnly",
+                   .aliases = {"filterOnsets"},
                    .help = "drops fragments of events that began earlier",
                    .example = "m\"a b\":onsetsOnly()",
                    .make = [](CallArgs& args) {
                      return Value{filter_events(args.subject(), [](const Event& event) { return event.has_onset(); })};
                    }});
   table.push_back({.name = "discreteOnly",
+                   .aliases = {"filterDigital"},
                    .help = "drops continuous events",
                    .example = "m\"a b\":discreteOnly()",
                    .make = [](CallArgs& args) {

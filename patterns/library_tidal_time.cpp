@@ -38,6 +38,22 @@ Value indexed(CallArgs& args) {
                     {args.subject()})};
 }
 
+// Degraded by how far a ramp from 0 to 1 has come: `length` cycles long, from cycle `from` on.
+Value faded(CallArgs& args, const Rational& from, const Rational& length, bool in) {
+  if (length == Rational{0}) args.refuse(args.count() - 1, "a number of cycles other than 0");
+  const Pattern ramp = signal([from, length, in](const Cycles& at, const QueryState&) {
+    const Rational along = max(Rational{0}, min((at - from) / length, Rational{1}));
+    return Value{in ? 1 - along.to_double() : along.to_double()};
+  });
+  return Value{bind(Bind::inner, ramp,
+                    [source = args.subject(), dialect = args.dialect](const Value& amount) {
+                      return call_method(*find_function("degradeBy", dialect), Value{source}, std::span{&amount, 1},
+                                         dialect)
+                          .pattern();
+                    },
+                    {args.subject()})};
+}
+
 Value time_looped(CallArgs& args) {
   const Rational cycles = args.time(0);
   return Value{tidal::slow(cycles, tidal::loop_first(tidal::fast(cycles, args.subject())))};
@@ -103,6 +119,27 @@ void add_tidal_time(Entries& table) {
                    .help = "repeats every event so many times, so far apart",
                    .example = "s\"bd sn\":stutter(4, 1/16)",
                    .make = stuttered});
+  const Param length = {"cycles", ParamKind::time}, from = {"from", ParamKind::time};
+  table.push_back({.name = "fadeOut",
+                   .params = {length},
+                   .help = "drops more and more events over so many cycles from cycle 0",
+                   .example = "s\"hh*8\":fadeOut(4)",
+                   .make = [](CallArgs& args) { return faded(args, 0, args.time(0), false); }});
+  table.push_back({.name = "fadeIn",
+                   .params = {length},
+                   .help = "drops fewer and fewer events over so many cycles from cycle 0",
+                   .example = "s\"hh*8\":fadeIn(4)",
+                   .make = [](CallArgs& args) { return faded(args, 0, args.time(0), true); }});
+  table.push_back({.name = "fadeOutFrom",
+                   .params = {from, length},
+                   .help = "drops more and more events over so many cycles from a given cycle",
+                   .example = "s\"hh*8\":fadeOutFrom(8, 4)",
+                   .make = [](CallArgs& args) { return faded(args, args.time(0), args.time(1), false); }});
+  table.push_back({.name = "fadeInFrom",
+                   .params = {from, length},
+                   .help = "drops fewer and fewer events over so many cycles from a given cycle",
+                   .example = "s\"hh*8\":fadeInFrom(8, 4)",
+                   .make = [](CallArgs& args) { return faded(args, args.time(0), args.time(1), true); }});
   table.push_back({.name = "index",
                    .params = {{"size", ParamKind::number}, {"places", ParamKind::pattern}},
                    .help = "plays a window of that size of each cycle; the places, 0..1, say where it lies",

@@ -84,7 +84,7 @@ void add_time(Entries& table) {
                    .example = "n\"0 1\":focus(0.25, 0.75)",
                    .make = [](CallArgs& args) { return Value{focus(args.time(0), args.time(1), args.subject())}; }});
   table.push_back({.name = "zoom",
-                   .aliases = {"zoomArc", "zoompat"},
+                   .aliases = {"zoompat"},
                    .params = span,
                    .help = "plays only a part of each cycle, stretched to the cycle",
                    .example = "n\"0 1 2 3\":zoom(0.25, 0.75)",

@@ -124,12 +124,25 @@ FunctionEntry with_meaning(const FunctionEntry& entry, const Meaning& meaning) {
 }
 
 constexpr library::Chapter kChapters[] = {
-    {"sources", library::add_sources},     {"joining", library::add_joining},       {"time", library::add_time},
-    {"structure", library::add_structure}, {"conditions", library::add_conditions}, {"values", library::add_values},
-    {"chance", library::add_chance},       {"tonal", library::add_tonal},           {"conditions", library::add_tests},
-    {"channels", library::add_channels},   {"samples", library::add_slices},        {"time", library::add_tidal_time},
-    {"joining", library::add_weaving},     {"structure", library::add_neighbours},  {"lists", library::add_lists},
-    {"grammar", library::add_grammar},     {"joining", library::add_arrangement},
+    {"sources", library::add_sources},
+    {"joining", library::add_joining},
+    {"time", library::add_time},
+    {"structure", library::add_structure},
+    {"conditions", library::add_conditions},
+    {"values", library::add_values},
+    {"chance", library::add_chance},
+    {"tonal", library::add_tonal},
+    {"conditions", library::add_tests},
+    {"channels", library::add_channels},
+    {"samples", library::add_slices},
+    {"time", library::add_tidal_time},
+    {"joining", library::add_weaving},
+    {"structure", library::add_neighbours},
+    {"lists", library::add_lists},
+    {"grammar", library::add_grammar},
+    {"joining", library::add_arrangement},
+    {"joining", library::add_tidal_joins},
+    {"values", library::add_tidal_values},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.
@@ -145,7 +158,6 @@ struct Table {
       chapter.add(added);
       for (FunctionEntry& entry : added) {
         if (entry.topic.empty()) entry.topic = chapter.topic;
-        if (const Meaning* other = library::tidal_meaning(entry.name)) entry.tidal = *other;
       }
       add(std::move(added));
     }
@@ -155,6 +167,7 @@ struct Table {
 
   void add(std::vector<FunctionEntry> more) {
     for (FunctionEntry& next : more) {
+      if (const Meaning* other = library::tidal_meaning(next.name)) next.tidal = *other;
       const FunctionEntry& entry = entries.emplace_back(std::move(next));
       if (entry.only != Dialect::tidal) name(strudel, entry);
       if (entry.only == Dialect::strudel) continue;

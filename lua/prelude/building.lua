@@ -84,7 +84,3 @@ define{name = "tabby", params = "threads any, warp pattern",
     end
     return stack(woven(over, {true, silence}), woven(under, {silence, true}))
   end}
-
-define{name = "grain", form = "constructor", params = "start pattern, length pattern",
-  help = "plays a sample from its start (0..1) for that length", example = 's"breaks125":set(grain(0.25, 0.1))',
-  make = function(start, length) return begin(start):set(end_(start + length)) end}
