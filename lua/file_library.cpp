@@ -8,6 +8,7 @@
 
 #include "lua/libraries.h"
 #include "lua/state.h"
+#include "patterns/tonal/scala.h"
 
 namespace perigee {
 namespace {
@@ -45,14 +46,27 @@ fs::path beside_script(lua_State* L, const fs::path& path) {
   return path.is_relative() && fs::exists(beside, no_such_file) ? beside : path;
 }
 
-// Pushes the compiled file.
-void load_file(lua_State* L, const fs::path& path) {
+std::string text_of(const fs::path& path) {
   std::error_code failed;
   if (!fs::is_regular_file(path, failed)) throw std::runtime_error("cannot read '" + path.string() + "': no such file");
   if (fs::file_size(path, failed) > kMaxScript)
     throw std::runtime_error("'" + path.string() + "' is longer than 1 MiB");
   std::ifstream file{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+// For patterns that are made of a file, such as a tuning.
+std::string text_for_patterns(const std::string& path) {
+  try {
+    return text_of(path);
+  } catch (const std::runtime_error& problem) {
+    throw PatternError{problem.what()};
+  }
+}
+
+// Pushes the compiled file.
+void load_file(lua_State* L, const fs::path& path) {
+  std::string text = text_of(path);
   if (text.starts_with('#')) text.insert(0, "--");  // a first line for the shell
   const std::string name = "@" + path.string();
   if (load_text(L, text.data(), text.size(), name.c_str()) != 1) lua_error(L);
@@ -104,6 +118,8 @@ void keep_only(lua_State* L, std::initializer_list<const char*> names) {
 }  // namespace
 
 void open_file_library(lua_State* L) {
+  set_text_file_reader(text_for_patterns);
+
   luaL_requiref(L, LUA_OSLIBNAME, luaopen_os, 0);
   keep_only(L, {"clock", "date", "difftime", "getenv", "time"});
   lua_setglobal(L, "os");

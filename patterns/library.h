@@ -23,7 +23,8 @@ void add_tests(Entries& table);       // everyPrime, whenmod, contrast, fix
 void add_channels(Entries& table);    // jux4, juxcut, spin
 void add_slices(Entries& table);      // striateBy, randslice, splat
 void add_values(Entries& table);      // operators, range, rounding
-void add_tonal(Entries& table);       // scale, transpose, voicing, arp, tunings
+void add_tonal(Entries& table);       // scale, transpose, voicing, arp
+void add_tuning(Entries& table);      // edo, xen, scala, midiToFreq
 void add_chance(Entries& table);      // degrade, irand, choose
 
 void add_tidal_time(Entries& table);    // density, loopFirst, stutter

@@ -143,6 +143,7 @@ constexpr library::Chapter kChapters[] = {
     {"joining", library::add_arrangement},
     {"joining", library::add_tidal_joins},
     {"values", library::add_tidal_values},
+    {"tuning", library::add_tuning},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.

@@ -211,10 +211,11 @@ ChordOrder arp_mode(std::string_view name) {
     if (mode.name == name) return [order = mode.order](std::vector<Event> chord) { return order(chord); };
     names.push_back(mode.name);
   }
-  std::string all;
-  for (const std::string_view known : names) all += (all.empty() ? "" : " ") + std::string{known};
-  throw PatternError("arp: there is no mode named '" + std::string{name} + "'" + did_you_mean(name, names) +
-                     " The modes are " + all);
+  std::string message = "arp: there is no mode named '" + std::string{name} + "'" + did_you_mean(name, names);
+  if (!message.ends_with('?')) message += ';';
+  message += " the modes are";
+  for (const std::string_view known : names) message += " " + std::string{known};
+  throw PatternError(message);
 }
 
 Pattern roll_chords(const Rational& amount, Pattern source) {

@@ -86,3 +86,20 @@ TEST_CASE("an arpeggio has the chord's notes: by index, in a mode, rolled") {
   same(play, "n'[0,4,7]':arpWith(reverse)", "n'[0,4,7]':arp'down'");
   CHECK_THAT(play.error("n'0':arp'dwon'"), Contains("did you mean 'down'?"));
 }
+
+TEST_CASE("degrees of a division of the octave are notes, ratios or frequencies of the same pitch") {
+  Player play;
+  same(play, "n'0 .. 12':edo(12)", "note(m'0 .. 12':add(48))");
+  same(play, "n'0 5 -12':edo(12)", "n'0 5 -12':scale'C:chromatic':add(note(0))");
+  same(play, "n'0 19 -19':edo(19)", "note'48 60 36'");
+  same(play, "m'0 4 7':tuning'<19edo 12ji>':mul(220)", "m'0 4 7':xen'<19edo 12ji>'");
+  same(play, "n'0 12':xen'12edo'", "freq'220 440'");
+  same(play, "midiToFreq(m'69 57')", "m'440 220'");
+  same(play, "midi2note(m'60 63')", "m'C4 Eb4'");
+  CHECK(play.value("noteToMidi('c', 5), freqToMidi(440), sol2note(63, 'solfeggio'), isNote('h')") ==
+        "72\n69\nMib4\nfalse");
+  CHECK_THAT(play.error("m'0':tune'pythagorian'"), Contains("did you mean 'pythagorean'?"));
+  CHECK_THAT(play.error("m'0':edo(0)"), Contains("1 to 10000"));
+  CHECK_THAT(play.error("m'0':xen{1, -2}"), Contains("above 0"));
+  CHECK_THAT(play.error("n'0':scala'no such file.scl'"), Contains("no such file"));
+}
