@@ -59,6 +59,7 @@ int test(lua_State* L) {
     throw PatternError{"test: give a name and a function, as in test(\"rev twice\", function() … end)"};
   if (bench.now != nullptr) throw PatternError{"test: a test cannot be made inside another"};
   const std::string name = lua_tostring(L, 1);
+  if (name.find('\n') != std::string::npos) throw PatternError{"test: a name is one line"};
   for (const ScriptedTest& other : bench.tests) {
     if (other.name == name)
       throw PatternError{"test: \"" + name + "\" is there already, in line " + std::to_string(other.line)};
