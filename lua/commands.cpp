@@ -174,12 +174,57 @@ int dialect(lua_State* L) {
   return 0;
 }
 
+// m"…" is called as an object and gets itself as well; m.note"…" is a function. Upvalues: the name, the reading.
 int read_notation(lua_State* L) {
+  if (lua_type(L, 1) == LUA_TUSERDATA) lua_remove(L, 1);
   if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING) refuse(L, 1, "one string of mini-notation");
   std::size_t size = 0;
   const char* text = lua_tolstring(L, 1, &size);
-  push_pattern(L, mini_pattern(L, {text, size}));
+  push_pattern(L, mini_pattern(L, {text, size}, static_cast<Reading>(lua_tointeger(L, lua_upvalueindex(2)))));
   return 1;
+}
+
+constexpr char kNotationType[] = "Notation";
+
+struct NamedReading {
+  const char* name;
+  Reading reading;
+};
+constexpr NamedReading kReadings[] = {{"note", Reading::note},   {"num", Reading::number}, {"int", Reading::integer},
+                                      {"ratio", Reading::ratio}, {"bool", Reading::truth}, {"str", Reading::word}};
+
+void push_reader(lua_State* L, const std::string& name, Reading reading) {
+  lua_pushlstring(L, name.data(), name.size());
+  lua_pushinteger(L, static_cast<lua_Integer>(reading));
+  lua_pushcclosure(L, bound<read_notation>, 2);
+}
+
+int unknown_reading(lua_State*) {
+  std::string known;
+  for (const NamedReading& each : kReadings) known += std::string{known.empty() ? "m." : ", m."} + each.name;
+  throw PatternError{"mini-notation is read as one of " + known};
+}
+
+// The command m: an object that is called, with a field for each type that it can read.
+void push_notation(lua_State* L, const std::string& name) {
+  lua_newuserdatauv(L, 0, 0);
+  if (luaL_newmetatable(L, kNotationType) != 0) {
+    push_reader(L, name, Reading::any);
+    lua_setfield(L, -2, "__call");
+    lua_newtable(L);
+    for (const NamedReading& each : kReadings) {
+      push_reader(L, name + "." + each.name, each.reading);
+      lua_setfield(L, -2, each.name);
+    }
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, bound<unknown_reading>);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, -2, "__index");
+    lua_pushstring(L, kNotationType);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
 }
 
 int help(lua_State* L) {
@@ -287,8 +332,8 @@ const std::vector<Command>& commands() {
        bound<dialect>},
       {"m",
        {"mini"},
-       "m(text)",
-       "a string of mini-notation as a pattern",
+       "m(text)   m.note(text)   m.num, m.int, m.ratio, m.bool, m.str",
+       "a string of mini-notation as a pattern; read as notes, numbers, whole numbers, ratios, truths or words",
        "m\"0 [3 7]\":fast(2)",
        bound<read_notation>},
       {"help", {}, "help(name)", "what a name does; help() gives an overview", "help(fast)", bound<help>},
@@ -308,6 +353,7 @@ const Command* find_command(std::string_view name) {
 }
 
 std::string_view command_name_of(lua_State* L, int index) {
+  if (luaL_testudata(L, index, kNotationType) != nullptr) return "m";
   if (lua_iscfunction(L, index) == 0 || lua_getupvalue(L, index, 1) == nullptr) return {};
   const Command* command = lua_type(L, -1) == LUA_TSTRING ? find_command(lua_tostring(L, -1)) : nullptr;
   const std::string_view name =
@@ -319,6 +365,10 @@ std::string_view command_name_of(lua_State* L, int index) {
 bool push_command(lua_State* L, std::string_view name) {
   const Command* command = find_command(name);
   if (command == nullptr) return false;
+  if (command->run == bound<read_notation>) {
+    push_notation(L, std::string{command->name});
+    return true;
+  }
   lua_pushlstring(L, name.data(), name.size());
   lua_pushcclosure(L, command->run, 1);
   return true;

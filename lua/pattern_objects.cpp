@@ -12,6 +12,7 @@
 #include "lua/printing.h"
 #include "lua/state.h"
 #include "lua/values.h"
+#include "patterns/control_reading.h"
 
 namespace perigee {
 namespace {
@@ -82,20 +83,22 @@ Ref<const Callable> make_transform(int parts_inside, TransformCallable::Function
 }
 
 // A control called with its values, and with the pattern to set it on if there is one more argument.
-Value call_control(const Control& which, std::span<const Value> arguments) {
+Value call_control(const Control& which, std::span<const Value> arguments, Dialect dialect) {
   const std::string name{which.name};
   if (arguments.empty()) throw PatternError{name + ": a value is missing, as in " + name + "\"1 2\""};
-  const Pattern values = reify(arguments[0]);
+  Pattern values = reify(arguments[0]);
+  if (dialect == Dialect::tidal) values = tidal_control_values(which, std::move(values));
   if (arguments.size() == 1) return Value{control_pattern(which, values)};
   return Value{set_control(which, values, reify(arguments.back(), true))};
 }
 
 // receiver:control(values): several values are a sequence, none names the receiver's own values.
-Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments) {
+Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments, Dialect dialect) {
   const Pattern on = reify(receiver, true);
-  if (arguments.empty()) return Value{control_pattern(which, on)};
-  const Pattern values =
+  if (arguments.empty()) return call_control(which, std::array{Value{on}}, dialect);
+  Pattern values =
       arguments.size() == 1 ? reify(arguments[0]) : reify(Value::list({arguments.begin(), arguments.end()}), true);
+  if (dialect == Dialect::tidal) values = tidal_control_values(which, std::move(values));
   return Value{set_control(which, values, on)};
 }
 
@@ -105,6 +108,7 @@ struct Signature {
   std::span<const Param> params;
   ParamKind beyond = ParamKind::pattern;  // what comes after the parameters
   std::size_t already = 0;                // arguments given before
+  Reading reading = Reading::any;         // of texts where no parameter says it
 
   ParamKind kind(std::size_t i) const {
     if (i < params.size()) return params[i].kind;
@@ -125,7 +129,7 @@ std::vector<Value> arguments_from(lua_State* L, int first, const Signature& sign
       throw PatternError{message + (wants_function ? " must be a function" : " must be a pattern, number or string") +
                          "; got " + got_nil(L)};
     }
-    arguments.push_back(to_argument(L, index, kind));
+    arguments.push_back(to_argument(L, index, kind, signature.reading));
   }
   return arguments;
 }
@@ -137,11 +141,18 @@ bool is_complete(const FunctionEntry& entry, std::span<const Value> arguments) {
   return arguments.size() > entry.arity();
 }
 
+// As what a control reads the texts it is given.
+Reading reading_of(lua_State* L, const Control& which) {
+  return State::of(L).dialect == Dialect::tidal ? control_reading(which) : Reading::any;
+}
+
 // fast(2), fast(2, p), rev(p), fast(2)(p)
 int call_transform(lua_State* L) {
   const TransformObject& object = *static_cast<const TransformObject*>(lua_touserdata(L, 1));
   if (object.control != nullptr) {
-    push_value(L, call_control(*object.control, arguments_from(L, 2, {object.control->name, {}})));
+    const Control& which = *object.control;
+    const auto arguments = arguments_from(L, 2, {which.name, {}, ParamKind::pattern, 0, reading_of(L, which)});
+    push_value(L, call_control(which, arguments, State::of(L).dialect));
     return 1;
   }
   if (object.function) {
@@ -171,7 +182,7 @@ struct MethodCall {
 
   Value on(const Value& receiver) const {
     return entry != nullptr ? call_method(*entry, receiver, arguments, dialect)
-                            : control_method(*control, receiver, arguments);
+                            : control_method(*control, receiver, arguments, dialect);
   }
 };
 
@@ -196,7 +207,9 @@ int call_as_method(lua_State* L) {
       params = params.subspan(1);  // the receiver is the first
   }
   // Several arguments of a one-parameter function are a sequence of them.
-  method.arguments = arguments_from(L, 2, {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern});
+  method.arguments = arguments_from(L, 2,
+                                    {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern, 0,
+                                     method.control != nullptr ? reading_of(L, *method.control) : Reading::any});
   if (const TransformObject* before = test_transform(L, 1)) {
     const Ref<const Callable> first = transform_callable(*before);
     push_transform(L, TransformObject::of(make_transform(
@@ -325,8 +338,8 @@ const TransformObject* test_transform(lua_State* L, int index) {
 Ref<const Callable> transform_callable(const TransformObject& transform) {
   if (transform.function) return transform.function;
   if (transform.control != nullptr) {
-    return make_transform(0, [which = transform.control](std::span<const Value> given) {
-      return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1)));
+    return make_transform(0, [which = transform.control, dialect = transform.dialect](std::span<const Value> given) {
+      return call_control(*which, given.first(std::min<std::size_t>(given.size(), 1)), dialect);
     });
   }
   return make_transform(parts_of(transform.arguments), [entry = transform.entry, arguments = transform.arguments,

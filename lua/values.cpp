@@ -11,7 +11,9 @@
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
 #include "patterns/controls.h"
+#include "patterns/core.h"
 #include "patterns/mini.h"
+#include "patterns/tidal_tokens.h"
 
 namespace perigee {
 namespace {
@@ -25,7 +27,7 @@ bool is_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
 }
 
-Value value_at(lua_State* L, int index, Strings strings, int nesting);
+Value value_at(lua_State* L, int index, Strings strings, int nesting, Reading reading = Reading::any);
 
 Cycles time_field(lua_State* L, int table, const char* name) {
   lua_pushstring(L, name);
@@ -97,7 +99,7 @@ Value table_value(lua_State* L, int table, Strings strings, int nesting) {
   return controls_of(L, table, strings, nesting);
 }
 
-Value value_at(lua_State* L, int index, Strings strings, int nesting) {
+Value value_at(lua_State* L, int index, Strings strings, int nesting, Reading reading) {
   State::of(L).check(L);
   switch (lua_type(L, index)) {
     case LUA_TNONE:
@@ -111,7 +113,7 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting) {
       std::size_t size = 0;
       const char* data = lua_tolstring(L, index, &size);
       const std::string_view text{data, size};
-      if (strings == Strings::mini && (nesting == 0 || !is_word(text))) return Value{mini_pattern(L, text)};
+      if (strings == Strings::mini && (nesting == 0 || !is_word(text))) return Value{mini_pattern(L, text, reading)};
       return Value{text};
     }
     case LUA_TTABLE:
@@ -124,6 +126,30 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting) {
   if (const Pattern* pattern = test_pattern(L, index)) return Value{*pattern};
   if (const TransformObject* transform = test_transform(L, index)) return Value{transform_callable(*transform)};
   throw PatternError{std::string{"a "} + luaL_typename(L, index) + " cannot be part of a pattern"};
+}
+
+// As what Tidal reads a text where such an argument is wanted; none where the parameter does not say.
+std::optional<Reading> tidal_reading(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::time:
+      return Reading::ratio;
+    case ParamKind::number:
+      return Reading::number;
+    case ParamKind::integer:
+      return Reading::integer;
+    case ParamKind::truth:
+      return Reading::truth;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The words t and f that m"t f" left.
+Pattern as_truths(const Pattern& words) {
+  return fmap(words, [](Value& value) {
+    if (auto truth = read_as(value, Reading::truth)) value = *truth;
+    return true;
+  });
 }
 
 void push_span(lua_State* L, const Span& span) {
@@ -147,11 +173,11 @@ void push_event(lua_State* L, const Event& event) {
 
 }  // namespace
 
-Pattern mini_pattern(lua_State* L, std::string_view text) {
+Pattern mini_pattern(lua_State* L, std::string_view text, Reading reading) {
   constexpr std::size_t kMaxText = 64 * 1024;
   if (text.size() > kMaxText) throw PatternError{"a mini-notation string may be at most 64 KiB long"};
   try {
-    return mini(text, State::of(L).dialect);
+    return mini(text, State::of(L).dialect, reading);
   } catch (const MiniError& error) {
     const int column = static_cast<int>(error.begin) + 1;
     std::string picture = point_at(text, MiniError{"", error.begin, error.end});
@@ -161,10 +187,18 @@ Pattern mini_pattern(lua_State* L, std::string_view text) {
   }
 }
 
-Value to_value(lua_State* L, int index, Strings strings) { return value_at(L, lua_absindex(L, index), strings, 0); }
+Value to_value(lua_State* L, int index, Strings strings, Reading reading) {
+  return value_at(L, lua_absindex(L, index), strings, 0, reading);
+}
 
-Value to_argument(lua_State* L, int index, ParamKind kind) {
+Value to_argument(lua_State* L, int index, ParamKind kind, Reading reading) {
   const bool as_it_is = kind == ParamKind::any || kind == ParamKind::text || kind == ParamKind::function;
+  if (State::of(L).dialect == Dialect::tidal) {
+    if (const auto own = tidal_reading(kind)) reading = *own;
+    Value value = to_value(L, index, as_it_is ? Strings::plain : Strings::mini, reading);
+    const bool given_as_words = kind == ParamKind::truth && value.is_pattern() && lua_type(L, index) != LUA_TSTRING;
+    return given_as_words ? Value{as_truths(value.pattern())} : value;
+  }
   const bool is_ratio = kind == ParamKind::time && lua_type(L, index) == LUA_TSTRING &&
                         std::string_view{lua_tostring(L, index)}.find('%') != std::string_view::npos;  // "1%3"
   return to_value(L, index, as_it_is || is_ratio ? Strings::plain : Strings::mini);

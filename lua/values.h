@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "patterns/error.h"
+#include "patterns/reading.h"
 #include "patterns/registry.h"
 
 namespace perigee {
@@ -22,14 +23,15 @@ struct MiniTextError : PatternError {
 enum class Strings { plain, mini };  // a string stays a word, or is mini-notation
 
 // The mini-notation of the state's dialect. Throws MiniTextError.
-Pattern mini_pattern(lua_State* L, std::string_view text);
+Pattern mini_pattern(lua_State* L, std::string_view text, Reading reading = Reading::any);
 
 // Tables become lists, control maps or events; functions become Callables. Throws PatternError for what no pattern can
-// carry. May raise a Lua error (out of memory).
-Value to_value(lua_State* L, int index, Strings strings);
+// carry. May raise a Lua error (out of memory). `reading` is for a text that stands alone, not in a table.
+Value to_value(lua_State* L, int index, Strings strings, Reading reading = Reading::any);
 
-// An argument of a pattern function: how strings are read depends on what is wanted there.
-Value to_argument(lua_State* L, int index, ParamKind kind);
+// An argument of a pattern function: how strings are read depends on what is wanted there, in dialect tidal also as
+// what. `reading` is for parameters that do not say.
+Value to_argument(lua_State* L, int index, ParamKind kind, Reading reading = Reading::any);
 
 // "nil", and the misspelt name that it is the value of, if one was read on the line that runs.
 std::string got_nil(lua_State* L);

@@ -111,8 +111,11 @@ struct Slot {
 
 class SlotsNode final : public Node {
  public:
-  SlotsNode(std::vector<Slot> slots, std::optional<Rational> steps)
-      : Node({}, std::move(steps), discrete_slots(slots)), slots_{std::move(slots)} {
+  // A whole that began in an earlier cycle lies where the slot was; in Tidal, where the slot was in that cycle.
+  SlotsNode(std::vector<Slot> slots, std::optional<Rational> steps, Dialect dialect = Dialect::strudel)
+      : Node({}, std::move(steps), discrete_slots(slots)),
+        slots_{std::move(slots)},
+        wholes_by_cycle_{dialect == Dialect::tidal} {
     for (const Slot& slot : slots_) lie_over(slot.pattern.get());
   }
 
@@ -132,8 +135,8 @@ class SlotsNode final : public Node {
     });
   }
 
-  static void answer_slot(const Query& query, const Slot& slot, const Rational& cycle, const Cycles& from,
-                          const Cycles& to, Events& out) {
+  void answer_slot(const Query& query, const Slot& slot, const Rational& cycle, const Cycles& from, const Cycles& to,
+                   Events& out) const {
     const Cycles begin = max(from, slot.begin), end = min(to, slot.end);
     if (slot.leaf != nullptr) {
       const Span whole{cycle + slot.begin, cycle + slot.end};
@@ -146,11 +149,20 @@ class SlotsNode final : public Node {
     const size_t first = out.size();
     slot.pattern->query(query.with(Span{cycle + (begin - slot.begin) * faster, cycle + (end - slot.begin) * faster}),
                         out);
-    const Affine back{length, cycle - cycle * length + slot.begin};
-    for (size_t i = first; i < out.size(); ++i) back.apply(out[i]);
+    const auto back_in = [&](const Rational& sam) { return Affine{length, sam - sam * length + slot.begin}; };
+    const Affine back = back_in(cycle);
+    for (size_t i = first; i < out.size(); ++i) {
+      Event& event = out[i];
+      const Rational sam = event.whole.begin.sam();
+      const bool earlier = wholes_by_cycle_ && event.has_whole && sam < cycle;
+      const Span whole = earlier ? back_in(sam)(event.whole) : Span{};
+      back.apply(event);
+      if (earlier) event.whole = whole;
+    }
   }
 
   std::vector<Slot> slots_;
+  bool wholes_by_cycle_;
 };
 
 Slot make_slot(const Cycles& begin, const Cycles& end, Pattern pattern) {
@@ -188,7 +200,7 @@ Pattern fastcat(std::vector<Pattern> parts) {
   return Pattern{new CatNode{std::move(parts), n, Rational{n}}};
 }
 
-Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts) {
+Pattern timecat_in(Dialect dialect, std::vector<std::pair<Rational, Pattern>> parts) {
   if (parts.empty()) return nothing();
   if (parts.size() == 1) return with_steps(parts.front().second, parts.front().first);
   Rational total = 0;
@@ -204,7 +216,11 @@ Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts) {
     slots.push_back(make_slot(begin / total, end / total, std::move(pattern)));
     begin = end;
   }
-  return Pattern{new SlotsNode{std::move(slots), total}};
+  return Pattern{new SlotsNode{std::move(slots), total, dialect}};
+}
+
+Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts) {
+  return timecat_in(Dialect::strudel, std::move(parts));
 }
 
 Pattern compress(const Cycles& begin, const Cycles& end, Pattern source) {

@@ -42,7 +42,7 @@ void add_structure(Entries& table) {
   int index = 0;
   for (const Shorthand& shorthand : kShorthands) {
     table.push_back({.name = shorthand.name,
-                     .params = {{"pattern", ParamKind::pattern}},
+                     .params = {{"pattern", shorthand.op == Op::keepif ? ParamKind::truth : ParamKind::pattern}},
                      .help = shorthand.help,
                      .example = "n\"0 1 2\":struct(\"1 0 1 1\")",
                      .make =

@@ -5,7 +5,9 @@
 #include <cmath>
 
 #include "patterns/mini_build.h"
+#include "patterns/mini_tidal.h"
 #include "patterns/numeral.h"
+#include "patterns/tidal_tokens.h"
 #include "patterns/utf8.h"
 
 namespace perigee {
@@ -19,7 +21,7 @@ constexpr int kDeepestBrackets = 200;
 // Reads from left to right without going back, building as it goes. Random choices are numbered in the order read.
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_{text}, source_{new SourceText{text}} {}
+  Reader(std::string_view text, Reading reading) : text_{text}, source_{new SourceText{text}}, reading_{reading} {}
 
   Pattern read_all() {
     skip_blanks();
@@ -36,6 +38,18 @@ class Reader {
     Pattern first, second, third;
     double amount = 0;
     int seed = 0;
+  };
+
+  class Untyped {
+   public:
+    explicit Untyped(Reader& reader) : reader_{reader}, before_{std::exchange(reader.reading_, Reading::any)} {}
+    Untyped(const Untyped&) = delete;
+    Untyped& operator=(const Untyped&) = delete;
+    ~Untyped() { reader_.reading_ = before_; }
+
+   private:
+    Reader& reader_;
+    Reading before_;
   };
 
   // -- Groups
@@ -147,18 +161,31 @@ class Reader {
     return part;
   }
 
+  // An operand: never of the type that the steps have.
   Part read_slice_after(char sign) {
+    const Untyped inside{*this};
     return read_slice("expected a number, a word or a group after '" + std::string{sign} + "'");
   }
 
   Pattern atom(std::string_view word, size_t begin) const {
     if (word == "~" || word == "-") return silence();
     Context place{SourceRange{source_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + word.size())}};
+    if (reading_ != Reading::any) return pure(typed(word, begin), std::move(place));
     if (const auto number = number_in(word)) {
       if (!std::isfinite(*number)) throw MiniError("this number is too large", begin, begin + word.size());
       return pure(*number, std::move(place));
     }
     return pure(word, std::move(place));
+  }
+
+  Value typed(std::string_view word, size_t begin) const {
+    try {
+      if (auto value = read_as(Value{word}, reading_)) return *value;
+    } catch (const PatternError& error) {
+      throw MiniError(error.what(), begin, begin + word.size());
+    }
+    throw MiniError("expected " + std::string{reading_name(reading_)} + ", not '" + std::string{word} + "'", begin,
+                    begin + word.size());
   }
 
   // Reads one sign after a step; false where there is none. Signs stand at once after the step but for @ _ and !.
@@ -233,6 +260,7 @@ class Reader {
 
   // Signs after an argument are read but, as in Strudel, do nothing: only groups can hold a changing number.
   Pattern read_argument(const std::string& expected) {
+    const Untyped inside{*this};
     Part part = read_slice(expected);
     std::vector<Change> ignored;
     double repeats = 1;
@@ -365,6 +393,7 @@ class Reader {
 
   std::string_view text_;
   Ref<const SourceText> source_;
+  Reading reading_;
   size_t at_ = 0;
   int seeds_ = 0;
   int brackets_ = 0;
@@ -372,13 +401,13 @@ class Reader {
 
 }  // namespace
 
-Pattern mini(std::string_view text, Dialect) {
+Pattern mini(std::string_view text, Dialect dialect, Reading reading) {
   if (text.size() > kLongest) {
     throw MiniError(
         "this text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kLongest) + " can be read",
         kLongest, text.size());
   }
-  return Reader{text}.read_all();
+  return dialect == Dialect::tidal ? mini_tidal(text, reading) : Reader{text, reading}.read_all();
 }
 
 std::string point_at(std::string_view text, const MiniError& error) {

@@ -8,6 +8,7 @@
 
 #include "patterns/error.h"
 #include "patterns/pattern.h"
+#include "patterns/reading.h"
 
 namespace perigee {
 
@@ -19,8 +20,8 @@ struct MiniError : PatternError {
   size_t begin, end;
 };
 
-// Parses and builds. Throws MiniError where the text is not mini-notation, PatternError where it nests too deeply.
-Pattern mini(std::string_view text, Dialect dialect = Dialect::strudel);
+// Parses and builds; single words are read as `reading` says. Throws MiniError where the text is not mini-notation, PatternError where it nests too deeply.
+Pattern mini(std::string_view text, Dialect dialect = Dialect::strudel, Reading reading = Reading::any);
 
 // The line of the text that holds the error and a caret under it:
 //   bd [sn

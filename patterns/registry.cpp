@@ -27,6 +27,8 @@ std::string_view expectation(ParamKind kind) {
       return "a whole number or a pattern of whole numbers";
     case ParamKind::value:
       return "a value or a pattern";
+    case ParamKind::truth:
+      return "a pattern of truths";
     case ParamKind::pattern:
       return "a pattern";
     case ParamKind::transform:
@@ -41,6 +43,7 @@ std::string_view expectation(ParamKind kind) {
 }
 
 bool patternable(ParamKind kind) { return kind <= ParamKind::value; }
+bool takes_pattern(ParamKind kind) { return kind == ParamKind::pattern || kind == ParamKind::truth; }
 
 [[noreturn]] void refuse_argument(const FunctionEntry& entry, size_t i, std::string_view expected, const Value& got) {
   const size_t last = entry.params.empty() ? 0 : entry.params.size() - 1;
@@ -289,8 +292,7 @@ Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<c
     return apply(entry, all, nullptr, dialect);
   }
   const Pattern subject = reify(receiver, true);
-  const bool one =
-      entry.arity() == 1 && (patternable(entry.params[0].kind) || entry.params[0].kind == ParamKind::pattern);
+  const bool one = entry.arity() == 1 && (patternable(entry.params[0].kind) || takes_pattern(entry.params[0].kind));
   if (one && arguments.size() > 1) {
     const Value several{sequence(arguments)};
     return apply(entry, std::span{&several, 1}, subject, dialect);

@@ -22,6 +22,7 @@ enum class ParamKind : uint8_t {
   integer,
   value,      // anything a pattern can carry
   pattern,    // a pattern as it is; a plain value becomes one
+  truth,      // a pattern as it is, of truths: in Tidal the texts t and f are read
   transform,  // a function from pattern to pattern
   function,   // any function
   rest,       // all remaining arguments, as they are

@@ -4,6 +4,7 @@
 
 #include "patterns/affine.h"
 #include "patterns/answering.h"
+#include "patterns/cat.h"
 #include "patterns/patternify.h"
 
 namespace perigee::tidal {
@@ -64,14 +65,9 @@ Pattern timecat(const std::vector<std::pair<Rational, Pattern>>& parts) {
   if (parts.size() == 1) return with_steps(parts[0].second, parts[0].first);
   const Rational total = total_of(parts);
   if (total <= Rational{0}) return silence();
-  std::vector<Pattern> layers;
-  Rational begin = 0;
-  for (const auto& [weight, pattern] : parts) {
-    if (weight <= Rational{0}) continue;
-    layers.push_back(tidal::compress(begin / total, (begin + weight) / total, pattern));
-    begin += weight;
-  }
-  return with_steps(stack(std::move(layers)), total);
+  auto sounding = parts;
+  std::erase_if(sounding, [](const auto& part) { return part.first <= Rational{0}; });
+  return with_steps(timecat_in(Dialect::tidal, std::move(sounding)), total);
 }
 
 Pattern fastcat(std::vector<Pattern> parts) {
