@@ -1,19 +1,18 @@
-// lua/help.cpp -- What a name does.
+// lua/help.cpp -- What a name does, what it takes and how it is used, from the registries.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lua/help.h"
 
 #include <algorithm>
 #include <cctype>
-#include <vector>
 
-#include "lua/commands.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
-#include "patterns/controls.h"
-#include "patterns/registry.h"
+#include "patterns/control_table.h"
 
 namespace perigee {
 namespace {
+
+constexpr std::size_t kLineWidth = 78;
 
 constexpr std::string_view kOverview =
     "d1(s\"bd*2 sn\")                a pattern plays in slot 1; d1() stops it, hush() stops all\n"
@@ -22,44 +21,40 @@ constexpr std::string_view kOverview =
     "setcps(0.5)  setbpm(120)      tempo\n"
     "sounds()  samples(\"folder\")   what can be played\n"
     "show(pattern)  status()       a picture of a pattern; how the instrument does\n"
-    "names\"del\"  help(fast)        finds names; tells what one does\n";
+    "names\"del\"  help(fast)        finds names; tells what one does\n"
+    "help\"topic\"                   lists the names of a topic:\n";
 
-std::string aliases_line(std::string_view name, const std::vector<std::string_view>& aliases) {
-  std::string line;
-  for (const std::string_view alias : aliases) {
-    if (alias != name) line += (line.empty() ? "also: " : ", ") + std::string{alias};
+std::string kind_text(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::time:
+      return "a time in cycles, or a pattern of them";
+    case ParamKind::number:
+      return "a number, or a pattern of numbers";
+    case ParamKind::integer:
+      return "a whole number, or a pattern of them";
+    case ParamKind::value:
+      return "any value, or a pattern of values";
+    case ParamKind::pattern:
+      return "a pattern";
+    case ParamKind::transform:
+      return "a function that changes a pattern, such as rev or fast(2)";
+    case ParamKind::function:
+      return "a function";
+    case ParamKind::rest:
+      return "one or more, as they are";
+    case ParamKind::text:
+      return "a word";
+    case ParamKind::any:
+      return "a value, as it is";
   }
-  return line.empty() ? line : line + "\n";
-}
-
-std::string example_line(std::string_view example) {
-  return example.empty() ? std::string{} : "example: " + std::string{example} + "\n";
+  return {};
 }
 
 std::string parameters(const FunctionEntry& entry) {
   std::string list;
-  for (const Param& param : entry.params) {
+  for (const Param& param : entry.params)
     list += (list.empty() ? "" : ", ") + std::string{param.name} + (param.kind == ParamKind::rest ? ", …" : "");
-  }
   return list;
-}
-
-std::string usage(const FunctionEntry& entry) {
-  const std::string name{entry.name}, list = parameters(entry);
-  switch (entry.form) {
-    case Form::constant:
-      return name;
-    case Form::constructor:
-      return name + "(" + list + ")";
-    case Form::transform:
-      break;
-  }
-  return name + "(" + list + (list.empty() ? "" : ", ") + "pattern)   pattern:" + name + "(" + list + ")";
-}
-
-std::string usage(const Control& which) {
-  const std::string name{which.name};
-  return name + "(values)   pattern:" + name + "(values)";
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -67,43 +62,182 @@ bool contains(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
+std::vector<std::string_view> without(std::vector<std::string_view> names, std::string_view name) {
+  std::erase(names, name);
+  return names;
+}
+
+std::string text_of(const Facts& facts) {
+  std::string text;
+  for (const std::string& usage : facts.usage) text += (text.empty() ? "" : "   ") + usage;
+  text += "\n" + facts.help + "\n";
+  for (const std::string& argument : facts.arguments) text += "  " + argument + "\n";
+  if (!facts.example.empty()) text += "example: " + std::string{facts.example} + "\n";
+  if (!facts.tidal_help.empty()) text += "in tidal: " + facts.tidal_help + "\n";
+  if (!facts.tidal_example.empty()) text += "example in tidal: " + std::string{facts.tidal_example} + "\n";
+  if (!facts.dialect.empty()) text += facts.dialect + "\n";
+  for (std::size_t i = 0; i < facts.aliases.size(); ++i)
+    text += (i == 0 ? "also: " : ", ") + std::string{facts.aliases[i]};
+  if (!facts.aliases.empty()) text += "\n";
+  return text;
+}
+
+// Names one after another, in lines that are not too long.
+std::string list_of(const std::vector<std::string_view>& names) {
+  std::string text, line;
+  for (const std::string_view name : names) {
+    if (line.size() + name.size() + 1 > kLineWidth) {
+      text += line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + std::string{name};
+  }
+  return line.empty() ? text : text + line + "\n";
+}
+
+std::vector<std::string_view> names_of_topic(std::string_view topic) {
+  std::vector<std::string_view> names;
+  if (topic == "commands") {
+    for (const Command& command : commands()) names.push_back(command.name);
+  }
+  for (const FunctionEntry& entry : functions()) {
+    if (entry.topic == topic) names.push_back(entry.name);
+  }
+  for (const ControlRow& row : control_rows()) {
+    if (row.topic == topic) names.push_back(row.name);
+  }
+  return names;
+}
+
 }  // namespace
 
+Facts facts_of(const Command& command) {
+  Facts facts;
+  facts.name = command.name;
+  facts.aliases = without(command.aliases, command.name);
+  facts.usage = {std::string{command.usage}};
+  facts.help = command.help;
+  facts.example = command.example;
+  facts.topic = "commands";
+  return facts;
+}
+
+Facts facts_of(const FunctionEntry& entry) {
+  Facts facts;
+  facts.name = entry.name;
+  facts.aliases = without(entry.aliases, entry.name);
+  const std::string name{entry.name}, list = parameters(entry);
+  if (entry.form == Form::constant) {
+    facts.usage = {name};
+  } else if (entry.form == Form::constructor) {
+    facts.usage = {name + "(" + list + ")"};
+  } else {
+    facts.usage = {name + "(" + list + (list.empty() ? "" : ", ") + "pattern)", "pattern:" + name + "(" + list + ")"};
+  }
+  for (const Param& param : entry.params)
+    facts.arguments.push_back(std::string{param.name} + ": " + kind_text(param.kind));
+  facts.help = entry.help;
+  facts.example = entry.example;
+  if (entry.tidal) {
+    facts.tidal_help = entry.tidal->help;
+    facts.tidal_example = entry.tidal->example;
+  }
+  if (entry.only)
+    facts.dialect = std::string{"only in the "} + (*entry.only == Dialect::tidal ? "tidal" : "strudel") + " dialect";
+  facts.topic = entry.topic;
+  return facts;
+}
+
+Facts facts_of(const Control& which) {
+  Facts facts;
+  facts.name = which.name;
+  facts.aliases = without(which.aliases, which.name);
+  const std::string name{which.name};
+  facts.usage = {name + "(values)", "pattern:" + name + "(values)"};
+  facts.help = which.help;
+  const ControlRow* row = find_control_row(which.name);
+  if (row == nullptr) return facts;
+  facts.topic = row->topic;
+  std::string values{row->unit};
+  if (!row->range.empty()) values += (values.empty() ? "" : ", ") + std::string{row->range};
+  if (!values.empty()) facts.arguments.push_back("values: " + values);
+  if (!row->otherwise.empty()) facts.arguments.push_back("where it is not set: " + std::string{row->otherwise});
+  if (!which.list.empty()) {
+    std::string keys;
+    for (const ControlId id : which.list) keys += (keys.empty() ? "" : ":") + std::string{control(id).name};
+    facts.arguments.push_back("a list is read as " + keys);
+  }
+  return facts;
+}
+
+const std::vector<std::string_view>& function_topics() {
+  static const std::vector<std::string_view> topics = [] {
+    std::vector<std::string_view> found;
+    for (const FunctionEntry& entry : functions()) {
+      if (std::find(found.begin(), found.end(), entry.topic) == found.end()) found.push_back(entry.topic);
+    }
+    return found;
+  }();
+  return topics;
+}
+
+const std::vector<std::string_view>& control_topics() {
+  static const std::vector<std::string_view> topics = [] {
+    std::vector<std::string_view> found;
+    for (const ControlRow& row : control_rows()) {
+      if (std::find(found.begin(), found.end(), row.topic) == found.end()) found.push_back(row.topic);
+    }
+    return found;
+  }();
+  return topics;
+}
+
 std::string help_text(std::string_view name) {
-  if (name.empty()) return std::string{kOverview};
-  if (const Command* command = find_command(name)) {
-    return std::string{command->usage} + "\n" + std::string{command->help} + "\n" + example_line(command->example) +
-           aliases_line(name, command->aliases);
+  if (name.empty()) {
+    std::string text{kOverview};
+    for (const auto* topics : {&function_topics(), &control_topics()}) {
+      std::string line;
+      for (const std::string_view topic : *topics) {
+        const std::string item = (line.empty() ? "  " : ", ") + std::string{topic};
+        if (line.size() + item.size() > kLineWidth) {
+          text += line + ",\n";
+          line = "  " + std::string{topic};
+        } else {
+          line += item;
+        }
+      }
+      text += line + "\n";
+    }
+    return text + "  commands\n";
   }
-  name = without_keyword_underscore(name);
-  const FunctionEntry* entry = find_function(name, Dialect::strudel);
-  if (entry == nullptr) entry = find_function(name, Dialect::tidal);
-  if (entry != nullptr) {
-    return usage(*entry) + "\n" + std::string{entry->help} + "\n" + example_line(entry->example) +
-           aliases_line(entry->name, entry->aliases);
-  }
-  if (const Control* which = find_control(name)) {
-    return usage(*which) + "\n" + std::string{which->help} + "\n" + aliases_line(which->name, which->aliases);
-  }
-  return unknown_name(name) + "\n";
+  std::string text;
+  const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "\n") + more; };
+  if (const Command* command = find_command(name)) add(text_of(facts_of(*command)));
+  const std::string_view bare = without_keyword_underscore(name);
+  const FunctionEntry* entry = find_function(bare, Dialect::strudel);
+  if (entry == nullptr) entry = find_function(bare, Dialect::tidal);
+  if (entry != nullptr) add(text_of(facts_of(*entry)));
+  const Control* which = find_control(bare);
+  if (which != nullptr && (entry == nullptr || entry->only)) add(text_of(facts_of(*which)));
+  if (const auto names = names_of_topic(name); !names.empty())
+    add("topic " + std::string{name} + ":\n" + list_of(names));
+  return text.empty() ? unknown_name(bare) + "\n" : text;
 }
 
 std::string names_text(std::string_view part) {
   std::string text;
-  const auto add = [&](std::string_view name, const std::vector<std::string_view>& aliases, std::string_view help) {
-    const bool named = contains(name, part) || std::any_of(aliases.begin(), aliases.end(),
-                                                           [&](std::string_view a) { return contains(a, part); });
-    if (!named && !contains(help, part)) return;
-    std::string line{name};
+  const auto add = [&](const Facts& facts) {
+    const bool named = contains(facts.name, part) ||
+                       std::any_of(facts.aliases.begin(), facts.aliases.end(),
+                                   [&](std::string_view alias) { return contains(alias, part); });
+    if (!named && !contains(facts.help, part)) return;
+    std::string line{facts.name};
     line.resize(std::max<std::size_t>(line.size(), 16), ' ');
-    text += line + "  " + std::string{help} + "\n";
+    text += line + "  " + facts.help + "\n";
   };
-  for (const Command& command : commands()) add(command.name, command.aliases, command.help);
-  for (const FunctionEntry& entry : functions()) add(entry.name, entry.aliases, entry.help);
-  for (std::size_t id = 0; id < control_count(); ++id) {
-    const Control& which = control(static_cast<ControlId>(id));
-    add(which.name, which.aliases, which.help);
-  }
+  for (const Command& command : commands()) add(facts_of(command));
+  for (const FunctionEntry& entry : functions()) add(facts_of(entry));
+  for (std::size_t id = 0; id < control_count(); ++id) add(facts_of(control(static_cast<ControlId>(id))));
   return text.empty() ? "no name has '" + std::string{part} + "' in it\n" : text;
 }
 

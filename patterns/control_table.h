@@ -10,8 +10,11 @@ namespace perigee {
 // Names separated by blanks. `list`: the keys that the items of a colon list fill; a key may lie beside the names
 // that can be called (the second item of room's list fills "size", while size() sets "roomsize").
 struct ControlRow {
-  std::string_view name, aliases, list, help;
+  std::string_view name, aliases, list;
+  std::string_view topic, help;
+  std::string_view unit, range, otherwise;  // of its values; what holds where it is not set. Empty: not known or no matter.
 };
 std::span<const ControlRow> control_rows();
+const ControlRow* find_control_row(std::string_view name);  // the canonical one; null for those that are made
 
 }  // namespace perigee

@@ -138,6 +138,12 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   check->footer("Exit codes: 0 no errors (there may be warnings), 1 errors, 2 wrong usage.");
 
+  CLI::App* docs = app.add_subcommand("docs", "Write the pages of the reference");
+  std::string docs_folder = "docs/reference";
+  docs->add_option("-o,--output", docs_folder, "The folder to write them into")
+      ->type_name("DIR")
+      ->capture_default_str();
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
 
   try {
@@ -151,6 +157,10 @@ int main(int argc, char** argv) {
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);
+    if (*docs) {
+      options.output = docs_folder;
+      return perigee::run_docs(options);
+    }
     if (*devices) return perigee::run_devices();
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

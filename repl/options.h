@@ -50,6 +50,7 @@ int run_render(const Options& options);
 int run_query(const Options& options);
 int run_test(const Options& options);
 int run_check(const Options& options);
+int run_docs(const Options& options);
 int run_devices();
 
 }  // namespace perigee

@@ -1,0 +1,283 @@
+// repl/docs.cpp -- perigee docs: the pages of the reference, written from the tables that the language itself is made of.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "lua/drawing.h"
+#include "lua/help.h"
+#include "lua/host.h"
+#include "lua/printing.h"
+#include "patterns/control_table.h"
+#include "patterns/operators.h"
+#include "repl/options.h"
+#include "repl/query_session.h"
+
+namespace perigee {
+namespace {
+
+constexpr std::size_t kMostListed = 8;  // events of an example
+constexpr TerminalStyle kPage{.columns = 72, .lines = 40, .unicode = true, .colour = false};
+
+constexpr std::string_view kNote =
+    "<!-- Written by `perigee docs`; change the tables of functions, controls and commands instead. -->\n\n";
+
+struct Sign {
+  const char *example, *meaning;
+};
+constexpr Sign kSigns[] = {
+    {R"(m"a b c")", "steps share the cycle equally"},
+    {R"(m"a ~ b -")", "`~` and `-` are rests"},
+    {R"(m"a [b c] d")", "`[ ]` makes several steps one"},
+    {R"(m"a . b c . d")", "` . ` groups steps without brackets"},
+    {R"(m"[a b, c d e]")", "`,` plays rows at the same time"},
+    {R"(m"<a b c>")", "`< >` plays one step each cycle"},
+    {R"(m"a*2 b/2")", "`*` makes a step faster, `/` slower"},
+    {R"(m"a!3 b")", "`!` repeats a step as steps of their own"},
+    {R"(m"a@3 b")", "`@` says how long a step is, `_` makes the one before longer"},
+    {R"(m"a(3,8)")", "`(pulses,steps,rotation)` spreads pulses evenly"},
+    {R"(m"a? b?0.2")", "`?` leaves a step out by chance, half the time or as often as is said"},
+    {R"(m"a | b | c")", "`|` takes one row by chance each cycle"},
+    {R"(m"{a b c}%4")", "`{ }%n` takes so many steps a cycle from a longer row"},
+    {R"(m"{a b, c d e}")", "rows in `{ }` keep the pace of the first"},
+    {R"(s"bd:3 sn:1")", "`:` joins values to a list: here the sound and its number"},
+    {R"(n"0 .. 3")", "`..` counts from one number to the other"},
+    {R"(m"^a b [c d]")", "`^` says that the steps here are what stepwise functions count"},
+};
+
+const std::map<std::string_view, std::string_view> kAbout = {
+    {"sources", "Where events come from: plain values, silence, functions of time."},
+    {"signals", "Continuous values, from one end of a cycle to the other. They are values of controls, or are cut into events."},
+    {"joining", "Several patterns side by side or one after another, and patterns of patterns."},
+    {"time", "Faster and slower, earlier and later, back to front, and parts of a cycle."},
+    {"structure", "Rhythms put on values, and values on rhythms."},
+    {"conditions", "Changes that happen now and then, to a part, or to one side."},
+    {"values", "Calculating with what events carry."},
+    {"operators", "Two patterns made one, value by value."},
+    {"chance", "Dice that fall the same way every time the cycle comes round."},
+};
+
+std::string code_block(const std::string& language, std::string_view text) {
+  return "```" + language + "\n" + std::string{text} + (text.ends_with('\n') ? "" : "\n") + "```\n\n";
+}
+
+// A cell of a table in a page.
+std::string cell(std::string_view text) {
+  std::string safe;
+  for (const char c : text) safe += c == '|' ? std::string{"\\|"} : std::string(1, c);
+  return safe;
+}
+
+std::string title_of(std::string_view topic) {
+  std::string title{topic};
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 32);
+  return title;
+}
+
+class Pages {
+ public:
+  // What an example yields: a picture of a signal, else the events of its first cycle; remembers those that fail.
+  std::string outcome(std::string_view example, Dialect dialect, std::string_view of) {
+    QuerySession session(dialect);
+    HostOptions options;
+    options.dialect = dialect;
+    options.print = [](std::string_view) {};
+    Host host(session, options);
+    std::string problem;
+    try {
+      const Pattern pattern = host.pattern_of(example, "example");
+      Budget budget;
+      const QueryState state{.cps = session.cps(), .budget = &budget};
+      const Events events = query_sorted(pattern, Span{Cycles{0}, Cycles{1}}, state);
+      if (events.empty()) return code_block("text", "silence in the first cycle");
+      if (!events.front().has_whole && events.front().value.is_number())
+        return code_block("text", terminal_text(picture_of(pattern, Span{Cycles{0}, Cycles{1}}, state), kPage));
+      return code_block("text", events_text(events, kMostListed));
+    } catch (const std::exception& error) {
+      problem = error.what();
+    }
+    const EvalResult result = host.evaluate(example, "example");  // it may be no pattern
+    if (result.ok) return result.value.empty() ? std::string{} : code_block("text", result.value);
+    failures_.push_back(std::string{of} + ": the example " + std::string{example} + " fails: " + problem);
+    return {};
+  }
+
+  std::string section(const Facts& facts, bool has_outcome = true) {
+    if (facts.help.empty()) failures_.push_back(std::string{facts.name} + ": no help");
+    if (facts.example.empty()) failures_.push_back(std::string{facts.name} + ": no example");
+    std::string text = "## " + std::string{facts.name} + "\n\n";
+    for (std::size_t i = 0; i < facts.usage.size(); ++i) text += (i > 0 ? " or `" : "`") + facts.usage[i] + "`";
+    text += "\n\n" + title_of(facts.help) + ".\n\n";
+    for (const std::string& argument : facts.arguments) {
+      const std::size_t colon = argument.find(": ");
+      text += "- `" + argument.substr(0, colon) + "`" + argument.substr(colon) + "\n";
+    }
+    for (std::size_t i = 0; i < facts.aliases.size(); ++i)
+      text += (i == 0 ? "- also called `" : ", `") + std::string{facts.aliases[i]} + "`";
+    if (!facts.aliases.empty()) text += "\n";
+    if (!facts.dialect.empty()) text += "- " + facts.dialect + "\n";
+    if (!text.ends_with("\n\n")) text += "\n";
+    const bool only_tidal = facts.dialect.find("tidal") != std::string::npos;
+    text += code_block("lua", facts.example);
+    if (has_outcome && !facts.example.empty())
+      text += outcome(facts.example, only_tidal ? Dialect::tidal : Dialect::strudel, facts.name);
+    if (!facts.tidal_help.empty()) text += "In the tidal dialect: " + facts.tidal_help + ".\n\n";
+    if (!facts.tidal_example.empty())
+      text += "In the tidal dialect:\n\n" + code_block("lua", facts.tidal_example) +
+              outcome(facts.tidal_example, Dialect::tidal, facts.name);
+    return text;
+  }
+
+  void add_topic(std::string_view topic) {
+    std::string text;
+    std::vector<std::string_view> names;
+    for (const FunctionEntry& entry : functions()) {
+      if (entry.topic != topic || is_aligned(entry)) continue;
+      names.push_back(entry.name);
+      text += section(facts_of(entry));
+    }
+    const auto about = kAbout.find(topic);
+    std::string intro = about == kAbout.end() ? std::string{} : std::string{about->second} + "\n\n";
+    if (topic == "operators") intro += alignments();
+    add(std::string{topic}, title_of(topic), intro, text, names);
+  }
+
+  void add_controls() {
+    std::string text;
+    std::vector<std::string_view> names;
+    for (const std::string_view topic : control_topics()) {
+      text += "## " + title_of(topic) + "\n\n| control | also | what it is | values | where it is not set |\n|---|---|---|---|---|\n";
+      for (const ControlRow& row : control_rows()) {
+        if (row.topic != topic) continue;
+        names.push_back(row.name);
+        const Control& which = *find_control(row.name);
+        std::string aliases, list, values{row.unit};
+        for (const std::string_view alias : facts_of(which).aliases)
+          aliases += (aliases.empty() ? "`" : ", `") + std::string{alias} + "`";
+        for (const ControlId id : which.list) list += (list.empty() ? "" : ":") + std::string{control(id).name};
+        if (!row.range.empty()) values += (values.empty() ? "" : ", ") + std::string{row.range};
+        text += "| `" + std::string{row.name} + "` | " + aliases + " | " + cell(row.help) +
+                (list.empty() ? "" : "; a list is `" + list + "`") + " | " + cell(values) + " | " + cell(row.otherwise) + " |\n";
+      }
+      text += "\n";
+    }
+    text += "Besides these: `fmi00` to `fmi88` (also `fm00` …), how strongly one FM operator modulates another; `button0` to "
+            "`button15` and `slider0` to `slider15`, values of a host's buttons and sliders.\n\n";
+    add("controls", "Controls",
+        "What an event says about its sound. Each is a constructor, `s\"bd sn\"`, and a method that sets it, "
+        "`p:gain(0.8)`. Values may be patterns. Not every sound listens to every control.\n\n" +
+            code_block("lua", "s\"bd hh\":gain\"0.8 1\":lpf(sine:range(300, 3000))"),
+        text, names);
+  }
+
+  void add_commands() {
+    std::string text;
+    std::vector<std::string_view> names;
+    for (const Command& command : commands()) {
+      names.push_back(command.name);
+      text += section(facts_of(command), false);
+    }
+    add("commands", "Commands", "What is told to the instrument: slots, tempo, sounds, help.\n\n", text, names);
+  }
+
+  void add_mini_notation() {
+    std::string text;
+    for (const Sign& sign : kSigns) {
+      text += title_of(sign.meaning) + ".\n\n" + code_block("lua", sign.example) +
+              outcome(sign.example, Dialect::strudel, "mini-notation");
+    }
+    add("mini-notation", "Mini-notation",
+        "Rhythms in a string. Wherever a pattern is wanted a string is read so; `m\"…\"` says it outright.\n\n", text, {});
+  }
+
+  void add_index() {
+    std::string text = std::string{kNote} + "# Reference\n\n";
+    for (const Index& page : index_) {
+      text += "**[" + page.title + "](" + page.file + ".md)**";
+      for (std::size_t i = 0; i < page.names.size(); ++i)
+        text += (i == 0 ? ": " : " · ") + std::string{page.names[i]};
+      text += "\n\n";
+    }
+    pages_["README"] = trimmed(std::move(text));
+  }
+
+  const std::map<std::string, std::string>& pages() const { return pages_; }
+  const std::vector<std::string>& failures() const { return failures_; }
+
+ private:
+  struct Index {
+    std::string file, title;
+    std::vector<std::string_view> names;
+  };
+
+  // add with a suffix: told in the table of alignments.
+  static bool is_aligned(const FunctionEntry& entry) {
+    if (entry.topic != "operators") return false;
+    for (const OpName& op : all_operators()) {
+      for (const AlignName& align : all_alignments()) {
+        if (entry.name == std::string{op.name} + std::string{align.suffix}) return !align.suffix.empty();
+      }
+    }
+    return false;
+  }
+
+  static std::string alignments() {
+    std::string text =
+        "A suffix says whose rhythm the result has, as in `addMix` or `setSqueeze`. Lua's own signs `+ - * / % ^ ..` are "
+        "`addMix`, `subMix` and so on.\n\n| suffix | whose rhythm | |\n|---|---|---|\n";
+    for (const AlignName& align : all_alignments()) {
+      text += "| `" + std::string{align.suffix} + "` | " + cell(align.help) + " |";
+      for (const OpName& op : all_operators())
+        text += (op.op == all_operators().front().op ? " `" : ", `") + std::string{op.name} + std::string{align.suffix} + "`";
+      text += " |\n";
+    }
+    return text + "\n";
+  }
+
+  static std::string trimmed(std::string text) {
+    while (text.ends_with("\n\n")) text.pop_back();
+    return text;
+  }
+
+  void add(const std::string& file, const std::string& title, const std::string& intro, const std::string& text,
+           std::vector<std::string_view> names) {
+    std::string name = file;
+    for (char& c : name) {
+      if (c == ' ' || c == '/') c = '-';
+    }
+    pages_[name] = trimmed(std::string{kNote} + "# " + title + "\n\n" + intro + text);
+    index_.push_back({name, title, std::move(names)});
+  }
+
+  std::map<std::string, std::string> pages_;
+  std::vector<Index> index_;
+  std::vector<std::string> failures_;
+};
+
+}  // namespace
+
+int run_docs(const Options& options) {
+  Pages pages;
+  {
+    QuerySession session(Dialect::strudel);
+    const Host declares{session};  // the functions that are written in Lua
+    for (const std::string_view topic : function_topics()) pages.add_topic(topic);
+  }
+  pages.add_controls();
+  pages.add_mini_notation();
+  pages.add_commands();
+  pages.add_index();
+  const std::filesystem::path folder{options.output};
+  std::filesystem::create_directories(folder);
+  for (const auto& [name, text] : pages.pages()) {
+    std::ofstream file(folder / (name + ".md"), std::ios::binary);
+    if (!(file << text)) throw std::runtime_error("docs: cannot write into " + options.output);
+  }
+  for (const std::string& failure : pages.failures()) std::fprintf(stderr, "docs: %s\n", failure.c_str());
+  return pages.failures().empty() ? kWell : kUserError;
+}
+
+}  // namespace perigee
