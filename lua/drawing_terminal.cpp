@@ -103,6 +103,8 @@ class Drawing {
       const Row& row = picture_.rows[i];
       label_ = std::max(label_, letters(row.group) + (row.name.empty() || row.group.empty() ? 0 : 1) +
                                     letters(row.name) + (levels_[i] ? letters(range_of(row)) : 0));
+      if (row.kind == Row::Kind::curve)
+        label_ = std::max({label_, letters(short_number(row.low)), letters(short_number(row.high))});
     }
     label_ = std::min({label_, kWidestLabel, style_.columns / 3});
     const std::size_t room =

@@ -227,9 +227,9 @@ std::string help_text(std::string_view name) {
 std::string names_text(std::string_view part) {
   std::string text;
   const auto add = [&](const Facts& facts) {
-    const bool named = contains(facts.name, part) ||
-                       std::any_of(facts.aliases.begin(), facts.aliases.end(),
-                                   [&](std::string_view alias) { return contains(alias, part); });
+    const bool named =
+        contains(facts.name, part) || std::any_of(facts.aliases.begin(), facts.aliases.end(),
+                                                  [&](std::string_view alias) { return contains(alias, part); });
     if (!named && !contains(facts.help, part)) return;
     std::string line{facts.name};
     line.resize(std::max<std::size_t>(line.size(), 16), ' ');

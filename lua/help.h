@@ -22,8 +22,8 @@ struct Facts {
   std::string_view example;            // Lua
   std::string tidal_help;              // where the other dialect has another meaning
   std::string_view tidal_example;
-  std::string dialect;         // "only in the tidal dialect"
-  std::string_view topic;      // its page of the manual
+  std::string dialect;     // "only in the tidal dialect"
+  std::string_view topic;  // its page of the manual
 };
 Facts facts_of(const Command& command);
 Facts facts_of(const FunctionEntry& entry);

@@ -12,7 +12,8 @@ namespace perigee {
 struct ControlRow {
   std::string_view name, aliases, list;
   std::string_view topic, help;
-  std::string_view unit, range, otherwise;  // of its values; what holds where it is not set. Empty: not known or no matter.
+  std::string_view unit, range,
+      otherwise;  // of its values; what holds where it is not set. Empty: not known or no matter.
 };
 std::span<const ControlRow> control_rows();
 const ControlRow* find_control_row(std::string_view name);  // the canonical one; null for those that are made

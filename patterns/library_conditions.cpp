@@ -194,12 +194,12 @@ void add_conditions(Entries& table) {
       {.name = "sometimesBy",
        .params = {amount, function},
        .help = "applies a function to some events, by chance",
-       .example = "s\"hh*8\":sometimesBy(0.3, speed(2))",
+       .example = "s\"hh*8\":sometimesBy(0.3, set(speed(2)))",
        .make = [](CallArgs& args) { return Value{sometimes_by(args.pattern(0), args.transform(1), args.subject())}; }});
   table.push_back({.name = "someCyclesBy",
                    .params = {amount, function},
                    .help = "applies a function to some cycles, by chance",
-                   .example = "s\"hh*8\":someCyclesBy(0.3, speed(2))",
+                   .example = "s\"hh*8\":someCyclesBy(0.3, set(speed(2)))",
                    .make = [](CallArgs& args) {
                      return Value{some_cycles_by(args.pattern(0), args.transform(1), args.subject())};
                    }});
@@ -207,13 +207,13 @@ void add_conditions(Entries& table) {
       {.name = "someCycles",
        .params = {function},
        .help = "applies a function to half of the cycles, by chance",
-       .example = "s\"hh*8\":someCycles(speed(2))",
+       .example = "s\"hh*8\":someCycles(set(speed(2)))",
        .make = [](CallArgs& args) { return Value{some_cycles_by(pure(0.5), args.transform(0), args.subject())}; }});
   for (size_t i = 0; i < std::size(kChances); ++i) {
     table.push_back({.name = kChances[i].name,
                      .params = {function},
                      .help = kChances[i].help,
-                     .example = "s\"hh*8\":sometimes(speed(2))",
+                     .example = "s\"hh*8\":sometimes(set(speed(2)))",
                      .make =
                          [](CallArgs& args) {
                            return Value{
@@ -224,12 +224,12 @@ void add_conditions(Entries& table) {
   table.push_back({.name = "always",
                    .params = {function},
                    .help = "applies a function",
-                   .example = "s\"hh*8\":always(speed(2))",
+                   .example = "s\"hh*8\":always(set(speed(2)))",
                    .make = [](CallArgs& args) { return Value{args.transform(0)(args.subject())}; }});
   table.push_back({.name = "never",
                    .params = {function},
                    .help = "leaves the pattern as it is",
-                   .example = "s\"hh*8\":never(speed(2))",
+                   .example = "s\"hh*8\":never(set(speed(2)))",
                    .make = [](CallArgs& args) { return Value{args.subject()}; }});
 }
 

@@ -58,7 +58,7 @@ std::string_view kept(std::string text) { return Symbol{text}.text(); }
 }  // namespace
 
 void add_values(Entries& table) {
-  const std::vector<Param> other = {{"pattern", ParamKind::pattern}};
+  const std::vector<Param> other = {{"other", ParamKind::pattern}};
   for (const OpName& op : all_operators()) {
     const int code = static_cast<int>(op.op) * kAligned;
     const std::string name{op.name};
@@ -67,7 +67,8 @@ void add_values(Entries& table) {
                      .aliases = keyword ? std::vector{kept(name + "_")} : std::vector<std::string_view>{},
                      .params = other,
                      .help = op.help,
-                     .example = kept("n\"1 2\":" + name + (keyword ? "_" : "") + "(\"3 4 5\")"),
+                     .example = op.op == Op::func ? "m\"1 2\":func(pure(function(x) return x * 10 end))"
+                                                  : kept("m\"1 2\":" + name + (keyword ? "_" : "") + "(\"3 4 5\")"),
                      .make = operated,
                      .data = code,
                      .topic = "operators"});

@@ -38,7 +38,7 @@ constexpr Sign kSigns[] = {
     {R"(m"a*2 b/2")", "`*` makes a step faster, `/` slower"},
     {R"(m"a!3 b")", "`!` repeats a step as steps of their own"},
     {R"(m"a@3 b")", "`@` says how long a step is, `_` makes the one before longer"},
-    {R"(m"a(3,8)")", "`(pulses,steps,rotation)` spreads pulses evenly"},
+    {R"x(m"a(3,8)")x", "`(pulses,steps,rotation)` spreads pulses evenly"},
     {R"(m"a? b?0.2")", "`?` leaves a step out by chance, half the time or as often as is said"},
     {R"(m"a | b | c")", "`|` takes one row by chance each cycle"},
     {R"(m"{a b c}%4")", "`{ }%n` takes so many steps a cycle from a longer row"},
@@ -50,7 +50,8 @@ constexpr Sign kSigns[] = {
 
 const std::map<std::string_view, std::string_view> kAbout = {
     {"sources", "Where events come from: plain values, silence, functions of time."},
-    {"signals", "Continuous values, from one end of a cycle to the other. They are values of controls, or are cut into events."},
+    {"signals",
+     "Continuous values, from one end of a cycle to the other. They are values of controls, or are cut into events."},
     {"joining", "Several patterns side by side or one after another, and patterns of patterns."},
     {"time", "Faster and slower, earlier and later, back to front, and parts of a cycle."},
     {"structure", "Rhythms put on values, and values on rhythms."},
@@ -142,14 +143,18 @@ class Pages {
     const auto about = kAbout.find(topic);
     std::string intro = about == kAbout.end() ? std::string{} : std::string{about->second} + "\n\n";
     if (topic == "operators") intro += alignments();
-    add(std::string{topic}, title_of(topic), intro, text, names);
+    // Functions whose topic is called as one of the other pages.
+    const bool taken = topic == "controls" || topic == "commands" || topic == "mini-notation";
+    add(std::string{topic} + (taken ? "-functions" : ""), title_of(topic) + (taken ? ": functions" : ""), intro, text,
+        names);
   }
 
   void add_controls() {
     std::string text;
     std::vector<std::string_view> names;
     for (const std::string_view topic : control_topics()) {
-      text += "## " + title_of(topic) + "\n\n| control | also | what it is | values | where it is not set |\n|---|---|---|---|---|\n";
+      text += "## " + title_of(topic) +
+              "\n\n| control | also | what it is | values | where it is not set |\n|---|---|---|---|---|\n";
       for (const ControlRow& row : control_rows()) {
         if (row.topic != topic) continue;
         names.push_back(row.name);
@@ -160,12 +165,15 @@ class Pages {
         for (const ControlId id : which.list) list += (list.empty() ? "" : ":") + std::string{control(id).name};
         if (!row.range.empty()) values += (values.empty() ? "" : ", ") + std::string{row.range};
         text += "| `" + std::string{row.name} + "` | " + aliases + " | " + cell(row.help) +
-                (list.empty() ? "" : "; a list is `" + list + "`") + " | " + cell(values) + " | " + cell(row.otherwise) + " |\n";
+                (list.empty() ? "" : "; a list is `" + list + "`") + " | " + cell(values) + " | " +
+                cell(row.otherwise) + " |\n";
       }
       text += "\n";
     }
-    text += "Besides these: `fmi00` to `fmi88` (also `fm00` …), how strongly one FM operator modulates another; `button0` to "
-            "`button15` and `slider0` to `slider15`, values of a host's buttons and sliders.\n\n";
+    text +=
+        "Besides these: `fmi00` to `fmi88` (also `fm00` …), how strongly one FM operator modulates another; `button0` "
+        "to "
+        "`button15` and `slider0` to `slider15`, values of a host's buttons and sliders.\n\n";
     add("controls", "Controls",
         "What an event says about its sound. Each is a constructor, `s\"bd sn\"`, and a method that sets it, "
         "`p:gain(0.8)`. Values may be patterns. Not every sound listens to every control.\n\n" +
@@ -190,15 +198,15 @@ class Pages {
               outcome(sign.example, Dialect::strudel, "mini-notation");
     }
     add("mini-notation", "Mini-notation",
-        "Rhythms in a string. Wherever a pattern is wanted a string is read so; `m\"…\"` says it outright.\n\n", text, {});
+        "Rhythms in a string. Wherever a pattern is wanted a string is read so; `m\"…\"` says it outright.\n\n", text,
+        {});
   }
 
   void add_index() {
     std::string text = std::string{kNote} + "# Reference\n\n";
     for (const Index& page : index_) {
       text += "**[" + page.title + "](" + page.file + ".md)**";
-      for (std::size_t i = 0; i < page.names.size(); ++i)
-        text += (i == 0 ? ": " : " · ") + std::string{page.names[i]};
+      for (std::size_t i = 0; i < page.names.size(); ++i) text += (i == 0 ? ": " : " · ") + std::string{page.names[i]};
       text += "\n\n";
     }
     pages_["README"] = trimmed(std::move(text));
@@ -226,12 +234,14 @@ class Pages {
 
   static std::string alignments() {
     std::string text =
-        "A suffix says whose rhythm the result has, as in `addMix` or `setSqueeze`. Lua's own signs `+ - * / % ^ ..` are "
+        "A suffix says whose rhythm the result has, as in `addMix` or `setSqueeze`. Lua's own signs `+ - * / % ^ ..` "
+        "are "
         "`addMix`, `subMix` and so on.\n\n| suffix | whose rhythm | |\n|---|---|---|\n";
     for (const AlignName& align : all_alignments()) {
       text += "| `" + std::string{align.suffix} + "` | " + cell(align.help) + " |";
       for (const OpName& op : all_operators())
-        text += (op.op == all_operators().front().op ? " `" : ", `") + std::string{op.name} + std::string{align.suffix} + "`";
+        text += (op.op == all_operators().front().op ? " `" : ", `") + std::string{op.name} +
+                std::string{align.suffix} + "`";
       text += " |\n";
     }
     return text + "\n";

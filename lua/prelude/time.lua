@@ -8,7 +8,7 @@ define{name = "offadd", params = "cycles pattern, amount pattern",
 
 define{name = "ghostWith", aliases = "ghostPrimePrime", params = "cycles time, function transform",
   help = "adds two changed copies, one and a half and two and a half times so many cycles later",
-  example = 's"~ sn":ghostWith(1/16, gain(0.7))',
+  example = 's"~ sn":ghostWith(1/16, set(gain(0.7)))',
   make = function(cycles, change, pattern)
     local function copy(later)
       return function(p) return change(p):late(cycles * later) end
