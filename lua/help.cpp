@@ -36,6 +36,8 @@ std::string kind_text(ParamKind kind) {
       return "any value, or a pattern of values";
     case ParamKind::pattern:
       return "a pattern";
+    case ParamKind::truth:
+      return "a pattern of truths";
     case ParamKind::transform:
       return "a function that changes a pattern, such as rev or fast(2)";
     case ParamKind::function:
