@@ -80,10 +80,10 @@ void ask_sliced(benchmark::State& state, Ask&& ask) {
   int64_t cycle = 0, onsets = 0;
   Events events;
   for ([[maybe_unused]] auto step : state) {
+    Budget budget;
+    const QueryState query_state{.budget = &budget};
     Cycles begin = cycle;
     for (int64_t slice = 1; slice <= kSlices; ++slice) {
-      Budget budget;
-      const QueryState query_state{.budget = &budget};
       events.clear();
       const Cycles end = Cycles{cycle} + cuts[static_cast<size_t>(slice)];
       ask(Query{Span{begin, end}, &query_state}, events);

@@ -182,6 +182,27 @@ Pattern faster_cat(const Pattern& source, const Rational& factor) {
   return nullptr;
 }
 
+Pattern change_leaves(const Pattern& source, const std::function<void(Value&, Context&)>& change) {
+  constexpr size_t kMost = 64;  // leaves: a changed row is one more row to keep
+  const auto changed = [&](const Pattern& part) -> Pattern {
+    const auto* leaf = dynamic_cast<const PureNode*>(part.get());
+    if (leaf == nullptr) return nullptr;
+    Value value = leaf->value();
+    Context context = leaf->context();
+    change(value, context);
+    return Pattern{new PureNode{std::move(value), std::move(context), false, leaf->steps()}};
+  };
+  const auto* cat = dynamic_cast<const CatNode*>(source.get());
+  if (cat == nullptr) return changed(source);
+  if (cat->parts().size() > kMost) return nullptr;
+  std::vector<Pattern> parts;
+  for (const Pattern& part : cat->parts()) {
+    parts.push_back(changed(part));
+    if (!parts.back()) return nullptr;
+  }
+  return Pattern{new CatNode{std::move(parts), cat->speed(), cat->steps()}};
+}
+
 Pattern slowcat(std::vector<Pattern> cycles) {
   if (cycles.empty()) return silence();
   if (cycles.size() == 1) return cycles.front();

@@ -10,6 +10,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "patterns/cat.h"
 #include "patterns/control_table.h"
 #include "patterns/core.h"
 #include "patterns/operators.h"
@@ -163,6 +164,8 @@ Value control_value(const Control& control, const Value& value) {
 }
 
 Pattern control_pattern(const Control& control, const Pattern& values) {
+  if (Pattern row = change_leaves(values, [&](Value& value, Context&) { value = control_value(control, value); }))
+    return row;
   return fmap(values, [&control](Value& value) {
     value = control_value(control, value);
     return true;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "patterns/cat.h"
 #include "patterns/pure.h"
 
 namespace perigee {
@@ -212,6 +213,7 @@ Pattern truthy_only(Pattern source) {
 
 Pattern with_context(Pattern source, Context context) {
   if (context.empty()) return source;
+  if (Pattern row = change_leaves(source, [&](Value&, Context& places) { places.add(context); })) return row;
   return Pattern{new MapEventsNode{
       std::move(source),
       [context = std::move(context)](Event& event, const QueryState&) { event.context.add(context); }, true}};

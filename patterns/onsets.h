@@ -31,17 +31,18 @@ class Onsets {
 
   bool remembers(const Pattern& pattern, const Query& query) const noexcept;
   void work_out(const Pattern& pattern, const Query& query);
-  void sort_onsets();
+  void sort();
   void hand_out(const Span& span, Events& out);
+  Event& onset(size_t i) noexcept { return events_[order_.empty() ? i : order_[i].event]; }
 
-  Pattern pattern_;                // of which
-  double cps_ = 0.0, seed_ = 0.0;  // with these
-  uint64_t world_ = 0;             // when the world was so
-  Cycles begin_ = 0, end_ = 0;     // this cycle has been asked for; begin_ moves to where the last slice ended
-  Events events_;                  // its events, in the pattern's order; those handed out are empty
-  std::vector<Key> onsets_;        // those that have an onset, in order of time
-  size_t next_ = 0;                // in onsets_: the first that begins at begin_ or later
-  bool whole_ = false;             // the cycle could be worked out
+  Pattern pattern_;                         // of which
+  double cps_ = 0.0, seed_ = 0.0;           // with these
+  uint64_t world_ = 0;                      // when the world was so
+  Cycles sam_ = 0, reached_ = 0, end_ = 0;  // from sam_ to end_ all is known; reached_ is where the last slice ended
+  Events events_;                           // what begins there; those handed out are empty
+  std::vector<Key> order_;                  // of the events in time; empty where they lie so
+  size_t next_ = 0;                         // the first onset that was not handed out
+  bool whole_ = false;                      // the cycle could be worked out
 };
 
 }  // namespace perigee
