@@ -30,6 +30,7 @@ class CatNode final : public Node {
   }
 
   const std::vector<Pattern>& parts() const noexcept { return parts_; }
+  const std::vector<const PureNode*>& leaves() const noexcept { return leaves_; }
   int64_t speed() const noexcept { return speed_; }
 
  private:
@@ -180,6 +181,27 @@ Pattern faster_cat(const Pattern& source, const Rational& factor) {
     return Pattern{new CatNode{{source}, factor.num(), source->steps()}};
   }
   return nullptr;
+}
+
+PlainRow::PlainRow(const Node& pattern) {
+  if (const auto* leaf = dynamic_cast<const PureNode*>(&pattern)) leaves_ = {leaf};
+  if (const auto* cat = dynamic_cast<const CatNode*>(&pattern)) {
+    if (std::find(cat->leaves().begin(), cat->leaves().end(), nullptr) != cat->leaves().end()) return;
+    leaves_ = cat->leaves();
+    speed_ = cat->speed();
+  }
+}
+
+const PureNode* PlainRow::through(const Span& span) const noexcept {
+  int64_t numerator = 0, end = 0, room = 0;
+  if (leaves_.empty() || __builtin_mul_overflow(span.begin.num(), speed_, &numerator)) return nullptr;
+  const int64_t rest = wrap(numerator, span.begin.den());
+  const int64_t turn = (numerator - rest) / span.begin.den();  // the leaf that plays at the begin, counted from cycle 0
+  // span.end * speed <= turn + 1
+  if (turn == INT64_MAX || __builtin_mul_overflow(span.end.num(), speed_, &end) ||
+      __builtin_mul_overflow(turn + 1, span.end.den(), &room) || end > room)
+    return nullptr;
+  return leaves_[static_cast<size_t>(wrap(turn, static_cast<int64_t>(leaves_.size())))];
 }
 
 Pattern change_leaves(const Pattern& source, const std::function<void(Value&, Context&)>& change) {

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <utility>
 #include <vector>
-#include <functional>
 
-#include "patterns/pattern.h"
+#include "patterns/pure.h"
 
 namespace perigee {
 
@@ -16,6 +16,21 @@ Pattern faster_cat(const Pattern& source, const Rational& factor);
 // timecat, as the dialect has it: in Tidal the whole of a step that is longer than a cycle lies in the step's place in
 // the cycle in which it began, and so may end before the part that still sounds.
 Pattern timecat_in(Dialect dialect, std::vector<std::pair<Rational, Pattern>> parts);
+
+// Plain values in turn, each for an equal part of a cycle: one of them, a row of them, and each of those made faster.
+class PlainRow {
+ public:
+  PlainRow() = default;  // of nothing
+  // Of a pattern that is no such row: of nothing. The pattern is to outlive this.
+  explicit PlainRow(const Node& pattern);
+
+  // The value that lasts through all of the span; null where there is none, or more.
+  const PureNode* through(const Span& span) const noexcept;
+
+ private:
+  std::vector<const PureNode*> leaves_;
+  int64_t speed_ = 1;  // leaves a cycle
+};
 
 // The source with each of its values and their places changed once and for all, where it is a plain value or a short row
 // of them; null otherwise. The change must depend on nothing else, and not fail.

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "patterns/affine.h"
+#include "patterns/cat.h"
 #include "patterns/pure.h"
 #include "patterns/stepwise.h"
 
@@ -30,7 +31,7 @@ class AppOneNode final : public Node {
       : Node({lead.get(), other.get()}, lead->steps(), lead->discrete()),
         lead_{std::move(lead)},
         other_{std::move(other)},
-        leaf_{dynamic_cast<const PureNode*>(other_.get())},
+        row_{*other_},
         combine_{std::move(combine)},
         lead_is_left_{lead_is_left} {}
 
@@ -41,8 +42,8 @@ class AppOneNode final : public Node {
     const size_t last = out.size();
     size_t kept = first;
     for (size_t i = first; i < last; ++i) {
-      if (leaf_ != nullptr && in_one_cycle(out[i].part)) {
-        if (!meet_leaf(out[i])) continue;
+      if (const PureNode* leaf = row_.through(out[i].part)) {
+        if (!meet_leaf(*leaf, out[i])) continue;
         if (kept != i) out[kept] = std::move(out[i]);
         ++kept;
       } else {
@@ -52,11 +53,11 @@ class AppOneNode final : public Node {
     if (kept < last) cut(out, kept, last);
   }
 
-  // One value through the whole event: nothing to ask.
-  bool meet_leaf(Event& event) const {
-    event.context.add(leaf_->context());
-    if (lead_is_left_) return combine_(event.value, leaf_->value());
-    Value left = leaf_->value();
+  // One value through all of the event: nothing to ask.
+  bool meet_leaf(const PureNode& leaf, Event& event) const {
+    event.context.add(leaf.context());
+    if (lead_is_left_) return combine_(event.value, leaf.value());
+    Value left = leaf.value();
     const bool keep = combine_(left, event.value);
     event.value = std::move(left);
     return keep;
@@ -94,7 +95,7 @@ class AppOneNode final : public Node {
   }
 
   Pattern lead_, other_;
-  const PureNode* leaf_;
+  PlainRow row_;  // the other, where it is one
   Combiner combine_;
   bool lead_is_left_;
 };
@@ -122,17 +123,24 @@ class AppBothNode final : public Node {
     }
     right_->query(query, out);
     const size_t end = out.size();
+    const auto meet = [&](Value value, Context context, size_t i, size_t j, const Span& part) {
+      Event result{part, part, std::move(value), std::move(context), out[i].has_whole && out[j].has_whole};
+      if (result.has_whole) intersect(out[i].whole, out[j].whole, result.whole);
+      if (!combine_(result.value, out[j].value)) return;
+      result.context.add(out[j].context);
+      spend(query);
+      out.push_back(std::move(result));
+    };
+    Span part, met_part;
     for (size_t i = left; i < right; ++i) {
+      size_t met = end;  // the last one met gets the values themselves
       for (size_t j = right; j < end; ++j) {
-        Span part;
         if (!intersect(out[i].part, out[j].part, part)) continue;
-        Event result{part, part, out[i].value, out[i].context, out[i].has_whole && out[j].has_whole};
-        if (result.has_whole) intersect(out[i].whole, out[j].whole, result.whole);
-        if (!combine_(result.value, out[j].value)) continue;
-        result.context.add(out[j].context);
-        spend(query);
-        out.push_back(std::move(result));
+        if (met != end) meet(out[i].value, out[i].context, i, met, met_part);
+        met = j;
+        met_part = part;
       }
+      if (met != end) meet(std::move(out[i].value), std::move(out[i].context), i, met, met_part);
     }
     cut(out, left, end);
   }
