@@ -193,10 +193,10 @@ PlainRow::PlainRow(const Node& pattern) {
 }
 
 const PureNode* PlainRow::through(const Span& span) const noexcept {
-  int64_t numerator = 0, end = 0, room = 0;
-  if (leaves_.empty() || __builtin_mul_overflow(span.begin.num(), speed_, &numerator)) return nullptr;
-  const int64_t rest = wrap(numerator, span.begin.den());
-  const int64_t turn = (numerator - rest) / span.begin.den();  // the leaf that plays at the begin, counted from cycle 0
+  int64_t begin = 0, end = 0, room = 0;
+  if (leaves_.empty() || __builtin_mul_overflow(span.begin.num(), speed_, &begin)) return nullptr;
+  // The leaf that plays at the begin, counted from cycle 0: begin * speed, rounded down.
+  const int64_t turn = begin / span.begin.den() - (begin % span.begin.den() < 0 ? 1 : 0);
   // span.end * speed <= turn + 1
   if (turn == INT64_MAX || __builtin_mul_overflow(span.end.num(), speed_, &end) ||
       __builtin_mul_overflow(turn + 1, span.end.den(), &room) || end > room)
