@@ -35,9 +35,11 @@ void add_grammar(Entries& table);       // lindenmayer, ascii
 void add_arrangement(Entries& table);   // seqP, ur, spaceOut
 void add_tidal_joins(Entries& table);   // resetTo, chew, filterEvents, extractS
 void add_tidal_values(Entries& table);  // quantise, scan, samples
+void add_tidal_chance(Entries& table);  // degradeOverBy, wchooseBy, stripe
 
 // What Tidal means by the name, where the entry's own chapter does not say; null where it is the same.
 const Meaning* tidal_meaning(std::string_view name);
+const Meaning* tidal_chance_meaning(std::string_view name);  // the chapter of chance
 
 // What Tidal means by names that Strudel has too.
 Meaning tidal_striate();

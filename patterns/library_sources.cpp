@@ -33,6 +33,7 @@ void add_sources(Entries& table) {
                    .example = "steady(3):segment(2)",
                    .make = [](CallArgs& args) { return Value{steady(args.value(0))}; }});
   table.push_back({.name = "signal",
+                   .aliases = {"sig"},
                    .params = {{"function", ParamKind::function}},
                    .form = Form::constructor,
                    .help = "a continuous value: the function of the time in cycles",
@@ -45,14 +46,17 @@ void add_sources(Entries& table) {
                    }});
   int index = 0;
   for (const NamedSignal& named : all_signals()) {
-    table.push_back(
-        {.name = named.name,
-         .form = Form::constant,
-         .help = named.help,
-         .example = named.name,
-         .make = [](CallArgs& args) { return Value{all_signals()[static_cast<size_t>(args.entry.data)].pattern}; },
-         .data = index++,
-         .topic = "signals"});
+    table.push_back({.name = named.name,
+                     .form = Form::constant,
+                     .help = named.help,
+                     .example = named.name,
+                     .make =
+                         [](CallArgs& args) {
+                           const NamedSignal& signal = all_signals()[static_cast<size_t>(args.entry.data)];
+                           return Value{args.dialect == Dialect::tidal && signal.tidal ? signal.tidal : signal.pattern};
+                         },
+                     .data = index++,
+                     .topic = "signals"});
   }
 }
 

@@ -249,7 +249,7 @@ const Named kMeanings[] = {
 const Meaning* tidal_meaning(std::string_view name) {
   const auto* found =
       std::find_if(std::begin(kMeanings), std::end(kMeanings), [&](const Named& known) { return known.name == name; });
-  return found == std::end(kMeanings) ? nullptr : &found->meaning;
+  return found == std::end(kMeanings) ? tidal_chance_meaning(name) : &found->meaning;
 }
 
 }  // namespace perigee::library

@@ -58,12 +58,11 @@ void add_tidal_values(Entries& table) {
                    .make = [](CallArgs& args) { return Value{tidal::scan(args.pattern(0))}; }});
   table.push_back({.name = "samples",
                    .aliases = {"samplesPrime"},
-                   .params = {{"names", ParamKind::pattern}, {"numbers", ParamKind::pattern}},
-                   .form = Form::constructor,
+                   .params = {{"names", ParamKind::pattern}},
                    .help = "names of samples with their numbers",
                    .example = "s(tidal.samples(\"bd sn\", \"<0 1>\"))",
                    .make = [](CallArgs& args) {
-                     return Value{app_both(args.pattern(0), args.pattern(1), [](Value& name, const Value& number) {
+                     return Value{app_both(args.pattern(0), args.subject(), [](Value& name, const Value& number) {
                        name = numbered(name, number);
                        return true;
                      })};

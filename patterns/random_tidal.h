@@ -18,7 +18,7 @@ std::vector<double> tidal_rands_at(int64_t cycle, size_t n);
 Pattern tidal_rand();                                                          // continuous 0..1
 Pattern tidal_perlin(Pattern x);                                               // smooth between the whole numbers of x
 Pattern tidal_perlin2(Pattern x, Pattern y);                                   // the same over a plane
-Pattern tidal_normal();                                                        // most often near 0.5
+Pattern tidal_normal();                                                        // ever rarer below 0.5, cut off there
 Pattern tidal_degrade_by(Pattern chance, double amount, Pattern source);       // keeps where chance >= amount
 Pattern tidal_undegrade_by(double amount, Pattern source);                     // keeps where chance < amount
 Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices);  // by the share of 0..1 that it has

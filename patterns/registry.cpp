@@ -146,6 +146,7 @@ constexpr library::Chapter kChapters[] = {
     {"joining", library::add_arrangement},
     {"joining", library::add_tidal_joins},
     {"values", library::add_tidal_values},
+    {"chance", library::add_tidal_chance},
     {"tuning", library::add_tuning},
 };
 

@@ -12,6 +12,7 @@ namespace perigee {
 struct NamedSignal {
   std::string_view name, help;
   Pattern pattern;
+  Pattern tidal = nullptr;  // where Tidal means another
 };
 std::span<const NamedSignal> all_signals();
 
