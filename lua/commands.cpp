@@ -227,14 +227,21 @@ void push_notation(lua_State* L, const std::string& name) {
   lua_setmetatable(L, -2);
 }
 
+// Also of a function that the player registered.
+std::string help_of(lua_State* L, std::string_view name) {
+  const auto& registered = State::of(L).definitions.registered;
+  const auto found = registered.find(std::string{name});
+  return found != registered.end() ? help_text(*found->second) : help_text(name);
+}
+
 int help(lua_State* L) {
   if (lua_isnone(L, 1)) {
     say(L, help_text(""));
   } else if (lua_type(L, 1) == LUA_TSTRING) {
-    say(L, help_text(lua_tostring(L, 1)));
+    say(L, help_of(L, lua_tostring(L, 1)));
   } else if (const TransformObject* transform = test_transform(L, 1);
              transform != nullptr && !transform->bare_name().empty()) {
-    say(L, help_text(transform->bare_name()));
+    say(L, help_of(L, transform->bare_name()));
   } else if (const std::string_view name = command_name_of(L, 1); !name.empty()) {
     say(L, help_text(name));
   } else {

@@ -97,18 +97,20 @@ void sort_and_measure(Row& row) {
 
 double number_or_nan(const Value& value) { return value.is_number() ? value.number() : std::nan(""); }
 
-// What sounds together lies in different lines.
+// What sounds together lies in different lines; pieces of one event in the same.
 void spread_over_lanes(Row& row) {
-  std::vector<Cycles> ends;
+  std::vector<const Stretch*> last;  // of each lane
   for (Stretch& stretch : row.stretches) {
-    std::size_t lane = 0;
-    while (lane < ends.size() && stretch.whole.begin < ends[lane]) ++lane;
-    lane = std::min(lane, kMostLanes - 1);
-    if (lane == ends.size()) ends.emplace_back();
-    ends[lane] = max(ends[lane], stretch.whole.end);
-    stretch.lane = lane;
+    const auto fits = [&](const Stretch* before) {
+      return !(stretch.whole.begin < before->whole.end) ||
+             (stretch.whole == before->whole && !(stretch.part.begin < before->part.end));
+    };
+    const auto free = static_cast<std::size_t>(std::find_if(last.begin(), last.end(), fits) - last.begin());
+    stretch.lane = std::min(free, kMostLanes - 1);
+    if (stretch.lane == last.size()) last.push_back(nullptr);
+    last[stretch.lane] = &stretch;
   }
-  row.lanes = std::max<std::size_t>(1, ends.size());
+  row.lanes = std::max<std::size_t>(1, last.size());
 }
 
 // All events of one sound.

@@ -101,8 +101,7 @@ class Drawing {
     label_ = 0;
     for (std::size_t i = 0; i < picture_.rows.size(); ++i) {
       const Row& row = picture_.rows[i];
-      label_ = std::max(label_, letters(row.group) + (row.name.empty() || row.group.empty() ? 0 : 1) +
-                                    letters(row.name) + (levels_[i] ? letters(range_of(row)) : 0));
+      label_ = std::max(label_, letters(label_of(row, false)) + (levels_[i] ? letters(range_of(row)) : 0));
       if (row.kind == Row::Kind::curve)
         label_ = std::max({label_, letters(short_number(row.low)), letters(short_number(row.high))});
     }
@@ -147,7 +146,6 @@ class Drawing {
     }
     add_line(header);
     lines_left -= std::min<std::size_t>(lines_left, 1);
-    std::string group;
     for (std::size_t i = 0; i < picture_.rows.size(); ++i) {
       const Row& row = picture_.rows[i];
       const std::size_t lines = lines_of(row);
@@ -156,10 +154,7 @@ class Drawing {
         return;
       }
       lines_left -= std::min(lines, lines_left);
-      std::string label = row.group == group && !row.name.empty() ? std::string(letters(group), ' ') : row.group;
-      if (!row.name.empty()) label += (label.empty() ? "" : " ") + row.name;
-      group = row.group;
-      draw_row(row, label, levels_[i]);
+      draw_row(row, label_of(row, i > 0 && row.group == picture_.rows[i - 1].group), levels_[i]);
     }
   }
 
@@ -307,6 +302,13 @@ class Drawing {
       const std::size_t pad = i == kCurveLines / 2 ? 0 : label_ - std::min(label_, letters(side));
       put(std::string(pad, ' ') + side, line, row.colour);
     }
+  }
+
+  // "piano c4", and below it "      e4" and "  gain".
+  static std::string label_of(const Row& row, bool below_its_group) {
+    if (row.group.empty() || row.name.empty()) return row.group + row.name;
+    if (row.kind == Row::Kind::values) return "  " + row.name;
+    return (below_its_group ? std::string(letters(row.group), ' ') : row.group) + " " + row.name;
   }
 
   // One line of the picture: the label, then the cells with a line between cycles.

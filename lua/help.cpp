@@ -226,6 +226,8 @@ std::string help_text(std::string_view name) {
   return text.empty() ? unknown_name(bare) + "\n" : text;
 }
 
+std::string help_text(const FunctionEntry& entry) { return text_of(facts_of(entry)); }
+
 std::string names_text(std::string_view part) {
   std::string text;
   const auto add = [&](const Facts& facts) {

@@ -36,6 +36,7 @@ const std::vector<std::string_view>& control_topics();
 // Of a command, function or control, or the names of a topic; an overview for an empty name; for an unknown one, what
 // looks like it.
 std::string help_text(std::string_view name);
+std::string help_text(const FunctionEntry& entry);
 
 // One line each for the names that contain `part`, in their own letters or in their line of help.
 std::string names_text(std::string_view part);

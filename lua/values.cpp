@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <new>
 #include <vector>
 
 #include "lua/callable.h"
@@ -51,6 +52,28 @@ bool span_field(lua_State* L, int table, const char* name, Span& span) {
   return true;
 }
 
+// Where an event came from, handed through Lua as it is.
+constexpr char kPlacesType[] = "Places";
+
+void push_places(lua_State* L, const Context& places) {
+  new (lua_newuserdatauv(L, sizeof(Context), 0)) Context{places};
+  if (luaL_newmetatable(L, kPlacesType) != 0) {
+    lua_pushcfunction(L, [](lua_State* state) {
+      static_cast<Context*>(lua_touserdata(state, 1))->~Context();
+      return 0;
+    });
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, [](lua_State* state) {
+      lua_pushliteral(state, "places in the text");
+      return 1;
+    });
+    lua_setfield(L, -2, "__tostring");
+    lua_pushstring(L, kPlacesType);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+}
+
 // A table {value, whole, part} as Lua functions get and give events.
 Value event_of(lua_State* L, int table, const Span& part, int nesting) {
   Event event;
@@ -60,6 +83,10 @@ Value event_of(lua_State* L, int table, const Span& part, int nesting) {
   lua_pushliteral(L, "value");
   lua_rawget(L, table);
   event.value = value_at(L, lua_gettop(L), Strings::plain, nesting + 1);
+  lua_pop(L, 1);
+  lua_pushliteral(L, "places");
+  lua_rawget(L, table);
+  if (const void* places = luaL_testudata(L, -1, kPlacesType)) event.context = *static_cast<const Context*>(places);
   lua_pop(L, 1);
   return Value{Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}}};
 }
@@ -164,6 +191,10 @@ void push_event(lua_State* L, const Event& event) {
   lua_createtable(L, 0, 3);
   push_value(L, event.value);
   lua_setfield(L, -2, "value");
+  if (!event.context.empty()) {
+    push_places(L, event.context);
+    lua_setfield(L, -2, "places");
+  }
   push_span(L, event.part);
   lua_setfield(L, -2, "part");
   if (!event.has_whole) return;

@@ -92,6 +92,12 @@ TEST_CASE("help knows every command, function and control") {
   CHECK_THAT(play.printed, Contains("slot"));
   play.value("help'fats'");
   CHECK_THAT(play.printed, Contains("did you mean 'fast'"));
+  play.value("register('bounce', function(amount, pattern) return pattern end, 'bounces about') help'bounce'");
+  CHECK_THAT(play.printed, Contains("pattern:bounce(amount)") && Contains("bounces about"));
+  play.value("help'lpf'");
+  CHECK_THAT(play.printed, Contains("Hz") && Contains("cutoff:resonance"));
+  play.value("help'filters'");
+  CHECK_THAT(play.printed, Contains("resonance"));
   play.value("names'hus'");
   CHECK_THAT(play.printed, Contains("hush"));
   for (const Command& command : commands()) {
