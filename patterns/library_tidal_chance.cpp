@@ -274,13 +274,13 @@ void add_tidal_chance(Entries& table) {
       {.name = "somecyclesBy",
        .params = kAmountFunction,
        .help = "applies a function to some cycles, by chance",
-       .example = "s\"hh*8\":somecyclesBy(0.3, speed(2))",
+       .example = "s\"hh*8\":somecyclesBy(0.3, set(speed(2)))",
        .make = [](CallArgs& args) { return Value{some_cycles(args.pattern(0), args.transform(1), args.subject())}; }});
   table.push_back(
       {.name = "somecycles",
        .params = kFunction,
        .help = "applies a function to half of the cycles, by chance",
-       .example = "s\"hh*8\":somecycles(speed(2))",
+       .example = "s\"hh*8\":somecycles(set(speed(2)))",
        .make = [](CallArgs& args) { return Value{some_cycles(pure(0.5), args.transform(0), args.subject())}; }});
   table.push_back({.name = "chooseBy",
                    .params = {{"chance", ParamKind::pattern}, {"choices", ParamKind::rest}},

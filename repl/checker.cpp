@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <lua.hpp>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "patterns/similar.h"
 #include "patterns/warning.h"
 #include "repl/query_session.h"
+#include "repl/script.h"
 #include "repl/session/voice.h"
 
 namespace perigee {
@@ -77,6 +79,10 @@ class CheckSession final : public QuerySession {
         {std::move(message), host != nullptr ? host->running_at() : "", std::move(place), std::move(name)});
   }
   const std::vector<Finding>& findings() const { return findings_; }
+  void forget() {
+    findings_.clear();
+    told_.clear();
+  }
 
   const Host* host = nullptr;
 
@@ -284,6 +290,9 @@ class Checker {
       host_options.dialect = options_.dialect;
       host_options.print = [](std::string_view) {};
       Host host{session, host_options};
+      const std::string settings = config_folder() + "/init.lua";  // what is always run first
+      if (std::filesystem::exists(settings)) host.evaluate(read_text(settings), settings);
+      session.forget();
       session.host = &host;
       checking = &session;
       forget_warnings();

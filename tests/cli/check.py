@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from cli_support import SOURCE, main, run, write_wav
+from cli_support import SOURCE, fresh_home, main, run, write_wav
 
 
 class Check(unittest.TestCase):
@@ -109,6 +109,16 @@ class Check(unittest.TestCase):
         first, second = json.loads(done.stdout)
         self.assertEqual((first["file"], first["line"], first["column"], first["severity"]), (path, 1, 10, "error"))
         self.assertEqual((second["line"], second["column"], second["endColumn"], second["severity"]), (2, 6, 9, "warning"))
+
+    def test_settings_run_first(self):
+        os.makedirs(os.path.join(self.folder.name, "perigee"))
+        with open(os.path.join(self.folder.name, "perigee", "init.lua"), "w") as f:
+            f.write("mine = fast(2)\n")
+        path = os.path.join(self.folder.name, "a.lua")
+        with open(path, "w") as f:
+            f.write('d1(mine(s"bd"))\n')
+        self.assertEqual(run("check", path).returncode, 1)
+        self.assertEqual(run("check", path, env=dict(fresh_home(), XDG_CONFIG_HOME=self.folder.name)).returncode, 0)
 
     def test_wrong_usage(self):
         self.assertEqual(run("check").returncode, 2)
