@@ -13,6 +13,7 @@
 #include "lua/state.h"
 #include "lua/values.h"
 #include "patterns/control_reading.h"
+#include "patterns/tonal/voicing.h"
 
 namespace perigee {
 namespace {
@@ -438,6 +439,7 @@ void open_pattern_objects(lua_State* L) {
   lua_setmetatable(L, -2);
   lua_settop(L, methods - 1);
 
+  reset_voicings();  // a fresh state knows nothing that another added
   open_names(L);
   open_definitions(L);
 }

@@ -24,6 +24,7 @@ void add_channels(Entries& table);    // jux4, juxcut, spin
 void add_slices(Entries& table);      // striateBy, randslice, splat
 void add_values(Entries& table);      // operators, range, rounding
 void add_tonal(Entries& table);       // scale, transpose, voicing, arp
+void add_voicing(Entries& table);     // voicing, rootNotes, dictionaries
 void add_tuning(Entries& table);      // edo, xen, scala, midiToFreq
 void add_chance(Entries& table);      // degrade, irand, choose
 

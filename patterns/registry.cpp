@@ -148,6 +148,7 @@ constexpr library::Chapter kChapters[] = {
     {"values", library::add_tidal_values},
     {"chance", library::add_tidal_chance},
     {"tuning", library::add_tuning},
+    {"tonal", library::add_voicing},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.

@@ -103,3 +103,36 @@ TEST_CASE("degrees of a division of the octave are notes, ratios or frequencies 
   CHECK_THAT(play.error("m'0':xen{1, -2}"), Contains("above 0"));
   CHECK_THAT(play.error("n'0':scala'no such file.scl'"), Contains("no such file"));
 }
+
+TEST_CASE("chords by symbol, however written, are the same notes, and none goes beyond its anchor") {
+  Player play;
+  same(play, "chord'<Cm7 F^7 G7>':voicing()", "chord'<C-7 Fmaj7 G7>':voicing()");
+  same(play, "chord'C':dict'triads':anchor'<c5 e5 g5 b4>':voicing()",
+       "note'<[E4,G4,C5] [G4,C5,E5] [C5,E5,G5] [C4,E4,G4]>'");
+  same(play, "chord'C':dict'triads':mode'above':anchor'c4':voicing()", "note'[C4,E4,G4]'");
+  same(play, "chord'C':dict'triads':mode'duck':anchor'c5':voicing()", "note'[E4,G4]'");
+  same(play, "n'0 1 2 3':chord'C':dict'triads':voicing()", "note'64 67 72 76'");
+  same(play, "chord'C':dict'triads':offset(3):voicing()", "chord'C':dict'triads':voicing():transpose(12)");
+  same(play, "chord(cat('Am7', pure'Bb^7/D')):rootNotes(2)", "note'<A2 Bb2>'");
+}
+
+TEST_CASE("the player's own voicings are looked up by symbol, and gone in a fresh state") {
+  const std::string mine = "registerVoicings('mine', {m7 = {'0 7 10', {3, 10}}, ['^'] = '1P 5P'})";
+  {
+    Player play;
+    play.value(mine);
+    same(play, "chord'Cm7':dict'mine':anchor'bb4':voicing()", "note'[C4,G4,Bb4]'");
+    same(play, "chord'C-7':dict'mine':anchor'bb4':offset(1):voicing()", "note'[Eb5,Bb5]'");
+    play.value("addVoicings('low', {m7 = '1P 3m'}, {'C2', 'C3'}) setDefaultVoicings('mine')");
+    same(play, "m'Cm7':voicings'low'", "m'[C2,Eb2]'");
+    same(play, "chord'C':anchor'g4':voicing()", "note'[C4,G4]'");
+    CHECK_THAT(play.error("print(chord'C7':voicing())"), Contains("no chord '7'"));
+  }
+  Player play;
+  CHECK_THAT(play.error("print(chord'C':dict'mine':voicing())"), Contains("no dictionary named 'mine'"));
+  CHECK_THAT(play.error("print(chord'C':dict'lefthnd':voicing())"), Contains("did you mean 'lefthand'?"));
+  CHECK_THAT(play.error("print(chord'Cxyz':voicing())"), Contains("'Cxyz' is no chord"));
+  CHECK_THAT(play.error("print(n'0':voicing())"), Contains("has no chord"));
+  CHECK_THAT(play.error("print(chord'C':mode'over':voicing())"), Contains("below, above, duck or root"));
+  CHECK_THAT(play.error("addVoicings('x', {m7 = '3Q'})"), Contains("'3Q'"));
+}
