@@ -3,15 +3,15 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <map>
-#include <set>
 
 #include "lua/drawing.h"
 #include "lua/help.h"
 #include "lua/host.h"
 #include "lua/printing.h"
 #include "patterns/control_table.h"
+#include "patterns/core.h"
+#include "patterns/json.h"
 #include "patterns/operators.h"
 #include "repl/options.h"
 #include "repl/query_session.h"
@@ -20,7 +20,8 @@ namespace perigee {
 namespace {
 
 constexpr std::size_t kMostListed = 8;  // events of an example
-constexpr TerminalStyle kPage{.columns = 72, .lines = 40, .unicode = true, .colour = false};
+constexpr int kCyclesShown = 4;
+constexpr TerminalStyle kPage{.columns = 76, .lines = 24, .unicode = true, .colour = false};
 
 constexpr std::string_view kNote =
     "<!-- Written by `perigee docs`; change the tables of functions, controls and commands instead. -->\n\n";
@@ -78,9 +79,21 @@ std::string title_of(std::string_view topic) {
   return title;
 }
 
+// A picture of a signal, and of some cycles where they differ; else the events of the first cycle.
+std::string look_of(const Pattern& pattern, const QueryState& state) {
+  const auto cycle = [&](int n) { return query_sorted(early(Cycles{n}, pattern), Span{Cycles{0}, Cycles{1}}, state); };
+  const auto picture = [&](int cycles) {
+    return terminal_text(picture_of(pattern, Span{Cycles{0}, Cycles{cycles}}, state), kPage);
+  };
+  const Events first = cycle(0);
+  if (to_json(first) != to_json(cycle(1))) return picture(kCyclesShown);
+  if (first.empty()) return "silence";
+  return first.front().has_whole ? events_text(first, kMostListed) : picture(1);
+}
+
 class Pages {
  public:
-  // What an example yields: a picture of a signal, else the events of its first cycle; remembers those that fail.
+  // What an example yields; remembers those that fail.
   std::string outcome(std::string_view example, Dialect dialect, std::string_view of) {
     QuerySession session(dialect);
     HostOptions options;
@@ -92,11 +105,7 @@ class Pages {
       const Pattern pattern = host.pattern_of(example, "example");
       Budget budget;
       const QueryState state{.cps = session.cps(), .budget = &budget};
-      const Events events = query_sorted(pattern, Span{Cycles{0}, Cycles{1}}, state);
-      if (events.empty()) return code_block("text", "silence in the first cycle");
-      if (!events.front().has_whole && events.front().value.is_number())
-        return code_block("text", terminal_text(picture_of(pattern, Span{Cycles{0}, Cycles{1}}, state), kPage));
-      return code_block("text", events_text(events, kMostListed));
+      return code_block("text", look_of(pattern, state));
     } catch (const std::exception& error) {
       problem = error.what();
     }
