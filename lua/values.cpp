@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lua/callable.h"
+#include "lua/haps.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
@@ -52,28 +53,6 @@ bool span_field(lua_State* L, int table, const char* name, Span& span) {
   return true;
 }
 
-// Where an event came from, handed through Lua as it is.
-constexpr char kPlacesType[] = "Places";
-
-void push_places(lua_State* L, const Context& places) {
-  new (lua_newuserdatauv(L, sizeof(Context), 0)) Context{places};
-  if (luaL_newmetatable(L, kPlacesType) != 0) {
-    lua_pushcfunction(L, [](lua_State* state) {
-      static_cast<Context*>(lua_touserdata(state, 1))->~Context();
-      return 0;
-    });
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, [](lua_State* state) {
-      lua_pushliteral(state, "places in the text");
-      return 1;
-    });
-    lua_setfield(L, -2, "__tostring");
-    lua_pushstring(L, kPlacesType);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_setmetatable(L, -2);
-}
-
 // A table {value, whole, part} as Lua functions get and give events.
 Value event_of(lua_State* L, int table, const Span& part, int nesting) {
   Event event;
@@ -86,7 +65,7 @@ Value event_of(lua_State* L, int table, const Span& part, int nesting) {
   lua_pop(L, 1);
   lua_pushliteral(L, "places");
   lua_rawget(L, table);
-  if (const void* places = luaL_testudata(L, -1, kPlacesType)) event.context = *static_cast<const Context*>(places);
+  if (const Context* places = test_places(L, -1)) event.context = *places;
   lua_pop(L, 1);
   return Value{Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}}};
 }
@@ -177,29 +156,6 @@ Pattern as_truths(const Pattern& words) {
     if (auto truth = read_as(value, Reading::truth)) value = *truth;
     return true;
   });
-}
-
-void push_span(lua_State* L, const Span& span) {
-  lua_createtable(L, 0, 2);
-  lua_pushnumber(L, span.begin.to_double());
-  lua_setfield(L, -2, "begin");
-  lua_pushnumber(L, span.end.to_double());
-  lua_setfield(L, -2, "end_");
-}
-
-void push_event(lua_State* L, const Event& event) {
-  lua_createtable(L, 0, 3);
-  push_value(L, event.value);
-  lua_setfield(L, -2, "value");
-  if (!event.context.empty()) {
-    push_places(L, event.context);
-    lua_setfield(L, -2, "places");
-  }
-  push_span(L, event.part);
-  lua_setfield(L, -2, "part");
-  if (!event.has_whole) return;
-  push_span(L, event.whole);
-  lua_setfield(L, -2, "whole");
 }
 
 }  // namespace
@@ -296,7 +252,7 @@ void push_value(lua_State* L, const Value& value) {
     case Value::Kind::function:
       return push_transform(L, TransformObject::of(value.function_ref()));
     case Value::Kind::event:
-      return push_event(L, value.event().event);
+      return push_hap(L, value.event().event);
   }
 }
 

@@ -125,19 +125,21 @@ class StackNode final : public Node {
   std::vector<Pattern> layers_;
 };
 
-class SeedNode final : public Node {
+class StateNode final : public Node {
  public:
-  SeedNode(double seed, Pattern source)
-      : Node({source.get()}, source->steps(), source->discrete()), seed_{seed}, source_{std::move(source)} {}
+  StateNode(std::function<void(QueryState&)> change, Pattern source)
+      : Node({source.get()}, source->steps(), source->discrete()),
+        change_{std::move(change)},
+        source_{std::move(source)} {}
 
  private:
   void answer(const Query& query, Events& out) const override {
     QueryState state = *query.state;
-    state.seed = seed_;
+    change_(state);
     source_->query(Query{query.span, &state}, out);
   }
 
-  double seed_;
+  std::function<void(QueryState&)> change_;
   Pattern source_;
 };
 
@@ -227,7 +229,9 @@ Pattern with_steps(Pattern source, std::optional<Rational> steps) {
   return Pattern{new StepsNode{std::move(source), std::move(steps)}};
 }
 
-Pattern with_seed(double seed, Pattern source) { return Pattern{new SeedNode{seed, std::move(source)}}; }
+Pattern with_state(std::function<void(QueryState&)> change, Pattern source) {
+  return Pattern{new StateNode{std::move(change), std::move(source)}};
+}
 
 Pattern stack(std::vector<Pattern> layers) { return Pattern{new StackNode{std::move(layers)}}; }
 

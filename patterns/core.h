@@ -60,8 +60,8 @@ Pattern ply(const Rational& factor, Pattern source);
 Pattern repeat_cycles(const Rational& times, Pattern source);
 Pattern iter(int64_t times, Pattern source, bool back = false);
 Pattern segment(const Rational& rate, Pattern source);
-Pattern split_queries(Pattern source);  // asks the source cycle by cycle
-Pattern with_seed(double seed, Pattern source);
+Pattern split_queries(Pattern source);                                        // asks the source cycle by cycle
+Pattern with_state(std::function<void(QueryState&)> change, Pattern source);  // what a query carries is changed
 
 // -- Structure
 Pattern struct_(Pattern source, Pattern truths);  // the source's values in the rhythm of what is true

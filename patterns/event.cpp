@@ -19,8 +19,8 @@ SourceText::~SourceText() { count_patterns_memory(-static_cast<std::ptrdiff_t>(s
 void* Place::operator new(size_t size) { return BlockPool<sizeof(Place)>::take(size); }
 void Place::operator delete(void* memory) noexcept { BlockPool<sizeof(Place)>::give(memory); }
 
-std::vector<SourceRange> Context::ranges() const {
-  std::vector<SourceRange> found;
+std::vector<const Place*> Context::leaves() const {
+  std::vector<const Place*> found;
   std::unordered_set<const Place*> seen;
   std::vector<const Place*> open;
   if (root_) open.push_back(root_.get());
@@ -29,9 +29,29 @@ std::vector<SourceRange> Context::ranges() const {
     open.pop_back();
     if (!seen.insert(place).second) continue;
     if (place->right) open.push_back(place->right.get());
-    if (place->left) open.push_back(place->left.get());
+    if (place->left) {
+      open.push_back(place->left.get());
+    } else {
+      found.push_back(place);
+    }
+  }
+  return found;
+}
+
+std::vector<SourceRange> Context::ranges() const {
+  std::vector<SourceRange> found;
+  for (const Place* place : leaves()) {
     if (place->range.source && std::find(found.begin(), found.end(), place->range) == found.end())
       found.push_back(place->range);
+  }
+  return found;
+}
+
+std::vector<Symbol> Context::tags() const {
+  std::vector<Symbol> found;
+  for (const Place* place : leaves()) {
+    if (!(place->tag == Symbol{}) && std::find(found.begin(), found.end(), place->tag) == found.end())
+      found.push_back(place->tag);
   }
   return found;
 }

@@ -35,10 +35,11 @@ struct SourceRange {
   }
 };
 
-// One place in the text, or two groups of places joined, or a group put into a scale.
+// One place in the text, a tag, or two groups of those joined, or a group put into a scale.
 class Place final : public RefCounted {
  public:
   explicit Place(SourceRange place) : range{std::move(place)} {}
+  explicit Place(Symbol word) : tag{word} {}
   Place(Ref<const Place> first, Ref<const Place> second)
       : left{std::move(first)},
         right{std::move(second)},
@@ -50,19 +51,22 @@ class Place final : public RefCounted {
   static void operator delete(void* memory) noexcept;
 
   const SourceRange range;  // of a leaf
+  const Symbol tag;         // of a leaf without a range
   const Ref<const Place> left, right;
   const Symbol scale;  // the one put on last
 };
 
-// The places in the text that made an event, and the scale its note was taken from: an immutable tree, joined in
-// constant time.
+// The places in the text that made an event, its tags, and the scale its note was taken from: an immutable tree, joined
+// in constant time.
 class Context {
  public:
   Context() = default;
   explicit Context(SourceRange range) : root_{new Place{std::move(range)}} {}
+  explicit Context(Symbol tag) : root_{new Place{tag}} {}
 
   bool empty() const noexcept { return !root_; }
   std::vector<SourceRange> ranges() const;                                   // each place once
+  std::vector<Symbol> tags() const;                                          // each once
   Symbol scale() const noexcept { return root_ ? root_->scale : Symbol{}; }  // empty: none
   void set_scale(Symbol name) { root_ = Ref<const Place>{new Place{std::move(root_), name}}; }
   // Joins the other's places to this one's; its scale counts, if it has one.
@@ -72,6 +76,8 @@ class Context {
   }
 
  private:
+  std::vector<const Place*> leaves() const;  // each once
+
   Ref<const Place> root_;
 };
 

@@ -14,6 +14,13 @@ struct Chapter {
   void (*add)(Entries& table);
 };
 
+// Arguments as patterns. stack{a, b} and stack(a, b) are the same: a single list holds the arguments.
+std::vector<Pattern> all_patterns(std::span<const Value> values);
+
+// The values of patterns beside one another in lists, where the events of all overlap.
+Pattern listed_values(std::span<const Value> values);
+Span span_of(const Value& value, std::string_view name);  // {begin, end_}, or a list of two
+
 void add_sources(Entries& table);     // pure, silence, signals
 void add_joining(Entries& table);     // stack, cat, timecat and the joins
 void add_time(Entries& table);        // fast, late, rev, zoom
@@ -27,6 +34,16 @@ void add_tonal(Entries& table);       // scale, transpose, voicing, arp
 void add_voicing(Entries& table);     // voicing, rootNotes, dictionaries
 void add_tuning(Entries& table);      // edo, xen, scala, midiToFreq
 void add_chance(Entries& table);      // degrade, irand, choose
+void add_choices(Entries& table);     // wchoose, shuffle, randL
+void add_stepwise(Entries& table);    // take, grow, zip, polymeter
+void add_samples(Entries& table);     // chop, slice, fit
+void add_echo(Entries& table);        // echo, plyWith, applyN
+void add_picking(Entries& table);     // pick, inhabit, bite, arp
+void add_parts(Entries& table);       // within, into, chunkInto, beat
+void add_haps(Entries& table);        // filter, withHap, queryArc
+void add_plumbing(Entries& table);    // withHapSpan, withQueryTime, bindWhole
+void add_sections(Entries& table);    // arrange, xfade, morph
+void add_described(Entries& table);   // adsr, as, soft, FX, lfo
 
 void add_tidal_time(Entries& table);    // density, loopFirst, stutter
 void add_weaving(Entries& table);       // sew, wedge, euclidFull

@@ -45,7 +45,10 @@ void add_chance(Entries& table) {
                    .params = {{"number", ParamKind::number}},
                    .help = "other dice for the chance inside a pattern",
                    .example = "s\"hh*8\":degrade():seed(3)",
-                   .make = [](CallArgs& args) { return Value{with_seed(args.number(0), args.subject())}; }});
+                   .make = [](CallArgs& args) {
+                     const double seed = args.number(0);
+                     return Value{with_state([seed](QueryState& state) { state.seed = seed; }, args.subject())};
+                   }});
   table.push_back({.name = "irand",
                    .params = {{"below", ParamKind::number}},
                    .form = Form::constructor,

@@ -7,17 +7,6 @@
 namespace perigee::library {
 namespace {
 
-std::vector<Pattern> patterns_of(std::span<const Value> values) {
-  std::vector<Pattern> patterns;
-  for (const Value& value : values) patterns.push_back(reify(value, true));
-  return patterns;
-}
-
-// stack{a, b} and stack(a, b) are the same: a single list holds the arguments.
-std::vector<Pattern> spread(std::span<const Value> values) {
-  return patterns_of(values.size() == 1 && values[0].is_list() ? values[0].items() : values);
-}
-
 // Each part is a pattern, which weighs its steps, or {weight, pattern}.
 Value weighted(CallArgs& args) {
   std::vector<std::pair<Rational, Pattern>> parts;
@@ -74,6 +63,13 @@ const BindName kBinds[] = {
 
 }  // namespace
 
+std::vector<Pattern> all_patterns(std::span<const Value> values) {
+  std::vector<Pattern> patterns;
+  for (const Value& value : values.size() == 1 && values[0].is_list() ? values[0].items() : values)
+    patterns.push_back(reify(value, true));
+  return patterns;
+}
+
 void add_joining(Entries& table) {
   const std::vector<Param> patterns = {{"patterns", ParamKind::rest}};
   table.push_back({.name = "stack",
@@ -82,27 +78,27 @@ void add_joining(Entries& table) {
                    .form = Form::constructor,
                    .help = "plays patterns at the same time",
                    .example = "stack(s\"bd*4\", s\"~ cp\")",
-                   .make = [](CallArgs& args) { return Value{stack(spread(args.rest(0)))}; }});
+                   .make = [](CallArgs& args) { return Value{stack(all_patterns(args.rest(0)))}; }});
   table.push_back({.name = "slowcat",
                    .aliases = {"cat", "slowCat"},
                    .params = patterns,
                    .form = Form::constructor,
                    .help = "plays patterns one after another, a cycle each",
                    .example = "cat(s\"bd*4\", s\"sn*2\")",
-                   .make = [](CallArgs& args) { return Value{slowcat(spread(args.rest(0)))}; }});
+                   .make = [](CallArgs& args) { return Value{slowcat(all_patterns(args.rest(0)))}; }});
   table.push_back({.name = "slowcatPrime",
                    .params = patterns,
                    .form = Form::constructor,
                    .help = "like slowcat, but cycles that are not played are lost",
                    .example = "slowcatPrime(m\"<a b>\", m\"<c d>\")",
-                   .make = [](CallArgs& args) { return Value{slowcat_prime(spread(args.rest(0)))}; }});
+                   .make = [](CallArgs& args) { return Value{slowcat_prime(all_patterns(args.rest(0)))}; }});
   table.push_back({.name = "fastcat",
                    .aliases = {"seq", "sequence", "fastCat"},
                    .params = patterns,
                    .form = Form::constructor,
                    .help = "plays patterns one after another in one cycle",
                    .example = "seq(\"a\", \"b c\")",
-                   .make = [](CallArgs& args) { return Value{fastcat(spread(args.rest(0)))}; }});
+                   .make = [](CallArgs& args) { return Value{fastcat(all_patterns(args.rest(0)))}; }});
   table.push_back({.name = "stepcat",
                    .aliases = {"timecat", "timeCat", "s_cat"},
                    .params = patterns,

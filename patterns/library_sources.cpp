@@ -1,7 +1,9 @@
 // patterns/library_sources.cpp -- Where events come from: plain values, signals, silence.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns/core.h"
+#include "patterns/join.h"
 #include "patterns/library.h"
+#include "patterns/mini.h"
 #include "patterns/signals.h"
 
 namespace perigee::library {
@@ -43,6 +45,28 @@ void add_sources(Entries& table) {
                        const Value argument{time.to_double()};
                        return function->call(std::span{&argument, 1});
                      })};
+                   }});
+  table.push_back({.name = "h",
+                   .params = {{"text", ParamKind::text}},
+                   .form = Form::constructor,
+                   .help = "mini-notation of a text, which may have quotes of its own",
+                   .example = "h('\"a b\"')",
+                   .make = [](CallArgs& args) {
+                     std::string_view text = args.text(0);
+                     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+                       text = text.substr(1, text.size() - 2);
+                     return Value{mini(text, args.dialect)};
+                   }});
+  table.push_back({.name = "ref",
+                   .params = {{"function", ParamKind::function}},
+                   .form = Form::constructor,
+                   .help = "what a function gives, asked every cycle",
+                   .example = "ref(function() return \"a b\" end)",
+                   .make = [](CallArgs& args) {
+                     return Value{join(Bind::inner, fmap(pure(1), [function = args.function(0)](Value& value) {
+                                         value = Value{reify(function->call({}))};
+                                         return true;
+                                       }))};
                    }});
   int index = 0;
   for (const NamedSignal& named : all_signals()) {

@@ -91,14 +91,18 @@ void add_structure(Entries& table) {
                    .help = "drops fragments of events that began earlier",
                    .example = "m\"a b\":onsetsOnly()",
                    .make = [](CallArgs& args) {
-                     return Value{filter_events(args.subject(), [](const Event& event) { return event.has_onset(); })};
+                     return Value{
+                         with_steps(filter_events(args.subject(), [](const Event& event) { return event.has_onset(); }),
+                                    std::nullopt)};
                    }});
   table.push_back({.name = "discreteOnly",
                    .aliases = {"filterDigital"},
                    .help = "drops continuous events",
                    .example = "m\"a b\":discreteOnly()",
                    .make = [](CallArgs& args) {
-                     return Value{filter_events(args.subject(), [](const Event& event) { return event.has_whole; })};
+                     return Value{
+                         with_steps(filter_events(args.subject(), [](const Event& event) { return event.has_whole; }),
+                                    std::nullopt)};
                    }});
   table.push_back({.name = "splitQueries",
                    .help = "asks the pattern cycle by cycle",

@@ -19,6 +19,13 @@ struct Mapping {
 
 double number_of(const Value& value) { return number_or_throw(value); }
 
+Value divided(const Value& value) {
+  if (!value.is_list() || value.items().empty()) return value;
+  double number = number_of(value.items()[0]);
+  for (const Value& item : value.items().subspan(1)) number /= number_of(item);
+  return Value{number};
+}
+
 const Mapping kMappings[] = {
     {"round",
      {},
@@ -30,6 +37,7 @@ const Mapping kMappings[] = {
     {"toBipolar", {}, "stretches 0..1 to -1..1", [](const Value& v) { return Value{number_of(v) * 2 - 1}; }},
     {"fromBipolar", {}, "squeezes -1..1 to 0..1", [](const Value& v) { return Value{(number_of(v) + 1) / 2}; }},
     {"negate", {}, "changes the sign of numbers, also of controls; words stay", negated},
+    {"ratio", {}, "divides the items of a list, so that \"5:4\" is 1.25", divided},
     {"invert", {"inv"}, "exchanges true and false", [](const Value& v) { return Value{!v.truthy()}; }},
 };
 
@@ -53,6 +61,22 @@ Value operated(CallArgs& args) {
   return Value{operate(op, align, args.subject(), args.pattern(0), args.dialect)};
 }
 
+// Strudel's short forms of set and its alignments; squeeze is in another chapter.
+struct SetName {
+  std::string_view name;
+  std::vector<std::string_view> aliases;
+  std::string_view typed;
+  Align align;
+  std::string_view help;
+};
+const SetName kSets[] = {
+    {"in", {"in_"}, "in_", Align::in, "structure from this pattern"},
+    {"out", {}, "out", Align::out, "structure from the other pattern"},
+    {"mix", {}, "mix", Align::mix, "structure from both"},
+    {"squeezeout", {}, "squeezeout", Align::squeeze_out, "a whole cycle of this pattern in each event of the other"},
+    {"poly", {}, "poly", Align::poly, "steps of the other pattern last as long as steps of this one"},
+};
+
 std::string_view kept(std::string text) { return Symbol{text}.text(); }
 
 }  // namespace
@@ -63,6 +87,8 @@ void add_values(Entries& table) {
     const int code = static_cast<int>(op.op) * kAligned;
     const std::string name{op.name};
     const bool keyword = name == "and" || name == "or";
+    const std::string call =
+        op.op == Op::func ? "(m\"3 4 5\":fmap(function(x) return function(y) return x + y end end))" : "(\"3 4 5\")";
     table.push_back({.name = op.name,
                      .aliases = keyword ? std::vector{kept(name + "_")} : std::vector<std::string_view>{},
                      .params = other,
@@ -73,15 +99,34 @@ void add_values(Entries& table) {
                      .data = code,
                      .topic = "operators"});
     for (const AlignName& align : all_alignments()) {
-      table.push_back({.name = kept(name + std::string{align.suffix}),
-                       .params = other,
-                       .help = kept(std::string{op.help} + "; " + std::string{align.help}),
-                       .example = kept("m\"1 2\":" + name + std::string{align.suffix} + "(\"3 4 5\")"),
-                       .make = operated,
-                       .data = code + static_cast<int>(align.align),
-                       .topic = "operators"});
+      table.push_back(
+          {.name = kept(name + std::string{align.suffix}),
+           .params = other,
+           .help = kept(std::string{op.help} + "; " + std::string{align.help}),
+           .example = kept("m\"1 2\":" + (op.op == Op::func ? name : name + std::string{align.suffix}) + call),
+           .make = operated,
+           .data = code + static_cast<int>(align.align),
+           .topic = "operators"});
     }
   }
+  for (const SetName& set : kSets) {
+    table.push_back({.name = set.name,
+                     .aliases = set.aliases,
+                     .params = other,
+                     .help = kept("replaces values by those of another pattern; " + std::string{set.help}),
+                     .example = kept("n\"1 2\":" + std::string{set.typed} + "(n(\"3 4 5\"))"),
+                     .make = operated,
+                     .data = static_cast<int>(Op::set) * kAligned + static_cast<int>(set.align)});
+  }
+  table.push_back({.name = "log2",
+                   .params = {{"ignored", ParamKind::rest}},
+                   .help = "the logarithm to base 2",
+                   .example = "m\"2 8\":log2()",
+                   .make = [](CallArgs& args) {
+                     Pattern source = args.subject();
+                     if (args.count() > 0) source = operate(Op::keep, Align::in, source, sequence(args.rest(0)));
+                     return Value{map_numbers(std::move(source), [](double x) { return std::log2(x); })};
+                   }});
   int index = 0;
   for (const Mapping& mapping : kMappings) {
     table.push_back({.name = mapping.name,

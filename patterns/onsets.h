@@ -36,7 +36,8 @@ class Onsets {
   Event& onset(size_t i) noexcept { return events_[order_.empty() ? i : order_[i].event]; }
 
   Pattern pattern_;                         // of which
-  double cps_ = 0.0, seed_ = 0.0;           // with these
+  std::optional<double> cps_;               // with this tempo
+  double seed_ = 0.0;                       // and this seed
   uint64_t world_ = 0;                      // when the world was so
   Cycles sam_ = 0, reached_ = 0, end_ = 0;  // from sam_ to end_ all is known; reached_ is where the last slice ended
   Events events_;                           // what begins there; those handed out are empty

@@ -13,8 +13,9 @@ namespace perigee {
 
 // What a query carries besides its span.
 struct QueryState {
-  double cps = 0.5;   // tempo, for functions whose result depends on it
-  double seed = 0.0;  // added to the time that randomness is drawn from
+  std::optional<double> cps = {};  // tempo, for functions whose result depends on it; with none each has its own
+  double seed = 0.0;               // of the randomness
+  bool precise_chance = false;     // drawn with Strudel's newer generator
   Budget* budget = nullptr;
   mutable unsigned level = 0;  // nodes being asked, one inside another: one query at a time uses a state
 };

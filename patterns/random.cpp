@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "patterns/core.h"
 #include "patterns/join.h"
+#include "patterns/numeral.h"
+#include "patterns/operators.h"
 
 namespace perigee {
 namespace {
@@ -29,7 +32,25 @@ int32_t seed_of(double time) {
 
 double to_unit(int32_t seed) { return static_cast<double>(seed % kRange) / kRange; }
 
-double seeded_time(const Cycles& begin, const QueryState& state) { return begin.to_double() + state.seed; }
+// Number i of those of a moment, 0 <= x < 1: the newer generator. Moments and seeds are mixed with odd constants, then
+// stirred as MurmurHash3 does at its end, so that neighbours have nothing in common.
+double precise_rand(double time, uint32_t i, double seed) {
+  constexpr double kWord = 4294967296.0;  // 2^32
+  const double moment = std::floor(time * kRange);
+  const double high = std::floor(moment / kWord);
+  const auto low_bits = static_cast<uint32_t>(moment - high * kWord);
+  const auto high_bits = static_cast<uint32_t>(high - std::floor(high / kWord) * kWord);
+  uint32_t x = low_bits ^ ((high_bits ^ 0x85ebca6bU) * 0xc2b2ae35U);
+  x ^= (i ^ 0x7f4a7c15U) * 0x9e3779b9U;
+  x ^= (static_cast<uint32_t>(static_cast<int64_t>(seed)) ^ 0x165667b1U) * 0x27d4eb2dU;
+  x = (x ^ (x >> 16)) * 0x85ebca6bU;
+  x = (x ^ (x >> 13)) * 0xc2b2ae35U;
+  return static_cast<double>(x ^ (x >> 16)) / kWord;
+}
+
+double rand_in(double time, const QueryState& state) {
+  return state.precise_chance ? precise_rand(time, 0, state.seed) : rand_at(time + state.seed);
+}
 
 // Ken Perlin's smoother step: flat at both ends, to the second derivative.
 double smoother_step(double x) { return 6.0 * std::pow(x, 5) - 15.0 * std::pow(x, 4) + 10.0 * std::pow(x, 3); }
@@ -51,14 +72,21 @@ std::vector<double> rands_at(double time, size_t n) {
   return numbers;
 }
 
+std::vector<double> rands_in(double time, size_t n, const QueryState& state) {
+  if (!state.precise_chance) return rands_at(time + state.seed, n);
+  std::vector<double> numbers(n);
+  for (size_t i = 0; i < n; ++i) numbers[i] = precise_rand(time, static_cast<uint32_t>(i), state.seed);
+  return numbers;
+}
+
 Pattern rand_pattern() {
-  return signal([](const Cycles& begin, const QueryState& state) { return Value{rand_at(seeded_time(begin, state))}; });
+  return signal([](const Cycles& begin, const QueryState& state) { return Value{rand_in(begin.to_double(), state)}; });
 }
 
 Pattern perlin() {
   return signal([](const Cycles& begin, const QueryState& state) {
     const double t = begin.to_double(), cycle = std::floor(t);
-    const double from = rand_at(cycle + state.seed), to = rand_at(cycle + 1 + state.seed);
+    const double from = rand_in(cycle, state), to = rand_in(cycle + 1, state);
     return Value{from + smoother_step(t - cycle) * (to - from)};
   });
 }
@@ -66,7 +94,7 @@ Pattern perlin() {
 Pattern berlin() {
   return signal([](const Cycles& begin, const QueryState& state) {
     const double t = begin.to_double(), cycle = std::floor(t);
-    const double bottom = rand_at(cycle + state.seed), height = rand_at(cycle + 1 + state.seed);
+    const double bottom = rand_in(cycle, state), height = rand_in(cycle + 1, state);
     return Value{(bottom + (t - cycle) * height) / 2};
   });
 }
@@ -99,6 +127,61 @@ Pattern undegrade_by(double amount, Pattern source) {
     return true;
   });
   return degrade_by_with(std::move(opposite), amount, std::move(source));
+}
+
+Pattern choose_weighed(Pattern chance, const std::vector<std::pair<Pattern, Pattern>>& choices,
+                       bool structure_of_choices) {
+  std::vector<Pattern> patterns;
+  Pattern total = pure(0), sums = pure(Value::list({}));
+  for (const auto& [pattern, weight] : choices) {
+    patterns.push_back(pattern);
+    total = operate(Op::add, Align::in, total, weight);
+    sums = app_both(std::move(sums), total, [](Value& list, const Value& sum) {
+      std::vector<Value> items(list.items().begin(), list.items().end());
+      items.push_back(sum);
+      list = Value::list(std::move(items));
+      return true;
+    });
+  }
+  // The first choice whose sum of weights lies above the chance's part of the total.
+  const auto pick = [patterns = std::move(patterns)](Value& weights, const Value& place) {
+    size_t i = 0;
+    for (const Value& sum : weights.items()) {
+      if (number_or_throw(sum) > number_or_throw(place)) {
+        weights = Value{patterns[i]};
+        return true;
+      }
+      ++i;
+    }
+    return false;  // no weight at all
+  };
+  Pattern chosen = bind(Bind::both, std::move(chance),
+                        [total, sums, pick](const Value& number) {
+                          return app_left(sums, operate(Op::mul, Align::in, total, pure(number)), pick);
+                        },
+                        {total, sums});
+  return join(structure_of_choices ? Bind::inner : Bind::outer, std::move(chosen));
+}
+
+Pattern randrun(int64_t n) {
+  const Pattern order = signal([n](const Cycles& begin, const QueryState& state) {
+    const auto count = static_cast<size_t>(n);
+    const std::vector<double> draws = rands_in(static_cast<double>(begin.floor()) + 0.5, count, state);
+    std::vector<size_t> places(count);
+    std::iota(places.begin(), places.end(), size_t{0});
+    std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) { return draws[a] < draws[b]; });
+    return Value{places[static_cast<size_t>((begin.cycle_position() * Rational{n}).floor())]};
+  });
+  return segment(n, order);
+}
+
+Pattern rearranged(Pattern order, int64_t n, const Pattern& source) {
+  return bind(Bind::inner, std::move(order),
+              [n, source](const Value& value) {
+                const auto i = static_cast<int64_t>(value.number());
+                return fast(n, repeat_cycles(n, zoom(Rational{i, n}, Rational{i + 1, n}, source)));
+              },
+              {source});
 }
 
 Pattern choose_with(Pattern chance, std::vector<Pattern> choices, bool structure_of_choices) {

@@ -10,6 +10,8 @@ namespace perigee {
 double rand_at(double time);
 // The first of n numbers has no absolute value taken: -1 < x < 1.
 std::vector<double> rands_at(double time, size_t n);
+// Those of a query's seed and generator.
+std::vector<double> rands_in(double time, size_t n, const QueryState& state);
 
 Pattern rand_pattern();                // continuous 0..1
 Pattern perlin();                      // smooth between one random number a cycle
@@ -19,7 +21,13 @@ Pattern irand(double below);           // continuous integers 0 … below - 1
 Pattern degrade_by_with(Pattern chance, double amount, Pattern source);  // keeps where chance > amount
 Pattern degrade_by(double amount, Pattern source);
 Pattern undegrade_by(double amount, Pattern source);
-// The pattern at index floor(chance * count), for chance in 0..1, joined as `how` says.
+// Of the patterns with their weights one, by chance in 0..1; both may change in time.
+Pattern choose_weighed(Pattern chance, const std::vector<std::pair<Pattern, Pattern>>& choices,
+                       bool structure_of_choices);
+Pattern randrun(int64_t n);  // 0 … n - 1 each cycle, in another order
+// The n parts of each cycle in the order given by their numbers.
+Pattern rearranged(Pattern order, int64_t n, const Pattern& source);
+// The pattern at index floor(chance * count), for chance in 0..1.
 Pattern choose_with(Pattern chance, std::vector<Pattern> choices, bool structure_of_choices);
 
 }  // namespace perigee

@@ -149,6 +149,16 @@ constexpr library::Chapter kChapters[] = {
     {"chance", library::add_tidal_chance},
     {"tuning", library::add_tuning},
     {"tonal", library::add_voicing},
+    {"chance", library::add_choices},
+    {"steps", library::add_stepwise},
+    {"samples", library::add_samples},
+    {"conditions", library::add_echo},
+    {"choosing", library::add_picking},
+    {"structure", library::add_parts},
+    {"events", library::add_haps},
+    {"joining", library::add_sections},
+    {"events", library::add_plumbing},
+    {"controls", library::add_described},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.

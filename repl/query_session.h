@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,9 +29,10 @@ class QuerySession : public Session {
   void all(Value) override {}
   void set_cps(Pattern cps) override {
     const Events events = query_sorted(cps, Span{Cycles(0), Cycles(1)});
-    if (!events.empty() && events.front().value.is_number()) cps_ = events.front().value.number();
+    if (!events.empty() && events.front().value.is_number()) told_ = events.front().value.number();
   }
-  double cps() const override { return cps_; }
+  double cps() const override { return told_.value_or(cps_); }
+  std::optional<double> told_cps() const { return told_; }  // none where the code sets no tempo
   double cycle() const override { return 0.0; }
   void set_cycle(Cycles) override {}
   void nudge(double) override {}
@@ -41,6 +43,7 @@ class QuerySession : public Session {
 
  private:
   double cps_;
+  std::optional<double> told_;
 };
 
 }  // namespace perigee

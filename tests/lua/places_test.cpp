@@ -59,7 +59,6 @@ TEST_CASE("no function loses the places of the pattern it changes") {
                                    ":layer(rev, fast(2))",
                                    ":apply(rev)",
                                    ":when('<1 0>', rev)",
-                                   ":linger(0.5)",
                                    ":repeatCycles(2)",
                                    ":add(gain(1))"}) {
     const std::string code = "s'ab cd'" + change;

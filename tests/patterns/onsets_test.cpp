@@ -116,7 +116,8 @@ TEST_CASE("one pattern may be listened to by many threads") {
 TEST_CASE("tempo and seed are heard at once, and so is the world when told of") {
   std::atomic<double> knob = 1;
   const Pattern pattern = struct_(
-      signal([&](const Cycles&, const QueryState& state) { return Value{knob + 100 * state.cps}; }), mini("1*20"));
+      signal([&](const Cycles&, const QueryState& state) { return Value{knob + 100 * state.cps.value_or(0.5)}; }),
+      mini("1*20"));
   Onsets listener;
   const auto slice = [&](int i, double cps) {
     return listen(listener, pattern, Span{Cycles{i, kSlices}, Cycles{i + 1, kSlices}}, cps).at(0).value.number();
