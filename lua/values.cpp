@@ -134,22 +134,6 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting, Reading re
   throw PatternError{std::string{"a "} + luaL_typename(L, index) + " cannot be part of a pattern"};
 }
 
-// As what Tidal reads a text where such an argument is wanted; none where the parameter does not say.
-std::optional<Reading> tidal_reading(ParamKind kind) {
-  switch (kind) {
-    case ParamKind::time:
-      return Reading::ratio;
-    case ParamKind::number:
-      return Reading::number;
-    case ParamKind::integer:
-      return Reading::integer;
-    case ParamKind::truth:
-      return Reading::truth;
-    default:
-      return std::nullopt;
-  }
-}
-
 // The words t and f that m"t f" left.
 Pattern as_truths(const Pattern& words) {
   return fmap(words, [](Value& value) {

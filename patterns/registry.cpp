@@ -71,11 +71,13 @@ std::string usage(const FunctionEntry& entry) {
 }
 
 // A time may be written as a ratio, "1%3", which is no mini-notation.
-Pattern argument_pattern(ParamKind kind, const Value& value) {
+Pattern argument_pattern(ParamKind kind, const Value& value, Dialect dialect) {
+  if (dialect == Dialect::tidal && value.is_string())
+    return mini(value.text(), dialect, tidal_reading(kind).value_or(Reading::any));
   if (kind == ParamKind::time && value.is_string() && value.text().find('%') != std::string_view::npos) {
     return pure(parse_rational(std::string{value.text()}).to_double());
   }
-  return reify(value, kind != ParamKind::value);
+  return reify(value, kind != ParamKind::value, dialect);
 }
 
 Value finish(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
@@ -100,14 +102,14 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
     if (!patternable(kind)) continue;
     if (value.is_function() && kind != ParamKind::value) refuse_argument(entry, i, expectation(kind), value);
     places.push_back(i);
-    patterns.push_back(argument_pattern(kind, value));
+    patterns.push_back(argument_pattern(kind, value, dialect));
   }
   if (patterns.empty()) return finish(entry, arguments, subject, dialect);
   auto make = [&entry, dialect, subject, places = std::move(places), keep = Ref<const DefinedFunction>{entry.defined},
                given = std::vector<Value>(arguments.begin(), arguments.end())](std::span<const Value> values) {
     std::vector<Value> resolved = given;
     for (size_t i = 0; i < places.size(); ++i) resolved[places[i]] = values[i];
-    return reify(finish(entry, resolved, subject, dialect));
+    return reify(finish(entry, resolved, subject, dialect), false, dialect);
   };
   Pattern result = patternify(patterns, std::move(make), entry.join == Join::step ? Bind::step : Bind::inner,
                               subject ? std::vector{subject} : std::vector<Pattern>{});
@@ -204,6 +206,21 @@ Table& table() {
 
 }  // namespace
 
+std::optional<Reading> tidal_reading(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::time:
+      return Reading::ratio;
+    case ParamKind::number:
+      return Reading::number;
+    case ParamKind::integer:
+      return Reading::integer;
+    case ParamKind::truth:
+      return Reading::truth;
+    default:
+      return std::nullopt;
+  }
+}
+
 Pattern Transform::operator()(const Pattern& pattern) const {
   const Value argument{pattern};
   const Value result = function_->call(std::span{&argument, 1});
@@ -245,7 +262,7 @@ int64_t CallArgs::integer(size_t i, int64_t least, int64_t most) const {
   return static_cast<int64_t>(value);
 }
 
-Pattern CallArgs::pattern(size_t i) const { return reify(arguments_[i], true); }
+Pattern CallArgs::pattern(size_t i) const { return reify(arguments_[i], true, dialect); }
 
 Ref<const Callable> CallArgs::function(size_t i) const {
   if (!arguments_[i].is_function()) refuse(i, expectation(ParamKind::function));
@@ -268,12 +285,12 @@ std::string_view CallArgs::text(size_t i) const {
   refuse(i, expectation(ParamKind::text));
 }
 
-Pattern reify(const Value& value, bool lists_are_sequences) {
+Pattern reify(const Value& value, bool lists_are_sequences, Dialect dialect) {
   if (value.is_pattern()) return value.pattern();
-  if (value.is_string()) return mini(value.text());
+  if (value.is_string()) return mini(value.text(), dialect);
   if (value.is_list() && lists_are_sequences) {
     std::vector<Pattern> parts;
-    for (const Value& item : value.items()) parts.push_back(reify(item, true));
+    for (const Value& item : value.items()) parts.push_back(reify(item, true, dialect));
     return fastcat(std::move(parts));
   }
   return pure(value);
@@ -303,7 +320,7 @@ Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<c
     all.insert(all.end(), arguments.begin(), arguments.end());
     return apply(entry, all, nullptr, dialect);
   }
-  const Pattern subject = reify(receiver, true);
+  const Pattern subject = reify(receiver, true, dialect);
   const bool one = entry.arity() == 1 && (patternable(entry.params[0].kind) || takes_pattern(entry.params[0].kind));
   if (one && arguments.size() > 1) {
     const Value several{sequence(arguments)};
@@ -319,7 +336,7 @@ Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect
                        " given, " + usage(entry) + " takes " + std::to_string(entry.arity()) +
                        " and then the pattern it acts on");
   }
-  return apply(entry, arguments.first(arguments.size() - 1), reify(arguments.back(), true), dialect);
+  return apply(entry, arguments.first(arguments.size() - 1), reify(arguments.back(), true, dialect), dialect);
 }
 
 std::vector<std::string_view> similar_names(std::string_view name) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "patterns/pattern.h"
+#include "patterns/reading.h"
 
 namespace perigee {
 
@@ -29,6 +30,9 @@ enum class ParamKind : uint8_t {
   text,       // a word
   any,        // one argument, as it is: a text stays a text
 };
+
+// As what Tidal reads a text where such an argument is wanted; none where the parameter does not say.
+std::optional<Reading> tidal_reading(ParamKind kind);
 
 struct Param {
   std::string_view name;
@@ -143,9 +147,9 @@ Value call_method(const FunctionEntry& entry, const Value& receiver, std::span<c
 // a partial application itself; fewer is an error here.
 Value call(const FunctionEntry& entry, std::span<const Value> arguments, Dialect dialect = Dialect::strudel);
 
-// A value as a pattern: a pattern is itself, a text is read as mini-notation, a list becomes a sequence where
+// A value as a pattern: a pattern is itself, a text is read as the dialect's mini-notation, a list becomes a sequence where
 // `lists_are_sequences`, anything else is plain.
-Pattern reify(const Value& value, bool lists_are_sequences = false);
+Pattern reify(const Value& value, bool lists_are_sequences = false, Dialect dialect = Dialect::strudel);
 // Several arguments as one sequence; a single one is itself.
 Pattern sequence(std::span<const Value> values);
 
