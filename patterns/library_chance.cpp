@@ -54,7 +54,8 @@ void add_chance(Entries& table) {
                    .form = Form::constructor,
                    .help = "random whole numbers from 0, below a limit",
                    .example = "n(irand(8):segment(4))",
-                   .make = [](CallArgs& args) { return Value{irand(args.number(0))}; }});
+                   // A number a cycle where nothing else asks for more, as in the originals.
+                   .make = [](CallArgs& args) { return Value{split_queries(irand(args.number(0)))}; }});
   table.push_back({.name = "brandBy",
                    .params = {{"probability", ParamKind::number}},
                    .form = Form::constructor,
