@@ -60,6 +60,13 @@ TEST_CASE("no function loses the places of the pattern it changes") {
                                    ":apply(rev)",
                                    ":when('<1 0>', rev)",
                                    ":repeatCycles(2)",
+                                   ":ribbon(0, 1)",
+                                   ":press()",
+                                   ":swing(2)",
+                                   ":chop(2)",
+                                   ":within(0, 0.5, fast(2))",
+                                   ":into('1 0', fast(2))",
+                                   ":withHap(function(hap) return hap end)",
                                    ":add(gain(1))"}) {
     const std::string code = "s'ab cd'" + change;
     INFO(code);
