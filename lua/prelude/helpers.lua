@@ -5,6 +5,10 @@ define{name = "id", params = "value any", form = "constructor", topic = "functio
   help = "what it is given", example = 's"bd sn":every(2, id)',
   make = function(value) return value end}
 
+define{name = "const", params = "replacement pattern", topic = "functions",
+  help = "a pattern instead of any other", example = 's"bd sn":every(2, const(s"cp*4"))',
+  make = function(replacement) return replacement end}
+
 define{name = "pipe", params = "functions rest", form = "constructor", topic = "functions",
   help = "one function of several, the last one first", example = 'pipe(fast(2), rev)(s"bd sn")',
   make = function(...)

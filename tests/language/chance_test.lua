@@ -67,3 +67,7 @@ end)
 test("a seed gives other dice", function() expect(p:degrade():seed(1)):over(8).not_:toEqual(p:degrade()) end)
 test("the same seed gives the same dice", function() expect(p:degrade():seed(7)):over(8):toEqual(p:degrade():seed(7)) end)
 test("a chance is no text", function() expect(function() return p:degradeBy("x") end):toFail("degradeBy") end)
+
+test("const is that pattern wherever a function is wanted", function()
+  expect(m"a b":every(2, const("x"))):over(4):toEqual("<x [a b]>")
+end)
