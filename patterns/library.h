@@ -54,6 +54,7 @@ void add_arrangement(Entries& table);   // seqP, ur, spaceOut
 void add_tidal_joins(Entries& table);   // resetTo, chew, filterEvents, extractS
 void add_tidal_values(Entries& table);  // quantise, scan, samples
 void add_tidal_chance(Entries& table);  // degradeOverBy, wchooseBy, stripe
+void add_tidal_steps(Entries& table);   // steptake, stepdrop
 
 // What Tidal means by the name, where the entry's own chapter does not say; null where it is the same.
 const Meaning* tidal_meaning(std::string_view name);

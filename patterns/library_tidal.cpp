@@ -12,6 +12,7 @@
 #include "patterns/tidal_copies.h"
 #include "patterns/tidal_joins.h"
 #include "patterns/tidal_rhythm.h"
+#include "patterns/tidal_steps.h"
 #include "patterns/tidal_time.h"
 #include "patterns/tidal_values.h"
 
@@ -81,6 +82,20 @@ Value squeezed(CallArgs& args) {
       Bind::squeeze, args.subject() ? args.subject() : args.pattern(0),
       [patterns](const Value& number) { return patterns[wrapped(number_or_throw(number), patterns.size())]; },
       patterns)};
+}
+
+// stepalt{{a, b}, {c}} or stepalt({a, b}, {c})
+Value alternated(CallArgs& args) {
+  const auto is_list = [](const Value& value) { return value.is_list(); };
+  const auto whole = args.rest(0);
+  const bool in_one_list = whole.size() == 1 && whole[0].is_list() && !whole[0].items().empty() &&
+                           std::all_of(whole[0].items().begin(), whole[0].items().end(), is_list);
+  std::vector<std::vector<Pattern>> groups;
+  for (const Value& value : in_one_list ? whole[0].items() : whole) {
+    std::vector<Pattern>& group = groups.emplace_back();
+    for (const Value& item : value.is_list() ? value.items() : std::span{&value, 1}) group.push_back(reify(item, true));
+  }
+  return Value{groups.empty() ? silence() : tidal::stepalt(groups)};
 }
 
 Value inhabited(CallArgs& args) {
@@ -239,6 +254,10 @@ const Named kMeanings[] = {
       .help = "so many bits of a number as truths, the highest first",
       .example = "s\"hh\":struct(tidal.binaryN(4, 9))",
       .make = [](CallArgs& args) { return Value{tidal::binary(args.integer(0, 1, kMostParts), args.pattern(1))}; }}},
+    {"stepalt",
+     {.help = "plays of each group the next pattern in turn, each as long as its steps",
+      .example = "stepalt{{m\"a\", m\"b c\"}, {m\"d\"}}",
+      .make = alternated}},
     {"outerJoin",
      {.help = "structure from the outer pattern, values from the inner one at its events' begin",
       .make = [](CallArgs& args) { return Value{tidal::outer_join(args.subject())}; }}},

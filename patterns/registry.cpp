@@ -149,6 +149,7 @@ constexpr library::Chapter kChapters[] = {
     {"joining", library::add_tidal_joins},
     {"values", library::add_tidal_values},
     {"chance", library::add_tidal_chance},
+    {"steps", library::add_tidal_steps},
     {"tuning", library::add_tuning},
     {"tonal", library::add_voicing},
     {"chance", library::add_choices},
