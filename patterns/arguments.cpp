@@ -7,6 +7,7 @@
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/numeral.h"
+#include "patterns/tidal_tokens.h"
 
 namespace perigee {
 namespace {
@@ -22,10 +23,7 @@ Value name_of(const Value& value) {
 
 Pattern truths(Pattern pattern) {
   return fmap(std::move(pattern), [](Value& value) {
-    if (!value.is_string()) return true;
-    const std::string_view word = value.text();
-    if (word == "t" || word == "true") value = Value{true};
-    if (word == "f" || word == "false") value = Value{false};
+    if (auto truth = read_as(value, Reading::truth)) value = std::move(*truth);
     return true;
   });
 }
@@ -89,6 +87,21 @@ const Value* NamedValues::find(const Value& name) const {
     if (known == wanted) return &value;
   }
   return nullptr;
+}
+
+double number_in(const Value& value, std::string_view function) {
+  const auto number = plain_number(value);
+  if (!number || !std::isfinite(*number))
+    throw PatternError(std::string{function} + ": its pattern must be one of numbers, but it has " + describe(value));
+  return *number;
+}
+
+Rational time_in(const Value& value, std::string_view function) {
+  const auto ratio = read_as(value, Reading::ratio);
+  const auto number = ratio ? plain_number(*ratio) : std::nullopt;
+  if (!number || !std::isfinite(*number))
+    throw PatternError(std::string{function} + ": its pattern must be one of times, but it has " + describe(value));
+  return Rational::nearest(*number);
 }
 
 size_t wrapped(double index, size_t count) {

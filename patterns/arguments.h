@@ -27,6 +27,11 @@ class NamedValues {
   std::vector<std::pair<Value, Value>> pairs_;
 };
 
+// A value of a pattern that `function` was given, which must be a number, or a time: 0.25, "1%4" or in words of ratios.
+// Throws PatternError naming the function.
+double number_in(const Value& value, std::string_view function);
+Rational time_in(const Value& value, std::string_view function);
+
 // Any whole number modulo the count of a list, 0 <= result < count.
 size_t wrapped(double index, size_t count);
 

@@ -7,8 +7,6 @@
 #include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/lists.h"
-#include "patterns/numeral.h"
-#include "patterns/operators.h"
 #include "patterns/tidal_copies.h"
 #include "patterns/tidal_joins.h"
 #include "patterns/tidal_rhythm.h"
@@ -80,7 +78,7 @@ Value squeezed(CallArgs& args) {
   if (patterns.empty()) return Value{silence()};
   return Value{bind(
       Bind::squeeze, args.subject() ? args.subject() : args.pattern(0),
-      [patterns](const Value& number) { return patterns[wrapped(number_or_throw(number), patterns.size())]; },
+      [patterns](const Value& number) { return patterns[wrapped(number_in(number, "squeeze"), patterns.size())]; },
       patterns)};
 }
 
@@ -135,18 +133,7 @@ const Named kMeanings[] = {
             constexpr int64_t kMost = 65536;
             return Value{tidal::euclid(args.integer(0, -kMost, kMost), args.integer(1, -kMost, kMost), args.subject())};
           }}},
-    {"struct", {.make = [](CallArgs& args) { return Value{struct_(args.subject(), truths(args.pattern(0)))}; }}},
-    {"mask", {.make = [](CallArgs& args) { return Value{mask(args.subject(), truths(args.pattern(0)))}; }}},
-    {"reset",
-     {.make =
-          [](CallArgs& args) {
-            return Value{operate(Op::keepif, Align::reset, args.subject(), truths(args.pattern(0)))};
-          }}},
-    {"restart",
-     {.make =
-          [](CallArgs& args) {
-            return Value{operate(Op::keepif, Align::restart, args.subject(), truths(args.pattern(0)))};
-          }}},
+    {"invert", {.make = [](CallArgs& args) { return Value{opposite(args.subject())}; }}},
     {"chunk",
      {.help = "changes one part of each cycle, the next one in the next; below 0 parts, from the last to the first",
       .make = [](CallArgs& args) { return Value{chunked(parts_of(args), args.transform(1), args.subject())}; },
@@ -219,7 +206,7 @@ const Named kMeanings[] = {
             return Value{tidal::ply_with(times, args.transform(1), args.subject())};
           }}},
     {"fit",
-     {.params = {{{"per cycle", ParamKind::integer}, {"list", ParamKind::any}}},
+     {.params = {{{"count", ParamKind::integer}, {"list", ParamKind::any}}},
       .form = Form::transform,
       .help = "the items of a list that the pattern's numbers name, counted on by so many every cycle",
       .example = "s(tidal.fit(3, {\"bd\", \"sn\", \"hh\"}, \"0 [~ 1] 2 1\"))",

@@ -14,10 +14,11 @@ namespace {
 
 // At each time of a pattern the source begins from that time, of its cycle or of its first.
 Value begun_from(CallArgs& args, Bind how) {
-  return Value{bind(
-      how, args.pattern(0),
-      [source = args.subject()](const Value& time) { return early(Rational::nearest(number_or_throw(time)), source); },
-      {args.subject()})};
+  return Value{bind(how, args.pattern(0),
+                    [source = args.subject(), name = args.entry.name](const Value& time) {
+                      return early(time_in(time, name), source);
+                    },
+                    {args.subject()})};
 }
 
 // Which values of a control stay: numbers, whole numbers, texts, truths.

@@ -3,7 +3,6 @@
 #include "patterns/arguments.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
-#include "patterns/numeral.h"
 #include "patterns/tidal_time.h"
 
 namespace perigee::library {
@@ -14,8 +13,8 @@ constexpr int64_t kMostCopies = 1024;
 // The function of time squeezed into each event of the factors.
 Value squeezed(CallArgs& args, Pattern (*change)(const Rational&, Pattern)) {
   return Value{bind(Bind::squeeze, args.pattern(0),
-                    [change, source = args.subject()](const Value& factor) {
-                      return change(Rational::nearest(number_or_throw(factor)), source);
+                    [change, source = args.subject(), name = args.entry.name](const Value& factor) {
+                      return change(time_in(factor, name), source);
                     },
                     {args.subject()})};
 }
@@ -32,7 +31,7 @@ Value indexed(CallArgs& args) {
   const double size = args.number(0);
   return Value{bind(Bind::both, args.pattern(1),
                     [length = args.time(0), size, source = args.subject()](const Value& place) {
-                      const Rational begin = Rational::nearest(number_or_throw(place) * (1 - size));
+                      const Rational begin = Rational::nearest(number_in(place, "index") * (1 - size));
                       return zoom(begin, begin + length, source);
                     },
                     {args.subject()})};

@@ -3,7 +3,6 @@
 #include "patterns/arguments.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
-#include "patterns/numeral.h"
 #include "patterns/patternify.h"
 #include "patterns/tidal_rhythm.h"
 #include "patterns/tidal_time.h"
@@ -40,7 +39,7 @@ Value distributed(CallArgs& args) {
   const auto make = [source = args.subject()](const Value& list) {
     std::vector<int64_t> whole;
     for (const Value& count : list.items()) {
-      const double number = number_or_throw(count);
+      const double number = number_in(count, "distrib");
       if (!(number >= 0 && number <= static_cast<double>(kMostSteps)))
         throw PatternError("distrib: a count must be from 0 to " + std::to_string(kMostSteps));
       whole.push_back(static_cast<int64_t>(number));
@@ -57,7 +56,7 @@ Value distributed(CallArgs& args) {
 }  // namespace
 
 void add_weaving(Entries& table) {
-  const Param truth = {"truths", ParamKind::pattern}, other = {"pattern", ParamKind::pattern};
+  const Param truth = {"truths", ParamKind::truth}, other = {"pattern", ParamKind::pattern};
   const Param pulses = {"pulses", ParamKind::integer}, steps = {"steps", ParamKind::integer},
               rotation = {"rotation", ParamKind::integer};
   table.push_back({.name = "sew",

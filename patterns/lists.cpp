@@ -8,7 +8,6 @@
 
 #include "patterns/arguments.h"
 #include "patterns/join.h"
-#include "patterns/numeral.h"
 #include "patterns/tidal_time.h"
 
 namespace perigee {
@@ -58,7 +57,7 @@ Pattern fit_list(int64_t per_cycle, std::span<const Value> items, Pattern number
   return map_events(std::move(numbers), [per_cycle, list = std::vector<Value>(items.begin(), items.end())](
                                             Event& event, const QueryState&) {
     const double on = static_cast<double>(per_cycle) * static_cast<double>(event.part.begin.floor());
-    event.value = list[wrapped(number_or_throw(event.value) + on, list.size())];
+    event.value = list[wrapped(number_in(event.value, "fit") + on, list.size())];
   });
 }
 
@@ -67,12 +66,12 @@ Pattern fit_slices(const Rational& cycles, int64_t count, const Pattern& from, c
   const Pattern cuts = tidal::fast(cycles, from), cut = tidal::fast(cycles, source);
   std::vector<Value> pieces;
   for (int64_t i = 0; i < count; ++i) {
-    const Pattern here =
-        fmap(filter_values(cuts, [i](const Value& value) { return number_or_throw(value) == static_cast<double>(i); }),
-             [](Value& value) {
-               value = Value{true};
-               return true;
-             });
+    const Pattern here = fmap(
+        filter_values(cuts, [i](const Value& value) { return number_in(value, "fitPrime") == static_cast<double>(i); }),
+        [](Value& value) {
+          value = Value{true};
+          return true;
+        });
     pieces.emplace_back(tidal::stretch(mask(cut, here)));
   }
   return join(Bind::squeeze, fit_list(count, pieces, to));
@@ -87,7 +86,7 @@ Pattern permstep(int64_t steps, std::span<const Value> items, const Pattern& une
   return bind(
       Bind::both, segment(1, unevenness),
       [orders, list = std::vector<Value>(items.begin(), items.end())](const Value& value) {
-        const double place = number_or_throw(value);
+        const double place = number_in(value, "permstep");
         if (!(place >= 0 && place <= 1))
           throw PatternError("permstep: the pattern's numbers must be from 0 to 1, but one is " + describe(value));
         const auto& lengths = (*orders)[static_cast<size_t>(place * static_cast<double>(orders->size() - 1))];

@@ -94,6 +94,7 @@ std::vector<NamedSignal> make_signals() {
       {"perx", "an event's rate in octaves: 1 for a cycle, 2 for a half, 3 for a quarter",
        of_length([](double cycles) { return std::log(1.0 / cycles) / std::numbers::ln2 + 1.0; })},
       {"silence", "no events", silence()},
+      {"empty", "no events", silence()},
       {"nothing", "no events, and no steps", nothing()},
   };
 }

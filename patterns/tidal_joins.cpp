@@ -6,7 +6,6 @@
 #include "patterns/arguments.h"
 #include "patterns/controls.h"
 #include "patterns/join.h"
-#include "patterns/numeral.h"
 #include "patterns/operators.h"
 #include "patterns/pure.h"
 #include "patterns/tidal_time.h"
@@ -19,9 +18,9 @@ Pattern inner_of(const Event& outer) { return outer.value.is_pattern() ? outer.v
 Value speed(double factor) { return Value{ControlMap::single(control_key("speed"), Value{factor})}; }
 
 // The numbers become the pieces that they name.
-Pattern pieces_of(int64_t pieces, const Pattern& numbers, const Pattern& source) {
-  return fmap(numbers, [pieces, source](Value& number) {
-    const auto i = static_cast<int64_t>(wrapped(number_or_throw(number), static_cast<size_t>(pieces)));
+Pattern pieces_of(int64_t pieces, const Pattern& numbers, const Pattern& source, std::string_view function) {
+  return fmap(numbers, [pieces, source, function](Value& number) {
+    const auto i = static_cast<int64_t>(wrapped(number_in(number, function), static_cast<size_t>(pieces)));
     number = Value{zoom(Rational{i, pieces}, Rational{i + 1, pieces}, source)};
     return true;
   });
@@ -74,11 +73,11 @@ Pattern squeeze_join_up(Pattern of_patterns) {
 }
 
 Pattern bite(int64_t pieces, const Pattern& numbers, const Pattern& source) {
-  return join(Bind::squeeze, pieces_of(pieces, numbers, source));
+  return join(Bind::squeeze, pieces_of(pieces, numbers, source, "bite"));
 }
 
 Pattern chew(int64_t pieces, const Pattern& numbers, const Pattern& source) {
-  return operate(Op::div, Align::in, squeeze_join_up(pieces_of(pieces, numbers, source)),
+  return operate(Op::div, Align::in, squeeze_join_up(pieces_of(pieces, numbers, source, "chew")),
                  pure(speed(static_cast<double>(pieces))));
 }
 

@@ -4,6 +4,7 @@
 
 #include "patterns/affine.h"
 #include "patterns/answering.h"
+#include "patterns/arguments.h"
 #include "patterns/cat.h"
 #include "patterns/patternify.h"
 
@@ -141,12 +142,7 @@ Pattern swing_by(const Pattern& amount, const Rational& parts, const Pattern& so
   if (parts == Rational{0}) return silence();
   const Pattern inner = tidal::slow(parts, source);
   Pattern delayed =
-      patternify({amount},
-                 [inner](std::span<const Value> by) {
-                   if (!by[0].is_number())
-                     throw PatternError("swingBy: the amount must be a time, but it is " + describe(by[0]));
-                   return late(Rational::nearest(by[0].number()), inner);
-                 },
+      patternify({amount}, [inner](std::span<const Value> by) { return late(time_in(by[0], "swingBy"), inner); },
                  Bind::inner, {inner});
   return tidal::fast(parts, within(Rational{1, 2}, 1, std::move(delayed), inner));
 }

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "patterns/arguments.h"
 #include "patterns/join.h"
-#include "patterns/numeral.h"
 
 namespace perigee::tidal {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr double kMost = 65536;
 
 double count_of(const Value& value, std::string_view name) {
-  const double most = number_or_throw(value);
+  const double most = number_in(value, name);
   if (!(most <= kMost))
     throw PatternError(std::string{name} + ": the numbers may be at most 65536, but one is " + describe(value));
   return most;
@@ -56,7 +56,7 @@ Pattern scan(const Pattern& most) {
 
 Pattern binary(int64_t bits, const Pattern& numbers) {
   Pattern rows = bind(Bind::squeeze, numbers, [bits](const Value& value) {
-    const double number = number_or_throw(value);
+    const double number = number_in(value, "binary");
     if (!(std::abs(number) < 9e15))
       throw PatternError("binary: a number is too large to have bits: " + describe(value));
     const auto whole = static_cast<int64_t>(std::floor(number));

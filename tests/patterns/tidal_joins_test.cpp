@@ -8,6 +8,8 @@
 #include "patterns/mini.h"
 #include "patterns/registry.h"
 #include "patterns/tidal_copies.h"
+#include "patterns/tidal_steps.h"
+#include "patterns/tidal_time.h"
 #include "patterns/tidal_values.h"
 
 using namespace perigee;
@@ -56,6 +58,28 @@ TEST_CASE("pieces in their own order are the pattern, and numbers wrap round") {
   CHECK(events(tidal::bite(4, mini("0 1 2 3"), source)) == events(source));
   CHECK(events(tidal::bite(4, mini("-4 5 6 7"), source), 3) == events(source));
   CHECK(events(tidal::outer_join(pure(Value{source}))) == events(segment(1, source)));
+}
+
+TEST_CASE("steps taken and steps dropped make the whole, and groups end together") {
+  const Pattern source = mini("a b c d");
+  const Pattern both = tidal::timecat({{3, tidal::take_steps(3, source)}, {1, tidal::drop_steps(-3, source)}});
+  CHECK(events(both) == events(source));
+  CHECK(events(tidal::drop_steps(1, source)) == events(mini("a b c")));
+  CHECK(*tidal::take_steps(9, source)->steps() == Rational{4});
+  CHECK(events(tidal::stepalt({{mini("a"), mini("b")}})) == events(mini("a b")));
+  CHECK_THROWS_WITH(tidal::stepalt({{}}), Contains("without a pattern"));
+}
+
+TEST_CASE("words are truths and times where these are wanted, and nothing else is") {
+  const Pattern a = mini("a*4"), b = mini("b*3");
+  const auto sewn = [&](const char* truths) {
+    return in_tidal("sew", {Value{mini(truths)}, Value{a}, Value{b}}).pattern();
+  };
+  CHECK(events(sewn("t f")) == events(sewn("1 0")));
+  const auto reset = [&](const char* times) { return in_tidal("resetTo", {Value{mini(times)}, Value{a}}).pattern(); };
+  CHECK(events(reset("0 q")) == events(reset("0 0.25")));
+  CHECK_THROWS_WITH(events(reset("0 other")), Contains("resetTo") && Contains("times"));
+  CHECK_THROWS_WITH(events(in_tidal("chew", {Value{4}, Value{mini("0 a")}, Value{a}}).pattern()), Contains("chew"));
 }
 
 TEST_CASE("numbers count up, and bits are read back") {
