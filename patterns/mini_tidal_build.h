@@ -29,10 +29,11 @@ Pattern range_to(Pattern from, Pattern to);  // a .. b
 // rotation may be null. `truths`: rests are filled with the opposite truth.
 Pattern euclid_of(Pattern pattern, bool truths, const Pattern& pulses, const Pattern& steps, const Pattern& rotation);
 
-// note'name'modifiers. A modifier's value is a list of {what, count}, as chord_modifiers makes it.
-Pattern chord(Pattern note, Pattern name, std::vector<Pattern> modifiers);
-// What the modifiers that `text` begins with are, and their length; none where none begins.
+// A change of a chord as a value: so many notes, the count-th from above an octave lower, or so many times inverted or
+// opened.
 enum class ChordChange : uint8_t { range, drop, invert, open };
 Value chord_change(ChordChange change, double count);
+// note'name'modifiers; the modifiers' values are changes.
+Pattern chord(Pattern note, Pattern name, std::vector<Pattern> modifiers);
 
 }  // namespace perigee::mini_tidal_build
