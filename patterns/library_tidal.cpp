@@ -25,13 +25,6 @@ struct Named {
   Meaning meaning;
 };
 
-std::vector<Pattern> spread(std::span<const Value> values) {
-  std::vector<Pattern> patterns;
-  for (const Value& value : values.size() == 1 && values[0].is_list() ? values[0].items() : values)
-    patterns.push_back(reify(value, true));
-  return patterns;
-}
-
 // Parts are patterns, as long as they have steps, or {weight, pattern}, all in one list or not.
 Value weighted(CallArgs& args) {
   std::vector<std::pair<Rational, Pattern>> parts;
@@ -123,7 +116,7 @@ const Named kMeanings[] = {
           [](CallArgs& args) {
             return Value{slowcat({args.subject(), rev(args.subject())})};
           }}},
-    {"fastcat", {.make = [](CallArgs& args) { return Value{tidal::fastcat(spread(args.rest(0)))}; }}},
+    {"fastcat", {.make = [](CallArgs& args) { return Value{tidal::fastcat(all_patterns(args.rest(0)))}; }}},
     {"stepcat", {.make = weighted}},
     {"euclid",
      {.params = kCounts,
