@@ -13,7 +13,6 @@ namespace perigee::library {
 namespace {
 
 constexpr int64_t kMostParts = 65536;
-constexpr int64_t kFar = 1'000'000'000;
 
 Pattern rest_or_value(const Value& item) {
   const bool is_rest = item.is_none() || (item.is_string() && item.text() == "~");
