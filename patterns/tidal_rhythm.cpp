@@ -113,9 +113,9 @@ Pattern wedge(const Rational& share, Pattern first, Pattern second) {
                 late(share, tidal::fast_gap((Rational{1} - share).reciprocal(), std::move(second)))});
 }
 
-Pattern substruct(Pattern truths, Pattern source) {
+Pattern substruct(const Pattern& truths, const Pattern& source) {
   return answering(
-      [truths = truthy_only(std::move(truths)), source](const Query& query, Events& out) {
+      [truths = truthy_only(truths), source](const Query& query, Events& out) {
         Events frames;
         truths->query(query, frames);
         for (const Event& frame : frames) {

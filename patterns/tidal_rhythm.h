@@ -24,6 +24,6 @@ Pattern distrib(const std::vector<int64_t>& counts, Pattern source);
 Pattern sew(Pattern truths, Pattern when_true, Pattern when_false);
 Pattern wedge(const Rational& share, Pattern first, Pattern second);
 // Each true event holds the cycle of the source that it begins in.
-Pattern substruct(Pattern truths, Pattern source);
+Pattern substruct(const Pattern& truths, const Pattern& source);
 
 }  // namespace perigee::tidal
