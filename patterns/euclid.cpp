@@ -17,22 +17,26 @@ std::string plain(double number) {
   return text;
 }
 
-using Groups = std::vector<std::vector<bool>>;
+// Groups that are all alike: beats and rests in a row, and how many there are of it.
+struct Groups {
+  std::vector<bool> row;
+  size_t count;
+};
 
 // Pairs the groups of one kind with those of the other until at most one of a kind is left over.
 std::vector<bool> bjorklund(size_t ons, size_t offs) {
-  Groups heads(ons, {true}), tails(offs, {false});
-  while (std::min(heads.size(), tails.size()) > 1) {
-    const size_t pairs = std::min(heads.size(), tails.size());
-    for (size_t i = 0; i < pairs; ++i) heads[i].insert(heads[i].end(), tails[i].begin(), tails[i].end());
-    Groups rest = heads.size() > tails.size() ? Groups(heads.begin() + static_cast<std::ptrdiff_t>(pairs), heads.end())
-                                              : Groups(tails.begin() + static_cast<std::ptrdiff_t>(pairs), tails.end());
-    heads.resize(pairs);
+  Groups heads{{true}, ons}, tails{{false}, offs};
+  while (std::min(heads.count, tails.count) > 1) {
+    const size_t pairs = std::min(heads.count, tails.count);
+    Groups rest =
+        heads.count > tails.count ? Groups{heads.row, heads.count - pairs} : Groups{tails.row, tails.count - pairs};
+    heads.row.insert(heads.row.end(), tails.row.begin(), tails.row.end());
+    heads.count = pairs;
     tails = std::move(rest);
   }
   std::vector<bool> rhythm;
   for (const Groups* groups : {&heads, &tails}) {
-    for (const auto& group : *groups) rhythm.insert(rhythm.end(), group.begin(), group.end());
+    for (size_t i = 0; i < groups->count; ++i) rhythm.insert(rhythm.end(), groups->row.begin(), groups->row.end());
   }
   return rhythm;
 }

@@ -61,8 +61,8 @@ class Prompt(unittest.TestCase):
 
     def test_the_tab_key_completes_names(self):
         t = self.open()
-        t.type("s'bd':degradeB\t(0.5)\n")
-        t.wait_for(r"s'bd':degradeBy\(0\.5")
+        t.type("s'bd':palindr\t()\n")
+        t.wait_for(r"s'bd':palindrome\(\)")
         t.wait_for(PROMPT)
         self.assertEqual(t.end(), 0)
 
