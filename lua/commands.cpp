@@ -7,8 +7,10 @@
 #include <cmath>
 #include <string>
 
+#include "lua/command_arguments.h"
 #include "lua/definitions.h"
 #include "lua/help.h"
+#include "lua/input_commands.h"
 #include "lua/pattern_objects.h"
 #include "lua/printing.h"
 #include "lua/state.h"
@@ -17,43 +19,10 @@
 namespace perigee {
 namespace {
 
+using namespace command;
+
 constexpr double kMaxCps = 64.0;
 constexpr int kMaxShownCycles = 16;
-
-std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
-
-// Not for the functions inside patterns: the instrument itself calls those, and cannot wait for itself.
-Session& session(lua_State* L) {
-  const State& state = State::of(L);
-  if (state.session == nullptr) throw PatternError{"no instrument is running"};
-  if (state.calls_from_patterns > 0)
-    throw PatternError{std::string{called_by(L)} + ": a function inside a pattern can only make patterns and values; " +
-                       "tell the instrument outside of it"};
-  return *state.session;
-}
-
-[[noreturn]] void refuse(lua_State* L, int index, const char* wanted) {
-  throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
-                     "; got " + (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
-}
-
-double number(lua_State* L, int index, const char* wanted = "a number") {
-  if (lua_isnumber(L, index) == 0 || !std::isfinite(lua_tonumber(L, index))) refuse(L, index, wanted);
-  return lua_tonumber(L, index);
-}
-
-// 3 and "3" are the same slot.
-std::string slot(lua_State* L, int index) {
-  if (lua_type(L, index) == LUA_TNUMBER) {
-    const double wanted = lua_tonumber(L, index);
-    if (wanted != std::floor(wanted) || wanted < 1 || wanted > 1e6) refuse(L, index, "a slot: 1 to 16, or a name");
-    return std::to_string(static_cast<int>(wanted));
-  }
-  if (lua_type(L, index) != LUA_TSTRING || lua_rawlen(L, index) == 0) refuse(L, index, "a slot: 1 to 16, or a name");
-  return lua_tostring(L, index);
-}
-
-Pattern pattern(lua_State* L, int index) { return to_pattern(L, index, called_by(L)); }
 
 void say(lua_State* L, std::string text) {
   if (!text.empty() && text.back() != '\n') text += '\n';
@@ -263,7 +232,9 @@ int show(lua_State* L) {
 
 }  // namespace
 
-const std::vector<Command>& commands() {
+namespace {
+
+const std::vector<Command>& own_commands() {
   static const std::vector<Command> kCommands{
       {"d1",
        {"d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15", "d16"},
@@ -348,6 +319,17 @@ const std::vector<Command>& commands() {
       {"show", {}, "show(pattern, cycles = 1)", "draws some cycles of a pattern", "show(s\"bd(3,8)\")", bound<show>},
   };
   return kCommands;
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = [] {
+    std::vector<Command> joined = own_commands();
+    joined.insert(joined.end(), input_commands().begin(), input_commands().end());
+    return joined;
+  }();
+  return all;
 }
 
 const Command* find_command(std::string_view name) {

@@ -23,6 +23,7 @@ auto within_budget(lua_State* L, std::uint64_t most_events, Ask ask) {
   Budget budget{most_events, 2'000'000, State::of(L).deadline()};
   QueryState query;
   query.cps = State::of(L).cps;
+  if (State::of(L).session != nullptr) query.inputs = &State::of(L).session->inputs();
   query.budget = &budget;
   return ask(query);
 }

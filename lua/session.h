@@ -10,6 +10,8 @@
 
 namespace perigee {
 
+class Inputs;  // patterns/inputs.h
+
 // The instrument as commands see it. Everything here is called on the thread that evaluates code, between
 // begin() and commit() or abandon(): changes are staged, and nothing is heard of them before commit() has
 // queried every staged pattern some cycles ahead under a budget; other threads may use Lua meanwhile. Any
@@ -48,6 +50,7 @@ class Session {
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
   virtual void set_dialect(Dialect dialect) = 0;                  // the sound laws of later events
+  virtual Inputs& inputs() = 0;                                   // what patterns read by name; heard at once
   virtual std::string status() const = 0;                         // device, callback time, xruns, late events, voices
 };
 

@@ -28,6 +28,7 @@ void add_structure(Entries& table);   // struct, mask, euclid, segment
 void add_conditions(Entries& table);  // every, off, jux, chunk, sometimes
 void add_tests(Entries& table);       // everyPrime, whenmod, contrast, fix
 void add_channels(Entries& table);    // jux4, juxcut, spin
+void add_inputs(Entries& table);      // cF, sec, trigger
 void add_slices(Entries& table);      // striateBy, randslice, splat
 void add_values(Entries& table);      // operators, range, rounding
 void add_tonal(Entries& table);       // scale, transpose, voicing, arp

@@ -11,11 +11,15 @@
 
 namespace perigee {
 
+class Inputs;  // patterns/inputs.h
+
 // What a query carries besides its span.
 struct QueryState {
   std::optional<double> cps = {};  // tempo, for functions whose result depends on it; with none each has its own
   double seed = 0.0;               // of the randomness
   bool precise_chance = false;     // drawn with Strudel's newer generator
+  const Inputs* inputs = nullptr;  // what comes from outside; null: nothing does
+  Cycles evaluated = 0;            // when the pattern was evaluated
   Budget* budget = nullptr;
   mutable unsigned level = 0;  // nodes being asked, one inside another: one query at a time uses a state
 };

@@ -162,6 +162,7 @@ constexpr library::Chapter kChapters[] = {
     {"joining", library::add_sections},
     {"events", library::add_plumbing},
     {"controls", library::add_described},
+    {"inputs", library::add_inputs},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.

@@ -33,7 +33,7 @@ auto with_pattern(const std::string& code, const std::string& name, Dialect dial
   Host host(session, host_options);
   const Pattern pattern = host.pattern_of(code, name);
   Budget budget(most_events, kMostVisits, Budget::Clock::now() + kPatience);
-  const QueryState state{.cps = session.told_cps(), .budget = &budget};
+  const QueryState state{.cps = session.told_cps(), .inputs = &session.inputs(), .budget = &budget};
   return ask(pattern, state);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lua/session.h"
+#include "patterns/inputs.h"
 
 namespace perigee {
 
@@ -39,11 +40,13 @@ class QuerySession : public Session {
   std::string add_samples(std::string_view) override { return {}; }
   std::string sounds(std::string_view) const override { return {}; }
   void set_dialect(Dialect) override {}
+  Inputs& inputs() override { return inputs_; }
   std::string status() const override { return {}; }
 
  private:
   double cps_;
   std::optional<double> told_;
+  Inputs inputs_;
 };
 
 }  // namespace perigee

@@ -42,9 +42,9 @@ std::uint32_t seed_of(const Cycles& onset, std::uint32_t slot, std::uint32_t ind
 
 // ask(Query, Events&) within the budget of one window.
 template <class Ask>
-Events answer(const Span& span, double cps, Ask&& ask) {
+Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
   Budget budget(kQueryEvents, kQueryVisits, Budget::Clock::now() + kQueryTime);
-  const QueryState state{.cps = cps, .budget = &budget};
+  const QueryState state{.cps = cps, .inputs = &inputs, .budget = &budget};
   Events events;
   ask(Query{span, &state}, events);
   return events;
@@ -52,9 +52,10 @@ Events answer(const Span& span, double cps, Ask&& ask) {
 
 }  // namespace
 
-Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score,
-                         Report report)
+Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs,
+                         bool wait_for_samples, Score score, Report report)
     : engine_{engine},
+      inputs_{inputs},
       wait_for_samples_{wait_for_samples},
       report_{std::move(report)},
       clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
@@ -74,7 +75,7 @@ void Performance::tell(const std::string& message) {
 // The tempo that a pattern names for a cycle: the value that holds at its begin. The present tempo where it names none.
 Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
   try {
-    const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(),
+    const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(), inputs_,
                                  [&](const Query& query, Events& out) { pattern->query(query, out); });
     for (const Event& event : events) {
       if (event.part.begin != cycle) continue;
@@ -254,7 +255,7 @@ void Performance::advance(Frames now, Frames until) {
 }
 
 std::vector<Event> Performance::onsets(Track& track, Span window) {
-  return answer(window, clock_.cps_of(window.begin).to_double(),
+  return answer(window, clock_.cps_of(window.begin).to_double(), inputs_,
                 [&](const Query& query, Events& out) { track.onsets.query(track.pattern, query, out); });
 }
 

@@ -26,8 +26,8 @@ using Report = std::function<void(const std::string&)>;
 class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
-  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, bool wait_for_samples, Score score,
-              Report report);
+  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, bool wait_for_samples,
+              Score score, Report report);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
@@ -99,6 +99,7 @@ class Performance {
   void tell(const std::string& message);
 
   Engine& engine_;
+  const Inputs& inputs_;
   bool wait_for_samples_;
   Report report_;
   Clock clock_;

@@ -42,10 +42,13 @@ Player::Player(const PlayerOptions& options, Report report)
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices}},
       live_{options.live},
       max_voices_{options.max_voices},
-      performance_{
-          engine_, bank_, programs_, !options.live, first_score(options.dialect), [this](const std::string& message) {
-            report_(message);
-          }} {}
+      performance_{engine_,
+                   bank_,
+                   programs_,
+                   inputs_,
+                   !options.live,
+                   first_score(options.dialect),
+                   [this](const std::string& message) { report_(message); }} {}
 
 Player::~Player() = default;
 
@@ -116,7 +119,7 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
     Budget budget(kMostEvents, kMostVisits, deadline);
-    const QueryState state{.cps = tempo, .budget = &budget};
+    const QueryState state{.cps = tempo, .inputs = &inputs_, .budget = &budget};
     Events events;
     try {
       pattern->query(Query{cycle, &state}, events);

@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "engine/sample_bank.h"
 #include "lua/session.h"
+#include "patterns/inputs.h"
 #include "repl/session/performance.h"
 
 namespace perigee {
@@ -63,6 +64,7 @@ class Player final : public Session {
   std::string sounds(std::string_view filter) const override;
   void set_dialect(Dialect dialect) override;
   std::string status() const override;
+  Inputs& inputs() override { return inputs_; }
 
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
@@ -86,6 +88,7 @@ class Player final : public Session {
   int max_voices_;
   AudioDevice* device_ = nullptr;
   Frames lead_frames_ = 0;
+  Inputs inputs_;
   mutable std::mutex mutex_;  // guards performance_
   Performance performance_;
   Score staged_;

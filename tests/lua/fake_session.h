@@ -10,6 +10,7 @@
 
 #include "lua/host.h"
 #include "lua/session.h"
+#include "patterns/inputs.h"
 
 namespace perigee {
 
@@ -67,6 +68,7 @@ class FakeSession final : public Session {
   }
   std::string sounds(std::string_view filter) const override { return "bd sn " + std::string{filter}; }
   void set_dialect(Dialect dialect) override { said.emplace_back(dialect == Dialect::tidal ? "tidal" : "strudel"); }
+  Inputs& inputs() override { return from_outside; }
   std::string status() const override { return "all well"; }
 
   bool open = false, refuse_commit = false;
@@ -76,6 +78,7 @@ class FakeSession final : public Session {
   std::function<void()> on_commit;  // what it does then, if anything
   mutable int asked = 0;            // how often for the tempo
   Pattern tempo;
+  Inputs from_outside;
 };
 
 // A Host with a FakeSession, and what it printed.

@@ -1,0 +1,45 @@
+// lua/command_arguments.cpp -- What a command was called by and given, checked.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/command_arguments.h"
+
+#include <cmath>
+
+#include "lua/state.h"
+#include "lua/values.h"
+
+namespace perigee::command {
+
+std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
+
+Session& session(lua_State* L) {
+  const State& state = State::of(L);
+  if (state.session == nullptr) throw PatternError{"no instrument is running"};
+  if (state.calls_from_patterns > 0)
+    throw PatternError{std::string{called_by(L)} + ": a function inside a pattern can only make patterns and values; " +
+                       "tell the instrument outside of it"};
+  return *state.session;
+}
+
+void refuse(lua_State* L, int index, const char* wanted) {
+  throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
+                     "; got " + (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
+}
+
+double number(lua_State* L, int index, const char* wanted) {
+  if (lua_isnumber(L, index) == 0 || !std::isfinite(lua_tonumber(L, index))) refuse(L, index, wanted);
+  return lua_tonumber(L, index);
+}
+
+std::string slot(lua_State* L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    const double wanted = lua_tonumber(L, index);
+    if (wanted != std::floor(wanted) || wanted < 1 || wanted > 1e6) refuse(L, index, "a slot: 1 to 16, or a name");
+    return std::to_string(static_cast<int>(wanted));
+  }
+  if (lua_type(L, index) != LUA_TSTRING || lua_rawlen(L, index) == 0) refuse(L, index, "a slot: 1 to 16, or a name");
+  return lua_tostring(L, index);
+}
+
+Pattern pattern(lua_State* L, int index) { return to_pattern(L, index, called_by(L)); }
+
+}  // namespace perigee::command

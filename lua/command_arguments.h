@@ -1,0 +1,24 @@
+// lua/command_arguments.h -- What a command was called by and given, checked. Refusals throw PatternError.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lua.hpp>
+#include <string>
+#include <string_view>
+
+#include "lua/session.h"
+
+namespace perigee::command {
+
+std::string_view called_by(lua_State* L);  // upvalue 1 of the command
+
+// Not for the functions inside patterns: the instrument itself calls those, and cannot wait for itself.
+Session& session(lua_State* L);
+
+[[noreturn]] void refuse(lua_State* L, int index, const char* wanted);
+
+double number(lua_State* L, int index, const char* wanted = "a number");
+std::string slot(lua_State* L, int index);  // 3 and "3" are the same
+Pattern pattern(lua_State* L, int index);
+
+}  // namespace perigee::command
