@@ -14,6 +14,7 @@
 #include "lua/pattern_objects.h"
 #include "lua/printing.h"
 #include "lua/state.h"
+#include "lua/transitions.h"
 #include "lua/values.h"
 
 namespace perigee {
@@ -326,7 +327,8 @@ const std::vector<Command>& own_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined = own_commands();
-    joined.insert(joined.end(), input_commands().begin(), input_commands().end());
+    for (const auto& more : {input_commands(), transition_commands()})
+      joined.insert(joined.end(), more.begin(), more.end());
     return joined;
   }();
   return all;

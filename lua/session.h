@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,10 @@ class Session {
 
   // Slots. `slot` is "1" … "16" or any name; silence() stops it.
   virtual void play(std::string_view slot, Pattern pattern) = 0;
+  // The slot plays what `way` makes of the cycle now and of what it was told to play, the newest first: `pattern`, which it
+  // remembers only if `kept`.
+  using Transition = std::function<Pattern(Cycles now, std::span<const Pattern> newest_first)>;
+  virtual void play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) = 0;
   virtual void once(Pattern pattern) = 0;  // one cycle from now, beside the slots
   virtual void hush() = 0;                 // no new events; what sounds rings out
   virtual void panic() = 0;                // hush, and every voice fades at once

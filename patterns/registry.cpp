@@ -163,6 +163,7 @@ constexpr library::Chapter kChapters[] = {
     {"events", library::add_plumbing},
     {"controls", library::add_described},
     {"inputs", library::add_inputs},
+    {"transitions", library::add_transitions},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.

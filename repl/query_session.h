@@ -20,6 +20,7 @@ class QuerySession : public Session {
   void commit() override {}
   void abandon() noexcept override {}
   void play(std::string_view, Pattern) override {}
+  void play_through(std::string_view, Pattern pattern, const Transition& way, bool) override { way(0, {&pattern, 1}); }
   void once(Pattern) override {}
   void hush() override {}
   void panic() override {}

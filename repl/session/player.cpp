@@ -13,6 +13,7 @@
 
 #include "engine/kit.h"
 #include "patterns/core.h"
+#include "patterns/moment.h"
 
 namespace perigee {
 namespace {
@@ -179,7 +180,25 @@ Slot& Player::known_slot(std::string_view name) {
   return staged_.slot(name);
 }
 
-void Player::play(std::string_view slot, Pattern pattern) { staged_.slot(slot).pattern = std::move(pattern); }
+// The cycle now, on a grid that is fine enough to hear as now and keeps times simple.
+Cycles Player::moment() const {
+  constexpr std::int64_t kGrid = 4096;
+  return Cycles{(Cycles::nearest(cycle()) * Cycles{kGrid}).floor(), kGrid};
+}
+
+void Player::play(std::string_view slot, Pattern pattern) {
+  staged_.slot(slot).play(evaluated_at(moment(), std::move(pattern)));
+}
+
+void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
+  const Cycles now = moment();
+  Slot& playing = staged_.slot(slot);
+  std::vector<Pattern> newest_first = playing.played;
+  newest_first.insert(newest_first.begin(), evaluated_at(now, std::move(pattern)));
+  std::replace(newest_first.begin(), newest_first.end(), Pattern{}, silence());
+  playing.pattern = way(now, newest_first);
+  if (kept) playing.remember(newest_first.front());
+}
 
 void Player::once(Pattern pattern) {
   staged_once_.push_back(pattern);
@@ -188,7 +207,7 @@ void Player::once(Pattern pattern) {
 }
 
 void Player::hush() {
-  for (auto& [name, slot] : staged_.slots) slot.pattern = Pattern{};
+  for (auto& [name, slot] : staged_.slots) slot.play(Pattern{});
   gestures_.push_back([](Performance& performance, Frames from) { performance.hush(from); });
 }
 

@@ -47,6 +47,7 @@ class Player final : public Session {
   void commit() override;
   void abandon() noexcept override;
   void play(std::string_view slot, Pattern pattern) override;
+  void play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) override;
   void once(Pattern pattern) override;
   void hush() override;
   void panic() override;
@@ -77,6 +78,7 @@ class Player final : public Session {
   void rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
                 double tempo, Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
+  Cycles moment() const;
   Slot& known_slot(std::string_view name);
 
   Report report_;

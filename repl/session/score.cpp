@@ -10,6 +10,16 @@
 
 namespace perigee {
 
+void Slot::remember(Pattern next) {
+  played.insert(played.begin(), std::move(next));
+  if (played.size() > kMostPlayed) played.pop_back();
+}
+
+void Slot::play(Pattern next) {
+  remember(next);
+  pattern = std::move(next);
+}
+
 Slot& Score::slot(std::string_view name) {
   if (const auto found = slots.find(name); found != slots.end()) return found->second;
   if (slots.size() + 1 >= static_cast<std::size_t>(kMaxSlots)) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "patterns/dialect.h"
 #include "patterns/pattern.h"
@@ -14,14 +15,20 @@
 namespace perigee {
 
 struct Slot {
-  std::uint32_t id = 0;  // in triggers; 0 belongs to one-shots
-  Pattern pattern;       // as evaluated; null: nothing
+  std::uint32_t id = 0;           // in triggers; 0 belongs to one-shots
+  Pattern pattern;                // as evaluated; null: nothing
+  std::vector<Pattern> played{};  // what it was told to play, the newest first, for transitions
   bool muted = false;
   bool soloed = false;
   Pattern sounding;  // what is to be heard of it now: made by Score::prepare()
   // What `transformed_by` made of `transformed_from`, kept so that nothing changes that need not.
   Pattern transformed, transformed_from;
   Value transformed_by;
+
+  // Plays the pattern, null for silence, and remembers it among the last kMostPlayed.
+  static constexpr std::size_t kMostPlayed = 16;
+  void play(Pattern next);
+  void remember(Pattern next);
 };
 
 // Slots are never taken out, so that an id keeps its meaning; an empty one costs nothing.

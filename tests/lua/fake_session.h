@@ -36,6 +36,11 @@ class FakeSession final : public Session {
   }
 
   void play(std::string_view slot, Pattern pattern) override { staged[std::string{slot}] = std::move(pattern); }
+  void play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) override {
+    const Pattern latest[] = {pattern, staged[std::string{slot}]};
+    play(slot, way(8, std::span{latest}.first(latest[1] ? 2 : 1)));
+    said.push_back((kept ? "through " : "over ") + std::string{slot});
+  }
   void once(Pattern) override { said.emplace_back("once"); }
   void hush() override {
     staged.clear();
