@@ -6,6 +6,7 @@
 
 #include "lua/command_arguments.h"
 #include "lua/definitions.h"
+#include "lua/pattern_objects.h"
 #include "lua/state.h"
 #include "lua/values.h"
 #include "patterns/ticks.h"
@@ -29,6 +30,12 @@ Cycles longest(std::span<const Value> arguments) {
 // xfadeIn(slot, cycles, pattern): what Tidal's function of that name makes of (cycles, now, patterns).
 int transition(lua_State* L) {
   const std::string_view name = called_by(L);
+  // With a pattern first it is the function of that name, where the dialect has one: Strudel's xfade(p, 0.5, q).
+  if (test_pattern(L, 1) != nullptr && push_bare_name(L, name, State::of(L).dialect)) {
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+  }
   const bool passing = name == kForId;
   const FunctionEntry* entry = find_function(passing ? "mortalOverlay" : name, Dialect::tidal);
   if (entry == nullptr) throw PatternError{std::string{name} + ": there is no such transition"};

@@ -55,12 +55,25 @@ void put_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-void put_value(const Value& value, std::string& out);
+// Controls that are the same with another name in Tidal.
+constexpr std::pair<std::string_view, std::string_view> kTidalNames[] = {
+    {"clip", "legato"}, {"duration", "dur"}, {"roomsize", "size"}};
 
-void put_controls(const ControlMap& controls, std::string& out) {
+std::string_view name_of(ControlId id, Dialect dialect) {
+  const std::string_view name = control(id).name;
+  if (dialect == Dialect::strudel) return name;
+  for (const auto& [ours, tidal] : kTidalNames) {
+    if (name == ours) return tidal;
+  }
+  return name;
+}
+
+void put_value(const Value& value, Dialect dialect, std::string& out);
+
+void put_controls(const ControlMap& controls, Dialect dialect, std::string& out) {
   std::vector<std::pair<std::string_view, const Value*>> named;
   for (const ControlMap::Entry& entry : controls.entries()) {
-    const std::string_view name = control(entry.id).name;
+    const std::string_view name = name_of(entry.id, dialect);
     if (name.front() != '_') named.emplace_back(name, &entry.value);
   }
   std::sort(named.begin(), named.end());
@@ -69,12 +82,12 @@ void put_controls(const ControlMap& controls, std::string& out) {
     if (out.back() != '{') out += ',';
     put_string(name, out);
     out += ':';
-    put_value(*value, out);
+    put_value(*value, dialect, out);
   }
   out += '}';
 }
 
-void put_value(const Value& value, std::string& out) {
+void put_value(const Value& value, Dialect dialect, std::string& out) {
   switch (value.kind()) {
     case Value::Kind::number:
       return put_number(value.number(), out);
@@ -84,15 +97,15 @@ void put_value(const Value& value, std::string& out) {
     case Value::Kind::string:
       return put_string(value.text(), out);
     case Value::Kind::controls:
-      return put_controls(value.controls(), out);
+      return put_controls(value.controls(), dialect, out);
     case Value::Kind::event:
-      out += to_json(value.event().event);
+      out += to_json(value.event().event, dialect);
       return;
     case Value::Kind::list:
       out += '[';
       for (const Value& item : value.items()) {
         if (&item != &value.items().front()) out += ',';
-        put_value(item, out);
+        put_value(item, dialect, out);
       }
       out += ']';
       return;
@@ -117,11 +130,11 @@ void put_span(const Span& span, std::string& out) {
 
 std::string to_json(const Value& value) {
   std::string out;
-  put_value(value, out);
+  put_value(value, Dialect::strudel, out);
   return out;
 }
 
-std::string to_json(const Event& event) {
+std::string to_json(const Event& event, Dialect dialect) {
   std::string out = "{\"whole\":";
   if (event.has_whole) {
     put_span(event.whole, out);
@@ -131,16 +144,16 @@ std::string to_json(const Event& event) {
   out += ",\"part\":";
   put_span(event.part, out);
   out += ",\"value\":";
-  put_value(event.value, out);
+  put_value(event.value, dialect, out);
   out += '}';
   return out;
 }
 
-std::string to_json(const Events& events) {
+std::string to_json(const Events& events, Dialect dialect) {
   std::string out = "[";
   for (const Event& event : events) {
     if (out.size() > 1) out += ',';
-    out += to_json(event);
+    out += to_json(event, dialect);
   }
   return out + ']';
 }

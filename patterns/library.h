@@ -48,6 +48,7 @@ void add_described(Entries& table);   // adsr, as, soft, FX, lfo
 
 void add_tidal_time(Entries& table);    // density, loopFirst, stutter
 void add_weaving(Entries& table);       // sew, wedge, euclidFull
+void add_stored_as(Entries& table);     // midinote, drum
 void add_transitions(Entries& table);   // xfade, clutch, jump
 void add_neighbours(Entries& table);    // mono, smooth, rot
 void add_lists(Entries& table);         // fromList, spread, select, sseq

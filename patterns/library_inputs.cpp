@@ -94,7 +94,7 @@ const Trigger kTriggers[] = {
 
 Pattern in_cycles(const Pattern& source, double seconds) {
   return map_events(source, [seconds](Event& event, const QueryState& state) {
-    event.value = Value{number_or_throw(event.value) * seconds * std::optional<double>{state.cps}.value_or(1.0)};
+    event.value = Value{number_or_throw(event.value) * seconds * state.cps.value_or(1.0)};
   });
 }
 

@@ -188,25 +188,28 @@ void add_samples(Entries& table) {
        .params = parts,
        .help = "plays the first piece of every sample, then the second, and so on",
        .example = "s\"bd sn\":striate(4)",
-       .make = [](CallArgs& args) { return Value{striate(args.integer(0, 0, kMostPieces), args.subject())}; }});
+       .make = [](CallArgs& args) { return Value{striate(args.integer(0, 0, kMostPieces), args.subject())}; },
+       .tidal = tidal_striate()});
   const std::vector<Param> slicing = {{"slices", ParamKind::pattern}, {"indices", ParamKind::pattern}};
-  table.push_back({.name = "slice",
-                   .params = slicing,
-                   .help = "plays pieces of a sample by their numbers",
-                   .example = "s\"breaks\":slice(8, \"0 1 <2 4> 3\")",
-                   .make = [](CallArgs& args) {
-                     return Value{slice(reify(args.value(0)), reify(args.value(1)), args.subject())};
-                   }});
   table.push_back(
-      {.name = "splice",
+      {.name = "slice",
        .params = slicing,
-       .help = "plays pieces of a sample by their numbers, at the speed that fits the events",
-       .example = "s\"breaks\":splice(8, \"0 1 <2 4> 3\")",
-       .make = [](CallArgs& args) {
-         const Pattern indices = reify(args.value(1));
-         return Value{
-             with_steps(map_events(slice(reify(args.value(0)), indices, args.subject()), fit_slice), indices->steps())};
-       }});
+       .help = "plays pieces of a sample by their numbers",
+       .example = "s\"breaks\":slice(8, \"0 1 <2 4> 3\")",
+       .make = [](CallArgs& args) { return Value{slice(reify(args.value(0)), reify(args.value(1)), args.subject())}; },
+       .tidal = tidal_slice()});
+  table.push_back({.name = "splice",
+                   .params = slicing,
+                   .help = "plays pieces of a sample by their numbers, at the speed that fits the events",
+                   .example = "s\"breaks\":splice(8, \"0 1 <2 4> 3\")",
+                   .make =
+                       [](CallArgs& args) {
+                         const Pattern indices = reify(args.value(1));
+                         return Value{
+                             with_steps(map_events(slice(reify(args.value(0)), indices, args.subject()), fit_slice),
+                                        indices->steps())};
+                       },
+                   .tidal = tidal_splice()});
   table.push_back({.name = "fit",
                    .help = "plays a sample at the speed at which it fills its event",
                    .example = "s\"breaks/2\":fit()",
@@ -217,11 +220,13 @@ void add_samples(Entries& table) {
                    .params = {{"cycles", ParamKind::time}},
                    .help = "plays a sample at the speed at which it fills so many cycles",
                    .example = "s\"breaks\":loopAt(2):chop(16)",
-                   .make = [](CallArgs& args) {
-                     const Rational cycles = above_zero(args, 0);
-                     return Value{with_steps(loop_at(cycles, {}, args.subject()),
-                                             times_steps(args.subject(), cycles.reciprocal()))};
-                   }});
+                   .make =
+                       [](CallArgs& args) {
+                         const Rational cycles = above_zero(args, 0);
+                         return Value{with_steps(loop_at(cycles, {}, args.subject()),
+                                                 times_steps(args.subject(), cycles.reciprocal()))};
+                       },
+                   .tidal = tidal_loop_at()});
   table.push_back(
       {.name = "loopAtCps",
        .aliases = {"loopatcps"},

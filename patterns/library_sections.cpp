@@ -134,7 +134,8 @@ void add_sections(Entries& table) {
        .form = Form::constructor,
        .help = "fades from one pattern (0) to another (1)",
        .example = "s\"bd*2\":xfade(\"<0 .25 .5 .75 1>\", s\"hh*4\")",
-       .make = xfade});
+       .make = xfade,
+       .only = Dialect::strudel});
   table.push_back({.name = "morph",
                    .params = {{"from", ParamKind::any}, {"to", ParamKind::any}, {"by", ParamKind::any}},
                    .form = Form::constructor,

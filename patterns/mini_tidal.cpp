@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "patterns/inputs.h"
 #include "patterns/mini.h"
 #include "patterns/mini_tidal_build.h"
 #include "patterns/tidal_tokens.h"
@@ -183,13 +184,18 @@ class Reader {
     return true;
   }
 
-  // ^name: a value given from outside. Nobody gives any yet, and what is not given is silent.
+  // ^name: a value given from outside; silent until one comes.
   Part read_variable() {
+    const size_t begin = at_ + 1;
     do {
       ++at_;
     } while (tidal_word_length(text_.substr(at_)) > 0 ||
              (peek() != '\0' && std::string_view{":.-_"}.find(peek()) != std::string_view::npos));
-    return Part{silence(), 1, 1, true};
+    const auto readable = [reading = atoms_.reading](Value& value) {
+      if (reading == Reading::any) return true;
+      return reading == Reading::word ? value.is_string() : value.is_number() || value.is_boolean();
+    };
+    return Part{input_pattern(text_.substr(begin, at_ - begin), readable, silence()), 1, 1, true};
   }
 
   Part read_brackets() {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "patterns/controls.h"
+#include "patterns/derived.h"
 #include "patterns/library.h"
 #include "patterns/mini.h"
 #include "patterns/numeral.h"
@@ -164,6 +165,7 @@ constexpr library::Chapter kChapters[] = {
     {"controls", library::add_described},
     {"inputs", library::add_inputs},
     {"transitions", library::add_transitions},
+    {"controls", library::add_stored_as},
 };
 
 // Only grows, and no entry moves: patterns keep pointers to them.
@@ -310,7 +312,7 @@ const std::deque<FunctionEntry>& functions() { return table().entries; }
 const FunctionEntry* find_function(std::string_view name_or_alias, Dialect dialect) {
   const Table::Names& names = table().names(dialect);
   const auto found = names.find(name_or_alias);
-  return found == names.end() ? nullptr : found->second;
+  return found == names.end() ? derived_function(name_or_alias) : found->second;
 }
 
 void declare_functions(std::vector<FunctionEntry> entries) { table().add(std::move(entries)); }

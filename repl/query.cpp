@@ -72,7 +72,7 @@ std::string answer(const std::string& line, Dialect dialect) {
     }
     const Span span{cycle_of(request.at("from")), cycle_of(request.at("to"))};
     const std::string code = request.at("lua").get<std::string>();
-    return "{\"id\":" + id + ",\"haps\":" + to_json(events_of(code, "line", span, dialect)) + "}";
+    return "{\"id\":" + id + ",\"haps\":" + to_json(events_of(code, "line", span, dialect), dialect) + "}";
   } catch (const std::exception& error) {
     return "{\"id\":" + id + ",\"error\":" + json_string(error.what()) + "}";
   }
@@ -125,7 +125,7 @@ int run_query(const Options& options) {
     }
     const Events events = events_of(code, name, span, options.dialect);
     if (options.format == "json")
-      std::cout << to_json(events) << '\n';
+      std::cout << to_json(events, options.dialect) << '\n';
     else if (!events.empty())
       std::cout << events_text(events, events.size()) << '\n';
     return kWell;
