@@ -1,6 +1,11 @@
 -- lua/prelude/controls.lua: controls put together of others.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
+define{name = "grain", params = "start pattern, length pattern", form = "constructor",
+  help = "begin and end of a sample from a start and a length",
+  example = 'grain(0.25, 0.1):s"bd sn"',
+  make = function(start, length) return begin(start):set(end_(start + length)) end}
+
 -- The pattern slowed by each factor in turn, a cycle each.
 local function slowed(factors, pattern)
   if type(factors) ~= "table" then factors = {factors} end
