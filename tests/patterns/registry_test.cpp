@@ -32,12 +32,15 @@ Value reverse() {
 
 }  // namespace
 
-TEST_CASE("names are unique, and every entry explains itself") {
-  std::set<std::string_view> names;
+TEST_CASE("names are unique in a dialect, and every entry explains itself") {
+  std::set<std::pair<Dialect, std::string_view>> names;
   for (const FunctionEntry& entry : functions()) {
     INFO(entry.name);
-    CHECK(names.insert(entry.name).second);
-    for (const std::string_view alias : entry.aliases) CHECK(names.insert(alias).second);
+    for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+      if (entry.only.value_or(dialect) != dialect) continue;
+      CHECK(names.emplace(dialect, entry.name).second);
+      for (const std::string_view alias : entry.aliases) CHECK(names.emplace(dialect, alias).second);
+    }
     CHECK(!entry.help.empty());
     CHECK(!entry.example.empty());
     CHECK(entry.make != nullptr);
