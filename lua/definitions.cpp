@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t kMostRegistered = 10'000;  // in a state; each anew counts
 constexpr int kMostParams = 16;
 char bodies_key;                           // its address is the registry key of the prelude's functions by name
+char lua_names_key;                        // and of what the prelude sees of Lua's own library
 constexpr char kTidalSuffix[] = "@tidal";  // marks, among them, those with Tidal's meaning
 
 std::string_view kept_text(std::string_view text) { return Symbol{text}.text(); }
@@ -178,14 +179,35 @@ int prelude_name(lua_State* L) {
 constexpr const char* kFromLua[] = {"assert", "error",  "ipairs", "math", "next",     "pairs",   "pcall",
                                     "select", "string", "table",  "type", "tonumber", "tostring"};
 
+// Pushes a copy of the table at `table`.
+void push_copy(lua_State* L, int table) {
+  lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, table) != 0;) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+// Keeps Lua's own functions for the prelude before any code of the player's can change them.
+void keep_lua_names(lua_State* L) {
+  lua_newtable(L);
+  for (const char* name : kFromLua) {
+    if (lua_getglobal(L, name) == LUA_TTABLE) {
+      push_copy(L, lua_gettop(L));
+      lua_remove(L, -2);
+    }
+    lua_setfield(L, -2, name);
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &lua_names_key);
+}
+
 // Runs the prelude's files: the functions come into the table at `bodies`, what they declare into `declared`.
 void run_prelude(lua_State* L, int bodies, std::vector<FunctionEntry>* declared) {
-  lua_newtable(L);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &lua_names_key);
+  push_copy(L, lua_gettop(L));
+  lua_remove(L, -2);
   const int environment = lua_gettop(L);
-  for (const char* name : kFromLua) {
-    lua_getglobal(L, name);
-    lua_setfield(L, environment, name);
-  }
   lua_pushvalue(L, bodies);
   declared != nullptr ? lua_pushlightuserdata(L, declared) : lua_pushnil(L);
   lua_pushcclosure(L, bound<define>, 2);
@@ -298,6 +320,7 @@ int register_function(lua_State* L) {
 }
 
 void open_definitions(lua_State* L) {
+  keep_lua_names(L);
   static std::once_flag once;
   std::call_once(once, [&] {
     std::vector<FunctionEntry> declared;

@@ -27,6 +27,13 @@ TEST_CASE("a function of the prelude is a method, a function and a transform") {
   CHECK_THROWS_WITH(play.host.pattern_of("m'0':offadd(rev, 7)"), Contains("cycles") && !Contains("prelude"));
 }
 
+TEST_CASE("the prelude needs no global that the player may have changed") {
+  Player play;
+  REQUIRE(play.host.evaluate("math.floor, math, table.unpack, table, ipairs, error = nil", "test").ok);
+  CHECK(events(play, "m'0 1':soak(2, fast(2))") == events(play, "slowcat(m'0 1', m'0 1 0 1')"));
+  CHECK(events(play, "pipe(fast(2), rev)'a b'") == events(play, "m'b a b a'"));
+}
+
 TEST_CASE("what is registered takes patterns and can be registered anew") {
   Player play;
   const char* quick = "register('quick', function(k, p) return p:fast(k) end)";
