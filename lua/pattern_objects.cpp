@@ -83,10 +83,27 @@ Ref<const Callable> make_transform(int parts_inside, TransformCallable::Function
   return Ref<const Callable>{new TransformCallable{parts_inside + 1, std::move(function)}};
 }
 
+bool holds_function(const Value& value) {
+  if (value.is_function()) return true;
+  return value.is_list() && std::any_of(value.items().begin(), value.items().end(), holds_function);
+}
+
+// A function is the value of no control: what was meant is the function of that name, which another dialect may have.
+void refuse_functions(const Control& which, std::span<const Value> arguments, Dialect dialect) {
+  if (std::none_of(arguments.begin(), arguments.end(), holds_function)) return;
+  const std::string name{which.name};
+  std::string message = name + ": a control takes values or a pattern of them, not a function";
+  const bool is_tidal = dialect == Dialect::tidal;
+  if (find_function(which.name, is_tidal ? Dialect::strudel : Dialect::tidal) != nullptr)
+    message += "; the function of that name is " + std::string{is_tidal ? "strudel." : "tidal."} + name;
+  throw PatternError{message};
+}
+
 // A control called with its values, and with the pattern to set it on if there is one more argument.
 Value call_control(const Control& which, std::span<const Value> arguments, Dialect dialect) {
   const std::string name{which.name};
   if (arguments.empty()) throw PatternError{name + ": a value is missing, as in " + name + "\"1 2\""};
+  refuse_functions(which, arguments, dialect);
   Pattern values = reify(arguments[0]);
   if (dialect == Dialect::tidal) values = tidal_control_values(which, std::move(values));
   if (arguments.size() == 1) return Value{control_pattern(which, values)};
@@ -97,6 +114,7 @@ Value call_control(const Control& which, std::span<const Value> arguments, Diale
 Value control_method(const Control& which, const Value& receiver, std::span<const Value> arguments, Dialect dialect) {
   const Pattern on = reify(receiver, true);
   if (arguments.empty()) return call_control(which, std::array{Value{on}}, dialect);
+  refuse_functions(which, arguments, dialect);
   Pattern values =
       arguments.size() == 1 ? reify(arguments[0]) : reify(Value::list({arguments.begin(), arguments.end()}), true);
   if (dialect == Dialect::tidal) values = tidal_control_values(which, std::move(values));

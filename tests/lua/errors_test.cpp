@@ -46,6 +46,13 @@ TEST_CASE("an unknown name comes with the nearest ones") {
   CHECK(play.value("undefined") == "nil");
 }
 
+TEST_CASE("a function as the value of a control is a mistake, and what was meant is named") {
+  Player play;
+  CHECK_THAT(play.error("d1(spread(fast, {1, 2}, m'a'))"), Contains("spread: ") && Contains("tidal.spread"));
+  CHECK_THAT(play.error("d1(s'bd':gain(rev))"), Contains("gain: ") && Contains("not a function"));
+  CHECK_THAT(play.error("d1(s'bd':gain({1, rev}))"), Contains("not a function"));
+}
+
 TEST_CASE("nil where a pattern is wanted is an error that names the argument") {
   Player play;
   CHECK_THAT(play.error("d1(nil)"), Contains("d1: argument 1 (pattern) must be a pattern, number or string; got nil"));
