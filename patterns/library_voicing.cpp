@@ -63,7 +63,7 @@ Value register_with_options(CallArgs& args) {
 
 Value alias(CallArgs& args) {
   const std::string_view name = args.text(2);
-  VoicingDictionary dictionary = *find_voicings(name);
+  VoicingDictionary dictionary = *voicing_shelf()->find(name);
   const auto symbol = split_chord_symbol("C" + std::string{args.text(0)});
   dictionary.table[std::string{args.text(1)}] =
       dictionary.of("C" + std::string{args.text(0)}, symbol.value_or(ChordSymbol{}));
@@ -115,7 +115,7 @@ void add_voicing(Entries& table) {
                    .help = "sets the range of notes that voicings keeps to in a dictionary",
                    .example = "setVoicingRange(\"lefthand\", {\"F3\", \"C5\"})",
                    .make = [](CallArgs& args) {
-                     VoicingDictionary changed = *find_voicings(args.text(0));
+                     VoicingDictionary changed = *voicing_shelf()->find(args.text(0));
                      set_range(args, changed, args.value(1));
                      add_voicings(args.text(0), std::move(changed));
                      return Value{};
@@ -141,7 +141,8 @@ void add_voicing(Entries& table) {
                    .example = "voicingRegistry",
                    .make = [](CallArgs&) {
                      std::string text;
-                     for (const std::string& known : voicing_names()) text += (text.empty() ? "" : " ") + known;
+                     for (const auto& [known, kept] : voicing_shelf()->dictionaries)
+                       text += (text.empty() ? "" : " ") + known;
                      return Value{std::string_view{text}};
                    }});
   table.push_back({.name = "resetVoicings",

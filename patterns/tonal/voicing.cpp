@@ -25,30 +25,38 @@ constexpr int kMostSteps = 1000;  // offset and n, up or down
 
 int mod(int a, int b) { return ((a % b) + b) % b; }
 
-struct Shelf {
-  std::map<std::string, std::shared_ptr<const VoicingDictionary>, std::less<>> dictionaries;
-  std::string default_name;
+std::shared_ptr<const VoicingShelf> first_shelf() {
+  namespace rules = voicing_rules;
+  constexpr std::pair<const char*, Voicings (*)(const ChordTones&)> kRules[] = {
+      {"triads", rules::triads},    {"guidetones", rules::guide_tones},
+      {"shell", rules::shell},      {"lefthand", rules::left_hand},
+      {"drop2", rules::drop2},      {"open", rules::open},
+      {"legacy", rules::left_hand}, {"ireal", rules::full},
+      {"ireal-ext", rules::full}};
+  auto made = std::make_shared<VoicingShelf>();
+  for (const auto& [name, rule] : kRules)
+    made->dictionaries[name] = std::make_shared<const VoicingDictionary>(VoicingDictionary{.rule = rule});
+  made->default_name = kFirstDefault;
+  return made;
+}
 
-  Shelf() { reset(); }
-  void reset() {
-    namespace rules = voicing_rules;
-    constexpr std::pair<const char*, Voicings (*)(const ChordTones&)> kRules[] = {
-        {"triads", rules::triads},    {"guidetones", rules::guide_tones},
-        {"shell", rules::shell},      {"lefthand", rules::left_hand},
-        {"drop2", rules::drop2},      {"open", rules::open},
-        {"legacy", rules::left_hand}, {"ireal", rules::full},
-        {"ireal-ext", rules::full}};
-    dictionaries.clear();
-    for (const auto& [name, rule] : kRules)
-      dictionaries[name] = std::make_shared<const VoicingDictionary>(VoicingDictionary{.rule = rule});
-    default_name = kFirstDefault;
-  }
+// The shelf that new patterns take. What is on a shelf never changes: a change is a new shelf.
+struct ShelfNow {
+  std::mutex mutex;
+  std::shared_ptr<const VoicingShelf> shelf = first_shelf();
 };
 
-std::mutex shelf_mutex;
-Shelf& shelf() {
-  static auto* const made = new Shelf;
+ShelfNow& now() {
+  static auto* const made = new ShelfNow;  // never destroyed: patterns may be made while statics are
   return *made;
+}
+
+template <class Change>
+void change_shelf(Change change) {
+  const std::lock_guard lock{now().mutex};
+  auto next = std::make_shared<VoicingShelf>(*now().shelf);
+  change(*next);
+  now().shelf = std::move(next);
 }
 
 int whole_control(const Value& value, const char* name) {
@@ -89,7 +97,7 @@ struct Wish {
   std::optional<int> n;
 };
 
-Wish wish_of(const Value& value) {
+Wish wish_of(const Value& value, const VoicingShelf& shelf) {
   const PitchControls& ids = pitch_controls();
   const auto find = [&](ControlId id) { return value.is_controls() ? value.controls().find(id) : nullptr; };
   Wish wish;
@@ -98,10 +106,10 @@ Wish wish_of(const Value& value) {
     throw PatternError("voicing: an event has no chord; name one, as in chord\"<Am F^7>\":voicing()");
   wish.chord = *chord;
   const Value* dictionary = find(ids.dictionary);
-  wish.dictionary = dictionary == nullptr ? find_voicings(default_voicings())
+  wish.dictionary = dictionary == nullptr ? shelf.find(shelf.default_name)
                     : dictionary->is_controls()
                         ? std::make_shared<const VoicingDictionary>(inline_dictionary(*dictionary))
-                        : find_voicings(word_of(*dictionary, "dictionary"));
+                        : shelf.find(word_of(*dictionary, "dictionary"));
   constexpr int kAnchorOctave = 4;
   const Value* mode = find(ids.mode);
   const Value* anchor = find(ids.anchor);
@@ -165,9 +173,13 @@ class SplitNode final : public Node {
 }  // namespace
 
 Voicings voicings_of(const Value& value) {
-  const auto semitones = [](std::string_view step) {
-    if (const auto number = number_in(step); number && std::abs(*number) <= kMostSteps)
-      return static_cast<int>(std::lround(*number));
+  const auto bounded = [](double number) {
+    if (!(std::abs(number) <= kMostSteps))
+      throw PatternError("a voicing is made of semitones from -1000 to 1000, but one is " + describe(Value{number}));
+    return static_cast<int>(std::lround(number));
+  };
+  const auto semitones = [&](std::string_view step) {
+    if (const auto number = number_in(step)) return bounded(*number);
     if (const auto interval = parse_interval(step)) return interval->semitones;
     throw PatternError("a voicing is made of intervals such as \"3m 5P 7m 9M\" or of semitones; '" + std::string{step} +
                        "' is neither");
@@ -178,8 +190,7 @@ Voicings voicings_of(const Value& value) {
       for_each_word(item.text(), [&](std::string_view step) { voicing.push_back(semitones(step)); });
     } else if (item.is_list()) {
       for (const Value& step : item.items())
-        voicing.push_back(step.is_string() ? semitones(step.text())
-                                           : static_cast<int>(std::lround(number_or_throw(step))));
+        voicing.push_back(step.is_string() ? semitones(step.text()) : bounded(number_or_throw(step)));
     }
     if (voicing.empty()) throw PatternError("a voicing is a text of intervals or a list, but it is " + describe(item));
     return voicing;
@@ -204,43 +215,35 @@ Voicings VoicingDictionary::of(std::string_view chord, const ChordSymbol& symbol
   throw PatternError("voicing: the dictionary has no chord '" + symbol.quality + "'");
 }
 
-std::shared_ptr<const VoicingDictionary> find_voicings(std::string_view name) {
-  const std::lock_guard lock{shelf_mutex};
-  const auto& all = shelf().dictionaries;
-  if (const auto found = all.find(name); found != all.end()) return found->second;
+std::shared_ptr<const VoicingDictionary> VoicingShelf::find(std::string_view name) const {
+  if (const auto found = dictionaries.find(name); found != dictionaries.end()) return found->second;
   std::vector<std::string_view> names;
-  for (const auto& [known, dictionary] : all) names.emplace_back(known);
+  for (const auto& [known, dictionary] : dictionaries) names.emplace_back(known);
   throw PatternError("voicing: there is no dictionary named '" + std::string{name} + "'" + did_you_mean(name, names));
 }
 
+std::shared_ptr<const VoicingShelf> voicing_shelf() {
+  const std::lock_guard lock{now().mutex};
+  return now().shelf;
+}
+
 void add_voicings(std::string_view name, VoicingDictionary dictionary) {
-  const std::lock_guard lock{shelf_mutex};
-  if (shelf().dictionaries.size() >= kMostDictionaries)
-    throw PatternError("addVoicings: there are too many dictionaries");
-  shelf().dictionaries[std::string{name}] = std::make_shared<const VoicingDictionary>(std::move(dictionary));
+  change_shelf([&](VoicingShelf& shelf) {
+    if (shelf.dictionaries.size() >= kMostDictionaries)
+      throw PatternError("addVoicings: there are too many dictionaries");
+    shelf.dictionaries[std::string{name}] = std::make_shared<const VoicingDictionary>(std::move(dictionary));
+  });
 }
 
 void set_default_voicings(std::string_view name) {
-  find_voicings(name);
-  const std::lock_guard lock{shelf_mutex};
-  shelf().default_name = name;
-}
-
-std::string default_voicings() {
-  const std::lock_guard lock{shelf_mutex};
-  return shelf().default_name;
-}
-
-std::vector<std::string> voicing_names() {
-  const std::lock_guard lock{shelf_mutex};
-  std::vector<std::string> names;
-  for (const auto& [known, dictionary] : shelf().dictionaries) names.push_back(known);
-  return names;
+  change_shelf([&](VoicingShelf& shelf) {
+    shelf.find(name);
+    shelf.default_name = name;
+  });
 }
 
 void reset_voicings() {
-  const std::lock_guard lock{shelf_mutex};
-  shelf().reset();
+  change_shelf([](VoicingShelf& shelf) { shelf = *first_shelf(); });
 }
 
 AnchorMode anchor_mode(std::string_view name) {
@@ -291,8 +294,8 @@ std::vector<int> place_within(const Voicings& voicings, int root, int lowest, in
 
 Pattern voice_chords(Pattern source) {
   return Pattern{new SplitNode{
-      std::move(source), [](const Value& value) {
-        std::vector<Value> notes = notes_of(wish_of(value));
+      std::move(source), [shelf = voicing_shelf()](const Value& value) {
+        std::vector<Value> notes = notes_of(wish_of(value, *shelf));
         const PitchControls& ids = pitch_controls();
         Ref<const ControlMap> rest = ControlMap::empty_map();
         if (value.is_controls()) {
@@ -308,17 +311,16 @@ Pattern voice_chords(Pattern source) {
 }
 
 Pattern voice_within(std::string_view dictionary_name, Pattern source) {
-  find_voicings(dictionary_name);  // a wrong name is told at once
-  return Pattern{new SplitNode{std::move(source), [name = std::string{dictionary_name}](const Value& value) {
-                                 const auto dictionary = find_voicings(name);
-                                 const std::string_view text = word_of(value, "a chord");
-                                 const ChordSymbol symbol = parse_chord_symbol(text, "voicings");
-                                 std::vector<Value> notes;
-                                 for (const int key : place_within(dictionary->of(text, symbol), root_of(symbol),
-                                                                   dictionary->lowest, dictionary->highest))
-                                   notes.emplace_back(note_symbol(note_of_midi(key)));
-                                 return notes;
-                               }}};
+  return Pattern{new SplitNode{
+      std::move(source), [dictionary = voicing_shelf()->find(dictionary_name)](const Value& value) {
+        const std::string_view text = word_of(value, "a chord");
+        const ChordSymbol symbol = parse_chord_symbol(text, "voicings");
+        std::vector<Value> notes;
+        for (const int key :
+             place_within(dictionary->of(text, symbol), root_of(symbol), dictionary->lowest, dictionary->highest))
+          notes.emplace_back(note_symbol(note_of_midi(key)));
+        return notes;
+      }}};
 }
 
 Pattern root_notes(int octave, Pattern source) {

@@ -33,13 +33,19 @@ struct VoicingDictionary {
   Voicings of(std::string_view chord, const ChordSymbol& symbol) const;
 };
 
-// triads, guidetones, shell, lefthand, open, drop2, legacy, ireal, and those that were added. Any thread; what was found stays
-// as it is when the name is given a new one.
-std::shared_ptr<const VoicingDictionary> find_voicings(std::string_view name);  // throws PatternError with a suggestion
+// The dictionaries by name: triads, guidetones, shell, lefthand, open, drop2, legacy, ireal, and those that were added.
+struct VoicingShelf {
+  std::map<std::string, std::shared_ptr<const VoicingDictionary>, std::less<>> dictionaries = {};
+  std::string default_name = {};
+
+  std::shared_ptr<const VoicingDictionary> find(std::string_view name) const;  // throws PatternError with a suggestion
+};
+
+// The dictionaries as they are now: a pattern keeps those it was made with, so that nothing which plays is changed but by
+// being evaluated again. Any thread.
+std::shared_ptr<const VoicingShelf> voicing_shelf();
 void add_voicings(std::string_view name, VoicingDictionary dictionary);
 void set_default_voicings(std::string_view name);
-std::string default_voicings();
-std::vector<std::string> voicing_names();
 void reset_voicings();  // as at the start
 
 // {"3m 7m", "7m 10m"}, or lists of semitones. Throws PatternError.

@@ -127,6 +127,10 @@ TEST_CASE("the player's own voicings are looked up by symbol, and gone in a fres
     same(play, "m'Cm7':voicings'low'", "m'[C2,Eb2]'");
     same(play, "chord'C':anchor'g4':voicing()", "note'[C4,G4]'");
     CHECK_THAT(play.error("print(chord'C7':voicing())"), Contains("no chord '7'"));
+    play.value(
+        "before = chord'C':anchor'g4':voicing() setDefaultVoicings('ireal') registerVoicings('mine', {['^'] = '1P "
+        "2M'})");
+    same(play, "before", "note'[C4,G4]'");  // a pattern keeps what it was made with
   }
   Player play;
   CHECK_THAT(play.error("print(chord'C':dict'mine':voicing())"), Contains("no dictionary named 'mine'"));
@@ -135,4 +139,5 @@ TEST_CASE("the player's own voicings are looked up by symbol, and gone in a fres
   CHECK_THAT(play.error("print(n'0':voicing())"), Contains("has no chord"));
   CHECK_THAT(play.error("print(chord'C':mode'over':voicing())"), Contains("below, above, duck or root"));
   CHECK_THAT(play.error("addVoicings('x', {m7 = '3Q'})"), Contains("'3Q'"));
+  CHECK_THAT(play.error("addVoicings('x', {m7 = {{1e300}}})"), Contains("-1000 to 1000"));
 }
