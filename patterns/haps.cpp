@@ -11,9 +11,9 @@
 namespace perigee {
 namespace {
 
-class ChangeEventsNode final : public Node {
+class ChangeAnswerNode final : public Node {
  public:
-  ChangeEventsNode(Pattern source, std::function<void(Events&)> change)
+  ChangeAnswerNode(Pattern source, std::function<void(Events&)> change)
       : Node({source.get()}, source->steps()), source_{std::move(source)}, change_{std::move(change)} {}
 
  private:
@@ -78,21 +78,27 @@ struct When {
   }
 };
 
-void collect(Events& events) {
-  std::map<When, size_t> groups;
-  std::vector<std::vector<Value>> chords;
-  Events firsts;
+// In the order of their first events.
+std::vector<Events> chords_of(Events&& events) {
+  std::map<When, size_t> places;
+  std::vector<Events> chords;
   for (Event& event : events) {
-    const auto [found, is_new] = groups.try_emplace(When{event}, chords.size());
-    if (is_new) {
-      chords.emplace_back();
-      firsts.push_back(event);
-    }
-    firsts[found->second].context.add(event.context);
-    chords[found->second].emplace_back(Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}});
+    const auto [place, is_new] = places.try_emplace(When{event}, chords.size());
+    if (is_new) chords.emplace_back();
+    chords[place->second].push_back(std::move(event));
   }
-  for (size_t i = 0; i < firsts.size(); ++i) firsts[i].value = Value::list(std::move(chords[i]));
-  events = std::move(firsts);
+  return chords;
+}
+
+void collect(Events&& chord, Events& out) {
+  Event one = chord.front();
+  std::vector<Value> boxes;
+  for (Event& event : chord) {
+    one.context.add(event.context);
+    boxes.emplace_back(Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}});
+  }
+  one.value = Value::list(std::move(boxes));
+  out.push_back(std::move(one));
 }
 
 void defragment(Events& events) {
@@ -119,16 +125,24 @@ void defragment(Events& events) {
 
 }  // namespace
 
-Pattern change_events(Pattern source, std::function<void(Events&)> change) {
-  return Pattern{new ChangeEventsNode{std::move(source), std::move(change)}};
+Pattern change_answer(Pattern source, std::function<void(Events&)> change) {
+  return Pattern{new ChangeAnswerNode{std::move(source), std::move(change)}};
 }
 
 Pattern change_query(Pattern source, std::function<std::optional<Span>(const Span&)> change) {
   return Pattern{new ChangeQueryNode{std::move(source), std::move(change)}};
 }
 
-Pattern collected(Pattern source) { return change_events(std::move(source), collect); }
-Pattern defragmented(Pattern source) { return with_steps(change_events(std::move(source), defragment), std::nullopt); }
+Pattern change_chords(Pattern source, std::function<void(Events&& chord, Events& out)> each) {
+  return change_answer(std::move(source), [each = std::move(each)](Events& events) {
+    Events changed;
+    for (Events& chord : chords_of(std::move(events))) each(std::move(chord), changed);
+    events = std::move(changed);
+  });
+}
+
+Pattern collected(Pattern source) { return change_chords(std::move(source), collect); }
+Pattern defragmented(Pattern source) { return with_steps(change_answer(std::move(source), defragment), std::nullopt); }
 
 Pattern bind_events(Pattern outer, std::function<Pattern(const Event&)> make, const std::vector<Pattern>& inside) {
   return Pattern{new BindEventsNode{std::move(outer), std::move(make), inside}};

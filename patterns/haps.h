@@ -9,12 +9,15 @@
 namespace perigee {
 
 // The events of each query all together, to be changed, dropped or added to. Keeps steps.
-Pattern change_events(Pattern source, std::function<void(Events&)> change);
+Pattern change_answer(Pattern source, std::function<void(Events&)> change);
+
+// Events of the same time are a chord; those without a whole are all one. For each chord, what `each` appends.
+Pattern change_chords(Pattern source, std::function<void(Events&& chord, Events& out)> each);
 
 // Asks the source for another span; none asks nothing.
 Pattern change_query(Pattern source, std::function<std::optional<Span>(const Span&)> change);
 
-// Events of the same time become one, whose value is the list of them.
+// Each chord becomes one event, whose value is the list of its events.
 Pattern collected(Pattern source);
 
 // Fragments of the same event that touch become one.

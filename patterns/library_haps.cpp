@@ -119,7 +119,7 @@ void add_haps(Entries& table) {
                    .help = "changes the list of the events by a function",
                    .example = "m\"1 2\":withHaps(function(haps) return {haps[1]} end)",
                    .make = [](CallArgs& args) {
-                     return Value{change_events(args.subject(), [function = args.function(0)](Events& events) {
+                     return Value{change_answer(args.subject(), [function = args.function(0)](Events& events) {
                        with_events(function, events);
                      })};
                    }});
@@ -134,7 +134,7 @@ void add_haps(Entries& table) {
   table.push_back({.name = "sortHapsByPart",
                    .help = "puts the events in the order of their parts",
                    .example = "stack(\"0 1\", \"2\"):sortHapsByPart()",
-                   .make = [](CallArgs& args) { return Value{change_events(args.subject(), sort_by_part)}; }});
+                   .make = [](CallArgs& args) { return Value{change_answer(args.subject(), sort_by_part)}; }});
   table.push_back(
       {.name = "tag",
        .params = {{"word", ParamKind::text}},

@@ -226,10 +226,11 @@ void add_arps(Entries& table) {
                    .example = "note\"[c,eb,g]\":arpWith(function(haps) return haps[3] end)",
                    .make =
                        [](CallArgs& args) {
-                         return Value{unbox(bind(Bind::inner, collect(args.subject()),
-                                                 [function = args.function(0)](const Value& chord) {
-                                                   return reify(function->call(std::span{&chord, 1}));
-                                                 }))};
+                         return Value{arp_with(
+                             [function = args.function(0)](const Value& chord) {
+                               return reify(function->call(std::span{&chord, 1}));
+                             },
+                             args.subject())};
                        },
                    .tidal = Meaning{.help = "plays a chord's events in the order that a function gives their list",
                                     .example = "n\"[0,4,7]\":arpWith(function(haps) return {haps[1], haps[3]} end)",

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "patterns/error.h"
+#include "patterns/haps.h"
 #include "patterns/join.h"
 #include "patterns/numeral.h"
 #include "patterns/pure.h"
@@ -14,49 +15,6 @@
 
 namespace perigee {
 namespace {
-
-// Hands the chords of a source on, one by one, earlier ones first. Continuous events are no chord, or one where
-// `signals_too`.
-class ChordsNode final : public Node {
- public:
-  using Each = std::function<void(const Query&, std::vector<Event>&& chord, Events& out)>;
-  ChordsNode(Pattern source, bool signals_too, std::optional<Rational> steps, Each each)
-      : Node({source.get()}, std::move(steps)),
-        source_{std::move(source)},
-        signals_too_{signals_too},
-        each_{std::move(each)} {}
-
- private:
-  void answer(const Query& query, Events& out) const override {
-    Events found;
-    source_->query(query, found);
-    std::stable_sort(found.begin(), found.end(), [](const Event& a, const Event& b) {
-      if (a.has_whole != b.has_whole) return a.has_whole;
-      if (!a.has_whole || a.whole == b.whole) return false;
-      return a.whole.begin == b.whole.begin ? a.whole.end < b.whole.end : a.whole.begin < b.whole.begin;
-    });
-    for (size_t i = 0; i < found.size();) {
-      const bool signal = !found[i].has_whole;
-      if (signal && !signals_too_) {
-        out.push_back(std::move(found[i++]));
-        continue;
-      }
-      size_t end = i + 1;
-      while (end < found.size() && found[end].has_whole == !signal && (signal || found[end].whole == found[i].whole))
-        ++end;
-      const auto begin = found.begin();
-      each_(query,
-            std::vector<Event>(std::move_iterator{begin + static_cast<std::ptrdiff_t>(i)},
-                               std::move_iterator{begin + static_cast<std::ptrdiff_t>(end)}),
-            out);
-      i = end;
-    }
-  }
-
-  Pattern source_;
-  bool signals_too_;
-  Each each_;
-};
 
 // The event with its whole cut to `whole`; false where nothing of its part is in there.
 bool cut(Event& event, const Span& whole) {
@@ -67,7 +25,7 @@ bool cut(Event& event, const Span& whole) {
   return true;
 }
 
-using Notes = std::vector<Event>;
+using Notes = Events;
 
 void append(Notes& notes, const Notes& more, size_t skip_first = 0, size_t skip_last = 0) {
   const size_t end = more.size() - std::min(skip_last, more.size());
@@ -139,7 +97,16 @@ constexpr Mode kModes[] = {
     {"thumbupdown", [](const Notes& notes) { return round_trip(thumb_up(notes)); }},
 };
 
-Value boxed(Event event) { return Value{Ref<const BoxedEvent>{new BoxedEvent{std::move(event)}}}; }
+// Events whose values are boxed events become those: their values, and their places in the text too.
+Pattern unbox(Pattern source) {
+  return change_events(std::move(source), [](Event& event) {
+    if (!event.value.is_event()) return !event.value.is_none();
+    const Event& inside = event.value.event().event;
+    event.context.add(inside.context);
+    event.value = Value{inside.value};
+    return true;
+  });
+}
 
 size_t index_in(const Value& value, size_t size) {
   const auto number = plain_number(value);
@@ -154,61 +121,45 @@ size_t index_in(const Value& value, size_t size) {
 
 }  // namespace
 
-Pattern collect(Pattern source) {
-  const auto steps = source->steps();
-  return Pattern{
-      new ChordsNode{std::move(source), true, steps, [](const Query& query, std::vector<Event>&& chord, Events& out) {
-                       Event first = chord.front();
-                       std::vector<Value> items;
-                       for (Event& note : chord) items.push_back(boxed(std::move(note)));
-                       first.value = Value::list(std::move(items));
-                       first.context = {};
-                       emit(query, std::move(first), out);
-                     }}};
-}
-
-Pattern unbox(Pattern source) {
-  return change_events(std::move(source), [](Event& event) {
-    if (!event.value.is_event()) return !event.value.is_none();
-    const Event& inside = event.value.event().event;
-    event.context.add(inside.context);
-    event.value = Value{inside.value};
+Pattern arp_with(Chooser choose, Pattern source, const std::vector<Pattern>& inside) {
+  Pattern chords = change_events(collected(std::move(source)), [](Event& chord) {
+    chord.context = {};  // each note brings its own
     return true;
   });
+  return unbox(bind(Bind::inner, std::move(chords), std::move(choose), inside));
 }
 
 Pattern arp_by_index(Pattern indices, Pattern source) {
-  return unbox(bind(Bind::inner, collect(std::move(source)),
-                    [indices](const Value& chord) {
-                      return fmap(indices, [chord](Value& index) {
-                        index = chord.items()[index_in(index, chord.items().size())];
-                        return true;
-                      });
-                    },
-                    {indices}));
+  const auto by_index = [indices](const Value& chord) {
+    return fmap(indices, [chord](Value& index) {
+      index = chord.items()[index_in(index, chord.items().size())];
+      return true;
+    });
+  };
+  return arp_with(by_index, std::move(source), {indices});
 }
 
 Pattern spread_chords(ChordOrder order, Pattern source) {
-  return Pattern{
-      new ChordsNode{std::move(source), false, std::nullopt,
-                     [order = std::move(order)](const Query& query, std::vector<Event>&& chord, Events& out) {
-                       const Span whole = chord.front().whole;
-                       std::vector<Event> notes = order(std::move(chord));
-                       if (notes.empty()) return;
-                       const Cycles length = whole.duration() * Rational{1, static_cast<int64_t>(notes.size())};
-                       Cycles begin = whole.begin;
-                       for (Event& note : notes) {
-                         const Cycles end = begin + length;
-                         if (cut(note, Span{begin, end})) emit(query, std::move(note), out);
-                         begin = end;
-                       }
-                     }}};
+  const auto spread = [order = std::move(order)](Events&& chord, Events& out) {
+    if (!chord.front().has_whole) return append(out, chord);
+    const Span whole = chord.front().whole;
+    Events notes = order(std::move(chord));
+    if (notes.empty()) return;
+    const Cycles length = whole.duration() * Rational{1, static_cast<int64_t>(notes.size())};
+    Cycles begin = whole.begin;
+    for (Event& note : notes) {
+      const Cycles end = begin + length;
+      if (cut(note, Span{begin, end})) out.push_back(std::move(note));
+      begin = end;
+    }
+  };
+  return with_steps(change_chords(std::move(source), spread), std::nullopt);
 }
 
 ChordOrder arp_mode(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Mode& mode : kModes) {
-    if (mode.name == name) return [order = mode.order](std::vector<Event> chord) { return order(chord); };
+    if (mode.name == name) return [order = mode.order](Events chord) { return order(chord); };
     names.push_back(mode.name);
   }
   std::string message = "arp: there is no mode named '" + std::string{name} + "'" + did_you_mean(name, names);
@@ -222,18 +173,18 @@ Pattern roll_chords(const Rational& amount, Pattern source) {
   const Rational reach = amount < Rational{0} ? -amount : amount;
   if (reach == Rational{0}) return source;
   const bool from_last = amount < Rational{0};
-  return Pattern{
-      new ChordsNode{std::move(source), false, std::nullopt,
-                     [reach, from_last](const Query& query, std::vector<Event>&& chord, Events& out) {
-                       const Span whole = chord.front().whole;
-                       if (from_last) std::reverse(chord.begin(), chord.end());
-                       const Cycles later = whole.duration() * reach * Rational{1, static_cast<int64_t>(chord.size())};
-                       Cycles begin = whole.begin;
-                       for (Event& note : chord) {
-                         if (begin < whole.end && cut(note, Span{begin, whole.end})) emit(query, std::move(note), out);
-                         begin = begin + later;
-                       }
-                     }}};
+  const auto roll = [reach, from_last](Events&& chord, Events& out) {
+    if (!chord.front().has_whole) return append(out, chord);
+    const Span whole = chord.front().whole;
+    if (from_last) std::reverse(chord.begin(), chord.end());
+    const Cycles later = whole.duration() * reach * Rational{1, static_cast<int64_t>(chord.size())};
+    Cycles begin = whole.begin;
+    for (Event& note : chord) {
+      if (begin < whole.end && cut(note, Span{begin, whole.end})) out.push_back(std::move(note));
+      begin = begin + later;
+    }
+  };
+  return with_steps(change_chords(std::move(source), roll), std::nullopt);
 }
 
 Pattern chromaticise(int semitones, Pattern source) {

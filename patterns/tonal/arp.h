@@ -8,16 +8,15 @@
 
 namespace perigee {
 
-// Each chord as one event, whose value is the list of its events (boxed), in the order they were written.
-Pattern collect(Pattern source);
-// Events whose values are boxed events become those: their values, and their places in the text too.
-Pattern unbox(Pattern source);
-
+// Of each chord, given as the list of its events (boxed), the pattern that `choose` makes of it; the boxed events among its
+// values become those events. `inside` are the patterns that `choose` always asks.
+using Chooser = std::function<Pattern(const Value& chord)>;
+Pattern arp_with(Chooser choose, Pattern source, const std::vector<Pattern>& inside = {});
 // Strudel's: notes of each chord by index, in the rhythm of the indices.
 Pattern arp_by_index(Pattern indices, Pattern source);
 
 // Changes the order of a chord's notes; notes may come more than once, or not at all.
-using ChordOrder = std::function<std::vector<Event>(std::vector<Event> chord)>;
+using ChordOrder = std::function<Events(Events chord)>;
 // Tidal's: each chord's notes, in that order, one after another in the time of the chord.
 Pattern spread_chords(ChordOrder order, Pattern source);
 // "up", "updown", "converge" …; throws PatternError with a suggestion for another word.
