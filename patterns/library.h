@@ -26,7 +26,7 @@ void add_joining(Entries& table);     // stack, cat, timecat and the joins
 void add_time(Entries& table);        // fast, late, rev, zoom
 void add_structure(Entries& table);   // struct, mask, euclid, segment
 void add_conditions(Entries& table);  // every, off, jux, chunk, sometimes
-void add_tests(Entries& table);       // everyPrime, whenmod, contrast, fix
+void add_predicates(Entries& table);  // everyPrime, whenmod, contrast, fix
 void add_channels(Entries& table);    // jux4, juxcut, spin
 void add_inputs(Entries& table);      // cF, sec, trigger
 void add_slices(Entries& table);      // striateBy, randslice, splat

@@ -5,7 +5,7 @@
 #include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/random.h"
-#include "patterns/when_test.h"
+#include "patterns/where_time.h"
 
 namespace perigee::library {
 namespace {

@@ -138,7 +138,7 @@ constexpr library::Chapter kChapters[] = {
     {"values", library::add_values},
     {"chance", library::add_chance},
     {"tonal", library::add_tonal},
-    {"conditions", library::add_tests},
+    {"conditions", library::add_predicates},
     {"channels", library::add_channels},
     {"samples", library::add_slices},
     {"time", library::add_tidal_time},

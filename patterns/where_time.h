@@ -1,4 +1,4 @@
-// patterns/when_test.h -- One pattern or another, cycle by cycle, as a test of the time says.
+// patterns/where_time.h -- One pattern or another, cycle by cycle, as a test of the time says.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -11,7 +11,7 @@ namespace perigee {
 // Each piece of a cycle that is asked for comes from `then` where test(its begin) holds, else from `otherwise`. A test that
 // looks at more than the number of the cycle sees where a query begins, as in Tidal.
 using TimeTest = std::function<bool(const Cycles& begin)>;
-Pattern when_test(TimeTest test, Pattern then, Pattern otherwise);
+Pattern where_time(TimeTest test, Pattern then, Pattern otherwise);
 
 // Of every n > 0 cycles, also before cycle 0, the one numbered `index` is special.
 Pattern every_turn(int64_t n, int64_t index, Pattern special, Pattern plain);

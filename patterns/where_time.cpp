@@ -1,15 +1,15 @@
-// patterns/when_test.cpp -- One pattern or another, cycle by cycle, as a test of the time says.
+// patterns/where_time.cpp -- One pattern or another, cycle by cycle, as a test of the time says.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "patterns/when_test.h"
+#include "patterns/where_time.h"
 
 #include <utility>
 
 namespace perigee {
 namespace {
 
-class WhenTestNode final : public Node {
+class WhereTimeNode final : public Node {
  public:
-  WhenTestNode(TimeTest test, Pattern then, Pattern otherwise)
+  WhereTimeNode(TimeTest test, Pattern then, Pattern otherwise)
       : Node({then.get(), otherwise.get()}),
         test_{std::move(test)},
         then_{std::move(then)},
@@ -27,13 +27,13 @@ class WhenTestNode final : public Node {
 
 }  // namespace
 
-Pattern when_test(TimeTest test, Pattern then, Pattern otherwise) {
-  return Pattern{new WhenTestNode{std::move(test), std::move(then), std::move(otherwise)}};
+Pattern where_time(TimeTest test, Pattern then, Pattern otherwise) {
+  return Pattern{new WhereTimeNode{std::move(test), std::move(then), std::move(otherwise)}};
 }
 
 Pattern every_turn(int64_t n, int64_t index, Pattern special, Pattern plain) {
-  return when_test([n, index](const Cycles& begin) { return modulo(begin.sam(), n) == Rational{index}; },
-                   std::move(special), std::move(plain));
+  return where_time([n, index](const Cycles& begin) { return modulo(begin.sam(), n) == Rational{index}; },
+                    std::move(special), std::move(plain));
 }
 
 }  // namespace perigee

@@ -1,4 +1,4 @@
-// patterns/library_tests.cpp -- Functions applied where a test holds: of the cycle, the time, or an event's controls.
+// patterns/library_predicates.cpp -- Functions applied where a test holds: of the cycle, the time, or an event's controls.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
 
@@ -6,7 +6,7 @@
 #include "patterns/library.h"
 #include "patterns/matching.h"
 #include "patterns/numeral.h"
-#include "patterns/when_test.h"
+#include "patterns/where_time.h"
 
 namespace perigee::library {
 namespace {
@@ -26,7 +26,7 @@ TimeTest of_time(const CallArgs& args) {
 }
 
 Pattern applied_when(TimeTest test, const CallArgs& args, size_t function) {
-  return when_test(std::move(test), args.transform(function)(args.subject()), args.subject());
+  return where_time(std::move(test), args.transform(function)(args.subject()), args.subject());
 }
 
 int64_t whole_number(const Value& value) {
@@ -138,7 +138,7 @@ void add_contrasts(Entries& table) {
 
 }  // namespace
 
-void add_tests(Entries& table) {
+void add_predicates(Entries& table) {
   const Param function = {"function", ParamKind::transform}, test = {"test", ParamKind::function};
   table.push_back({.name = "everyPrime",
                    .params = {{"cycles", ParamKind::pattern}, {"offset", ParamKind::pattern}, function},
@@ -169,7 +169,7 @@ void add_tests(Entries& table) {
        .help = "applies one function in the cycles whose number passes a test, another in the rest",
        .example = "n\"0 1 2\":ifp(function(c) return c % 2 == 0 end, rev, fast(2))",
        .make = [](CallArgs& args) {
-         return Value{when_test(of_cycle(args), args.transform(1)(args.subject()), args.transform(2)(args.subject()))};
+         return Value{where_time(of_cycle(args), args.transform(1)(args.subject()), args.transform(2)(args.subject()))};
        }});
   table.push_back({.name = "withinPrime",
                    .params = {{"begin", ParamKind::time}, {"end", ParamKind::time}, function},
