@@ -229,7 +229,7 @@ std::shared_ptr<const VoicingShelf> voicing_shelf() {
 
 void add_voicings(std::string_view name, VoicingDictionary dictionary) {
   change_shelf([&](VoicingShelf& shelf) {
-    if (shelf.dictionaries.size() >= kMostDictionaries)
+    if (shelf.dictionaries.size() >= kMostDictionaries && !shelf.dictionaries.contains(name))
       throw PatternError("addVoicings: there are too many dictionaries");
     shelf.dictionaries[std::string{name}] = std::make_shared<const VoicingDictionary>(std::move(dictionary));
   });
