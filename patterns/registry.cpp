@@ -242,16 +242,21 @@ Pattern Transform::operator()(const Pattern& pattern, const Value& second) const
   return reify(result);
 }
 
-void CallArgs::refuse(size_t i, std::string_view expected) const { refuse_argument(entry, i, expected, arguments_[i]); }
+void CallArgs::missing(size_t i) const {
+  throw PatternError(std::string{entry.name} + ": argument " + std::to_string(i + 1) + " is missing; write " +
+                     usage(entry));
+}
+
+void CallArgs::refuse(size_t i, std::string_view expected) const { refuse_argument(entry, i, expected, value(i)); }
 
 double CallArgs::number(size_t i) const {
-  const auto value = as_number(arguments_[i]);
+  const auto value = as_number(this->value(i));
   if (!value || !std::isfinite(*value)) refuse(i, "a number");
   return *value;
 }
 
 Rational CallArgs::time(size_t i) const {
-  const Value& value = arguments_[i];
+  const Value& value = this->value(i);
   if (value.is_string() && value.text().find_first_of("/%") != std::string_view::npos)
     return parse_rational(std::string{value.text()});
   const auto number = plain_number(value);
@@ -267,20 +272,20 @@ int64_t CallArgs::integer(size_t i, int64_t least, int64_t most) const {
   return static_cast<int64_t>(value);
 }
 
-Pattern CallArgs::pattern(size_t i) const { return reify(arguments_[i], true, dialect); }
+Pattern CallArgs::pattern(size_t i) const { return reify(value(i), true, dialect); }
 
 Ref<const Callable> CallArgs::function(size_t i) const {
-  if (!arguments_[i].is_function()) refuse(i, expectation(ParamKind::function));
-  return arguments_[i].function_ref();
+  if (!value(i).is_function()) refuse(i, expectation(ParamKind::function));
+  return value(i).function_ref();
 }
 
 Transform CallArgs::transform(size_t i) const {
-  if (!arguments_[i].is_function()) refuse(i, expectation(ParamKind::transform));
-  return Transform{arguments_[i].function_ref()};
+  if (!value(i).is_function()) refuse(i, expectation(ParamKind::transform));
+  return Transform{value(i).function_ref()};
 }
 
 std::string_view CallArgs::text(size_t i) const {
-  const Value& value = arguments_[i];
+  const Value& value = this->value(i);
   if (value.is_string()) return value.text();
   if (value.is_pattern()) {
     const Pattern pattern = value.pattern();

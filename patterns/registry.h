@@ -114,7 +114,10 @@ class CallArgs {
   Rational time(size_t i) const;
   double number(size_t i) const;
   int64_t integer(size_t i, int64_t least, int64_t most) const;  // throws PatternError naming the range
-  const Value& value(size_t i) const { return arguments_[i]; }
+  const Value& value(size_t i) const {                           // throws PatternError where it was not given
+    if (i >= arguments_.size()) missing(i);
+    return arguments_[i];
+  }
   Pattern pattern(size_t i) const;
   Transform transform(size_t i) const;
   Ref<const Callable> function(size_t i) const;
@@ -123,6 +126,7 @@ class CallArgs {
   size_t count() const noexcept { return arguments_.size(); }
   const Pattern& subject() const noexcept { return subject_; }  // null for a constructor called as a function
   [[noreturn]] void refuse(size_t i, std::string_view expected) const;
+  [[noreturn]] void missing(size_t i) const;
 
   const FunctionEntry& entry;
   const Dialect dialect;
