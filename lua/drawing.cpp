@@ -11,6 +11,7 @@
 
 #include "patterns/controls.h"
 #include "patterns/numeral.h"
+#include "patterns/printable.h"
 #include "patterns/utf8.h"
 
 namespace perigee {
@@ -19,23 +20,6 @@ namespace {
 constexpr std::size_t kMostPitches = 24;  // rows for the notes of one sound; more are written as values
 constexpr std::size_t kMostLanes = 8;     // lines of a row; more overlap
 constexpr std::int64_t kSamplesPerCycle = 128, kMostSamples = 2048;  // of a continuous value
-
-// Text that can be shown anywhere: no control characters, and only UTF-8.
-std::string printable(std::string_view text) {
-  std::string safe;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_length(text, i);
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (length == 0 || byte < 0x20 || byte == 0x7F) {
-      safe += length == 0 ? '?' : ' ';
-      ++i;
-    } else {
-      safe += text.substr(i, length);
-      i += length;
-    }
-  }
-  return safe;
-}
 
 std::string text_of(const Value& value) {
   if (value.is_number()) return short_number(value.number());

@@ -8,6 +8,7 @@
 #include "lua/drawing.h"
 #include "lua/state.h"
 #include "patterns/controls.h"
+#include "patterns/printable.h"
 
 namespace perigee {
 namespace {
@@ -53,7 +54,7 @@ std::string value_text(const Value& value) {
   for (const ControlMap::Entry& entry : value.controls().entries()) {
     if (!text.empty()) text += "  ";
     text += std::string{control(entry.id).name} + ": " +
-            (entry.value.is_string() ? std::string{entry.value.text()} : describe(entry.value));
+            (entry.value.is_string() ? printable(entry.value.text()) : describe(entry.value));
   }
   return text;
 }

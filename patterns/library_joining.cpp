@@ -26,17 +26,17 @@ Value weighted(CallArgs& args) {
   return Value{timecat(std::move(parts))};
 }
 
-Value call_value(const Value& function, const Value& argument) {
+Value call_value(std::string_view name, const Value& function, const Value& argument) {
   if (!function.is_function())
-    throw PatternError("a pattern of functions is needed here, but it holds " + describe(function));
+    throw PatternError(std::string{name} + ": a pattern of functions is needed, but it holds " + describe(function));
   return function.function().call(std::span{&argument, 1});
 }
 
 using App = Pattern (*)(Pattern, Pattern, Combiner);
 
 Value apply_functions(CallArgs& args, App app) {
-  return Value{app(args.subject(), args.pattern(0), [](Value& function, const Value& argument) {
-    function = call_value(function, argument);
+  return Value{app(args.subject(), args.pattern(0), [name = args.entry.name](Value& function, const Value& argument) {
+    function = call_value(name, function, argument);
     return true;
   })};
 }

@@ -61,7 +61,9 @@ Pattern within_zoomed(const Cycles& begin, const Cycles& end, const Transform& c
 
 bool in_range(const Value& wanted, const Value& given) {
   if (!wanted.is_list() || wanted.items().size() != 2)
-    throw PatternError("a range of a control is a list of two, as in pure({n = {0, 3}}), not " + describe(wanted));
+    throw PatternError(
+        "fixRange and contrastRange: a range of a control is a list of two, as in pure({n = {0, 3}}), not " +
+        describe(wanted));
   const Value &least = wanted.items()[0], &most = wanted.items()[1];
   if (given.is_number() && least.is_number() && most.is_number())
     return least.number() <= given.number() && given.number() <= most.number();

@@ -238,7 +238,7 @@ void add_samples(Entries& table) {
       .name = "scrub",
       .params = {{"places", ParamKind::pattern}},
       .help = "plays a sample from places (0 to 1) in the rhythm of these; \"0.5:2\" gives a speed too",
-      .example = "s\"breaks/4\":fit():scrub(\"0 0.25 0.5 0.1\")",
+      .example = "s\"breaks\":scrub(\"0 0.25 0.5 0.1\")",
       .make = [](CallArgs& args) { return Value{scrub(args.pattern(0), args.subject())}; },
   });
 }

@@ -9,6 +9,7 @@
 #include "patterns/lists.h"
 #include "patterns/tidal_copies.h"
 #include "patterns/tidal_joins.h"
+#include "patterns/tidal_names.h"
 #include "patterns/tidal_rhythm.h"
 #include "patterns/tidal_steps.h"
 #include "patterns/tidal_time.h"
@@ -244,6 +245,12 @@ const Named kMeanings[] = {
 };
 
 }  // namespace
+
+std::vector<std::string_view> tidal_names() {
+  std::vector<std::string_view> names;
+  for (const Named& known : kMeanings) names.push_back(known.name);
+  return names;
+}
 
 const Meaning* tidal_meaning(std::string_view name) {
   const auto* found =

@@ -9,6 +9,7 @@
 #include "patterns/numeral.h"
 #include "patterns/patternify.h"
 #include "patterns/random_tidal.h"
+#include "patterns/tidal_names.h"
 
 namespace perigee::library {
 namespace {
@@ -126,13 +127,6 @@ Value randcat(CallArgs& args) {
       {row})};
 }
 
-Value pick_function(CallArgs& args) {
-  const auto functions = list_of(args, 1, 1);
-  const Value& picked = functions[wrapped(args.number(0), functions.size())];
-  if (!picked.is_function()) args.refuse(1, "a list of functions");
-  return Value{Transform{picked.function_ref()}(args.subject())};
-}
-
 // -- What Strudel's names mean
 
 const std::vector<Param> kAmount = {{"amount", ParamKind::pattern}},
@@ -217,11 +211,6 @@ const Named kMeanings[] = {
             });
             return Value{tidal_rearranged(segment(n, std::move(which)), n, args.subject())};
           }}},
-    {"pickF",
-     {.params = {{{"number", ParamKind::integer}, {"functions", ParamKind::value}}},
-      .form = Form::transform,
-      .help = "changes the pattern by the function of a list with that number; numbers wrap round",
-      .make = pick_function}},
 };
 
 struct Share {
@@ -237,6 +226,12 @@ constexpr Share kShares[] = {
 };
 
 }  // namespace
+
+std::vector<std::string_view> tidal_chance_names() {
+  std::vector<std::string_view> names;
+  for (const Named& known : kMeanings) names.push_back(known.name);
+  return names;
+}
 
 const Meaning* tidal_chance_meaning(std::string_view name) {
   const auto* found =

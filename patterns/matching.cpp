@@ -12,8 +12,9 @@ namespace {
 
 const ControlMap& controls_of(const Value& value) {
   if (!value.is_controls())
-    throw PatternError("events can be told apart by their controls only, such as n(1) or s\"bd\", not by " +
-                       describe(value));
+    throw PatternError(
+        "fix and contrast: events can be told apart by their controls only, such as n(1) or s\"bd\", not by " +
+        describe(value));
   return value.controls();
 }
 

@@ -7,6 +7,7 @@
 #include "patterns/mini_build.h"
 #include "patterns/mini_tidal.h"
 #include "patterns/numeral.h"
+#include "patterns/printable.h"
 #include "patterns/tidal_tokens.h"
 #include "patterns/utf8.h"
 
@@ -407,7 +408,11 @@ Pattern mini(std::string_view text, Dialect dialect, Reading reading) {
         "this text has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(kLongest) + " can be read",
         kLongest, text.size());
   }
-  return dialect == Dialect::tidal ? mini_tidal(text, reading) : Reader{text, reading}.read_all();
+  try {
+    return dialect == Dialect::tidal ? mini_tidal(text, reading) : Reader{text, reading}.read_all();
+  } catch (const MiniError& error) {  // which may hold any bytes of the text
+    throw MiniError(printable(error.what()), error.begin, error.end);
+  }
 }
 
 std::string point_at(std::string_view text, const MiniError& error) {
@@ -419,10 +424,12 @@ std::string point_at(std::string_view text, const MiniError& error) {
   constexpr size_t kAround = 60;  // bytes of a long line shown on each side
   size_t begin = at - line_begin > kAround ? at - kAround : line_begin;
   while (begin < at && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) ++begin;
-  std::string shown{text.substr(begin, std::min(line_end, at + kAround) - begin)};
+  size_t end = std::min(line_end, at + kAround);
+  while (end > at && end < line_end && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  const std::string before = printable(text.substr(begin, at - begin));
   std::string caret;
-  for (size_t i = begin; i < at; i += std::max<size_t>(1, utf8_length(text, i))) caret += text[i] == '\t' ? '\t' : ' ';
-  return shown + "\n" + caret + "^ " + error.what();
+  for (size_t i = 0; i < before.size(); i += utf8_length(before, i)) caret += ' ';
+  return before + printable(text.substr(at, end - at)) + "\n" + caret + "^ " + error.what();
 }
 
 }  // namespace perigee

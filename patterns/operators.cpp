@@ -111,11 +111,17 @@ bool loosely_equal(const Value& a, const Value& b) {
 std::string text_of(const Value& value) {
   if (value.is_string()) return std::string{value.text()};
   if (value.is_number() || value.is_boolean()) return to_json(value);
-  throw PatternError("concat joins words and numbers, not " + describe(value));
+  throw PatternError("concat: words and numbers can be joined, not " + describe(value));
+}
+
+double operand(Op op, const Value& value) {
+  if (const auto number = as_number(value)) return *number;
+  throw PatternError(std::string{kOperators[static_cast<size_t>(op)].name} + ": " + describe(value) +
+                     " is neither a number nor a note name");
 }
 
 Value operate_plain(Op op, Value left, const Value& right) {
-  if (is_calculation(op)) return calculate(op, number_or_throw(left), number_or_throw(right));
+  if (is_calculation(op)) return calculate(op, operand(op, left), operand(op, right));
   switch (op) {
     case Op::set:
       return right;
@@ -135,7 +141,7 @@ Value operate_plain(Op op, Value left, const Value& right) {
     case Op::or_:
       return left.truthy() ? left : right;
     case Op::func: {
-      if (!right.is_function()) throw PatternError("func needs a pattern of functions, not of " + describe(right));
+      if (!right.is_function()) throw PatternError("func: a pattern of functions is needed, not of " + describe(right));
       return right.function().call(std::span{&left, 1});
     }
     case Op::concat:

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <memory>
+#include <typeinfo>
 #include <unordered_map>
 
 #include "patterns/controls.h"
@@ -81,9 +82,20 @@ Pattern argument_pattern(ParamKind kind, const Value& value, Dialect dialect) {
   return reify(value, kind != ParamKind::value, dialect);
 }
 
+// An error that does not say where it comes from ("where: what") is given the function's name.
+Value make_named(const FunctionEntry& entry, CallArgs& args) {
+  try {
+    return entry.defined != nullptr ? entry.defined->make(args) : entry.make(args);
+  } catch (const PatternError& error) {
+    const std::string_view message = error.what();
+    if (typeid(error) != typeid(PatternError) || message.find(": ") != std::string_view::npos) throw;
+    throw PatternError(std::string{entry.name} + ": " + error.what());
+  }
+}
+
 Value finish(const FunctionEntry& entry, std::span<const Value> arguments, const Pattern& subject, Dialect dialect) {
   CallArgs args{entry, arguments, subject, dialect};
-  Value result = entry.defined != nullptr ? entry.defined->make(args) : entry.make(args);
+  Value result = make_named(entry, args);
   if (entry.keeps_steps && subject && result.is_pattern())
     result = Value{with_steps(result.pattern(), subject->steps())};
   return result;
@@ -100,6 +112,9 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
     const ParamKind kind = entry.params[i].kind;
     const Value& value = arguments[i];
     if (value.is_none() && kind != ParamKind::any) refuse_argument(entry, i, expectation(kind), value);
+    const bool takes_function = kind == ParamKind::transform || kind == ParamKind::function;
+    if (entry.defined != nullptr && takes_function && !value.is_function())
+      refuse_argument(entry, i, expectation(kind), value);
     if (!patternable(kind)) continue;
     if (value.is_function() && kind != ParamKind::value) refuse_argument(entry, i, expectation(kind), value);
     places.push_back(i);

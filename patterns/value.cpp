@@ -11,6 +11,7 @@
 #include "patterns/json.h"
 #include "patterns/memory.h"
 #include "patterns/pattern.h"
+#include "patterns/printable.h"
 
 namespace perigee {
 namespace {
@@ -151,7 +152,7 @@ std::string describe(const Value& value) {
     default:
       break;
   }
-  std::string text = to_json(value);
+  std::string text = printable(to_json(value));
   constexpr size_t kMost = 60;  // letters that a message has room for
   if (text.size() > kMost) {
     size_t end = kMost;

@@ -8,6 +8,7 @@
 #include "patterns/join.h"
 #include "patterns/mini.h"
 #include "patterns/operators.h"
+#include "patterns/printable.h"
 
 using namespace perigee;
 
@@ -79,6 +80,22 @@ TEST_CASE("any bytes are a pattern or an error with a place") {
       CHECK(std::string_view{error.what()}.size() > 10);
     }
   }
+}
+
+TEST_CASE("an error shows bytes that a terminal would obey, and obeys none") {
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    const std::string text = "bd\t\x1B[31m \x07 \xC2\x9B \xFF [";
+    try {
+      mini(text, dialect);
+      FAIL("accepted");
+    } catch (const MiniError& error) {
+      const std::string shown = point_at(text, error);
+      INFO(shown);
+      CHECK(shown.find("bd \\x1b[31m \\x07 \\xc2\\x9b \\xff [\n") == 0);
+      for (const char hidden : {'\x1B', '\x07', '\x9B', '\xFF', '\t'}) CHECK(shown.find(hidden) == std::string::npos);
+    }
+  }
+  CHECK(printable("caf\xC3\xA9\n") == "caf\xC3\xA9\\x0a");
 }
 
 TEST_CASE("the deepest pattern can be queried and dropped on an ordinary stack") {
