@@ -41,8 +41,7 @@ class LuaDefinition final : public DefinedFunction {
       if (entry.params[i].kind == ParamKind::time) given[i] = Value{args.time(i).to_double()};
       if (entry.params[i].kind == ParamKind::number || entry.params[i].kind == ParamKind::integer)
         given[i] = Value{args.number(i)};
-      if (entry.params[i].kind == ParamKind::pattern || entry.params[i].kind == ParamKind::truth)
-        given[i] = Value{args.pattern(i)};
+      if (takes_pattern(entry.params[i].kind)) given[i] = Value{args.pattern(i)};
     }
     if (args.subject()) given.emplace_back(args.subject());
     return call_in_dialect(*body_, given, args.dialect);
@@ -58,17 +57,12 @@ struct KindName {
   std::string_view name;
   ParamKind kind;
 };
-constexpr KindName kKinds[] = {{"time", ParamKind::time},
-                               {"number", ParamKind::number},
-                               {"integer", ParamKind::integer},
-                               {"value", ParamKind::value},
-                               {"pattern", ParamKind::pattern},
-                               {"truth", ParamKind::truth},
-                               {"transform", ParamKind::transform},
-                               {"function", ParamKind::function},
-                               {"rest", ParamKind::rest},
-                               {"text", ParamKind::text},
-                               {"any", ParamKind::any}};
+constexpr KindName kKinds[] = {
+    {"time", ParamKind::time},         {"number", ParamKind::number},       {"integer", ParamKind::integer},
+    {"value", ParamKind::value},       {"pattern", ParamKind::pattern},     {"truth", ParamKind::truth},
+    {"integers", ParamKind::integers}, {"numbers", ParamKind::numbers},     {"times", ParamKind::times},
+    {"words", ParamKind::words},       {"transform", ParamKind::transform}, {"function", ParamKind::function},
+    {"rest", ParamKind::rest},         {"text", ParamKind::text},           {"any", ParamKind::any}};
 
 // "cycles time, amount pattern"
 std::vector<Param> params_of(std::string_view text) {

@@ -38,6 +38,14 @@ std::string kind_text(ParamKind kind) {
       return "a pattern";
     case ParamKind::truth:
       return "a pattern of truths";
+    case ParamKind::integers:
+      return "a pattern of whole numbers";
+    case ParamKind::numbers:
+      return "a pattern of numbers";
+    case ParamKind::times:
+      return "a pattern of times in cycles";
+    case ParamKind::words:
+      return "a pattern of words";
     case ParamKind::transform:
       return "a function that changes a pattern, such as rev or fast(2)";
     case ParamKind::function:

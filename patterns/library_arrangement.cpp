@@ -131,7 +131,7 @@ void add_arrangement(Entries& table) {
                    .make = spaced_out});
   table.push_back({.name = "ur",
                    .params = {{"cycles", ParamKind::time},
-                              {"form", ParamKind::pattern},
+                              {"form", ParamKind::words},
                               {"patterns", ParamKind::value},
                               {"functions", ParamKind::value}},
                    .form = Form::constructor,

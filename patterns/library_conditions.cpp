@@ -4,6 +4,8 @@
 #include "patterns/core.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
+#include "patterns/numeral.h"
+#include "patterns/operators.h"
 #include "patterns/random.h"
 #include "patterns/where_time.h"
 
@@ -30,6 +32,18 @@ Pattern jux_by(double width, const Transform& change, const CallArgs& args) {
   };
   const Pattern left = panned(-width / 2), right = change(panned(width / 2));
   return with_steps(stack({left, right}), common_steps(left->steps(), right->steps()));
+}
+
+// With a width for each of several times; the function changes the pattern that is panned already.
+Pattern jux_by(const Pattern& widths, const CallArgs& args) {
+  const auto panned = [&](double share) {
+    Pattern pans = fmap(widths, [share](Value& width) {
+      width = Value{ControlMap::single(control_key("pan"), Value{0.5 + share * number_or_throw(width)})};
+      return true;
+    });
+    return operate(Op::add, Align::in, args.subject(), std::move(pans));
+  };
+  return stack({panned(-0.5), args.transform(1)(panned(0.5))});
 }
 
 Pattern sometimes_by(const Pattern& amount, const Transform& change, const Pattern& source) {
@@ -153,7 +167,9 @@ void add_conditions(Entries& table) {
                    .params = {{"width", ParamKind::number}, function},
                    .help = "jux with less distance between the channels",
                    .example = "s\"bd sn\":juxBy(0.5, rev)",
-                   .make = [](CallArgs& args) { return Value{jux_by(args.number(0), args.transform(1), args)}; }});
+                   .make = [](CallArgs& args) { return Value{jux_by(args.number(0), args.transform(1), args)}; },
+                   .tidal = Meaning{.params = std::vector<Param>{Param{"width", ParamKind::numbers}, function},
+                                    .make = [](CallArgs& args) { return Value{jux_by(args.pattern(0), args)}; }}});
   table.push_back({.name = "superimpose",
                    .params = {{"functions", ParamKind::rest}},
                    .help = "adds changed copies",

@@ -190,7 +190,7 @@ void add_grammar(Entries& table) {
        .example = "n(markovPat(8, 1, {{3, 5, 2}, {4, 4, 2}, {0, 1, 0}}))",
        .make = markov_pattern});
   table.push_back({.name = "ascii",
-                   .params = {{"words", ParamKind::pattern}},
+                   .params = {{"words", ParamKind::words}},
                    .form = Form::constructor,
                    .help = "the bits of each letter as truths",
                    .example = "s\"bd\":struct(ascii\"ab\")",

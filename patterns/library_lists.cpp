@@ -227,8 +227,8 @@ void add_lists(Entries& table) {
   table.push_back({.name = "fitPrime",
                    .params = {{"cycles", ParamKind::time},
                               {"count", ParamKind::integer},
-                              {"from", ParamKind::pattern},
-                              {"to", ParamKind::pattern}},
+                              {"from", ParamKind::integers},
+                              {"to", ParamKind::integers}},
                    .help = "cuts the pattern where one pattern of numbers says, and plays the pieces as another says",
                    .example = "s\"bd sn\":fitPrime(1, 2, \"0 1\", \"1 0\")",
                    .make = fit_by_patterns});

@@ -143,7 +143,7 @@ void add_contrasts(Entries& table) {
 void add_predicates(Entries& table) {
   const Param function = {"function", ParamKind::transform}, test = {"test", ParamKind::function};
   table.push_back({.name = "everyPrime",
-                   .params = {{"cycles", ParamKind::pattern}, {"offset", ParamKind::pattern}, function},
+                   .params = {{"cycles", ParamKind::integers}, {"offset", ParamKind::integers}, function},
                    .help = "applies a function in one of so many cycles, counted from 0",
                    .example = "n\"0 1 2 3\":everyPrime(4, 3, rev)",
                    .make = [](CallArgs& args) {

@@ -98,7 +98,7 @@ Value inhabited(CallArgs& args) {
 }
 
 const std::vector<Param> kSpan = {{"begin", ParamKind::time}, {"end", ParamKind::time}};
-const std::vector<Param> kOne = {{"number", ParamKind::pattern}};
+const std::vector<Param> kOne = {{"number", ParamKind::numbers}};
 const std::vector<Param> kCounts = {{"pulses", ParamKind::integer}, {"steps", ParamKind::integer}};
 
 const Named kMeanings[] = {
@@ -153,7 +153,7 @@ const Named kMeanings[] = {
       .help = "repeats the first part of each cycle, as long as several; of a negative number the last, backwards",
       .make = [](CallArgs& args) { return Value{tidal::linger(args.time(0), args.subject())}; }}},
     {"swingBy",
-     {.params = {{{"swing", ParamKind::pattern}, {"parts", ParamKind::time}}},
+     {.params = {{{"swing", ParamKind::times}, {"parts", ParamKind::time}}},
       .help = "plays the second half of each part of the cycle later by so much of the part",
       .make = [](CallArgs& args) { return Value{tidal::swing_by(args.pattern(0), args.time(1), args.subject())}; }}},
     {"swing",
@@ -163,7 +163,7 @@ const Named kMeanings[] = {
             return Value{tidal::swing_by(pure(Rational{1, 3}.to_double()), args.time(0), args.subject())};
           }}},
     {"bite",
-     {.params = {{{"pieces", ParamKind::integer}, {"numbers", ParamKind::pattern}}},
+     {.params = {{{"pieces", ParamKind::integer}, {"numbers", ParamKind::integers}}},
       .help = "cuts each cycle in pieces and plays them by their numbers, which wrap round",
       .make =
           [](CallArgs& args) {
@@ -231,7 +231,7 @@ const Named kMeanings[] = {
       .help = "the lowest eight bits of a number as truths, the highest first",
       .make = [](CallArgs& args) { return Value{tidal::binary(8, args.pattern(0))}; }}},
     {"binaryN",
-     {.params = {{{"bits", ParamKind::integer}, {"numbers", ParamKind::pattern}}},
+     {.params = {{{"bits", ParamKind::integer}, {"numbers", ParamKind::integers}}},
       .help = "so many bits of a number as truths, the highest first",
       .example = "s\"hh\":struct(tidal.binaryN(4, 9))",
       .make = [](CallArgs& args) { return Value{tidal::binary(args.integer(0, 1, kMostParts), args.pattern(1))}; }}},

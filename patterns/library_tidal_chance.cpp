@@ -129,8 +129,8 @@ Value randcat(CallArgs& args) {
 
 // -- What Strudel's names mean
 
-const std::vector<Param> kAmount = {{"amount", ParamKind::pattern}},
-                         kAmountFunction = {{"amount", ParamKind::pattern}, {"function", ParamKind::transform}},
+const std::vector<Param> kAmount = {{"amount", ParamKind::numbers}},
+                         kAmountFunction = {{"amount", ParamKind::numbers}, {"function", ParamKind::transform}},
                          kFunction = {{"function", ParamKind::transform}}, kParts = {{"parts", ParamKind::integer}},
                          kSeveral = {{"choices", ParamKind::rest}};
 
@@ -247,7 +247,7 @@ void add_tidal_chance(Entries& table) {
                    .make = [](CallArgs& args) { return Value{undegraded(args.pattern(0), args.subject())}; },
                    .keeps_steps = true});
   table.push_back({.name = "degradeOverBy",
-                   .params = {{"cycles", ParamKind::integer}, {"amount", ParamKind::pattern}},
+                   .params = {{"cycles", ParamKind::integer}, {"amount", ParamKind::numbers}},
                    .help = "drops so many of the events by chance, the same dice for so many cycles",
                    .example = "s\"hh*8\":degradeOverBy(4, 0.3)",
                    .make = degraded_over});
@@ -278,7 +278,7 @@ void add_tidal_chance(Entries& table) {
        .example = "s\"hh*8\":somecycles(set(speed(2)))",
        .make = [](CallArgs& args) { return Value{some_cycles(pure(0.5), args.transform(0), args.subject())}; }});
   table.push_back({.name = "chooseBy",
-                   .params = {{"chance", ParamKind::pattern}, {"choices", ParamKind::rest}},
+                   .params = {{"chance", ParamKind::numbers}, {"choices", ParamKind::rest}},
                    .form = Form::constructor,
                    .help = "a choice by numbers from 0 to 1, with their rhythm",
                    .example = "chooseBy(m\"0 0.5\", {\"a\", \"b\"})",
@@ -291,13 +291,13 @@ void add_tidal_chance(Entries& table) {
                    .make = [](CallArgs& args) { return Value{segment(1, chosen(tidal_rand(), choices(args, 0)))}; }});
   table.push_back(
       {.name = "wchooseBy",
-       .params = {{"chance", ParamKind::pattern}, {"choices", ParamKind::rest}},
+       .params = {{"chance", ParamKind::numbers}, {"choices", ParamKind::rest}},
        .form = Form::constructor,
        .help = "a choice among {choice, weight} by numbers from 0 to 1, with their rhythm",
        .example = "wchooseBy(saw:segment(4), {{\"a\", 1}, {\"b\", 3}})",
        .make = [](CallArgs& args) { return Value{weighted(Bind::outer, args.pattern(0), choices(args, 1))}; }});
   table.push_back({.name = "perlinWith",
-                   .params = {{"x", ParamKind::pattern}},
+                   .params = {{"x", ParamKind::numbers}},
                    .form = Form::constructor,
                    .help = "smooth noise along a pattern of numbers",
                    .example = "perlinWith(saw:mul(4)):segment(8)",
@@ -311,7 +311,7 @@ void add_tidal_chance(Entries& table) {
              signal([](const Cycles& begin, const QueryState&) { return Value{begin.to_double()}; }), args.subject())};
        }});
   table.push_back({.name = "perlin2With",
-                   .params = {{"x", ParamKind::pattern}},
+                   .params = {{"x", ParamKind::numbers}},
                    .help = "smooth noise over two patterns of numbers",
                    .example = "sine:perlin2With(cosine):segment(8)",
                    .make = [](CallArgs& args) { return Value{tidal_perlin2(args.pattern(0), args.subject())}; }});

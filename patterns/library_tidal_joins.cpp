@@ -57,8 +57,8 @@ Value extracted(CallArgs& args) {
 }  // namespace
 
 void add_tidal_joins(Entries& table) {
-  const std::vector<Param> times = {{"times", ParamKind::pattern}}, test = {{"test", ParamKind::function}};
-  const std::vector<Param> pieces = {{"pieces", ParamKind::integer}, {"numbers", ParamKind::pattern}};
+  const std::vector<Param> times = {{"times", ParamKind::times}}, test = {{"test", ParamKind::function}};
+  const std::vector<Param> pieces = {{"pieces", ParamKind::integer}, {"numbers", ParamKind::integers}};
   table.push_back({.name = "resetTo",
                    .params = times,
                    .help = "begins its cycle anew, from that time, at each time of a pattern",

@@ -61,7 +61,7 @@ Value time_looped(CallArgs& args) {
 }  // namespace
 
 void add_tidal_time(Entries& table) {
-  const Param cycles = {"cycles", ParamKind::time}, factors = {"factors", ParamKind::pattern};
+  const Param cycles = {"cycles", ParamKind::time}, factors = {"factors", ParamKind::times};
   const std::vector<Param> span = {{"begin", ParamKind::time}, {"end", ParamKind::time}};
   table.push_back({.name = "density",
                    .params = {{"factor", ParamKind::time}},
@@ -140,7 +140,7 @@ void add_tidal_time(Entries& table) {
                    .example = "s\"hh*8\":fadeInFrom(8, 4)",
                    .make = [](CallArgs& args) { return faded(args, args.time(0), args.time(1), true); }});
   table.push_back({.name = "index",
-                   .params = {{"size", ParamKind::number}, {"places", ParamKind::pattern}},
+                   .params = {{"size", ParamKind::number}, {"places", ParamKind::numbers}},
                    .help = "plays a window of that size of each cycle; the places, 0..1, say where it lies",
                    .example = "n(\"0 1 2 3 4 5 6 7\"):index(0.25, \"<0 0.5 1>\")",
                    .make = indexed});

@@ -51,14 +51,14 @@ void add_tidal_values(Entries& table) {
                      .data = static_cast<int>(i)});
   }
   table.push_back({.name = "scan",
-                   .params = {{"most", ParamKind::pattern}},
+                   .params = {{"most", ParamKind::numbers}},
                    .form = Form::constructor,
                    .help = "counts one number further each cycle, up to so many",
                    .example = "n(scan(4))",
                    .make = [](CallArgs& args) { return Value{tidal::scan(args.pattern(0))}; }});
   table.push_back({.name = "samples",
                    .aliases = {"samplesPrime"},
-                   .params = {{"names", ParamKind::pattern}},
+                   .params = {{"names", ParamKind::words}},
                    .help = "names of samples with their numbers",
                    .example = "s(tidal.samples(\"bd sn\", \"<0 1>\"))",
                    .make = [](CallArgs& args) {

@@ -31,6 +31,14 @@ std::string_view expectation(ParamKind kind) {
       return "a value or a pattern";
     case ParamKind::truth:
       return "a pattern of truths";
+    case ParamKind::integers:
+      return "a pattern of whole numbers";
+    case ParamKind::numbers:
+      return "a pattern of numbers";
+    case ParamKind::times:
+      return "a pattern of times in cycles";
+    case ParamKind::words:
+      return "a pattern of words";
     case ParamKind::pattern:
       return "a pattern";
     case ParamKind::transform:
@@ -45,7 +53,6 @@ std::string_view expectation(ParamKind kind) {
 }
 
 bool patternable(ParamKind kind) { return kind <= ParamKind::value; }
-bool takes_pattern(ParamKind kind) { return kind == ParamKind::pattern || kind == ParamKind::truth; }
 
 [[noreturn]] void refuse_argument(const FunctionEntry& entry, size_t i, std::string_view expected, const Value& got) {
   const size_t last = entry.params.empty() ? 0 : entry.params.size() - 1;
@@ -229,11 +236,16 @@ Table& table() {
 std::optional<Reading> tidal_reading(ParamKind kind) {
   switch (kind) {
     case ParamKind::time:
+    case ParamKind::times:
       return Reading::ratio;
     case ParamKind::number:
+    case ParamKind::numbers:
       return Reading::number;
     case ParamKind::integer:
+    case ParamKind::integers:
       return Reading::integer;
+    case ParamKind::words:
+      return Reading::word;
     case ParamKind::truth:
       return Reading::truth;
     default:
@@ -287,7 +299,10 @@ int64_t CallArgs::integer(size_t i, int64_t least, int64_t most) const {
   return static_cast<int64_t>(value);
 }
 
-Pattern CallArgs::pattern(size_t i) const { return reify(value(i), true, dialect); }
+Pattern CallArgs::pattern(size_t i) const {
+  const ParamKind kind = i < entry.params.size() ? entry.params[i].kind : ParamKind::pattern;
+  return argument_pattern(takes_pattern(kind) ? kind : ParamKind::pattern, value(i), dialect);
+}
 
 Ref<const Callable> CallArgs::function(size_t i) const {
   if (!value(i).is_function()) refuse(i, expectation(ParamKind::function));

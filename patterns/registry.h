@@ -21,15 +21,21 @@ enum class ParamKind : uint8_t {
   time,  // a number of cycles, kept as a fraction; "1/3" and "1%3" are read too
   number,
   integer,
-  value,      // anything a pattern can carry
-  pattern,    // a pattern as it is; a plain value becomes one
-  truth,      // a pattern as it is, of truths: in Tidal the texts t and f are read
+  value,     // anything a pattern can carry
+  pattern,   // a pattern as it is; a plain value becomes one
+  truth,     // a pattern as it is, of truths: in Tidal the texts t and f are read
+  integers,  // a pattern as it is, of whole numbers, as which Tidal reads a text; likewise the three that follow
+  numbers,
+  times,
+  words,
   transform,  // a function from pattern to pattern
   function,   // any function
   rest,       // all remaining arguments, as they are
   text,       // a word
   any,        // one argument, as it is: a text stays a text
 };
+
+constexpr bool takes_pattern(ParamKind kind) { return ParamKind::pattern <= kind && kind <= ParamKind::words; }
 
 // As what Tidal reads a text where such an argument is wanted; none where the parameter does not say.
 std::optional<Reading> tidal_reading(ParamKind kind);

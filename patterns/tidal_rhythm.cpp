@@ -73,7 +73,11 @@ Pattern distrib(const std::vector<int64_t>& counts, Pattern source) {
   for (size_t i = 0; i + 1 < counts.size(); ++i) {
     rhythm = thinned(euclid_rhythm(counts[i], counts[i + 1]), rhythm);
   }
-  return struct_(std::move(source), of_truths(rhythm));
+  Pattern steps = filter_values(of_truths(rhythm), [](const Value& value) { return value.truthy(); });
+  return app_both(std::move(steps), std::move(source), [](Value& value, const Value& given) {
+    value = given;
+    return true;
+  });
 }
 
 Pattern sew(Pattern truths, Pattern when_true, Pattern when_false) {

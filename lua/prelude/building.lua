@@ -16,7 +16,7 @@ define{name = "overlay", form = "constructor", params = "first pattern, second p
   make = function(first, second) return stack(first, second) end}
 
 define{name = "weaveWith", aliases = "weavePrime", form = "constructor",
-  params = "cycles pattern, base pattern, functions value",
+  params = "cycles times, base pattern, functions value",
   help = "each function changes the base, spread over so many cycles and begun at another time",
   example = 'weaveWith(4, s"bd sn", {fast(2), rev})',
   make = function(cycles, base, functions)
@@ -27,7 +27,7 @@ define{name = "weaveWith", aliases = "weavePrime", form = "constructor",
     return stack(layers):slow(cycles)
   end}
 
-define{name = "weave", form = "constructor", params = "cycles pattern, base pattern, patterns value",
+define{name = "weave", form = "constructor", params = "cycles times, base pattern, patterns value",
   help = "gives each pattern the values of the base, spread over so many cycles and begun at another time",
   example = 'weave(4, pan(saw), {s"bd*2", s"hh*4"})',
   make = function(cycles, base, patterns)

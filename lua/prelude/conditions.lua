@@ -1,7 +1,7 @@
 -- lua/prelude/conditions.lua: functions applied now and then.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
-define{name = "while", params = "truths pattern, function transform",
+define{name = "while", params = "truths truth, function transform",
   help = "applies a function where the truths are true; the rhythm of neither is cut",
   example = 'n"0 1 2 3":while_("1 0", fast(2))',
   make = function(truths, change, pattern)
@@ -17,12 +17,12 @@ define{name = "foldEvery", params = "cycles any, function transform",
     return pattern
   end}
 
-define{name = "revArc", params = "from pattern, till pattern",
+define{name = "revArc", params = "from times, till times",
   help = "plays a stretch of each cycle backwards",
   example = 'n"0 1 2 3":revArc(0.25, 0.75)',
   make = function(from, till, pattern) return pattern:within(from, till, rev) end}
 
-define{name = "withinArc", params = "from pattern, till pattern, function transform",
+define{name = "withinArc", params = "from times, till times, function transform",
   help = "applies a function to a stretch of each cycle",
   example = 'n"0 1 2 3":withinArc(0.25, 0.75, rev)',
   make = function(from, till, change, pattern) return pattern:within(from, till, change) end}

@@ -1,7 +1,7 @@
 -- lua/prelude/controls.lua: controls put together of others.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
-define{name = "grain", params = "start pattern, length pattern", form = "constructor",
+define{name = "grain", params = "start numbers, length numbers", form = "constructor",
   help = "begin and end of a sample from a start and a length",
   example = 'grain(0.25, 0.1):s"bd sn"',
   make = function(start, length) return begin(start):set(end_(start + length)) end}
@@ -14,12 +14,12 @@ local function slowed(factors, pattern)
   return slowcat(table.unpack(turns))
 end
 
-define{name = "smash", params = "parts pattern, factors any",
+define{name = "smash", params = "parts integers, factors any",
   help = "striates, and slows each cycle by the next factor of a list",
   example = 's"bd sn":smash(3, {2, 3, 4})',
   make = function(parts, factors, pattern) return slowed(factors, pattern:striate(parts)) end}
 
-define{name = "smashPrime", params = "parts pattern, factors any",
+define{name = "smashPrime", params = "parts integers, factors any",
   help = "chops, and slows each cycle by the next factor of a list",
   example = 's"bd sn":smashPrime(3, {2, 3, 4})',
   make = function(parts, factors, pattern) return slowed(factors, pattern:chop(parts)) end}

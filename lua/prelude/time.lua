@@ -1,7 +1,7 @@
 -- lua/prelude/time.lua: copies that come later.
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
-define{name = "offadd", params = "cycles pattern, amount pattern",
+define{name = "offadd", params = "cycles times, amount numbers",
   help = "adds a copy that comes later and has an amount added",
   example = 'note(m"0 3":offadd(0.125, 7))',
   make = function(cycles, amount, pattern) return pattern:off(cycles, function(p) return p:addMix(amount) end) end}

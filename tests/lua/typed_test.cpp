@@ -52,3 +52,25 @@ TEST_CASE("in dialect tidal controls and arguments read by their type, else word
   CHECK_THROWS_WITH(play.host.pattern_of("orbit'1.5'"), Contains("whole number"));
   CHECK_THROWS_WITH(play.host.pattern_of("gain'loud'"), Contains("column 1"));
 }
+
+TEST_CASE("in dialect tidal an argument that stays a pattern reads by its type too") {
+  Player play;
+  REQUIRE(play.host.evaluate("dialect'tidal'", "test").ok);
+  same(play, "m'a*8':while_('1(3,8)', rev)", "m'a*8':while_(m.bool'1(3,8)', rev)");
+  same(play, "m'a*8':sew('1(3,8)', m'b*8')", "m'a*8':sew(m.bool'1(3,8)', m'b*8')");
+  same(play, "m'a b':fastSqueeze('1 h')", "m'a b':fastSqueeze('1 0.5')");
+  same(play, "m'a b c d':swingBy('e', 2)", "m'a b c d':swingBy(0.125, 2)");
+  same(play, "m'a b':degradeBy('<e h>')", "m'a b':degradeBy(m.num'<e h>')");
+  same(play, "s(tidal.samples('1 2', m'3'))", "s'1:3 2:3'");
+  CHECK_THROWS_WITH(play.host.pattern_of("m'a b':bite(4, '1.5')"), Contains("whole number"));
+  CHECK_THROWS_WITH(play.host.pattern_of("m'a b':everyPrime('1.5', 0, rev)"), Contains("whole number"));
+}
+
+TEST_CASE("Tidal's juxBy pans before its function is applied, and distrib ends events where its steps end") {
+  Player play;
+  REQUIRE(play.host.evaluate("dialect'tidal'", "test").ok);
+  same(play, "s'a b':juxBy('0.5 1', fast(2))", "stack(s'a b':pan'0.25 0', s'a b':pan'0.75 1':fast(2))");
+  same(play, "s'a b c':juxBy(0.5, rev)", "s'a b c':juxBy('<0.5>', rev)");
+  same(play, "m'a*6':distrib{3, 3}",
+       "pure(true):segment(3):fmap(function() return function(x) return x end end):appBoth(m'a*6')");
+}
