@@ -45,7 +45,7 @@ Ref<const ControlMap> ControlMap::empty_map() {
 
 Ref<const ControlMap> ControlMap::single(ControlId id, Value value) {
   ControlMap* map = create(1);
-  ::new (map->rows()) Entry{id, std::move(value)};
+  ::new (map->rows()) Entry{id, 0, std::move(value)};
   map->count_ = 1;
   return Ref<const ControlMap>{map};
 }
@@ -57,24 +57,42 @@ const Value* ControlMap::find(ControlId id) const noexcept {
   return nullptr;
 }
 
+const Entry* ControlMap::newest() const noexcept {
+  const auto rows = entries();
+  const auto newest =
+      std::max_element(rows.begin(), rows.end(), [](const Entry& a, const Entry& b) { return a.turn < b.turn; });
+  return newest == rows.end() ? nullptr : &*newest;
+}
+
+uint32_t ControlMap::next_turn() const noexcept {
+  const Entry* const last = newest();
+  return last == nullptr ? 0 : last->turn + 1;
+}
+
 Ref<const ControlMap> ControlMap::with(Ref<const ControlMap> map, ControlId id, Value value) {
+  const uint32_t turn = map->next_turn();
+  return with(std::move(map), Entry{id, turn, std::move(value)});
+}
+
+Ref<const ControlMap> ControlMap::with(Ref<const ControlMap> map, Entry entry) {
+  const ControlId id = entry.id;
   const auto rows = map->entries();
   const auto at = static_cast<size_t>(
-      std::find_if(rows.begin(), rows.end(), [&](const Entry& entry) { return entry.id >= id; }) - rows.begin());
+      std::find_if(rows.begin(), rows.end(), [&](const Entry& other) { return other.id >= id; }) - rows.begin());
   const bool there = at < rows.size() && rows[at].id == id;
   if (map->unique() && (there || map->count_ < map->capacity_)) {
     auto* mine = const_cast<ControlMap*>(map.get());  // nobody else holds it
     if (there) {
-      mine->rows()[at].value = std::move(value);
+      mine->rows()[at].value = std::move(entry.value);
       return map;
     }
     Entry* const row = mine->rows();
     if (at == mine->count_) {
-      ::new (row + at) Entry{id, std::move(value)};
+      ::new (row + at) Entry{std::move(entry)};
     } else {
       ::new (row + mine->count_) Entry{std::move(row[mine->count_ - 1])};
       std::move_backward(row + at, row + mine->count_ - 1, row + mine->count_);
-      row[at] = Entry{id, std::move(value)};
+      row[at] = std::move(entry);
     }
     ++mine->count_;
     return map;
@@ -82,7 +100,8 @@ Ref<const ControlMap> ControlMap::with(Ref<const ControlMap> map, ControlId id, 
   ControlMap* copy = create(rows.size() + (there ? 0 : 1));
   Entry* out = copy->rows();
   for (size_t i = 0; i < at; ++i) ::new (out++) Entry{rows[i]};
-  ::new (out++) Entry{id, std::move(value)};
+  if (there) entry.turn = rows[at].turn;
+  ::new (out++) Entry{std::move(entry)};
   for (size_t i = at + (there ? 1 : 0); i < rows.size(); ++i) ::new (out++) Entry{rows[i]};
   copy->count_ = static_cast<uint16_t>(out - copy->rows());
   return Ref<const ControlMap>{copy};

@@ -16,6 +16,7 @@ class ControlMap final : public RefCounted {
  public:
   struct Entry {
     ControlId id;
+    uint32_t turn;  // entries that were set later have greater ones; no part of what the map is
     Value value;
   };
 
@@ -26,6 +27,8 @@ class ControlMap final : public RefCounted {
   size_t size() const noexcept { return count_; }
   const Value* find(ControlId id) const noexcept;  // null where it is not set
   bool has(ControlId id) const noexcept { return find(id) != nullptr; }
+  // The entry that came last; one that is set anew keeps its turn. Null in an empty map.
+  const Entry* newest() const noexcept;
 
   // The map with one control set.
   static Ref<const ControlMap> with(Ref<const ControlMap> map, ControlId id, Value value);
@@ -33,10 +36,11 @@ class ControlMap final : public RefCounted {
   // The union; where both have a control, both(id, left, right) makes its value.
   template <class Both>
   static Ref<const ControlMap> merged(Ref<const ControlMap> left, const ControlMap& right, Both&& both) {
+    const uint32_t turn = left->next_turn();
     for (const Entry& entry : right.entries()) {
       const Value* mine = left->find(entry.id);
       Value value = mine == nullptr ? entry.value : both(entry.id, *mine, entry.value);
-      left = with(std::move(left), entry.id, std::move(value));
+      left = with(std::move(left), Entry{entry.id, turn + entry.turn, std::move(value)});
     }
     return left;
   }
@@ -48,6 +52,8 @@ class ControlMap final : public RefCounted {
   explicit ControlMap(uint16_t capacity) noexcept : capacity_{capacity} {}
   ~ControlMap() = default;
   static ControlMap* create(size_t capacity);
+  static Ref<const ControlMap> with(Ref<const ControlMap> map, Entry entry);
+  uint32_t next_turn() const noexcept;
   // The entries lie behind the header in the same allocation.
   Entry* rows() noexcept { return reinterpret_cast<Entry*>(this + 1); }
   const Entry* rows() const noexcept { return reinterpret_cast<const Entry*>(this + 1); }

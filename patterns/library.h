@@ -44,7 +44,9 @@ void add_parts(Entries& table);       // within, into, chunkInto, beat
 void add_haps(Entries& table);        // filter, withHap, queryArc
 void add_plumbing(Entries& table);    // withHapSpan, withQueryTime, bindWhole
 void add_sections(Entries& table);    // arrange, xfade, morph
-void add_described(Entries& table);   // adsr, as, soft, FX, lfo
+void add_described(Entries& table);   // adsr, as, soft, FX
+
+void add_modulation(Entries& table);  // lfo, env, bmod
 
 void add_tidal_time(Entries& table);    // density, loopFirst, stutter
 void add_weaving(Entries& table);       // sew, wedge, euclidFull

@@ -5,6 +5,7 @@
 #include "patterns/haps.h"
 #include "patterns/library.h"
 #include "patterns/numeral.h"
+#include "patterns/warning.h"
 
 namespace perigee::library {
 namespace {
@@ -51,6 +52,18 @@ Value listed(const Events& events, Value (*show)(const Event&)) {
 Value shown(const Event& event) {
   const Span& span = event.whole_or_part();
   return Value{describe(event.value) + ": " + span.begin.text() + " - " + span.end.text()};
+}
+
+// Tells every onset when it is asked for, as the event or its value or as what a function makes of that.
+Value logged(const CallArgs& args, bool values) {
+  if (args.count() > 1 || (args.count() == 1 && !args.value(0).is_function()))
+    throw PatternError(std::string{args.entry.name} + " takes a function that makes the line, or nothing");
+  const Function line = args.count() == 1 ? args.function(0) : Function{};
+  return Value{map_events(args.subject(), [line, values](Event& event, const QueryState&) {
+    if (!event.has_onset()) return;
+    Value told = line ? call_with(line, values ? event.value : boxed(event)) : values ? event.value : shown(event);
+    tell(told.is_string() ? std::string{told.text()} : describe(told));
+  })};
 }
 
 // A small query, which an evaluation can wait for.
@@ -150,6 +163,18 @@ void add_haps(Entries& table) {
                          return Value{
                              map_events(args.subject(), [](Event& event, const QueryState&) { event.context = {}; })};
                        },
+                   .keeps_steps = true});
+  table.push_back({.name = "log",
+                   .params = {{"line", ParamKind::rest}},
+                   .help = "prints each event as it is played, or what a function makes of it",
+                   .example = "s\"bd sn\":log()",
+                   .make = [](CallArgs& args) { return logged(args, false); },
+                   .keeps_steps = true});
+  table.push_back({.name = "logValues",
+                   .params = {{"line", ParamKind::rest}},
+                   .help = "prints the value of each event as it is played, or what a function makes of it",
+                   .example = "s\"bd sn\":logValues(function(v) return v.s end)",
+                   .make = [](CallArgs& args) { return logged(args, true); },
                    .keeps_steps = true});
   table.push_back({.name = "queryArc",
                    .params = {{"begin", ParamKind::any}, {"end", ParamKind::any}},

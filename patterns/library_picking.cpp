@@ -36,7 +36,7 @@ double rounded(const Value& key) {
   if (!number || !std::isfinite(*number))
     throw PatternError("a list is picked from by numbers, not by " + describe(key) +
                        "; {a = …} is picked from by name");
-  return std::floor(*number + 0.5);
+  return rounded_up(*number);
 }
 
 const Value& pick_item(std::span<const Value> list, const Value& key, bool wraps) {

@@ -86,6 +86,16 @@ void add_structure(Entries& table) {
                    .help = "euclid from one list of pulses, steps and rotation",
                    .example = "s\"bd\":bjork({3, 8, 2})",
                    .make = [](CallArgs& args) { return Value{bjork(args)}; }});
+  table.push_back({.name = "bjorklund",
+                   .params = {{"pulses", ParamKind::any}, {"steps", ParamKind::any}},
+                   .form = Form::constructor,
+                   .help = "the list of ones and zeros of a euclidean rhythm",
+                   .example = "seq(bjorklund(3, 8))",
+                   .make = [](CallArgs& args) {
+                     std::vector<Value> list;
+                     for (const bool on : euclid_steps(args.number(0), args.number(1))) list.emplace_back(on ? 1 : 0);
+                     return Value::list(std::move(list));
+                   }});
   table.push_back({.name = "onsetsOnly",
                    .aliases = {"filterOnsets"},
                    .help = "drops fragments of events that began earlier",

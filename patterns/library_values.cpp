@@ -27,10 +27,7 @@ Value divided(const Value& value) {
 }
 
 const Mapping kMappings[] = {
-    {"round",
-     {},
-     "rounds to the nearest whole number",
-     [](const Value& v) { return Value{std::floor(number_of(v) + 0.5)}; }},
+    {"round", {}, "rounds to the nearest whole number", [](const Value& v) { return Value{rounded_up(number_of(v))}; }},
     {"floor", {}, "rounds down", [](const Value& v) { return Value{std::floor(number_of(v))}; }},
     {"ceil", {}, "rounds up", [](const Value& v) { return Value{std::ceil(number_of(v))}; }},
     {"asNumber", {}, "reads values as numbers", [](const Value& v) { return Value{number_of(v)}; }},

@@ -87,6 +87,11 @@ std::optional<double> as_number(const Value& value) {
   return number || !value.is_string() ? number : note_number(value.text());
 }
 
+double rounded_up(double number) {
+  const double below = std::floor(number);
+  return number - below >= 0.5 ? below + 1 : below;
+}
+
 double number_or_throw(const Value& value) {
   if (value.is_number()) return value.number();
   if (const auto number = as_number(value)) return *number;

@@ -21,6 +21,9 @@ std::optional<double> as_number(const Value& value);
 // Notes are not read.
 std::optional<double> plain_number(const Value& value);
 
+// The nearest whole number, halves upward; the sum with 0.5 would round what lies just below a half.
+double rounded_up(double number);
+
 // Throws PatternError naming the value.
 double number_or_throw(const Value& value);
 

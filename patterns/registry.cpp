@@ -185,6 +185,7 @@ constexpr library::Chapter kChapters[] = {
     {"joining", library::add_sections},
     {"events", library::add_plumbing},
     {"controls", library::add_described},
+    {"controls", library::add_modulation},
     {"inputs", library::add_inputs},
     {"transitions", library::add_transitions},
     {"controls", library::add_stored_as},

@@ -27,6 +27,10 @@ void warn_once(const char* message) {
   sink(message);
 }
 
+void tell(std::string_view message) {
+  if (const WarningSink sink = sink_now.load()) sink(message);
+}
+
 void forget_warnings() {
   const std::lock_guard lock{mutex};
   told.clear();

@@ -81,12 +81,17 @@ class Writer {
     }
     return list;
   }
-  std::string anything(int depth) { return argument(static_cast<ParamKind>(pick(10)), depth); }
+  std::string anything(int depth) {
+    return argument(static_cast<ParamKind>(pick(static_cast<size_t>(ParamKind::any) + 1)), depth);
+  }
   std::string argument(ParamKind kind, int depth) {
     switch (kind) {
       case ParamKind::time:
       case ParamKind::number:
       case ParamKind::integer:
+      case ParamKind::integers:
+      case ParamKind::numbers:
+      case ParamKind::times:
         return pick(3) == 0 ? pattern(depth) : number();
       case ParamKind::transform:
         return transform(depth);

@@ -36,6 +36,10 @@ inline const Words& plausible(const Param& param) {
       {"1", "'0 2'", "m'<0 1> 3'", "'<2 3 1>'"},                                   // value
       {"m'0 1'", "'<1 0 2>*3'", "s'bd cp'", "n'0 [2 1]'"},                         // pattern
       {"m'1 0 1'", "m'<1 0> 1'", "m'1*3'"},                                        // truth
+      {"2", "'0 2'", "m'<1 3>'"},                                                  // integers
+      {"0.5", "'0 0.5'", "m'<1 3>'"},                                              // numbers
+      {"0.25", "'<0.25 0.5>'", "1/3"},                                             // times
+      {"'bd sn'", "s'bd cp'", "m'<a b>'"},                                         // words
       {"rev", "fast(2)", "function(p) return p:late(0.25) end", "fast('<1 3>')"},  // transform
       {"function(x) return x end", "function(a, b) return a end", "function() return true end", "fast(2)"},  // function
       {"m'0 1', m'2 3 4'", "{m'0 1', m'2 3 4'}", "{2, m'0'}, {1, m'1 2'}", "'0 <1 2>', '3'", "rev, fast(2)", "0, 2, 1",
@@ -43,6 +47,7 @@ inline const Words& plausible(const Param& param) {
       {"'up'", "'major'", "'0 1'"},                                                 // text
       {"1", "'0 1'", "{0, 1, 2}", "{'0 1', '<2 3>'}", "m'0 1'", "{rev, fast(2)}"},  // any
   };
+  static_assert(std::size(by_kind) == static_cast<size_t>(ParamKind::any) + 1);
   const auto known = by_name.find(param.name);
   return known != by_name.end() ? known->second : by_kind[static_cast<size_t>(param.kind)];
 }
