@@ -41,6 +41,10 @@ const char* wrong_kind(ParamKind kind) {
     case ParamKind::value:
     case ParamKind::pattern:
     case ParamKind::truth:
+    case ParamKind::integers:
+    case ParamKind::numbers:
+    case ParamKind::times:
+    case ParamKind::words:
     case ParamKind::text:
       return "nil";
     default:
