@@ -67,6 +67,7 @@ std::string text_for_patterns(const std::string& path) {
 // Pushes the compiled file.
 void load_file(lua_State* L, const fs::path& path) {
   std::string text = text_of(path);
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   if (text.starts_with('#')) text.insert(0, "--");  // a first line for the shell
   const std::string name = "@" + path.string();
   if (load_text(L, text.data(), text.size(), name.c_str()) != 1) lua_error(L);

@@ -62,9 +62,10 @@ class Lexer {
 
   // Past [==[ … ]==], if one begins here; an open one ends with the code.
   bool long_bracket() {
+    if (peek() != '[') return false;
     std::size_t level = 0;
     while (peek(1 + level) == '=') ++level;
-    if (peek() != '[' || peek(1 + level) != '[') return false;
+    if (peek(1 + level) != '[') return false;
     const std::string close = "]" + std::string(level, '=') + "]";
     const std::size_t end = code_.find(close, at_ + level + 2);
     at_ = end == std::string_view::npos ? code_.size() : end + close.size();

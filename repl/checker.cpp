@@ -3,6 +3,7 @@
 #include "repl/checker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <lua.hpp>
@@ -15,6 +16,7 @@
 #include "patterns/controls.h"
 #include "patterns/numeral.h"
 #include "patterns/registry.h"
+#include "patterns/utf8.h"
 #include "patterns/warning.h"
 #include "repl/check_session.h"
 #include "repl/script.h"
@@ -22,8 +24,11 @@
 namespace perigee {
 namespace {
 
+constexpr std::size_t kMostProblems = 100;  // told of a file
 constexpr int kMostRuns = 100;
-constexpr double kSeconds = 2.0;  // of a run, in which the slots are looked at too
+constexpr double kSeconds = 2.0;                          // of a run, in which the slots are looked at too
+constexpr auto kPatience = std::chrono::seconds{10};      // after it no further run begins
+constexpr std::size_t kLookedAt = std::size_t{64} << 10;  // bytes that tell text from other things
 
 CheckSession* checking = nullptr;  // whose run makes the warnings of patterns
 
@@ -32,15 +37,43 @@ struct SyntaxError {
   int line = 0;
   std::string message;
 };
-std::optional<SyntaxError> syntax_error(std::string_view code) {
-  const std::unique_ptr<lua_State, void (*)(lua_State*)> state{luaL_newstate(), lua_close};
-  if (!state || luaL_loadbufferx(state.get(), code.data(), code.size(), "=c", "t") == LUA_OK) return std::nullopt;
-  std::string message = lua_tostring(state.get(), -1);  // "c:12: …"
-  SyntaxError error;
-  error.line = std::atoi(message.c_str() + 2);
-  const std::size_t colon = message.find(": ");
-  error.message = colon == std::string::npos ? message : message.substr(colon + 2);
-  return error;
+class SyntaxReader {
+ public:
+  // Lines are counted from `first_line`.
+  std::optional<SyntaxError> operator()(std::string_view code, int first_line = 1) const {
+    lua_State* L = state_.get();
+    if (L == nullptr || luaL_loadbufferx(L, code.data(), code.size(), "=c", "t") == LUA_OK) {
+      if (L != nullptr) lua_settop(L, 0);
+      return std::nullopt;
+    }
+    std::string message = lua_tostring(L, -1);  // "c:12: …"
+    lua_settop(L, 0);
+    SyntaxError error;
+    error.line = std::atoi(message.c_str() + 2) + first_line - 1;
+    if (const std::size_t colon = message.find(": "); colon != std::string::npos) message.erase(0, colon + 2);
+    for (const std::string_view sign : {"at line ", "on line "}) {  // … (to close '(' at line 1) near …
+      const std::size_t at = message.find(sign);
+      if (at == std::string::npos || at > message.find(" near ")) continue;
+      const std::size_t begin = at + sign.size(),
+                        end = std::min(message.find_first_not_of("0123456789", begin), message.size());
+      message.replace(begin, end - begin, std::to_string(std::atoi(message.c_str() + begin) + first_line - 1));
+    }
+    error.message = std::move(message);
+    return error;
+  }
+
+ private:
+  std::unique_ptr<lua_State, void (*)(lua_State*)> state_{luaL_newstate(), lua_close};
+};
+
+// The place of the first byte that no text has, if one is near the begin.
+std::optional<std::size_t> no_text_at(std::string_view code) {
+  for (std::size_t i = 0; i < std::min(code.size(), kLookedAt);) {
+    const std::size_t length = utf8_length(code, i);
+    if (length == 0 || code[i] == '\0') return i;
+    i += length;
+  }
+  return std::nullopt;
 }
 
 // One file being checked.
@@ -48,15 +81,30 @@ class Checker {
  public:
   Checker(std::string_view code, const std::string& name, const Options& options)
       : code_{code}, name_{name}, options_{options}, left_{code}, tokens_{tokens_of(code)}, bank_{48000.0} {
+    for (std::size_t i = 0; i < code.size(); ++i) {
+      if (code[i] == '\n') lines_.push_back(i + 1);
+    }
     for (const std::string& folder : options.sample_folders) bank_.add_folder(folder);
     set_statements(false);
   }
 
   std::vector<Problem> check() {
     if (!find_syntax_errors()) find_errors();
+    if (problems_.size() > kMostProblems) {  // errors before warnings
+      std::stable_partition(problems_.begin(), problems_.end(),
+                            [](const Problem& problem) { return problem.is_error; });
+      problems_.resize(kMostProblems);
+      there_may_be_more_ = true;
+    }
     std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
       return std::pair{a.begin.line, a.begin.column} < std::pair{b.begin.line, b.begin.column};
     });
+    if (there_may_be_more_ && !problems_.empty()) {
+      Problem more = problems_.back();
+      more.is_error = std::any_of(problems_.begin(), problems_.end(), [](const Problem& p) { return p.is_error; });
+      more.message = "there are more problems than can be told at once; mend these first, then check again";
+      problems_.push_back(more);
+    }
     return std::move(problems_);
   }
 
@@ -66,11 +114,19 @@ class Checker {
     lost_.resize(statements_.size(), false);
   }
 
-  int line_of(const Token& token) const { return position_of(code_, token.begin).line; }
-  std::string text_of(const StatementRange& statement) const {
+  Position place_of(std::size_t offset) const {
+    const auto next = std::upper_bound(lines_.begin(), lines_.end(), offset);
+    return {static_cast<int>(next - lines_.begin()), static_cast<int>(offset - *std::prev(next)) + 1};
+  }
+  int line_of(const Token& token) const { return place_of(token.begin).line; }
+  std::optional<SyntaxError> error_in(const StatementRange& statement) const {
     const std::size_t begin = tokens_[statement.first].begin, end = tokens_[statement.end - 1].end;
-    return std::string(static_cast<std::size_t>(position_of(code_, begin).line - 1), '\n') +
-           std::string{code_.substr(begin, end - begin)};
+    return syntax_error_(code_.substr(begin, end - begin), place_of(begin).line);
+  }
+  bool is_full(bool is_error) const {
+    return std::count_if(problems_.begin(), problems_.end(), [&](const Problem& problem) {
+             return problem.is_error == is_error;
+           }) >= static_cast<std::ptrdiff_t>(kMostProblems);
   }
 
   // The statement without which the rest goes on: blanks in its place. Names that it would have made are gone with it.
@@ -98,27 +154,27 @@ class Checker {
 
   // Each statement that Lua cannot read is told and left out. True where one was found that no leaving out helps.
   bool find_syntax_errors() {
-    if (!syntax_error(code_)) return false;
+    if (!syntax_error_(code_)) return false;
     for (std::size_t i = 0; i < statements_.size(); ++i) {
-      if (!lost_[i] && syntax_error(text_of(statements_[i]))) {
+      if (!lost_[i] && error_in(statements_[i])) {
         set_statements(true);  // a bracket that was never closed: statements begin where lines look so
         break;
       }
     }
     for (std::size_t i = 0; i < statements_.size(); ++i) {
-      std::optional<SyntaxError> error = syntax_error(text_of(statements_[i]));
+      std::optional<SyntaxError> error = error_in(statements_[i]);
       if (!error) continue;
       // With what follows Lua says more: what it found in place of what is missing.
       if (error->message.ends_with("<eof>") && i + 1 < statements_.size()) {
         StatementRange both = statements_[i];
         both.end = statements_[i + 1].end;
-        if (const auto fuller = syntax_error(text_of(both)); fuller && !fuller->message.ends_with("<eof>"))
-          error = fuller;
+        if (const auto fuller = error_in(both); fuller && !fuller->message.ends_with("<eof>")) error = fuller;
       }
       add_syntax_error(*error, statements_[i]);
+      if (there_may_be_more_) return true;
       leave_out(i);
     }
-    const auto rest = syntax_error(left_);
+    const auto rest = syntax_error_(left_);
     if (rest && problems_.empty()) add_syntax_error(*rest, {0, tokens_.size()});
     return rest.has_value();
   }
@@ -128,16 +184,23 @@ class Checker {
     std::string_view near = error.message;
     const std::size_t quote = near.rfind(" near '");
     near = quote == std::string_view::npos ? std::string_view{} : near.substr(quote + 7, near.size() - quote - 8);
+    if (tokens_.empty()) return add(true, code_.size(), code_.size(), error.message);
     const Token* place = nullptr;
-    for (const Token& token : tokens_) {
-      if (line_of(token) != error.line) continue;
-      if (place == nullptr) place = &token;
-      if (near.empty() || !token.text.starts_with(near)) continue;
-      place = &token;
+    std::vector<const Token*> like_it;
+    const auto on_line = std::lower_bound(tokens_.begin(), tokens_.end(), error.line,
+                                          [&](const Token& token, int line) { return line_of(token) < line; });
+    for (auto token = on_line; token != tokens_.end() && line_of(*token) == error.line; ++token) {
+      if (place == nullptr) place = &*token;
+      if (!near.empty() && token->text.starts_with(near)) like_it.push_back(&*token);
+    }
+    if (!like_it.empty()) {
       // The first of its kind that Lua stumbles over.
       const std::size_t begin = tokens_[statement.first].begin;
-      const auto so_far = syntax_error(code_.substr(begin, std::max(token.end, begin) - begin));
-      if (so_far && !so_far->message.ends_with("<eof>")) break;
+      const auto first = std::partition_point(like_it.begin(), like_it.end(), [&](const Token* token) {
+        const auto so_far = syntax_error_(code_.substr(begin, std::max(token->end, begin) - begin));
+        return !so_far || so_far->message.ends_with("<eof>");
+      });
+      place = first == like_it.end() ? like_it.back() : *first;
     }
     if (place == nullptr) place = &tokens_[statement.end - 1];
     std::string message = error.message;
@@ -146,7 +209,12 @@ class Checker {
   }
 
   void find_errors() {
-    for (int run = 0; run < kMostRuns; ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int run = 0; !there_may_be_more_; ++run) {
+      if (run == kMostRuns || std::chrono::steady_clock::now() - begin > kPatience) {
+        there_may_be_more_ = true;
+        return;
+      }
       CheckSession session{options_, bank_};
       HostOptions host_options;
       host_options.seconds = kSeconds;
@@ -179,7 +247,7 @@ class Checker {
     std::size_t begin = 0, end = 0;
     if (column == 0 || !find_in_string(statement, result.line, result.mini_text, column - 1, column, begin, end))
       return;
-    const Position place = position_of(code_, begin);
+    const Position place = place_of(begin);
     message.replace(at, digits_end - at, " at " + std::to_string(place.line) + ":" + std::to_string(place.column));
   }
 
@@ -231,6 +299,7 @@ class Checker {
   }
 
   void add_warning(const Finding& finding) {
+    if (is_full(false)) return;
     std::size_t begin = 0, end = 0;
     const auto line = static_cast<int>(number_in(line_text(finding.running_at)).value_or(0.0));
     const StatementRange all{0, tokens_.size()};
@@ -253,7 +322,7 @@ class Checker {
   }
 
   bool covers(const StatementRange& statement, int line) const {
-    return line_of(tokens_[statement.first]) <= line && line <= position_of(code_, tokens_[statement.end - 1].end).line;
+    return line_of(tokens_[statement.first]) <= line && line <= place_of(tokens_[statement.end - 1].end).line;
   }
   const Token& first_token(const StatementRange& statement, int line) const {
     for (std::size_t i = statement.first; i < statement.end; ++i) {
@@ -312,18 +381,24 @@ class Checker {
   }
 
   void add(bool is_error, std::size_t begin, std::size_t end, const std::string& message) {
-    const Problem problem{is_error, position_of(code_, begin), position_of(code_, std::max(begin, end)), message};
+    const Problem problem{is_error, place_of(begin), place_of(std::max(begin, end)), message};
     for (const Problem& other : problems_) {
       if (other.begin.line == problem.begin.line && other.begin.column == problem.begin.column &&
           other.message == message)
         return;
     }
-    problems_.push_back(problem);
+    if (is_full(is_error))
+      there_may_be_more_ = true;
+    else
+      problems_.push_back(problem);
   }
 
   const std::string_view code_;
   const std::string& name_;
   const Options& options_;
+  const SyntaxReader syntax_error_;
+  std::vector<std::size_t> lines_{0};  // where they begin
+  bool there_may_be_more_ = false;
   std::string left_;  // the code without what was left out
   const std::vector<Token> tokens_;
   std::vector<StatementRange> statements_;
@@ -336,6 +411,10 @@ class Checker {
 }  // namespace
 
 std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options) {
+  if (const auto at = no_text_at(code)) {
+    const Position place = position_of(code, *at);
+    return {{true, place, place, "this is no text: it has bytes that are not UTF-8, so it is not read as code"}};
+  }
   return Checker{code, name, options}.check();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/script.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +31,10 @@ std::string read_text(const std::string& path) {
     if (file && std::filesystem::is_regular_file(path) && std::filesystem::file_size(path) == 0) return {};
     throw std::runtime_error("cannot read " + path);
   }
-  return text.str();
+  std::string code = text.str();
+  if (code.starts_with("\xEF\xBB\xBF")) code.erase(0, 3);
+  if (code.starts_with('#')) code.erase(0, std::min(code.find('\n'), code.size()));
+  return code;
 }
 
 bool run_file(Host& host, const std::string& path) {

@@ -10,7 +10,8 @@
 
 namespace perigee {
 
-// The file's text. Throws std::runtime_error that names it.
+// The file's code: without a byte order mark, and with an empty line for a first one that is for the shell (#!…). Throws
+// std::runtime_error that names it.
 std::string read_text(const std::string& path);
 
 // Evaluates a file; an error goes to stderr. True when all went well.

@@ -85,6 +85,31 @@ class Check(unittest.TestCase):
         self.assertEqual([(p[0], p[1]) for p in problems], [(2, 1), (3, 11), (4, 5)])
         self.assertIn("to close '(' at line 1", problems[0][3])
 
+    def test_many_mistakes_are_told_soon_and_not_all(self):
+        for code in ("x = = 5\n" * 20000, "x " + "= " * 100000, "nonsense(1)\n" * 2000, "if x then\n" * 20000):
+            problems, status = self.check(code)
+            self.assertEqual(status, 1)
+            self.assertLessEqual(len(problems), 101)
+        problems, _ = self.check("x = = 5\n" * 101)
+        self.assertEqual([p[0] for p in problems], [*range(1, 101), 100])
+        self.assertIn("more problems", problems[-1][3])
+        self.assertEqual(len(self.check("x = = 5\n" * 100)[0]), 100)
+        self.only("--[[ for ever", "unfinished long comment")
+
+    def test_what_is_no_text_is_refused(self):
+        for data in (b"x = 1\n\0", b"\x7fELF\xff\xfe" * 40000, b"x = 1\n\xff"):
+            path = os.path.join(self.folder.name, "thing")
+            with open(path, "wb") as f:
+                f.write(data)
+            done = run("check", path)
+            self.assertEqual((done.returncode, done.stdout.count("\n")), (1, 1))
+            self.assertIn("no text", done.stdout)
+
+    def test_a_mark_and_a_line_for_the_shell_are_read_over(self):
+        for begin in ("\ufeff", "#!/usr/bin/env perigee\n", "\ufeff#!x\n"):
+            self.assertEqual(self.check(begin + 'd1(s"bd")\n'), ([], 0))
+            self.assertEqual(self.only(begin + '\nd1(s"bd":fats(2))\n', "fats")[0], 2 + begin.count("\n"))
+
     def test_warnings_leave_the_file_good(self):
         self.assertEqual(self.only('d1(s"bd [hh bdd]")', "did you mean 'bd'"), (1, 13))
         self.assertEqual(self.only('d1(s"bd")\nd2(s"hh" + 1)', "plain value"), (2, 1))
