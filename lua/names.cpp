@@ -67,6 +67,19 @@ std::string typed(std::string_view name) {
   return std::string{name} + (is_keyword ? "_" : "");
 }
 
+// What Strudel has for a web page, and what there is here; "" for other names.
+std::string_view said_here(std::string_view name) {
+  constexpr std::string_view kDrawing[] = {"pianoroll", "punchcard", "wordfall", "spiral", "pitchwheel", "scope",
+                                           "tscope",    "fscope",    "spectrum", "draw",   "animate",    "onPaint"};
+  constexpr std::string_view kPointing[] = {"mouseX", "mouseY", "mousex", "mousey", "keyDown", "whenKey"};
+  const auto among = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+  };
+  if (among(kDrawing)) return "; it draws on a web page, and show(p) draws a pattern here";
+  if (among(kPointing)) return "; it needs a browser's window, and cF(0.5, \"name\") reads a controller here";
+  return {};
+}
+
 }  // namespace
 
 const std::array<std::string_view, 22>& lua_keywords() {
@@ -79,6 +92,8 @@ const std::array<std::string_view, 22>& lua_keywords() {
 std::string unknown_name(std::string_view name) {
   constexpr std::size_t kLongest = 40;  // nothing is called that
   if (name.size() > kLongest) return "unknown name '" + std::string{name.substr(0, kLongest)} + "…'";
+  if (const std::string_view here = said_here(name); !here.empty())
+    return "unknown name '" + std::string{name} + "'" + std::string{here};
   std::vector<std::string> near;
   for (const Command& command : commands()) {
     if (edit_distance(name, command.name) <= (command.name.size() > 4 ? 2u : 1u)) near.emplace_back(command.name);

@@ -60,3 +60,15 @@ TEST_CASE("the list of a euclidean rhythm is its rhythm, and logging changes not
   same(play, "s'bd*2 sn':log():logValues(function(v) return v.s end)", "s'bd*2 sn'");
   CHECK_THROWS_WITH(play.host.pattern_of("s'bd':log(2)"), Contains("function"));
 }
+
+TEST_CASE("an FM envelope takes one value, the first of a list") {
+  Player play;
+  same(play, "s'saw':fmatt'1:2:3':fmdec'2:1':fmenv'exp:lin'", "s'saw':fmattack(1):fmdecay(2):fmenv'exp'");
+  same(play, "s'saw':fmrel3'1:2'", "s'saw':fmrelease3(1)");
+}
+
+TEST_CASE("what only a web page has says what there is here") {
+  Player play;
+  CHECK_THROWS_WITH(play.host.pattern_of("s'bd':pianoroll()"), Contains("show(p)"));
+  CHECK_THROWS_WITH(play.host.pattern_of("mouseX:range(0, 1)"), Contains("cF"));
+}
