@@ -10,6 +10,7 @@
 #include <set>
 
 #include "patterns/controls.h"
+#include "patterns/haps.h"
 #include "patterns/numeral.h"
 #include "patterns/printable.h"
 #include "patterns/utf8.h"
@@ -294,17 +295,12 @@ Picture picture_of(const Pattern& pattern, const Span& span, const QueryState& s
   Picture picture;
   picture.span = {Cycles{span.begin.floor()}, Cycles{std::max(span.end.ceil(), span.begin.floor() + 1)}};
   Events events;  // in the order of time; what begins together stays in the order of the layers
-  pattern->query(Query{span, &state}, events);
+  as_heard(pattern)->query(Query{span, &state}, events);
   std::stable_sort(events.begin(), events.end(),
                    [](const Event& a, const Event& b) { return a.part.begin < b.part.begin; });
   std::vector<Group> groups;
   std::map<std::string, std::size_t> group_of;
-  bool continuous = false;
   for (const Event& event : events) {
-    if (!event.has_whole) {
-      continuous = true;
-      continue;
-    }
     picture.has_fragments = picture.has_fragments || !(event.whole == event.part);
     const std::string sound = event.value.is_controls() ? voice_of(event.value).sound : std::string{};
     const auto [index, is_new] = group_of.try_emplace(sound, groups.size());
@@ -313,7 +309,9 @@ Picture picture_of(const Pattern& pattern, const Span& span, const QueryState& s
   }
   std::size_t colour = 0;
   for (const Group& group : groups) GroupRows{group, colour++, picture}.add();
-  if (continuous) {
+  Events first;
+  pattern->query(Query{Span{span.begin, span.begin}, &state}, first);
+  if (std::any_of(first.begin(), first.end(), [](const Event& event) { return !event.has_whole; })) {
     Curves curves;
     curves.sample(pattern, span, state);
     curves.move_to(picture, colour);

@@ -142,6 +142,7 @@ Pattern change_chords(Pattern source, std::function<void(Events&& chord, Events&
 }
 
 Pattern collected(Pattern source) { return change_chords(std::move(source), collect); }
+Pattern as_heard(Pattern source) { return defragmented(split_queries(std::move(source))); }
 Pattern defragmented(Pattern source) { return with_steps(change_answer(std::move(source), defragment), std::nullopt); }
 
 Pattern bind_events(Pattern outer, std::function<Pattern(const Event&)> make, const std::vector<Pattern>& inside) {

@@ -22,6 +22,9 @@ Pattern collected(Pattern source);
 
 // Fragments of the same event that touch become one.
 Pattern defragmented(Pattern source);
+// The events as they are heard: asked cycle by cycle, as the scheduler asks, so that a signal that drives time or chance is
+// read in every cycle; what the end of a cycle cut is joined. Without what is continuous.
+Pattern as_heard(Pattern source);
 
 // For every event of the outer pattern, the pattern that `make` gives for the event, as it is: neither cut to the
 // event's whole nor kept for the next query.

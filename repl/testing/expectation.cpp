@@ -8,6 +8,7 @@
 
 #include "lua/session.h"
 #include "lua/state.h"
+#include "patterns/haps.h"
 #include "repl/testing/comparison.h"
 
 namespace perigee::testing {
@@ -157,9 +158,12 @@ Events events_of(lua_State* L, const Pattern& pattern, const Span& span, bool sa
   State& state = State::of(L);
   Budget budget{kMostEvents, kMostVisits, state.deadline()};
   const QueryState query{.cps = state.session->cps(), .budget = &budget};
-  Events events = query_sorted(pattern, span, query);
   const auto continuous = [](const Event& event) { return !event.has_whole; };
-  if (sampled && std::erase_if(events, continuous) > 0) {
+  Events events = query_sorted(as_heard(pattern), span, query), signals = query_sorted(pattern, span, query);
+  std::erase_if(signals, [](const Event& event) { return event.has_whole; });
+  if (!sampled) {
+    events.insert(events.end(), signals.begin(), signals.end());
+  } else if (!signals.empty()) {
     for (Cycles begin = span.begin; begin < span.end; begin += kSampled) {
       for (Event& event : query_sorted(pattern, Span{begin, min(begin + kSampled, span.end)}, query)) {
         if (continuous(event)) events.push_back(std::move(event));

@@ -71,3 +71,8 @@ test("a chance is no text", function() expect(function() return p:degradeBy("x")
 test("const is that pattern wherever a function is wanted", function()
   expect(m"a b":every(2, const("x"))):over(4):toEqual("<x [a b]>")
 end)
+
+test("a signal that drives chance is read in every cycle, as it is heard", function()
+  expect(s"hh*8":fadeOut(4):late(-3)):over(0, 1):toEqual(s"hh*8":fadeOut(4):early(3))
+  expect(s"hh*8":fadeOut(4)):over(0, 4).not_:toEqual(s"hh*8")
+end)
