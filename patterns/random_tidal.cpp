@@ -34,8 +34,13 @@ int64_t seed_of(const Cycles& time) {
   return xorwise(static_cast<int64_t>((time.num() % below) * kRange / below));
 }
 
+double finite(double number) {
+  if (!std::isfinite(number)) throw PatternError("chance needs a finite number, but it is infinite or none at all");
+  return number;
+}
+
 int64_t seed_of(double time) {
-  const double turns = time / static_cast<double>(kPeriod);
+  const double turns = finite(time) / static_cast<double>(kPeriod);
   return xorwise(static_cast<int64_t>(std::trunc((turns - std::trunc(turns)) * static_cast<double>(kRange))));
 }
 
@@ -167,7 +172,7 @@ Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices) {
   if (choices.empty()) return silence();
   auto chosen = fmap(std::move(chance), [choices = std::move(choices)](Value& value) {
     const auto count = static_cast<double>(choices.size());
-    const double index = std::floor(number_or_throw(value) * count);
+    const double index = std::floor(finite(number_or_throw(value)) * count);
     value = Value{choices[static_cast<size_t>(index - count * std::floor(index / count))]};
     return true;
   });

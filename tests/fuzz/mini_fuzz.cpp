@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
   for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
     try {
-      fuzz::listen(mini(text, dialect), true);
+      // A slowed step tells Tidal's wholes, which may lie beside its parts: slices of those are no smaller onsets.
+      fuzz::listen(mini(text, dialect), dialect == Dialect::strudel);
     } catch (const MiniError& error) {
       if (error.begin > error.end || error.end > size || point_at(text, error).empty()) std::abort();
     } catch (const PatternError&) {
