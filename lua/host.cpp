@@ -14,6 +14,7 @@
 #include "lua/printing.h"
 #include "lua/state.h"
 #include "lua/values.h"
+#include "patterns/printable.h"
 
 namespace perigee {
 namespace {
@@ -106,6 +107,17 @@ int line_of(std::string_view message) {
   return 0;
 }
 
+// What a terminal shows and does not obey, its lines kept.
+std::string printable_lines(std::string_view text) {
+  std::string safe;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    safe += (begin > 0 ? "\n" : "") + printable(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return safe;
+}
+
 bool ends_at_end_of_text(lua_State* L, const std::string& code) {
   if (load_text(L, code.data(), code.size(), "=code") == 1) return false;
   const std::string_view message = lua_tostring(L, -1);
@@ -151,7 +163,11 @@ struct Host::Impl {
 // What the error on the stack says.
 std::string Host::Impl::error_text(lua_State* L, int status, const RunBudget& budget) {
   if (budget.stop != Stop::none) return state->stop_message(budget);
-  if (lua_type(L, -1) == LUA_TSTRING) return lua_tostring(L, -1);
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    std::size_t size = 0;
+    const char* message = lua_tolstring(L, -1, &size);
+    return {message, size};
+  }
   if (status == LUA_ERRERR) return "an error in the handling of an error";
   std::string text;
   const int error = lua_gettop(L);
@@ -212,7 +228,7 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const B
       result.mini_text = state->raised.text;
     }
     result.line = line_of(result.error);
-    result.error = explain_nil(std::move(result.error));
+    result.error = printable_lines(explain_nil(std::move(result.error)));
     result.stopped = budget.stop != Stop::none;
   }
   lua_settop(L, 0);

@@ -360,7 +360,7 @@ class Reader {
     const size_t length = std::max<size_t>(1, utf8_length(text_, at_));
     const std::string_view found = text_.substr(at_, length);
     if (utf8_length(text_, at_) == 0) throw MiniError("this byte is no UTF-8 text", at_, at_ + 1);
-    std::string message = expected + ", but found '" + std::string{found} + "'";
+    std::string message = expected + ", but found '" + printable(found) + "'";
     switch (found[0]) {
       case '+':
         message += " (a number is written without '+')";

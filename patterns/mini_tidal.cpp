@@ -7,6 +7,7 @@
 #include "patterns/inputs.h"
 #include "patterns/mini.h"
 #include "patterns/mini_tidal_build.h"
+#include "patterns/printable.h"
 #include "patterns/tidal_tokens.h"
 #include "patterns/utf8.h"
 
@@ -382,7 +383,7 @@ class Reader {
     if (at_ >= text_.size()) throw MiniError(expected + ", but the text ends here", at_, at_);
     const size_t length = std::max<size_t>(1, utf8_length(text_, at_));
     if (utf8_length(text_, at_) == 0) throw MiniError("this byte is no UTF-8 text", at_, at_ + 1);
-    std::string message = expected + ", but found '" + std::string{text_.substr(at_, length)} + "'";
+    std::string message = expected + ", but found '" + printable(text_.substr(at_, length)) + "'";
     if (is_blank(at_)) message += " (a range ends its row here; put it in [ ] to go on after it)";
     throw MiniError(message, at_, at_ + length);
   }

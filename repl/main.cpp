@@ -99,7 +99,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   query
       ->add_option("--batch", options.batch_file,
-                   "Answer each line of this file of JSON objects; - reads standard input")
+                   "Answer each line {\"id\": 1, \"lua\": \"s\\\"bd\\\"\", \"from\": 0, \"to\": \"3/2\"} of this file "
+                   "with a line "
+                   "{\"id\", \"haps\"} or {\"id\", \"error\"}; \"dialect\" may be said; - reads standard input")
       ->type_name("FILE.jsonl");
 
   CLI::App* test = app.add_subcommand("test", "Run scripted pattern tests");

@@ -70,6 +70,12 @@ std::string answer(const std::string& line, Dialect dialect) {
         throw std::runtime_error("the dialect is \"strudel\" or \"tidal\", not \"" + name + "\"");
       dialect = name == "tidal" ? Dialect::tidal : Dialect::strudel;
     }
+    for (const char* key : {"lua", "from", "to"}) {
+      if (!request.is_object() || !request.contains(key) ||
+          (std::string_view{key} == "lua" && !request[key].is_string()))
+        throw std::runtime_error(
+            R"(a line needs "lua", "from" and "to": {"id": 1, "lua": "s\"bd\"", "from": 0, "to": "3/2"})");
+    }
     const Span span{cycle_of(request.at("from")), cycle_of(request.at("to"))};
     const std::string code = request.at("lua").get<std::string>();
     return "{\"id\":" + id + ",\"haps\":" + to_json(events_of(code, "line", span, dialect), dialect) + "}";

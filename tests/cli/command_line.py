@@ -110,6 +110,16 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([sorted(a.keys() - {"id"})[0] for a in answers], ["haps", "error", "error", "error", "error", "haps"])
         self.assertEqual([a["id"] for a in answers], [1, None, 3, 4, 5, 6])
 
+    def test_batch_says_what_a_line_needs(self):
+        for line in ('{"id":5}', '{"lua":"s","to":1}', "[1]", '{"lua":1,"from":0,"to":1}'):
+            self.assertIn('needs "lua", "from" and "to"', run("query", "--batch", "-", stdin=line + "\n").stdout.replace("\\", ""))
+
+    def test_messages_do_not_command_the_terminal(self):
+        for code, shown in ((r's"a\0b ]"', r"a\x00b ]"), (r's"\27[31mred"', r"\x1b[31mred"), (r'error("\27[31mhey\0you")', r"\x1b[31mhey\x00you")):
+            told = run("query", "-e", code).stderr
+            self.assertIn(shown, told)
+            self.assertNotRegex(told, "[\x00\x1b]")
+
     def test_devices_says_something(self):
         done = run("devices")
         self.assertEqual(done.returncode, 0)
