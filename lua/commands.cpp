@@ -75,9 +75,23 @@ int unsolo(lua_State* L) {
   }
   return 0;
 }
+
+// What fails here would fail in every slot, and later.
+void try_on_silence(const Ref<const Callable>& function) {
+  const Value nothing{reify(call(function_named("silence"), {}))};
+  bool gave_pattern = false;
+  try {
+    gave_pattern = function->call(std::span{&nothing, 1}).is_pattern();
+  } catch (const PatternError& error) {
+    throw PatternError{std::string{"all: "} + error.what()};
+  }
+  if (!gave_pattern) throw PatternError{"all: the function must give a pattern"};
+}
+
 int all(lua_State* L) {
   const Value transform = to_value(L, 1, Strings::plain);
   if (!transform.is_function() && !transform.is_none()) refuse(L, 1, "a function on patterns, such as fast(2)");
+  if (transform.is_function()) try_on_silence(transform.function_ref());
   session(L).all(transform);
   return 0;
 }

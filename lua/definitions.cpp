@@ -251,6 +251,10 @@ const FunctionEntry* defined(lua_State* L, const FunctionEntry* declared, Dialec
   return &static_cast<const LuaDefinition&>(*known).entry;
 }
 
+constexpr std::array<std::string_view, 22> kKeywords{
+    "and", "break", "do",  "else", "elseif", "end",    "false",  "for",  "function", "goto",  "if",
+    "in",  "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
+
 bool is_name(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   return !text.empty() && text.size() <= 64 && letter(text[0]) &&
@@ -284,6 +288,9 @@ int register_function(lua_State* L) {
   if (lua_type(L, 2) != LUA_TFUNCTION)
     throw PatternError{"register: argument 2 must be a function whose last parameter is the pattern"};
   const std::string name = lua_tostring(L, 1);
+  if (std::find(kKeywords.begin(), kKeywords.end(), name) != kKeywords.end())
+    throw PatternError{"register: '" + name +
+                       "' is a word of Lua itself, which nothing can be called by; choose another"};
   State& state = State::of(L);
   const bool anew = state.definitions.registered.contains(name);
   if (!anew && (find_command(name) != nullptr || find_function(name, Dialect::strudel) != nullptr ||

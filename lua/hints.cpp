@@ -14,6 +14,8 @@
 namespace perigee {
 namespace {
 
+constexpr const char* kComment = "a comment begins with -- here, not with //";
+
 bool is_name_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
@@ -60,6 +62,47 @@ bool joins_with_hash(std::string_view code) {
       return true;
   }
   return false;
+}
+
+// |+| and its kind: the function that says the same, or "".
+std::string bar_operator(std::string_view code) {
+  constexpr std::string_view kSigns = "+-*/%<>";
+  constexpr std::array<std::string_view, 7> kNames{"add", "sub", "mul", "div", "mod", "keep", "set"};
+  for (std::size_t at = code.find('|'); at != std::string_view::npos; at = code.find('|', at + 1)) {
+    const auto sign_at = [&](std::size_t i) { return i < code.size() ? kSigns.find(code[i]) : std::string_view::npos; };
+    const bool before = at > 0 && sign_at(at - 1) != std::string_view::npos;
+    const std::size_t sign = before ? sign_at(at - 1) : sign_at(at + 1);
+    if (sign == std::string_view::npos) continue;
+    const bool both = !before && at + 2 < code.size() && code[at + 2] == '|';
+    return std::string{kNames[sign]} + (before ? "Out" : both ? "Mix" : "In");
+  }
+  return {};
+}
+
+// A line that begins so: Lua reads // there as a division of what came before.
+bool begins_a_line_with(std::string_view code, std::string_view sign) {
+  for (std::size_t at = code.find(sign); at != std::string_view::npos; at = code.find(sign, at + 1)) {
+    const std::size_t before = at == 0 ? std::string_view::npos : code.find_last_not_of(" \t", at - 1);
+    if (before == std::string_view::npos || code[before] == '\n') return true;
+  }
+  return false;
+}
+
+// add.squeeze(…): a function, then a dot or a colon and how its patterns meet. "addSqueeze", or "".
+std::string aligned_after_dot(std::string_view code) {
+  for (const std::string_view how : {"in", "out", "mix", "squeeze", "squeezeout", "reset", "restart", "poly"}) {
+    const std::string sign = "." + std::string{how} + "(";
+    const std::size_t at = code.find(sign);
+    if (at == std::string_view::npos) continue;
+    std::size_t begin = at;
+    while (begin > 0 && is_name_letter(code[begin - 1])) --begin;
+    std::string name{code.substr(begin, at - begin)};
+    std::string end{how};
+    end[0] = static_cast<char>(end[0] - 'a' + 'A');
+    name += how == "squeezeout" ? "SqueezeOut" : end;
+    if (is_ours(name)) return name;
+  }
+  return {};
 }
 
 bool declares_like_javascript(std::string_view code) {
@@ -124,15 +167,22 @@ std::string hint_for(std::string_view code, bool parsed) {
   if (const std::string method = method_after_dot(bare); !method.empty()) {
     return "methods take a colon here: s\"bd\":" + method + "(…), not s(\"bd\")." + method + "(…)";
   }
+  if (const std::string name = aligned_after_dot(bare); !name.empty()) return "that is " + name + "(…) here";
+  if (begins_a_line_with(bare, "//")) return kComment;
   if (parsed) return {};
   if (has(bare, "`")) return "strings are written \"…\" or [[…]] here, not with backticks";
+  if (has(bare, "!=")) return "different from is written ~= here, not !=";
+  if (const std::string name = bar_operator(bare); !name.empty())
+    return "there is no such operator here: write a:" + name + "(b)";
+  if (const std::size_t at = bare.find("while"); at != std::string::npos && bare.substr(at + 5).starts_with('('))
+    return "while is a word of Lua itself: the function is called while_, as in while_(\"1 0\", rev)";
   if (has(bare, "=>"))
     return "a function is written function(x) return x:fast(2) end here; often a transform such as fast(2) will do";
   if (has(bare, "$:")) return "a pattern is played with d1(…) to d16(…) or p(\"name\", …) here, not with $:";
   if (has(bare, "$")) return "there is no $ here: functions take their arguments in parentheses, as in d1(s\"bd sn\")";
   if (joins_with_hash(bare)) return "controls are joined with a colon here, not with #, as in s\"bd*2\":n\"1\"";
   if (declares_like_javascript(bare)) return "a variable is written local x = … here";
-  if (has(bare, "//")) return "a comment begins with -- here, not with //";
+  if (has(bare, "//")) return kComment;
   if (applies_without_parentheses(bare))
     return "arguments go in parentheses with commas between them here, as in every(4, rev)";
   return {};

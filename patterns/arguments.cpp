@@ -60,7 +60,7 @@ std::vector<Transform> transforms_of(const CallArgs& args, size_t i) {
 std::vector<double> numbers_of(const CallArgs& args, size_t i) {
   std::vector<double> numbers;
   for (const Value& item : list_of(args, i)) {
-    const auto number = as_number(item);
+    const auto number = plain_number(item);
     if (!number || !std::isfinite(*number)) args.refuse(i, "a list of numbers");
     numbers.push_back(*number);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "patterns/arguments.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/join.h"
@@ -64,6 +65,13 @@ Pattern picked(const Value& choices, const Pattern& keys, bool wraps) {
   if (empty) return silence();
   if (!choices.is_list() && !choices.is_controls())
     throw PatternError("patterns are picked from a list {…} or a table {a = …}, not from " + describe(choices));
+  if (choices.is_list()) {
+    const auto items = choices.items();
+    const auto hole = std::find_if(items.begin(), items.end(), [](const Value& item) { return item.is_none(); });
+    if (hole != items.end())
+      throw PatternError("nothing (nil) stands at place " + std::to_string(hole - items.begin() + 1) +
+                         " of the list; write silence for a place that rests");
+  }
   return fmap(keys, [choices, wraps](Value& key) {
     const Value& found =
         choices.is_list() ? pick_item(choices.items(), key, wraps) : pick_name(choices.controls(), key);
@@ -108,10 +116,12 @@ Pattern pick_function(const Pattern& keys, const Value& functions, bool wraps, c
 // Strudel's method squeezes its arguments into the pattern's events, its function picks by number.
 Value squeeze(CallArgs& args) {
   if (args.subject()) {
+    if (args.count() == 1 && args.value(0).is_controls())
+      return Value{join(Bind::squeeze, picked(args.value(0), args.subject(), true))};
     const Pattern inner = args.count() == 1 ? args.pattern(0) : sequence(args.rest(0));
     return Value{bind(Bind::squeeze, args.subject(), [inner](const Value&) { return inner; }, {inner})};
   }
-  if (args.count() != 2 || !args.value(1).is_list())
+  if (args.count() != 2 || !is_choices(args.value(1)))
     throw PatternError(
         "squeeze: a pattern of numbers and a list are needed, as in squeeze(m\"0 1\", {\"a b\", \"c\"})");
   return Value{join(Bind::squeeze, picked(args.value(1), reify(args.value(0)), true))};
@@ -120,9 +130,9 @@ Value squeeze(CallArgs& args) {
 // Piece i of n, which `order` counts from 0; numbers wrap round.
 Pattern bite(const Pattern& parts, const Pattern& order, const Pattern& source) {
   const Pattern pieces = app_left(order, parts, [source](Value& index, const Value& n) {
-    const Rational count = Rational::nearest(number_or_throw(n));
+    const Rational count = Rational::nearest(number_in(n, "bite"));
     if (count <= Rational{0}) throw PatternError("bite needs a number of parts above 0, not " + describe(n));
-    const Rational place = Rational::nearest(number_or_throw(index)) / count;
+    const Rational place = Rational::nearest(number_in(index, "bite")) / count;
     const Rational whole{place < Rational{0} ? place.ceil() : place.floor()};
     const Rational begin = place - whole;
     index = Value{zoom(begin, begin + count.reciprocal(), source)};

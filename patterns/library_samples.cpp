@@ -1,5 +1,6 @@
 // patterns/library_samples.cpp -- Samples cut in pieces, and played at the speed that fits.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "patterns/arguments.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/join.h"
@@ -79,16 +80,17 @@ Ref<const ControlMap> with_number(Ref<const ControlMap> map, std::string_view ke
 
 // Piece `index` of n, or of the places where pieces begin; what the event says itself of begin and end stands.
 Value sliced(const Value& n, const Value& index, const Value& event) {
-  const double i = number_or_throw(index);
+  const double i = number_in(index, "slice");
   Ref<const ControlMap> map = ControlMap::single(control_key(kSlices), n);
   if (n.is_list()) {
     const auto places = n.items();
     for (const auto& [key, place] : {std::pair{begin_key(), i}, std::pair{end_key(), i + 1}}) {
       if (place >= 0 && place < static_cast<double>(places.size()))
-        map = ControlMap::with(std::move(map), key, Value{number_or_throw(places[static_cast<size_t>(place)])});
+        map = ControlMap::with(std::move(map), key, Value{number_in(places[static_cast<size_t>(place)], "slice")});
     }
   } else {
-    const double count = number_or_throw(n);
+    const double count = number_in(n, "slice");
+    if (!(count >= 1)) throw PatternError("slice: a sample is cut into 1 slice or more, not " + describe(n));
     map = ControlMap::with(std::move(map), begin_key(), Value{i / count});
     map = ControlMap::with(std::move(map), end_key(), Value{(i + 1) / count});
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "patterns/arguments.h"
 #include "patterns/controls.h"
 #include "patterns/join.h"
 #include "patterns/library.h"
@@ -65,9 +66,9 @@ Value striate_by(CallArgs& args) {
 
 // {begin, end} of slice `index` of `count`, counted round.
 Value numbered_slice(const Value& index, const Value& count) {
-  const double n = std::floor(number_or_throw(count));
+  const double n = std::floor(number_in(count, "slice"));
   if (!(n >= 1)) throw PatternError("a sample is cut into 1 slice or more, not " + describe(count));
-  const double i = std::floor(number_or_throw(index)), turned = i - n * std::floor(i / n);
+  const double i = std::floor(number_in(index, "slice")), turned = i - n * std::floor(i / n);
   return slice_of(turned / n, (turned + 1) / n);
 }
 
@@ -82,7 +83,7 @@ Pattern slice(const Pattern& counts, const Pattern& indices, const Pattern& sour
 
 Pattern splice(const Pattern& counts, const Pattern& indices, const Pattern& source) {
   const auto fitted = [indices, source](const Value& count) {
-    const double share = 1 / number_or_throw(count);
+    const double share = 1 / number_in(count, "splice");
     const auto fit = [share](Event& event, const QueryState&) {
       const double speed = share / event.whole_or_part().duration().to_double();
       const double before = number_in(event.value.controls(), "speed", 1);

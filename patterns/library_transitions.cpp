@@ -155,6 +155,13 @@ Pattern interpolated(const Cycles& cycles, const Change& change) {
   return app_left(app_right(change.patterns[1], change.newest(), pair), automation, glide);
 }
 
+// How long a transition takes.
+Cycles cycles_of(const CallArgs& args, size_t i) {
+  const Cycles cycles = args.time(i);
+  if (cycles < Cycles{0}) args.refuse(i, "a number of cycles, 0 or more");
+  return cycles;
+}
+
 Value fade_over(CallArgs& args, Pattern (*fade)(const Cycles&, const Change&), const Cycles& cycles) {
   const Change change = change_of(args);
   return Value{change.from_something() ? fade(cycles, change) : change.newest()};
@@ -182,34 +189,32 @@ void add_transitions(Entries& table) {
   };
   add("xfadeIn", {}, {cycles}, "fades the old pattern out and the new one in",
       "tidal.xfadeIn(4, 0, {s\"bd*2\", s\"hh*4\"})",
-      [](CallArgs& args) { return fade_over(args, crossfaded, args.time(0)); });
+      [](CallArgs& args) { return fade_over(args, crossfaded, cycles_of(args, 0)); });
   add("xfade", {}, {}, "fades over within four cycles", "tidal.xfade(0, {s\"bd*2\", s\"hh*4\"})",
       [](CallArgs& args) { return fade_over(args, crossfaded, 4); });
   add("clutchIn", {}, {cycles}, "the old pattern loses its events one by one while the new one gets its own",
       "tidal.clutchIn(4, 0, {s\"bd*8\", s\"hh*8\"})",
-      [](CallArgs& args) { return fade_over(args, clutched, args.time(0)); });
+      [](CallArgs& args) { return fade_over(args, clutched, cycles_of(args, 0)); });
   add("clutch", {}, {}, "clutchIn within two cycles", "tidal.clutch(0, {s\"bd*8\", s\"hh*8\"})",
       [](CallArgs& args) { return fade_over(args, clutched, 2); });
   add("anticipateIn", {}, {cycles}, "the old pattern echoes, closer and closer, until the new one comes",
       "tidal.anticipateIn(4, 0, {s\"bd*2\", s\"hh*4\"})",
-      [](CallArgs& args) { return fade_over(args, anticipated, args.time(0)); });
+      [](CallArgs& args) { return fade_over(args, anticipated, cycles_of(args, 0)); });
   add("anticipate", {}, {}, "anticipateIn within eight cycles", "tidal.anticipate(0, {s\"bd*2\", s\"hh*4\"})",
       [](CallArgs& args) { return fade_over(args, anticipated, 8); });
   add("interpolateIn", {}, {cycles}, "numbers glide from the old pattern's to the new one's",
       "tidal.interpolateIn(4, 0, {s\"bd*4\":speed(2), s\"bd*4\":speed(1)})",
-      [](CallArgs& args) { return fade_over(args, interpolated, args.time(0)); });
+      [](CallArgs& args) { return fade_over(args, interpolated, cycles_of(args, 0)); });
   add("interpolate", {}, {}, "interpolateIn within four cycles",
       "tidal.interpolate(0, {s\"bd*4\":speed(2), s\"bd*4\":speed(1)})",
       [](CallArgs& args) { return fade_over(args, interpolated, 4); });
   add("jump", {}, {}, "the new pattern, at once", "tidal.jump(0, {s\"bd*2\", s\"hh*4\"})",
       [](CallArgs& args) { return Value{jumped(0, change_of(args))}; });
   add("jumpIn", {}, {cycles}, "the new pattern after so many cycles", "tidal.jumpIn(2, 0, {s\"bd*2\", s\"hh*4\"})",
-      [](CallArgs& args) { return Value{jumped(args.time(0), change_of(args))}; });
+      [](CallArgs& args) { return Value{jumped(cycles_of(args, 0), change_of(args))}; });
   add("jumpInPrime", {"jumpInP"}, {{"cycles", ParamKind::integer}},
       "the new pattern after so many cycles, at the begin of a cycle", "tidal.jumpInP(2, 0, {s\"bd*2\", s\"hh*4\"})",
-      [](CallArgs& args) {
-        return Value{jumped_at_cycle(args.integer(0, -kMostCycles, kMostCycles), change_of(args))};
-      });
+      [](CallArgs& args) { return Value{jumped_at_cycle(args.integer(0, 0, kMostCycles), change_of(args))}; });
   add("jumpMod", {}, {{"cycles", ParamKind::integer}}, "the new pattern at the next multiple of so many cycles",
       "tidal.jumpMod(4, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) { return Value{jumped_at_turn(args, 0)}; });
   add("jumpModPrime", {"jumpModP"}, {{"cycles", ParamKind::integer}, {"offset", ParamKind::integer}},
@@ -218,14 +223,14 @@ void add_transitions(Entries& table) {
   add("wait", {}, {cycles}, "silence for so many cycles, then the new pattern",
       "tidal.wait(2, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) {
         const Change change = change_of(args);
-        return Value{beginning_from((change.now + args.time(0) - Cycles{1}).next_sam(), change.newest())};
+        return Value{beginning_from((change.now + cycles_of(args, 0) - Cycles{1}).next_sam(), change.newest())};
       });
   add("waitT", {}, {{"transition", ParamKind::function}, cycles},
       "silence for so many cycles, then another transition, a function of now and the patterns",
       "tidal.waitT(tidal.xfade, 2, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) {
         const Change change = change_of(args);
         if (!change.anything()) return Value{silence()};
-        const Cycles later = change.now + args.time(1);
+        const Cycles later = change.now + cycles_of(args, 1);
         const Value given[] = {number(later), args.value(3)};
         return Value{beginning_from((later - Cycles{1}).next_sam(), reify(args.function(0)->call(given)))};
       });
@@ -238,13 +243,14 @@ void add_transitions(Entries& table) {
       "after a delay the old pattern leaves changed by a function, then the new one comes changed by another",
       "tidal.wash(rev, fast(2), 1, 2, 2, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) {
         const Transform leaving = args.transform(0), coming = args.transform(1);
-        return Value{washed(&leaving, &coming, {args.time(2), args.time(3), args.time(4)}, change_of(args))};
+        return Value{
+            washed(&leaving, &coming, {cycles_of(args, 2), cycles_of(args, 3), cycles_of(args, 4)}, change_of(args))};
       });
   add("washIn", {}, {{"leaving", ParamKind::transform}, cycles},
       "the old pattern leaves changed by a function, for so many cycles",
       "tidal.washIn(rev, 2, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) {
         const Transform leaving = args.transform(0);
-        return Value{washed(&leaving, nullptr, {0, args.time(1), 0}, change_of(args))};
+        return Value{washed(&leaving, nullptr, {0, cycles_of(args, 1), 0}, change_of(args))};
       });
   add("histpan", {}, {{"count", ParamKind::integer}}, "the last so many patterns, spread from left to right",
       "tidal.histpan(2, 0, {s\"bd*2\", s\"hh*4\"})", [](CallArgs& args) {

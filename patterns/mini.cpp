@@ -377,6 +377,8 @@ class Reader {
         message += " (a rhythm stands just after a word, as in bd(3,8))";
         break;
       case '\'':
+        message += " (words need no quotes; chords such as c'maj are read by m.note\"…\" and after dialect\"tidal\")";
+        break;
       case '"':
         message += " (words need no quotes)";
         break;

@@ -7,6 +7,7 @@
 #include <typeinfo>
 #include <unordered_map>
 
+#include "patterns/budget.h"
 #include "patterns/controls.h"
 #include "patterns/derived.h"
 #include "patterns/library.h"
@@ -54,11 +55,29 @@ std::string_view expectation(ParamKind kind) {
 
 bool patternable(ParamKind kind) { return kind <= ParamKind::value; }
 
+// The most common first mistake is every(2, speed(2)): what was meant, where the pattern is one of controls.
+std::string meant_by(const Pattern& pattern) {
+  Budget budget{1000, 100'000};
+  const QueryState state{.budget = &budget};
+  Events events;
+  try {
+    pattern->query(Query{Span{0, 1}, &state}, events);
+  } catch (const std::exception&) {
+    return {};  // what is wrong in there is not what matters here
+  }
+  if (events.empty() || !events[0].value.is_controls() || events[0].value.controls().size() == 0) return {};
+  const ControlMap::Entry& entry = events[0].value.controls().entries()[0];
+  const std::string call = std::string{control(entry.id).name} + "(" + describe(entry.value) + ")";
+  return "; write set(" + call + "), or function(x) return x:" + call + " end";
+}
+
 [[noreturn]] void refuse_argument(const FunctionEntry& entry, size_t i, std::string_view expected, const Value& got) {
   const size_t last = entry.params.empty() ? 0 : entry.params.size() - 1;
   std::string message = std::string{entry.name} + ": argument " + std::to_string(i + 1);
   if (!entry.params.empty()) message += " (" + std::string{entry.params[std::min(i, last)].name} + ")";
-  throw PatternError(message + " must be " + std::string{expected} + ", but it is " + describe(got));
+  message += " must be " + std::string{expected} + ", but it is " + describe(got);
+  const bool wants_function = !entry.params.empty() && entry.params[std::min(i, last)].kind == ParamKind::transform;
+  throw PatternError(message + (wants_function && got.is_pattern() ? meant_by(got.pattern()) : ""));
 }
 
 std::string usage(const FunctionEntry& entry) {
@@ -278,7 +297,7 @@ void CallArgs::missing(size_t i) const {
 void CallArgs::refuse(size_t i, std::string_view expected) const { refuse_argument(entry, i, expected, value(i)); }
 
 double CallArgs::number(size_t i) const {
-  const auto value = as_number(this->value(i));
+  const auto value = plain_number(this->value(i));
   if (!value || !std::isfinite(*value)) refuse(i, "a number");
   return *value;
 }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "engine/trigger.h"
+#include "patterns/error.h"
 
 namespace perigee {
 
@@ -38,7 +39,13 @@ void Score::prepare() {
     if (!slot.sounding || all.is_none()) continue;
     if (!(slot.transformed_from == slot.pattern) || !(slot.transformed_by == all)) {
       const std::array<Value, 1> arguments{Value(slot.pattern)};
-      const Value changed = all.function().call(arguments);
+      const Value changed = [&] {
+        try {
+          return all.function().call(arguments);
+        } catch (const PatternError& error) {
+          throw std::runtime_error(std::string("all: ") + error.what());
+        }
+      }();
       if (!changed.is_pattern()) throw std::runtime_error("all: the function must give a pattern");
       slot.transformed = changed.pattern();
       slot.transformed_from = slot.pattern;

@@ -1,0 +1,87 @@
+// tests/lua/mistakes_test.cpp -- What is not meant is refused and told, instead of played as something else.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include "patterns/json.h"
+#include "tests/lua/fake_session.h"
+
+using namespace perigee;
+using Catch::Contains;
+
+namespace {
+
+std::string events(Player& play, const char* code) {
+  return to_json(query_sorted(play.host.pattern_of(code), Span{0, 2}));
+}
+
+// Whether made or first asked for events, the code is refused with these words.
+void refused(Player& play, const char* code, const char* expected) {
+  INFO(code);
+  CHECK_THROWS_WITH(events(play, code), Contains(expected));
+}
+
+}  // namespace
+
+TEST_CASE("the name of a note is no count, no factor and no slice") {
+  Player play;
+  refused(play, "s'bd':chop'a'", "chop: argument 1 (parts) must be a number");
+  refused(play, "s'bd':striate'a'", "striate: argument 1 (parts) must be a number");
+  refused(play, "s'bd':chunk('a', rev)", "chunk: argument 1");
+  refused(play, "s'bd':every('a', rev)", "every: argument 1 (cycles) must be a number");
+  refused(play, "s'bd':echo(3, 0.1, 'a')", "echo: argument 3 (feedback) must be a number");
+  refused(play, "s'bd':slice('a', 0)", "slice: ");
+  refused(play, "s'bd':bite('a', 0)", "bite: ");
+  CHECK(events(play, "m'c4':add(m'a')") == events(play, "m'60':add(57)"));
+}
+
+TEST_CASE("a sample is cut into one slice or more") {
+  Player play;
+  for (const char* code : {"s'bd':slice(0, '0 1')", "s'bd':slice(-4, '0 1')", "s'bd':splice(0, 0)",
+                           "tidal.slice(0, 0, s'bd')", "tidal.splice(-1, 0, s'bd')"})
+    refused(play, code, "a sample is cut into 1 slice or more");
+}
+
+TEST_CASE("where a function is wanted and controls are given, what was meant is said") {
+  Player play;
+  const char* const meant = "write set(speed(2)), or function(x) return x:speed(2) end";
+  for (const char* code : {"s'bd':sometimesBy(0.3, speed(2))", "s'bd':jux(speed(2))", "every(2, speed(2), s'bd')"})
+    refused(play, code, meant);
+  CHECK(events(play, "s'bd':every(2, set(speed(2)))") ==
+        events(play, "s'bd':every(2, function(x) return x:speed(2) end)"));
+  CHECK_THROWS_WITH(events(play, "s'bd':every(2, m'1')"), !Contains("write set"));
+}
+
+TEST_CASE("what all would do to every slot is tried before it does") {
+  Player play;
+  CHECK_THAT(play.error("all(fast)"), Contains("test.lua:1: all: fast: too few arguments"));
+  CHECK_THAT(play.error("all(function(x) return 3 end)"), Contains("all: the function must give a pattern"));
+  CHECK(play("all(fast(2)) all(rev) all(function(x) return x:rev() end) all()").ok);
+}
+
+TEST_CASE("names, lengths and lists that could only go wrong later are refused at once") {
+  Player play;
+  CHECK_THAT(play.error("register('if', function(p) return p end)"), Contains("a word of Lua itself"));
+  CHECK_THAT(play.error("jumpIn(1, -4, s'a')"), Contains("jumpIn: argument 1 (cycles)") && Contains("0 or more"));
+  CHECK_THAT(play.error("xfadeIn(1, -4, s'a')"), Contains("0 or more"));
+  CHECK_THAT(play.error("d1(m'0':pick{nil, s'b'})"), Contains("nothing (nil) stands at place 1"));
+  CHECK(events(play, "m'<a b>':squeeze{a = s'bd', b = s'x'}") == events(play, "s'<bd x>'"));
+}
+
+TEST_CASE("operators and words of other languages are told as they are said here") {
+  Player play;
+  const auto hint = [&](const char* code, const char* expected) {
+    INFO(code);
+    CHECK_THAT(play.error(code), Contains(expected));
+  };
+  hint("add.squeeze('1 2', m'1')", "that is addSqueeze(…) here");
+  hint("m'1 2':add.mix('1 2')", "that is addMix(…) here");
+  hint("m'1' |+| m'2'", "a:addMix(b)");
+  hint("m'1' |+ m'2'", "a:addIn(b)");
+  hint("m'1' +| m'2'", "a:addOut(b)");
+  hint("s'bd' |> n'2'", "a:setIn(b)");
+  hint("s'bd' |< n'2'", "a:keepIn(b)");
+  hint("s'bd':while('1 0', rev)", "while_");
+  hint("if 1 != 2 then end", "written ~= here");
+  hint("local x = 5\n// a comment", "a comment begins with --");
+  hint("note\"c'maj\"", "m.note");
+}
