@@ -3,11 +3,21 @@
 #include "lua/command_arguments.h"
 
 #include <cmath>
+#include <cstdio>
 
 #include "lua/state.h"
 #include "lua/values.h"
 
 namespace perigee::command {
+namespace {
+
+std::string number_text(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", number);
+  return text;
+}
+
+}  // namespace
 
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
 
@@ -22,7 +32,10 @@ Session& session(lua_State* L) {
 
 void refuse(lua_State* L, int index, const char* wanted) {
   throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
-                     "; got " + (lua_isnone(L, index) ? "nothing" : luaL_typename(L, index))};
+                     "; got " +
+                     (lua_isnone(L, index)                ? "nothing"
+                      : lua_type(L, index) == LUA_TNUMBER ? number_text(lua_tonumber(L, index))
+                                                          : luaL_typename(L, index))};
 }
 
 double number(lua_State* L, int index, const char* wanted) {

@@ -136,7 +136,7 @@ Facts facts_of(const FunctionEntry& entry) {
   Facts facts;
   facts.name = entry.name;
   facts.aliases = without(entry.aliases, entry.name);
-  const std::string name{entry.name}, list = parameters(entry);
+  const std::string name = typed(entry.name), list = parameters(entry);
   if (entry.form == Form::constant) {
     facts.usage = {name};
   } else if (entry.form == Form::constructor) {
@@ -162,7 +162,7 @@ Facts facts_of(const Control& which) {
   Facts facts;
   facts.name = which.name;
   facts.aliases = without(which.aliases, which.name);
-  const std::string name{which.name};
+  const std::string name = typed(which.name);
   facts.usage = {name + "(values)", "pattern:" + name + "(values)"};
   facts.help = which.help;
   const ControlRow* row = find_control_row(which.name);

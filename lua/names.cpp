@@ -61,12 +61,6 @@ int select(lua_State* L) {
   return lua_gettop(L);
 }
 
-std::string typed(std::string_view name) {
-  const auto& words = lua_keywords();
-  const bool is_keyword = std::find(words.begin(), words.end(), name) != words.end();
-  return std::string{name} + (is_keyword ? "_" : "");
-}
-
 // What Strudel has for a web page, and what there is here; "" for other names.
 std::string_view said_here(std::string_view name) {
   constexpr std::string_view kDrawing[] = {"pianoroll", "punchcard", "wordfall", "spiral", "pitchwheel", "scope",
@@ -81,6 +75,12 @@ std::string_view said_here(std::string_view name) {
 }
 
 }  // namespace
+
+std::string typed(std::string_view name) {
+  const auto& words = lua_keywords();
+  const bool is_keyword = std::find(words.begin(), words.end(), name) != words.end();
+  return std::string{name} + (is_keyword ? "_" : "");
+}
 
 const std::array<std::string_view, 22>& lua_keywords() {
   static constexpr std::array<std::string_view, 22> kWords{

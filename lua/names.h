@@ -12,6 +12,9 @@ namespace perigee {
 
 const std::array<std::string_view, 22>& lua_keywords();
 
+// The name as a player can type it: while_ for while.
+std::string typed(std::string_view name);
+
 // "unknown name 'fats'; did you mean 'fast'?"
 std::string unknown_name(std::string_view name);
 

@@ -120,6 +120,10 @@ class CommandLine(unittest.TestCase):
             self.assertIn(shown, told)
             self.assertNotRegex(told, "[\x00\x1b]")
 
+    def test_help_and_errors_can_be_acted_on(self):
+        self.assertIn("while_(", run("--no-audio", stdin='help"while_"\n').stdout)
+        self.assertIn("from 1 to 16; got -1", run("query", "-e", 'show(s"bd", -1)').stderr)
+
     def test_devices_says_something(self):
         done = run("devices")
         self.assertEqual(done.returncode, 0)
