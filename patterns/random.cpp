@@ -189,6 +189,7 @@ Pattern choose_with(Pattern chance, std::vector<Pattern> choices, bool structure
   auto chosen = fmap(std::move(chance), [choices = std::move(choices)](Value& value) {
     const double last = static_cast<double>(choices.size()) - 1;
     const double index = value.is_number() ? std::floor(value.number() * static_cast<double>(choices.size())) : 0.0;
+    if (std::isnan(index)) throw PatternError("a choice needs a number from 0 to 1, but it is none at all (0/0)");
     value = Value{choices[static_cast<size_t>(std::clamp(index, 0.0, last))]};
     return true;
   });
