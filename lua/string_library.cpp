@@ -244,6 +244,15 @@ int rep(lua_State* L) {
   return 1;
 }
 
+// Lua's own buffers share a metatable that is made with the first big one. Made here, it is whole: had memory run out
+// half-way through it, the buffers that come later would never be freed.
+void make_buffer_metatable(lua_State* L) {
+  luaL_Buffer big;
+  luaL_buffinitsize(L, &big, LUAL_BUFFERSIZE + 1);
+  luaL_pushresultsize(&big, 0);
+  lua_pop(L, 1);
+}
+
 }  // namespace
 
 void open_utf8_library(lua_State* L) {
@@ -257,6 +266,7 @@ void open_utf8_library(lua_State* L) {
 }
 
 void open_string_library(lua_State* L) {
+  make_buffer_metatable(L);
   luaL_requiref(L, LUA_STRLIBNAME, luaopen_string, 1);
   const luaL_Reg ours[] = {{"find", bound<find>}, {"match", bound<match>}, {"gmatch", bound<gmatch>},
                            {"gsub", bound<gsub>}, {"rep", bound<rep>},     {nullptr, nullptr}};
