@@ -2,74 +2,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
 
-namespace {
-
-struct Events4 {
-  Player play;
-  std::string operator()(const char* code) {
-    return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}}));
-  }
-  void same(const char* a, const char* b) {
-    INFO(a << "  and  " << b);
-    CHECK((*this)(a) == (*this)(b));
-  }
-};
-
-}  // namespace
-
 TEST_CASE("a method, a function and a transform are the same") {
-  Events4 events;
-  events.same("m'a b':fast(2)", "fast(2, 'a b')");
-  events.same("m'a b':fast(2)", "fast(2)('a b')");
-  events.same("m'a b':fast('2 3')", "fast('2 3', 'a b')");
-  events.same("('a b'):fast(2)", "m'a b':fast(2)");
-  events.same("m'a b':rev()", "rev('a b')");
-  events.same("m'a b':rev()", "rev()('a b')");
-  events.same("m'a b':every(2, rev)", "every(2, rev, 'a b')");
-  events.same("m'a b':every(2, rev)", "every(2, rev)('a b')");
-  events.same("m'a b':every(2, rev)", "every(2)(rev)('a b')");
-  events.same("m'a b':every(2, fast(2):rev())", "m'a b':every(2, function(p) return p:fast(2):rev() end)");
-  events.same("s'a b':every(2, fast(2):gain(0.8))", "s'a b':every(2, function(p) return p:fast(2):gain(0.8) end)");
-  events.same("s'a b':jux(rev:fast(2))", "s'a b':jux(function(p) return p:rev():fast(2) end)");
-  events.same("s'a b':off(0.125, mul(speed(2)))", "s'a b':off(0.125, function(p) return p:mul(speed(2)) end)");
-  events.same("m'a b':fast(2, 3)", "m'a b':fast('2 3')");
-  events.same("m'a b':late('1%3')", "m'a b':late(1/3)");
+  Player play;
+  same(play, "m'a b':fast(2)", "fast(2, 'a b')");
+  same(play, "m'a b':fast(2)", "fast(2)('a b')");
+  same(play, "m'a b':fast('2 3')", "fast('2 3', 'a b')");
+  same(play, "('a b'):fast(2)", "m'a b':fast(2)");
+  same(play, "m'a b':rev()", "rev('a b')");
+  same(play, "m'a b':rev()", "rev()('a b')");
+  same(play, "m'a b':every(2, rev)", "every(2, rev, 'a b')");
+  same(play, "m'a b':every(2, rev)", "every(2, rev)('a b')");
+  same(play, "m'a b':every(2, rev)", "every(2)(rev)('a b')");
+  same(play, "m'a b':every(2, fast(2):rev())", "m'a b':every(2, function(p) return p:fast(2):rev() end)");
+  same(play, "s'a b':every(2, fast(2):gain(0.8))", "s'a b':every(2, function(p) return p:fast(2):gain(0.8) end)");
+  same(play, "s'a b':jux(rev:fast(2))", "s'a b':jux(function(p) return p:rev():fast(2) end)");
+  same(play, "s'a b':off(0.125, mul(speed(2)))", "s'a b':off(0.125, function(p) return p:mul(speed(2)) end)");
+  same(play, "m'a b':fast(2, 3)", "m'a b':fast('2 3')");
+  same(play, "m'a b':late('1%3')", "m'a b':late(1/3)");
 }
 
 TEST_CASE("constructors take patterns or a table") {
-  Events4 events;
-  events.same("stack('a', 'b c')", "stack(m'a', m'b c')");
-  events.same("seq('a', 'b')", "m'a b'");
-  events.same("cat('a', 'b')", "m'<a b>'");
-  events.same("seq('a', {'b', 'c'})", "m'a [b c]'");
-  events.same("pure('a b')", "pure('a b')");
-  CHECK(events("pure('a b')") != events("m'a b'"));
-  CHECK(events("silence") == "[]");
+  Player play;
+  same(play, "stack('a', 'b c')", "stack(m'a', m'b c')");
+  same(play, "seq('a', 'b')", "m'a b'");
+  same(play, "cat('a', 'b')", "m'<a b>'");
+  same(play, "seq('a', {'b', 'c'})", "m'a [b c]'");
+  same(play, "pure('a b')", "pure('a b')");
+  CHECK(events(play, "pure('a b')") != events(play, "m'a b'"));
+  CHECK(events(play, "silence") == "[]");
 }
 
 TEST_CASE("controls make and set") {
-  Events4 events;
-  events.same("s'a b':gain(0.5)", "gain(0.5, s'a b')");
-  events.same("s'a b':gain'0.5 1'", "s'a b':gain('0.5 1')");
-  events.same("s'a b':gain(0.5, 1)", "s'a b':gain('0.5 1')");
-  events.same("('a b'):s()", "s'a b'");
-  events.same("('a b'):s()", "s('a b')");
-  events.same("sound'a'", "s'a'");
-  events.same("s'a':end_(0.5)", "s'a':set(end_(0.5))");
-  CHECK_THAT(events("s'a':end_(0.5)"), Contains("\"end\":0.5"));
-  CHECK_THAT(events("s'a':lpf(500)"), Contains("\"cutoff\":500"));
-  events.same("fmap(function(v) return {s = v} end, 'a b')", "s'a b'");
+  Player play;
+  same(play, "s'a b':gain(0.5)", "gain(0.5, s'a b')");
+  same(play, "s'a b':gain'0.5 1'", "s'a b':gain('0.5 1')");
+  same(play, "s'a b':gain(0.5, 1)", "s'a b':gain('0.5 1')");
+  same(play, "('a b'):s()", "s'a b'");
+  same(play, "('a b'):s()", "s('a b')");
+  same(play, "sound'a'", "s'a'");
+  same(play, "s'a':end_(0.5)", "s'a':set(end_(0.5))");
+  CHECK_THAT(events(play, "s'a':end_(0.5)"), Contains("\"end\":0.5"));
+  CHECK_THAT(events(play, "s'a':lpf(500)"), Contains("\"cutoff\":500"));
+  same(play, "fmap(function(v) return {s = v} end, 'a b')", "s'a b'");
 }
 
 TEST_CASE("operators take their structure from both sides") {
-  Events4 events;
-  const auto is = [&](const char* code, const char* same) { events.same(code, same); };
+  Player play;
+  const auto is = [&](const char* code, const char* other) { same(play, code, other); };
   is("m'0 1' + m'10 20 30'", "m'0 1':addMix('10 20 30')");
   is("'0 1' + m'10 20 30'", "m'0 1':addMix('10 20 30')");
   is("m'0 1' - 1", "m'0 1':sub(1)");
@@ -80,8 +65,8 @@ TEST_CASE("operators take their structure from both sides") {
   is("m'2 3' ^ 2", "m'4 9'");
   is("-m'2 3'", "m'-2 -3'");
   is("'0 1' + '10 20'", "m'10 21'");
-  CHECK(events.play.value("'10' + 5") == "15");
-  CHECK(events.play.value("'a' .. 'b'") == "ab");
+  CHECK(play.value("'10' + 5") == "15");
+  CHECK(play.value("'a' .. 'b'") == "ab");
 }
 
 TEST_CASE("Lua's own names win, and keywords have an underscore") {
@@ -102,8 +87,8 @@ TEST_CASE("both dialects can be named, and the bare names switched") {
 }
 
 TEST_CASE("events come to Lua as tables and go back") {
-  Events4 events;
-  CHECK(events.play.value("local seen m'a':fmap(function(v) seen = v return v end) return seen") == "nil");
-  CHECK_THAT(events("m'1':fmap(function(v) return {v, v + 1} end)"), Contains("\"value\":[1,2]"));
-  CHECK_THAT(events("m'1':fmap(function(v) return v == 1 end)"), Contains("\"value\":true"));
+  Player play;
+  CHECK(play.value("local seen m'a':fmap(function(v) seen = v return v end) return seen") == "nil");
+  CHECK_THAT(events(play, "m'1':fmap(function(v) return {v, v + 1} end)"), Contains("\"value\":[1,2]"));
+  CHECK_THAT(events(play, "m'1':fmap(function(v) return v == 1 end)"), Contains("\"value\":true"));
 }

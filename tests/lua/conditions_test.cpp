@@ -2,19 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
-
-namespace {
-
-std::string events(Player& play, const std::string& code, Cycles from = 0, Cycles to = 6) {
-  return to_json(query_sorted(play.host.pattern_of(code.c_str()), Span{from, to}));
-}
-
-}  // namespace
 
 TEST_CASE("tests of the cycle say what every says") {
   Player play;

@@ -2,17 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
 
 namespace {
-
-std::string events(Player& play, const std::string& code) {
-  return to_json(query_sorted(play.host.pattern_of("(function() return " + code + " end)()"), Span{0, 4}));
-}
 
 struct TidalPlayer : Player {
   TidalPlayer() { host.evaluate("dialect'tidal'", "test"); }

@@ -4,19 +4,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
-
-namespace {
-
-std::string events(Player& play, const char* code) {
-  return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}}));
-}
-
-}  // namespace
 
 TEST_CASE("a function of the prelude is a method, a function and a transform") {
   Player play;

@@ -4,8 +4,7 @@
 
 #include "patterns/json.h"
 #include "patterns/registry.h"
-#include "tests/lua/fake_session.h"
-#include "tests/patterns/generate.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
 using namespace perigee::testing;
@@ -14,10 +13,6 @@ using Catch::Contains;
 namespace {
 
 constexpr Span kCycles{Cycles{0}, Cycles{4}};
-
-std::string events(Player& play, const std::string& code) {
-  return mended(query_sorted(play.host.pattern_of(code), kCycles));
-}
 
 struct Same {
   const char *left, *right;
@@ -88,7 +83,7 @@ TEST_CASE("functions are the compositions that they stand for") {
   Player play;
   for (const Same& same : kSame) {
     INFO(same.left);
-    CHECK(events(play, same.left) == events(play, same.right));
+    CHECK(whole_events(play, same.left) == whole_events(play, same.right));
   }
 }
 
@@ -115,7 +110,7 @@ TEST_CASE("what is played does not depend on how a query is cut") {
     for (Cycles at = 0; at < Cycles{4}; at += Cycles{1, 3}) {
       for (Event& event : query_sorted(pattern, Span{at, at + Cycles{1, 3}})) pieces.push_back(std::move(event));
     }
-    CHECK(mended(pieces) == events(play, code));
+    CHECK(mended(pieces) == whole_events(play, code));
   }
 }
 
@@ -129,8 +124,8 @@ TEST_CASE("shuffle plays each part once a cycle, and another generator another o
     std::sort(values.begin(), values.end());
     CHECK(values == std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7});
   }
-  CHECK(events(play, "randrun(8):useRNG('precise')") != events(play, "randrun(8)"));
-  CHECK(events(play, "randrun(8):useRNG('legacy')") == events(play, "randrun(8)"));
+  CHECK(whole_events(play, "randrun(8):useRNG('precise')") != whole_events(play, "randrun(8)"));
+  CHECK(whole_events(play, "randrun(8):useRNG('legacy')") == whole_events(play, "randrun(8)"));
 }
 
 TEST_CASE("what cannot be is refused with a sentence that names it") {
@@ -160,6 +155,6 @@ TEST_CASE("what cannot be is refused with a sentence that names it") {
   Player play;
   for (const Refused& refused : kRefused) {
     INFO(refused.code);
-    CHECK_THROWS_WITH(events(play, refused.code), Contains(refused.words));
+    CHECK_THROWS_WITH(whole_events(play, refused.code), Contains(refused.words));
   }
 }

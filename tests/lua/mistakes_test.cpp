@@ -2,17 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
 
 namespace {
-
-std::string events(Player& play, const char* code) {
-  return to_json(query_sorted(play.host.pattern_of(code), Span{0, 2}));
-}
 
 // Whether made or first asked for events, the code is refused with these words.
 void refused(Player& play, const char* code, const char* expected) {

@@ -2,25 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
-
-namespace {
-
-std::string events(Player& play, const std::string& code) {
-  return to_json(query_sorted(play.host.pattern_of(code), Span{Cycles{0}, Cycles{4}}));
-}
-
-void same(Player& play, const std::string& a, const std::string& b) {
-  INFO(a << "  ==  " << b);
-  CHECK(events(play, a) != "[]");
-  CHECK(events(play, a) == events(play, b));
-}
-
-}  // namespace
 
 TEST_CASE("a modulator moves the control that was set last, in whatever order the controls are kept") {
   Player play;

@@ -5,18 +5,11 @@
 
 #include "patterns/controls.h"
 #include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
-
-namespace {
-
-std::string events(Player& play, const std::string& code, Cycles from = 0, Cycles to = 6) {
-  return to_json(query_sorted(play.host.pattern_of(code.c_str()), Span{from, to}));
-}
-
-}  // namespace
 
 TEST_CASE("before a transition the old pattern plays, after it the new one") {
   Player play;

@@ -2,24 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
-#include "tests/lua/fake_session.h"
+#include "tests/lua/events.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
-
-namespace {
-
-std::string events(Player& play, const std::string& code) {
-  return to_json(query_sorted(play.host.pattern_of(code.c_str()), Span{Cycles{0}, Cycles{4}}));
-}
-
-void same(Player& play, const char* a, const char* b) {
-  INFO(a << " and " << b);
-  CHECK(events(play, a) == events(play, b));
-}
-
-}  // namespace
 
 TEST_CASE("m reads a text as the type that is asked for, in either dialect") {
   Player play;

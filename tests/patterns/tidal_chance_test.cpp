@@ -4,12 +4,13 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "patterns/json.h"
 #include "patterns/mini.h"
 #include "patterns/random_tidal.h"
 #include "patterns/registry.h"
+#include "tests/patterns/begun.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 
 namespace {
 
@@ -23,16 +24,7 @@ Pattern tidal(const char* name, const Pattern& receiver, std::vector<Value> argu
 
 Events events(const Pattern& pattern) { return query_sorted(pattern, Span{0, kCycles}); }
 
-std::string sliced(const Pattern& pattern, int slices) {
-  Events found;
-  for (int i = 0; i < kCycles * slices; ++i) {
-    for (const Event& event : query_sorted(pattern, Span{Cycles{i, slices}, Cycles{i + 1, slices}})) {
-      if (event.has_onset()) found.push_back(event);
-    }
-  }
-  for (Event& event : found) event.part = event.whole;
-  return to_json(found);
-}
+std::string sliced(const Pattern& pattern, int slices) { return begun(pattern, Span{0, kCycles}, slices); }
 
 std::string onsets(const Pattern& pattern) { return sliced(pattern, 1); }
 

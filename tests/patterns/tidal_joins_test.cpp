@@ -4,31 +4,22 @@
 
 #include <catch2/catch.hpp>
 
-#include "patterns/json.h"
 #include "patterns/mini.h"
 #include "patterns/registry.h"
 #include "patterns/tidal_copies.h"
 #include "patterns/tidal_steps.h"
 #include "patterns/tidal_time.h"
 #include "patterns/tidal_values.h"
+#include "tests/patterns/begun.h"
 
 using namespace perigee;
+using namespace perigee::testing;
 using Catch::Contains;
 
 namespace {
 
-// What begins from cycle -1 to 4, asked for in pieces.
 std::string events(const Pattern& pattern, int64_t pieces_per_cycle = 1) {
-  Events begun;
-  const Rational step{1, pieces_per_cycle};
-  for (Rational at = -1; at < Rational{4}; at += step) {
-    for (Event& event : query_sorted(pattern, Span{at, at + step})) {
-      if (!event.has_onset()) continue;
-      event.part = event.whole;
-      begun.push_back(std::move(event));
-    }
-  }
-  return to_json(begun);
+  return begun(pattern, Span{-1, 4}, pieces_per_cycle);
 }
 
 Value in_tidal(const char* name, std::vector<Value> arguments) {

@@ -10,6 +10,7 @@
 #include "patterns/neighbours.h"
 #include "patterns/registry.h"
 #include "patterns/tidal_rhythm.h"
+#include "tests/patterns/begun.h"
 #include "tests/patterns/generate.h"
 
 using namespace perigee;
@@ -18,18 +19,8 @@ using Catch::Contains;
 
 namespace {
 
-// What begins from cycle -1 to 6, asked for in pieces.
 std::string events(const Pattern& pattern, int64_t pieces_per_cycle = 1) {
-  Events begun;
-  const Rational step{1, pieces_per_cycle};
-  for (Rational at = -1; at < Rational{6}; at += step) {
-    for (Event& event : query_sorted(pattern, Span{at, at + step})) {
-      if (!event.has_onset()) continue;
-      event.part = event.whole;
-      begun.push_back(std::move(event));
-    }
-  }
-  return to_json(begun);
+  return begun(pattern, Span{-1, 6}, pieces_per_cycle);
 }
 
 Value in_tidal(const char* name, std::vector<Value> arguments) {
