@@ -24,49 +24,6 @@ constexpr std::string_view kOverview =
     "names\"del\"  help(fast)        finds names; tells what one does\n"
     "help\"topic\"                   lists the names of a topic:\n";
 
-std::string kind_text(ParamKind kind) {
-  switch (kind) {
-    case ParamKind::time:
-      return "a time in cycles, or a pattern of them";
-    case ParamKind::number:
-      return "a number, or a pattern of numbers";
-    case ParamKind::integer:
-      return "a whole number, or a pattern of them";
-    case ParamKind::value:
-      return "any value, or a pattern of values";
-    case ParamKind::pattern:
-      return "a pattern";
-    case ParamKind::truth:
-      return "a pattern of truths";
-    case ParamKind::integers:
-      return "a pattern of whole numbers";
-    case ParamKind::numbers:
-      return "a pattern of numbers";
-    case ParamKind::times:
-      return "a pattern of times in cycles";
-    case ParamKind::words:
-      return "a pattern of words";
-    case ParamKind::transform:
-      return "a function that changes a pattern, such as rev or fast(2)";
-    case ParamKind::function:
-      return "a function";
-    case ParamKind::rest:
-      return "one or more, as they are";
-    case ParamKind::text:
-      return "a word";
-    case ParamKind::any:
-      return "a value, as it is";
-  }
-  return {};
-}
-
-std::string parameters(const FunctionEntry& entry) {
-  std::string list;
-  for (const Param& param : entry.params)
-    list += (list.empty() ? "" : ", ") + std::string{param.name} + (param.kind == ParamKind::rest ? ", …" : "");
-  return list;
-}
-
 bool contains(std::string_view text, std::string_view part) {
   const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
@@ -136,7 +93,7 @@ Facts facts_of(const FunctionEntry& entry) {
   Facts facts;
   facts.name = entry.name;
   facts.aliases = without(entry.aliases, entry.name);
-  const std::string name = typed(entry.name), list = parameters(entry);
+  const std::string name = typed(entry.name), list = parameters_text(entry);
   if (entry.form == Form::constant) {
     facts.usage = {name};
   } else if (entry.form == Form::constructor) {
@@ -145,7 +102,7 @@ Facts facts_of(const FunctionEntry& entry) {
     facts.usage = {name + "(" + list + (list.empty() ? "" : ", ") + "pattern)", "pattern:" + name + "(" + list + ")"};
   }
   for (const Param& param : entry.params)
-    facts.arguments.push_back(std::string{param.name} + ": " + kind_text(param.kind));
+    facts.arguments.push_back(std::string{param.name} + ": " + std::string{kind_text(param.kind)});
   facts.help = entry.help;
   facts.example = entry.example;
   if (entry.tidal) {

@@ -168,6 +168,8 @@ Pattern pure(Value value, Context context) {
   return Pattern{new PureNode{std::move(value), std::move(context), true, Rational{1}}};
 }
 
+Pattern as_pattern(const Value& value) { return value.is_pattern() ? value.pattern() : pure(value); }
+
 Pattern silence() {
   static const Pattern quiet{new GapNode{1}};
   return quiet;

@@ -193,8 +193,6 @@ class Recent {
   mutable size_t oldest_ = 0;
 };
 
-Pattern value_as_pattern(const Value& value) { return value.is_pattern() ? value.pattern() : pure(value); }
-
 std::optional<Rational> bind_steps(Bind how, const Node& outer) {
   return how == Bind::outer || how == Bind::poly ? outer.steps() : std::nullopt;
 }
@@ -215,7 +213,7 @@ class BindNode final : public Node {
     for (size_t i = first; i < last; ++i) {
       const Event outer = std::move(out[i]);
       if (!outer.has_whole && (how_ == Bind::squeeze || how_ == Bind::reset || how_ == Bind::restart)) continue;
-      const Pattern inner = recent_ ? recent_->of(outer.value) : value_as_pattern(outer.value);
+      const Pattern inner = recent_ ? recent_->of(outer.value) : as_pattern(outer.value);
       const size_t begin = out.size();
       ask(*inner, outer, query, out);
       settle(outer, begin, out);

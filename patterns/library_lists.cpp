@@ -7,6 +7,7 @@
 #include "patterns/library.h"
 #include "patterns/lists.h"
 #include "patterns/numeral.h"
+#include "patterns/pure.h"
 #include "patterns/tidal_time.h"
 
 namespace perigee::library {
@@ -16,7 +17,7 @@ constexpr int64_t kMostParts = 65536;
 
 Pattern rest_or_value(const Value& item) {
   const bool is_rest = item.is_none() || (item.is_string() && item.text() == "~");
-  return is_rest ? silence() : item.is_pattern() ? item.pattern() : pure(item);
+  return is_rest ? silence() : as_pattern(item);
 }
 
 std::vector<Pattern> plain_items(const CallArgs& args, bool with_rests) {

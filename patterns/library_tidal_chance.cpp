@@ -8,6 +8,7 @@
 #include "patterns/library.h"
 #include "patterns/numeral.h"
 #include "patterns/patternify.h"
+#include "patterns/random.h"
 #include "patterns/random_tidal.h"
 #include "patterns/tidal_names.h"
 
@@ -198,7 +199,7 @@ const Named kMeanings[] = {
       .make =
           [](CallArgs& args) {
             const int64_t n = pieces(args);
-            return Value{tidal_rearranged(tidal_randrun(n), n, args.subject())};
+            return Value{rearranged(tidal_randrun(n), n, args.subject())};
           }}},
     {"scramble",
      {.params = kParts,
@@ -209,7 +210,7 @@ const Named kMeanings[] = {
               value = Value{std::floor(value.number() * static_cast<double>(n))};
               return true;
             });
-            return Value{tidal_rearranged(segment(n, std::move(which)), n, args.subject())};
+            return Value{rearranged(segment(n, std::move(which)), n, args.subject())};
           }}},
 };
 

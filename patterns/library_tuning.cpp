@@ -276,7 +276,7 @@ Value help_with(CallArgs& args) {
   const auto of = kHelpers[args.entry.data].of;
   std::vector<Value> more;
   for (const Value& value : args.rest(1)) {  // a text here has been read as mini-notation
-    const Pattern read = value.is_pattern() ? value.pattern() : pure(value);
+    const Pattern read = as_pattern(value);
     const auto* plain = dynamic_cast<const PureNode*>(read.get());
     if (plain == nullptr) args.refuse(1, "a plain value");
     more.push_back(plain->value());

@@ -12,6 +12,9 @@ inline void emit(const Query& query, Event&& event, Events& out) {
   out.push_back(std::move(event));
 }
 
+// A pattern is itself, any other value is there once a cycle.
+Pattern as_pattern(const Value& value);
+
 class PureNode final : public Node {
  public:
   // `plain`: counts as a plain value where a function takes one.

@@ -178,7 +178,7 @@ Pattern randrun(int64_t n) {
 Pattern rearranged(Pattern order, int64_t n, const Pattern& source) {
   return bind(Bind::inner, std::move(order),
               [n, source](const Value& value) {
-                const auto i = static_cast<int64_t>(value.number());
+                const auto i = static_cast<int64_t>(number_or_throw(value));
                 return fast(n, repeat_cycles(n, zoom(Rational{i, n}, Rational{i + 1, n}, source)));
               },
               {source});

@@ -181,15 +181,6 @@ Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices) {
 
 Pattern tidal_randrun(int64_t n) { return n < 1 ? silence() : Pattern{new RandrunNode{std::min(n, kMostPieces)}}; }
 
-Pattern tidal_rearranged(Pattern which, int64_t n, const Pattern& source) {
-  return bind(Bind::inner, std::move(which),
-              [n, source](const Value& index) {
-                const auto i = static_cast<int64_t>(number_or_throw(index));
-                return fast(n, repeat_cycles(n, zoom(Rational{i, n}, Rational{i + 1, n}, source)));
-              },
-              {source});
-}
-
 Pattern tidal_stripe(int64_t n, Pattern source) {
   // The repetitions' lengths: 1, 2 or 3 parts of their sum each.
   auto lengths =

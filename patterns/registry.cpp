@@ -20,39 +20,6 @@
 namespace perigee {
 namespace {
 
-std::string_view expectation(ParamKind kind) {
-  switch (kind) {
-    case ParamKind::time:
-      return "a time in cycles or a pattern of times";
-    case ParamKind::number:
-      return "a number or a pattern of numbers";
-    case ParamKind::integer:
-      return "a whole number or a pattern of whole numbers";
-    case ParamKind::value:
-      return "a value or a pattern";
-    case ParamKind::truth:
-      return "a pattern of truths";
-    case ParamKind::integers:
-      return "a pattern of whole numbers";
-    case ParamKind::numbers:
-      return "a pattern of numbers";
-    case ParamKind::times:
-      return "a pattern of times in cycles";
-    case ParamKind::words:
-      return "a pattern of words";
-    case ParamKind::pattern:
-      return "a pattern";
-    case ParamKind::transform:
-      return "a function that changes a pattern, such as rev or fast(2)";
-    case ParamKind::function:
-      return "a function";
-    case ParamKind::text:
-      return "a word";
-    default:
-      return "a value";
-  }
-}
-
 bool patternable(ParamKind kind) { return kind <= ParamKind::value; }
 
 // The most common first mistake is every(2, speed(2)): what was meant, where the pattern is one of controls.
@@ -80,15 +47,7 @@ std::string meant_by(const Pattern& pattern) {
   throw PatternError(message + (wants_function && got.is_pattern() ? meant_by(got.pattern()) : ""));
 }
 
-std::string usage(const FunctionEntry& entry) {
-  std::string text = std::string{entry.name} + "(";
-  for (const Param& param : entry.params) {
-    if (text.back() != '(') text += ", ";
-    text += param.name;
-    if (param.kind == ParamKind::rest) text += ", …";
-  }
-  return text + ")";
-}
+std::string usage(const FunctionEntry& entry) { return std::string{entry.name} + "(" + parameters_text(entry) + ")"; }
 
 [[noreturn]] void refuse_count(const FunctionEntry& entry, size_t got) {
   const size_t least = entry.arity() - (entry.has_rest() ? 1 : 0);
@@ -137,12 +96,12 @@ Value apply(const FunctionEntry& entry, std::span<const Value> arguments, const 
   for (size_t i = 0; i < fixed; ++i) {
     const ParamKind kind = entry.params[i].kind;
     const Value& value = arguments[i];
-    if (value.is_none() && kind != ParamKind::any) refuse_argument(entry, i, expectation(kind), value);
+    if (value.is_none() && kind != ParamKind::any) refuse_argument(entry, i, kind_text(kind), value);
     const bool takes_function = kind == ParamKind::transform || kind == ParamKind::function;
     if (entry.defined != nullptr && takes_function && !value.is_function())
-      refuse_argument(entry, i, expectation(kind), value);
+      refuse_argument(entry, i, kind_text(kind), value);
     if (!patternable(kind)) continue;
-    if (value.is_function() && kind != ParamKind::value) refuse_argument(entry, i, expectation(kind), value);
+    if (value.is_function() && kind != ParamKind::value) refuse_argument(entry, i, kind_text(kind), value);
     places.push_back(i);
     patterns.push_back(argument_pattern(kind, value, dialect));
   }
@@ -253,6 +212,49 @@ Table& table() {
 
 }  // namespace
 
+std::string_view kind_text(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::time:
+      return "a time in cycles or a pattern of them";
+    case ParamKind::number:
+      return "a number or a pattern of numbers";
+    case ParamKind::integer:
+      return "a whole number or a pattern of them";
+    case ParamKind::value:
+      return "a value or a pattern of values";
+    case ParamKind::truth:
+      return "a pattern of truths";
+    case ParamKind::integers:
+      return "a pattern of whole numbers";
+    case ParamKind::numbers:
+      return "a pattern of numbers";
+    case ParamKind::times:
+      return "a pattern of times in cycles";
+    case ParamKind::words:
+      return "a pattern of words";
+    case ParamKind::pattern:
+      return "a pattern";
+    case ParamKind::transform:
+      return "a function that changes a pattern, such as rev or fast(2)";
+    case ParamKind::function:
+      return "a function";
+    case ParamKind::text:
+      return "a word";
+    case ParamKind::rest:
+      return "one or more, as they are";
+    case ParamKind::any:
+      return "a value, as it is";
+  }
+  return {};
+}
+
+std::string parameters_text(const FunctionEntry& entry) {
+  std::string list;
+  for (const Param& param : entry.params)
+    list += (list.empty() ? "" : ", ") + std::string{param.name} + (param.kind == ParamKind::rest ? ", …" : "");
+  return list;
+}
+
 std::optional<Reading> tidal_reading(ParamKind kind) {
   switch (kind) {
     case ParamKind::time:
@@ -325,12 +327,12 @@ Pattern CallArgs::pattern(size_t i) const {
 }
 
 Ref<const Callable> CallArgs::function(size_t i) const {
-  if (!value(i).is_function()) refuse(i, expectation(ParamKind::function));
+  if (!value(i).is_function()) refuse(i, kind_text(ParamKind::function));
   return value(i).function_ref();
 }
 
 Transform CallArgs::transform(size_t i) const {
-  if (!value(i).is_function()) refuse(i, expectation(ParamKind::transform));
+  if (!value(i).is_function()) refuse(i, kind_text(ParamKind::transform));
   return Transform{value(i).function_ref()};
 }
 
@@ -342,7 +344,7 @@ std::string_view CallArgs::text(size_t i) const {
     if (const auto* leaf = dynamic_cast<const PureNode*>(pattern.get()); leaf != nullptr && leaf->value().is_string())
       return leaf->value().text();
   }
-  refuse(i, expectation(ParamKind::text));
+  refuse(i, kind_text(ParamKind::text));
 }
 
 Pattern reify(const Value& value, bool lists_are_sequences, Dialect dialect) {

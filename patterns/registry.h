@@ -37,6 +37,8 @@ enum class ParamKind : uint8_t {
 
 constexpr bool takes_pattern(ParamKind kind) { return ParamKind::pattern <= kind && kind <= ParamKind::words; }
 
+std::string_view kind_text(ParamKind kind);  // "a number or a pattern of numbers"
+
 // As what Tidal reads a text where such an argument is wanted; none where the parameter does not say.
 std::optional<Reading> tidal_reading(ParamKind kind);
 
@@ -97,6 +99,9 @@ struct FunctionEntry {
   // Arguments before the pattern (form transform), or arguments at least (form constructor).
   size_t arity() const noexcept { return params.size(); }
 };
+
+// "steps, amount, …": the parameters as they stand between the brackets of a call.
+std::string parameters_text(const FunctionEntry& entry);
 
 // A function from pattern to pattern.
 class Transform {

@@ -13,8 +13,6 @@
 namespace perigee::tidal {
 namespace {
 
-Pattern inner_of(const Event& outer) { return outer.value.is_pattern() ? outer.value.pattern() : pure(outer.value); }
-
 Value speed(double factor) { return Value{ControlMap::single(control_key("speed"), Value{factor})}; }
 
 // The numbers become the pieces that they name.
@@ -37,7 +35,7 @@ Pattern outer_join(Pattern of_patterns) {
         for (const Event& outer : outers) {
           const Cycles at = outer.whole_or_part().begin;
           const size_t first = out.size();
-          inner_of(outer)->query(query.with(Span{at, at}), out);
+          as_pattern(outer.value)->query(query.with(Span{at, at}), out);
           for (size_t i = first; i < out.size(); ++i) {
             out[i].whole = outer.whole;
             out[i].part = outer.part;
@@ -57,7 +55,7 @@ Pattern squeeze_join_up(Pattern of_patterns) {
         for (const Event& outer : outers) {
           if (!outer.has_whole || outer.whole.empty()) continue;
           const Cycles begin = outer.whole.begin.cycle_position(), length = outer.whole.duration();
-          Pattern faster = operate(Op::mul, Align::in, inner_of(outer), pure(speed(length.reciprocal().to_double())));
+          Pattern faster = operate(Op::mul, Align::in, as_pattern(outer.value), pure(speed(length.reciprocal().to_double())));
           Events events;
           tidal::compress(begin, begin + length, std::move(faster))->query(query.with(Span{outer.part}), events);
           for (Event& event : events) {

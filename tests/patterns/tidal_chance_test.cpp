@@ -5,6 +5,7 @@
 #include <set>
 
 #include "patterns/mini.h"
+#include "patterns/random.h"
 #include "patterns/random_tidal.h"
 #include "patterns/registry.h"
 #include "tests/patterns/begun.h"
@@ -57,7 +58,7 @@ TEST_CASE("what degradeBy drops is what unDegradeBy keeps") {
 
 TEST_CASE("chance is the same however finely it is asked for") {
   const Pattern row = notes("0 1 2 3 4 5 6 7");
-  const Pattern order = tidal_randrun(8), shuffled = tidal_rearranged(order, 8, row);
+  const Pattern order = tidal_randrun(8), shuffled = rearranged(order, 8, row);
   for (const Pattern& pattern : {order, shuffled, tidal_stripe(3, row), tidal("slowstripe", row, {Value{2}}),
                                  tidal("degradeOverBy", row, {Value{3}, Value{0.5}})}) {
     CHECK(!events(pattern).empty());
