@@ -39,8 +39,8 @@ class LuaDefinition final : public DefinedFunction {
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (i >= entry.params.size()) break;
       if (entry.params[i].kind == ParamKind::time) given[i] = Value{args.time(i).to_double()};
-      if (entry.params[i].kind == ParamKind::number || entry.params[i].kind == ParamKind::integer)
-        given[i] = Value{args.number(i)};
+      if (entry.params[i].kind == ParamKind::number) given[i] = Value{args.number(i)};
+      if (entry.params[i].kind == ParamKind::integer) given[i] = Value{static_cast<double>(args.integer(i))};
       if (takes_pattern(entry.params[i].kind)) given[i] = Value{args.pattern(i)};
     }
     if (args.subject()) given.emplace_back(args.subject());

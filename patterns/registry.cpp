@@ -313,6 +313,13 @@ Rational CallArgs::time(size_t i) const {
   return Rational::nearest(*number);
 }
 
+int64_t CallArgs::integer(size_t i) const {
+  constexpr double kMost = 1e15;  // far beyond what any function counts, and exact
+  const double value = number(i);
+  if (value != std::trunc(value) || std::abs(value) > kMost) refuse(i, "a whole number");
+  return static_cast<int64_t>(value);
+}
+
 int64_t CallArgs::integer(size_t i, int64_t least, int64_t most) const {
   const double value = number(i);
   if (value != std::trunc(value) || value < static_cast<double>(least) || value > static_cast<double>(most)) {

@@ -124,6 +124,7 @@ class CallArgs {
 
   Rational time(size_t i) const;
   double number(size_t i) const;
+  int64_t integer(size_t i) const;
   int64_t integer(size_t i, int64_t least, int64_t most) const;  // throws PatternError naming the range
   const Value& value(size_t i) const {                           // throws PatternError where it was not given
     if (i >= arguments_.size()) missing(i);

@@ -17,6 +17,7 @@ TEST_CASE("a function of the prelude is a method, a function and a transform") {
   CHECK(events(play, "m'a b':every(2, skip)") == events(play, "m'a b':every(2, early(0.25))"));
   CHECK(events(play, "m'0 3':offadd('<0.125 0.25>', 7)") == events(play, "m'0 3':off('<0.125 0.25>', addMix(7))"));
   CHECK_THROWS_WITH(play.host.pattern_of("m'0':offadd(rev, 7)"), Contains("cycles") && !Contains("prelude"));
+  CHECK_THROWS_WITH(events(play, "m'0':soak(1.5, rev)"), Contains("soak: argument 1 (times) must be a whole number"));
 }
 
 TEST_CASE("the prelude needs no global that the player may have changed") {
