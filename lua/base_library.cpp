@@ -126,6 +126,7 @@ int print(lua_State* L) {
   luaL_pushresult(&line);
   std::size_t size = 0;
   const char* text = lua_tolstring(L, -1, &size);
+  State::of(L).has_printed = true;
   State::of(L).print({text, size});
   return 0;
 }

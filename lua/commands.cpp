@@ -27,6 +27,7 @@ constexpr int kMaxShownCycles = 16;
 
 void say(lua_State* L, std::string text) {
   if (!text.empty() && text.back() != '\n') text += '\n';
+  State::of(L).has_printed = true;
   State::of(L).print(text);
 }
 

@@ -189,6 +189,7 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const B
   state->forget_interrupt();
   state->raised = {};
   state->missing_global = {};
+  state->has_printed = false;
   state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
   const Dialect dialect_before = state->dialect;
   RunBudget budget{seconds, true};
@@ -279,8 +280,9 @@ EvalResult Host::run_apart(std::string_view chunk_name, const std::function<void
 Pattern Host::pattern_of(std::string_view code, std::string_view chunk_name) {
   Pattern pattern;
   const EvalResult result = impl_->run_code(code, chunk_name, 1, [&](lua_State* L) {
-    if (lua_gettop(L) == 0) throw PatternError{"the code returns no pattern"};
-    pattern = to_pattern(L, 1, "query");
+    const bool nothing = lua_gettop(L) == 0;
+    if (nothing && !impl_->state->has_printed) throw PatternError{"the code returns no pattern"};
+    if (!nothing) pattern = to_pattern(L, 1, "query");
   });
   if (!result.ok) throw PatternError{result.error};
   return pattern;

@@ -49,7 +49,8 @@ class Host {
   // Runs `body` as an evaluation. Afterwards every global variable is what it was before.
   EvalResult run_apart(std::string_view chunk_name, const std::function<void(lua_State*)>& body);
 
-  // The pattern that an expression is, or a chunk returns. Throws PatternError with the sentence evaluate() would give.
+  // The pattern that an expression is, or a chunk returns; null where the code gives nothing back but printed something.
+  // Throws PatternError with the sentence evaluate() would give.
   Pattern pattern_of(std::string_view code, std::string_view chunk_name = "code");
 
   // False if the code only lacks its end, so that the prompt should ask for more lines.

@@ -148,6 +148,7 @@ class State : public std::enable_shared_from_this<State> {
   Dialect dialect = Dialect::strudel;
   std::string script_folder;  // of the code that runs; where require and dofile look first
   std::function<void(std::string_view)> print;
+  bool has_printed = false;        // in this run
   bool prints_to_terminal = true;  // false where somebody else takes what is printed
   RaisedError raised;
   struct {

@@ -22,7 +22,7 @@ Pattern tidal_normal();                                                        /
 Pattern tidal_degrade_by(Pattern chance, double amount, Pattern source);       // keeps where chance >= amount
 Pattern tidal_undegrade_by(double amount, Pattern source);                     // keeps where chance < amount
 Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices);  // by the share of 0..1 that it has
-Pattern tidal_randrun(int64_t n);  // 0 … n - 1 in another order each cycle
+Pattern tidal_randrun(int64_t n);                 // 0 … n - 1 in another order each cycle
 Pattern tidal_stripe(int64_t n, Pattern source);  // n repetitions a cycle of random lengths
 
 }  // namespace perigee

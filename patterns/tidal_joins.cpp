@@ -55,7 +55,8 @@ Pattern squeeze_join_up(Pattern of_patterns) {
         for (const Event& outer : outers) {
           if (!outer.has_whole || outer.whole.empty()) continue;
           const Cycles begin = outer.whole.begin.cycle_position(), length = outer.whole.duration();
-          Pattern faster = operate(Op::mul, Align::in, as_pattern(outer.value), pure(speed(length.reciprocal().to_double())));
+          Pattern faster =
+              operate(Op::mul, Align::in, as_pattern(outer.value), pure(speed(length.reciprocal().to_double())));
           Events events;
           tidal::compress(begin, begin + length, std::move(faster))->query(query.with(Span{outer.part}), events);
           for (Event& event : events) {

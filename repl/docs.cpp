@@ -103,6 +103,7 @@ class Pages {
     std::string problem;
     try {
       const Pattern pattern = host.pattern_of(example, "example");
+      if (!pattern) return {};
       Budget budget;
       const QueryState state{.cps = session.cps(), .budget = &budget};
       return code_block("text", look_of(pattern, state));

@@ -22,8 +22,8 @@ constexpr std::uint64_t kMostDrawn = 200'000;  // events of a picture, which loo
 constexpr std::uint64_t kMostVisits = 100'000'000;
 constexpr auto kPatience = std::chrono::seconds(5);
 
-// Evaluates a Lua expression in a fresh environment and asks the pattern that it is: ask(pattern, state). Throws with the
-// player's sentence.
+// Evaluates a Lua expression in a fresh environment and asks the pattern that it is: ask(pattern, state). Nothing where it
+// only printed something. Throws with the player's sentence.
 template <class Ask>
 auto with_pattern(const std::string& code, const std::string& name, Dialect dialect, std::uint64_t most_events,
                   Ask ask) {
@@ -32,6 +32,7 @@ auto with_pattern(const std::string& code, const std::string& name, Dialect dial
   host_options.dialect = dialect;
   Host host(session, host_options);
   const Pattern pattern = host.pattern_of(code, name);
+  if (!pattern) return decltype(ask(pattern, QueryState{})){};
   Budget budget(most_events, kMostVisits, Budget::Clock::now() + kPatience);
   const QueryState state{.cps = session.told_cps(), .inputs = &session.inputs(), .budget = &budget};
   return ask(pattern, state);

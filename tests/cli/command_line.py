@@ -103,6 +103,12 @@ class CommandLine(unittest.TestCase):
         done = run("query", "-e", 's"bd ["')
         self.assertEqual((done.returncode, done.stdout), (1, ""))
 
+    def test_code_that_only_prints_is_no_error(self):
+        done = run("query", "-e", "help(fast)")
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        self.assertIn("speeds a pattern up", done.stdout)
+        self.assertIn("returns no pattern", run("query", "-e", "x = 1").stderr)
+
     def test_batch_answers_every_line_whatever_it_says(self):
         lines = ['{"id":1,"lua":"s\\"bd\\"","from":0,"to":1}', "not json", '{"id":3,"lua":"while true do end","from":0,"to":1}',
                  '{"id":4,"lua":"s\\"bd*100000000\\"","from":0,"to":1}', '{"id":5}', '{"id":6,"lua":"return m\\"1\\"","from":[0,1],"to":[1,1]}']
