@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 
 #include "lua/libraries.h"
 #include "lua/pattern_objects.h"
@@ -80,6 +81,8 @@ void State::close() noexcept {
   lock.lock();
   Definitions gone = std::exchange(definitions, {});  // they hold on to this state
   gone.clear();
+  // Finalizers need a little memory to be called at all; one that is not called would keep what it was to free.
+  memory_.limit = std::numeric_limits<std::size_t>::max();
   if (lua_State* L = std::exchange(lua_, nullptr)) lua_close(L);
   session = nullptr;
   lock.unlock();

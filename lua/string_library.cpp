@@ -229,8 +229,9 @@ int rep(lua_State* L) {
                       static_cast<int>(State::kLongestString >> 20));
   }
   const std::size_t size = count * piece - separator_size;
-  luaL_Buffer result;
-  char* out = luaL_buffinitsize(L, &result, size);
+  // A block of the collector's own, which needs no finalizer: Lua gives up finalizers where memory or stack is out.
+  char* const made = static_cast<char*>(lua_newuserdatauv(L, size, 0));
+  char* out = made;
   for (std::size_t i = 0; i < count; ++i) {
     if (i % 65536 == 65535) check_run(L);
     std::memcpy(out, text.data(), text.size());
@@ -240,7 +241,7 @@ int rep(lua_State* L) {
       out += separator_size;
     }
   }
-  luaL_pushresultsize(&result, size);
+  lua_pushlstring(L, made, size);
   return 1;
 }
 

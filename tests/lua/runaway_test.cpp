@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <string>
 #include <thread>
 
+#include "lua/state.h"
 #include "tests/lua/fake_session.h"
 
 using namespace perigee;
@@ -168,14 +170,20 @@ TEST_CASE("whatever the code does, it ends with an error, nothing of it is heard
   }
 }
 
-TEST_CASE("a host that has met everything is as good as new") {
-  Player play{small_host(0.02, 64)};
-  for (const Hostile& hostile : kHostile) {
-    INFO(hostile.name);
-    play(hostile.code);
-    CHECK(play.value("1 + 1") == "2");
+TEST_CASE("a host that has met everything is as good as new, and gives every byte back") {
+  std::shared_ptr<State> state;
+  HostOptions options = small_host(0.02, 64);
+  options.extend = [&state](lua_State* L) { state = State::of(L).shared_from_this(); };
+  {
+    Player play{options};
+    for (const Hostile& hostile : kHostile) {
+      INFO(hostile.name);
+      play(hostile.code);
+      CHECK(play.value("1 + 1") == "2");
+    }
+    CHECK(play.value("local t = {} for i = 1, 1e4 do t[i] = i end return #t") == "10000");
   }
-  CHECK(play.value("local t = {} for i = 1, 1e5 do t[i] = i end return #t") == "100000");
+  CHECK(state->memory_used() == 0);
 }
 
 TEST_CASE("a stopped coroutine can be neither resumed nor closed later") {
