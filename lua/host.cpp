@@ -143,6 +143,7 @@ struct Host::Impl {
     state->session = &instrument;
     state->dialect = options.dialect;
     state->prints_to_terminal = !options.print;
+    state->on_missing_name = std::move(options.on_missing_name);
     if (options.print) state->print = std::move(options.print);
     if (options.extend && protect(state->lua(), options.extend) != LUA_OK)
       throw std::runtime_error{"Lua did not start: there is not enough memory"};

@@ -20,7 +20,8 @@ struct HostOptions {
   bool trusted = true;                                // has os, io, require and dofile
   bool one_thread = false;                            // of several hosts at once: each counts only its own patterns
   Dialect dialect = Dialect::strudel;
-  std::function<void(lua_State*)> extend;       // adds names to those of the language
+  std::function<void(lua_State*)> extend;                        // adds names to those of the language
+  std::function<void(const std::string& name)> on_missing_name;  // is called where a global is read that is not there
   std::function<void(std::string_view)> print;  // what code prints, with its line ends; standard output if empty
 };
 

@@ -31,7 +31,9 @@ int global_name(lua_State* L) {
   State& state = State::of(L);
   const int found = lua_upvalueindex(state.dialect == Dialect::strudel ? 1 : 2);
   if (const int results = bare_name(L, state.dialect, found, true); results > 0) return results;
-  if (lua_type(L, 2) == LUA_TSTRING) state.missing_global = {lua_tostring(L, 2), where_in_lua(L)};
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  state.missing_global = {lua_tostring(L, 2), where_in_lua(L)};
+  if (state.on_missing_name) state.on_missing_name(state.missing_global.name);
   return 0;
 }
 

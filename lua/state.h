@@ -148,8 +148,9 @@ class State : public std::enable_shared_from_this<State> {
   Dialect dialect = Dialect::strudel;
   std::string script_folder;  // of the code that runs; where require and dofile look first
   std::function<void(std::string_view)> print;
-  bool has_printed = false;        // in this run
-  bool prints_to_terminal = true;  // false where somebody else takes what is printed
+  bool has_printed = false;                                      // in this run
+  std::function<void(const std::string& name)> on_missing_name;  // a global is read and is not there; may be empty
+  bool prints_to_terminal = true;                                // false where somebody else takes what is printed
   RaisedError raised;
   struct {
     std::string name, where;

@@ -34,6 +34,11 @@ class CheckSession final : public QuerySession {
 
   void add_warning(std::string message, SourceRange place = {}, std::string name = {});
   const std::vector<Finding>& findings() const { return findings_; }
+  // A global that is read and is not there.
+  void note_missing(const std::string& name) {
+    if (host != nullptr && told_.insert("name " + name).second) missing_.push_back({{}, host->running_at(), {}, name});
+  }
+  const std::vector<Finding>& missing() const { return missing_; }  // by name and place alone
   void forget() {
     findings_.clear();
     told_.clear();
@@ -51,7 +56,7 @@ class CheckSession final : public QuerySession {
   std::vector<std::pair<std::string, Pattern>> slots_;
   Value all_;
   std::set<std::string> told_;
-  std::vector<Finding> findings_;
+  std::vector<Finding> findings_, missing_;
 };
 
 }  // namespace perigee

@@ -13,6 +13,7 @@
 
 #include "engine/sample_bank.h"
 #include "lua/host.h"
+#include "lua/names.h"
 #include "patterns/controls.h"
 #include "patterns/numeral.h"
 #include "patterns/registry.h"
@@ -220,6 +221,7 @@ class Checker {
       host_options.seconds = kSeconds;
       host_options.dialect = options_.dialect;
       host_options.print = [](std::string_view) {};
+      host_options.on_missing_name = [&session](const std::string& name) { session.note_missing(name); };
       Host host{session, host_options};
       const std::string settings = config_folder() + "/init.lua";  // what is always run first
       if (std::filesystem::exists(settings)) host.evaluate(read_text(settings), settings);
@@ -232,8 +234,35 @@ class Checker {
       set_warning_sink([](std::string_view) {});
       session.host = nullptr;
       for (const Finding& finding : session.findings()) add_warning(finding);
-      if (result.ok || !add_error(result)) return;
+      if (result.ok) return warn_of_missing(session);
+      if (!add_error(result)) return;
     }
+  }
+
+  // Names that stand for nothing and yet were no error. Of the whole code, once it runs to its end.
+  void warn_of_missing(const CheckSession& session) {
+    for (Finding finding : session.missing()) {
+      if (is_meant_to_miss(finding.name)) continue;
+      finding.message = unknown_name(finding.name) + " (it is nil here)";
+      add_warning(finding);
+    }
+  }
+  // The code itself makes it somewhere, or only asks whether it is there.
+  bool is_meant_to_miss(const std::string& name) const {
+    if (lost_names_.contains(name)) return true;
+    const auto among = [](std::string_view word, std::initializer_list<std::string_view> words) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    bool only_asked = true;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].kind != Token::Kind::name || tokens_[i].text != name) continue;
+      const std::string_view before = i > 0 ? tokens_[i - 1].text : "",
+                             after = i + 1 < tokens_.size() ? tokens_[i + 1].text : "";
+      if (after == "=" || before == "function") return true;
+      only_asked =
+          only_asked && (among(before, {"not", "==", "~="}) || among(after, {"or", "and", "then", "==", "~="}));
+    }
+    return only_asked;
   }
 
   // "… the '[' at column 4" of a string as a place in the file, "… the '[' at 3:22".

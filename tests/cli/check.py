@@ -63,6 +63,13 @@ class Check(unittest.TestCase):
             plain, place = self.at(code)
             self.assertEqual(self.only(plain, text), place, plain)
 
+    def test_a_name_that_is_nothing_is_a_warning(self):
+        for code in ('x = ¤fats', 'd1(s"bd":gain(0.5))\nlocal t = {¤reev}'):
+            plain, place = self.at(code)
+            self.assertEqual(self.only(plain, "unknown name"), place, plain)
+        for code in ("count = (count or 0) + 1", "if not mine then mine = 1 end", "if jit then print(1) end"):
+            self.assertEqual(self.check(code), ([], 0), code)
+
     def test_what_only_fails_while_it_plays_is_found(self):
         self.assertEqual(self.only('d1(s"bd")\nd2(s"<a a a bd>":fmap(function(v) if v.s == "bd" then error("late") end v.s = "hh" return v end))', "late")[0], 2)
         self.only('d1("bd sn")', "no controls")
