@@ -20,8 +20,8 @@ constexpr auto kQueryTime = std::chrono::milliseconds(150);
 constexpr std::uint64_t kQueryEvents = 20'000;
 constexpr std::uint64_t kQueryVisits = 2'000'000;
 constexpr std::size_t kToldMost = 64;
-constexpr double kLimiterQuiet = 60.0;    // seconds between two words about the limiter
-constexpr int kMostFailures = 32;         // windows in a row, about two seconds, that a good pattern may fail
+constexpr double kLimiterQuiet = 60.0;  // seconds between two words about the limiter
+constexpr int kMostFailures = 32;  // windows in a row, about two seconds, that a good pattern may fail, or wait for Lua
 constexpr double kNudgeSeconds = 0.5;     // a change looks this far back for events that are nudged past it
 constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
 
@@ -271,15 +271,18 @@ std::vector<Event> Performance::remembered(const Track& track, const Span& windo
 
 void Performance::emit(Track& track, Span window, Frames from) {
   if (!track.pattern) return;
+  const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
   std::vector<Event> events;
   try {
     events = onsets(track, window);
     track.proven = true;
-    track.failures = 0;
+    track.failures = track.busy = 0;
   } catch (const LuaBusy&) {
     events = remembered(track, window);
+    if (++track.busy == kMostFailures)
+      tell(name + ": Lua has been busy with other code for a while, so its last cycle plays again and again; " +
+           "end that code with Ctrl-C, or play patterns that call no Lua function");
   } catch (const std::exception& error) {
-    const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
     if (track.proven && ++track.failures < kMostFailures) {  // it may be for a moment only
       tell(name + ": " + error.what() + ". It plays from memory and is tried again");
       events = remembered(track, window);

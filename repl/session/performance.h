@@ -66,6 +66,7 @@ class Performance {
     Pattern fallback;                 // what played well before it
     bool proven = false;              // the pattern has been queried without an error
     int failures = 0;                 // windows in a row
+    int busy = 0;                     // windows in a row in which Lua was busy with other code
     Span life{Cycles(0), Cycles(0)};  // one-shots: the cycles they play
     bool one_shot = false;
     std::vector<Event> memory;  // onsets of the last cycle, for when Lua is busy

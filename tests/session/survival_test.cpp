@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "lua/lua_busy.h"
 #include "patterns/core.h"
 #include "tests/session/listening.h"
 
@@ -52,6 +53,21 @@ TEST_CASE("a pattern that breaks while it plays is played from memory, then the 
   REQUIRE(told.messages.size() == 2);
   CHECK_THAT(told.messages[0], Catch::Contains("slot 1: it broke") && Catch::Contains("memory"));
   CHECK_THAT(told.messages[1], Catch::Contains("slot 1: it broke") && Catch::Contains("last good"));
+}
+
+TEST_CASE("a slot that waits for Lua plays from memory, and says so once when it waits for long") {
+  Told told;
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), told.report());
+  player.add_samples(folder.path().string());
+  play(player, "1", filter_events(sound("click*4"), [](const Event& event) {
+         if (event.part.begin >= Cycles(6)) throw LuaBusy("Lua is busy with other code");
+         return true;
+       }));
+  CHECK(onsets(rendered(player, {.cycles = Cycles(20)})).size() == 4 * 20);
+  REQUIRE(told.messages.size() == 1);
+  CHECK_THAT(told.messages[0], Catch::Contains("slot 1: Lua has been busy") && Catch::Contains("Ctrl-C"));
 }
 
 TEST_CASE("a slot that breaks leaves the others alone") {
