@@ -509,4 +509,12 @@ const ControlRow* find_control_row(std::string_view name) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
+bool takes_only_numbers(const ControlRow& row) {
+  constexpr std::string_view kOthers[] = {
+      "",     "name",    "name or number", "number or name", "text",           "note",        "chord",     "value",
+      "list", "numbers", "number or list", "colour",         "truth or count", "a e i o u …", "r, c or s", "truth"};
+  const bool other = std::find(std::begin(kOthers), std::end(kOthers), row.unit) != std::end(kOthers);
+  return !other && row.name != "n";  // which may be a note
+}
+
 }  // namespace perigee

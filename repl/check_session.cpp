@@ -12,6 +12,7 @@
 #include "patterns/numeral.h"
 #include "patterns/registry.h"
 #include "patterns/similar.h"
+#include "repl/session/unread.h"
 #include "repl/session/voice.h"
 
 namespace perigee {
@@ -103,6 +104,9 @@ void CheckSession::look_at(const Event& event) {
     const Value* prefix = controls.find(bank);
     check_sound(event, std::string{sound->text()},
                 prefix != nullptr && prefix->is_string() ? std::string{prefix->text()} : std::string{});
+  }
+  for (const std::string& problem : unread_controls(event)) {
+    if (told_.insert(problem).second) add_warning(problem, {}, problem.substr(0, problem.find(':')));
   }
   for (const ControlMap::Entry& entry : controls.entries()) {
     const std::string name{control(entry.id).name};

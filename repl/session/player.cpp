@@ -14,10 +14,12 @@
 #include "engine/kit.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/unread.h"
 
 namespace perigee {
 namespace {
 
+constexpr std::size_t kMostUnread = 8;  // sentences about one evaluation
 constexpr int kRehearsedCycles = 4;
 constexpr std::uint64_t kMostEvents = 4096;  // a slot's, in one cycle
 constexpr std::uint64_t kMostVisits = 2'000'000;
@@ -114,8 +116,8 @@ void Player::abandon() noexcept {
 }
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
-void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
-                      double tempo, Budget::Clock::time_point deadline) const {
+void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
+                      Budget::Clock::time_point deadline) const {
   if (!pattern) return;
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
@@ -131,7 +133,11 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
       if (const std::string problem = why_unplayable(event); !problem.empty())
         throw std::runtime_error(name + ": " + problem);
       if (const auto sample = rehearsal_.sample_of(event, staged_.dialect)) {
-        if (std::find(wanted.begin(), wanted.end(), *sample) == wanted.end()) wanted.push_back(*sample);
+        if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
+          found.wanted.push_back(*sample);
+      }
+      for (const std::string& problem : unread_controls(event)) {
+        if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
       }
     }
   }
@@ -151,12 +157,12 @@ void Player::commit() {
     }
   }
   const double tempo = cps();
-  std::vector<SampleHandle> wanted;
+  Rehearsed found;
   const auto deadline = Budget::Clock::now() + kRehearsalTime;
-  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, wanted, tempo, deadline);
-  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), wanted, tempo, deadline);
-  for (const SampleHandle sample : wanted) bank_.request(sample);
-  if (live_) bank_.wait(wanted, std::chrono::steady_clock::now() + kSamplePatience);
+  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, found, tempo, deadline);
+  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), found, tempo, deadline);
+  for (const SampleHandle sample : found.wanted) bank_.request(sample);
+  if (live_) bank_.wait(found.wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
   const std::lock_guard lock(mutex_);
   const Frames at = change_frame();
@@ -171,6 +177,7 @@ void Player::commit() {
   trouble_.clear();
   gestures_.clear();
   staged_once_.clear();
+  for (const std::string& problem : found.unread) report_(problem);
 }
 
 Slot& Player::known_slot(std::string_view name) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,8 +76,12 @@ class Player final : public Session {
 
  private:
   using Gesture = std::function<void(Performance&, Frames from)>;
-  void rehearse(const std::string& name, const Pattern& pattern, Cycles from, std::vector<SampleHandle>& wanted,
-                double tempo, Budget::Clock::time_point deadline) const;
+  struct Rehearsed {
+    std::vector<SampleHandle> wanted;
+    std::set<std::string> unread;  // what is played without, in a sentence each
+  };
+  void rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
+                Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
   Cycles moment() const;
   Slot& known_slot(std::string_view name);

@@ -10,6 +10,7 @@
 #include "engine/portable_math.h"
 #include "patterns/controls.h"
 #include "repl/session/laws.h"
+#include "repl/session/unread.h"
 
 namespace perigee {
 namespace {
@@ -54,11 +55,7 @@ class Controls {
     if (!value) return otherwise;
     if (value->is_number()) result = value->number();
     if (value->is_boolean()) result = value->boolean() ? 1.0 : 0.0;
-    if (value->is_string()) {
-      const std::string_view text = value->text();
-      const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), result);
-      if (problem != std::errc{} || rest != text.data() + text.size()) result = otherwise;
-    }
+    if (value->is_string()) result = number_of(value->text()).value_or(otherwise);
     return std::isfinite(result) ? result : otherwise;
   }
   std::string text(ControlId id) const {

@@ -70,6 +70,12 @@ class Check(unittest.TestCase):
         for code in ("count = (count or 0) + 1", "if not mine then mine = 1 end", "if jit then print(1) end"):
             self.assertEqual(self.check(code), ([], 0), code)
 
+    def test_a_word_where_a_control_needs_a_number_is_a_warning(self):
+        plain, place = self.at('d1(s"bd*2"\n  :¤gain"loud 0.5":vowel"a":ftype"ladder")')
+        self.assertEqual(self.only(plain, 'gain: "loud" is no number'), place)
+        self.only('d1(s"bd":lpf"500:x")', 'resonance: "x" is no number')
+        self.assertEqual(self.check('d1(s"saw":n"c3":lpf"500":unit"c":note"eb")'), ([], 0))
+
     def test_what_only_fails_while_it_plays_is_found(self):
         self.assertEqual(self.only('d1(s"bd")\nd2(s"<a a a bd>":fmap(function(v) if v.s == "bd" then error("late") end v.s = "hh" return v end))', "late")[0], 2)
         self.only('d1("bd sn")', "no controls")

@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include "lua/lua_busy.h"
+#include "patterns/controls.h"
 #include "patterns/core.h"
+#include "patterns/operators.h"
 #include "tests/session/listening.h"
 
 using namespace perigee;
@@ -68,6 +70,20 @@ TEST_CASE("a slot that waits for Lua plays from memory, and says so once when it
   CHECK(onsets(rendered(player, {.cycles = Cycles(20)})).size() == 4 * 20);
   REQUIRE(told.messages.size() == 1);
   CHECK_THAT(told.messages[0], Catch::Contains("slot 1: Lua has been busy") && Catch::Contains("Ctrl-C"));
+}
+
+TEST_CASE("a word where a number belongs is told and takes no other control along") {
+  const auto with = [](const char* name, const char* word) {
+    return operate(Op::set, Align::in, sound("bd*2"), pure(Value{ControlMap::single(control_key(name), Value{word})}));
+  };
+  Told told, silent;
+  Player player(offline_options(), told.report()), alone(offline_options(), silent.report());
+  play(player, "1", with("pan", "loud"));
+  play(alone, "1", sound("bd*2"));
+  REQUIRE(told.messages.size() == 1);
+  CHECK_THAT(told.messages[0], Catch::Contains("slot 1: pan: \"loud\" is no number"));
+  CHECK(rendered(player, {.cycles = Cycles(1)}) == rendered(alone, {.cycles = Cycles(1)}));
+  CHECK(silent.messages.empty());
 }
 
 TEST_CASE("a slot that breaks leaves the others alone") {
