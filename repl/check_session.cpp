@@ -81,7 +81,7 @@ void CheckSession::add_warning(std::string message, SourceRange place, std::stri
 void CheckSession::look_at(const Pattern& pattern) {
   for (int cycle = 0; cycle < kCycles; ++cycle) {
     Budget budget{kMostEvents, kMostVisits, Budget::Clock::now() + std::chrono::seconds(1)};
-    const QueryState state{.cps = cps(), .budget = &budget};
+    const QueryState state{.cps = cps(), .inputs = &inputs(), .budget = &budget};
     Events events;
     pattern->query(Query{Span{Cycles{cycle}, Cycles{cycle + 1}}, &state}, events);
     for (const Event& event : events) {

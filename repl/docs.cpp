@@ -105,7 +105,7 @@ class Pages {
       const Pattern pattern = host.pattern_of(example, "example");
       if (!pattern) return {};
       Budget budget;
-      const QueryState state{.cps = session.cps(), .budget = &budget};
+      const QueryState state{.cps = session.cps(), .inputs = &session.inputs(), .budget = &budget};
       return code_block("text", look_of(pattern, state));
     } catch (const std::exception& error) {
       problem = error.what();

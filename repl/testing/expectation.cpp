@@ -157,7 +157,7 @@ Cycles time_at(lua_State* L, int index, std::string_view what) {
 Events events_of(lua_State* L, const Pattern& pattern, const Span& span, bool sampled) {
   State& state = State::of(L);
   Budget budget{kMostEvents, kMostVisits, state.deadline()};
-  const QueryState query{.cps = state.session->cps(), .budget = &budget};
+  const QueryState query{.cps = state.session->cps(), .inputs = &state.session->inputs(), .budget = &budget};
   const auto continuous = [](const Event& event) { return !event.has_whole; };
   Events events = query_sorted(as_heard(pattern), span, query), signals = query_sorted(pattern, span, query);
   std::erase_if(signals, [](const Event& event) { return event.has_whole; });
