@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -304,7 +305,12 @@ void raise_error(lua_State* L, std::string_view message) {
 }
 
 void push_exception(lua_State* L, const std::exception& error) {
-  const std::string text = where_in_lua(L) + error.what();
+  // A message from a function that a pattern calls says its own line of the same code.
+  const std::string where = where_in_lua(L), message = error.what();
+  const std::size_t source = where.empty() ? 0 : where.rfind(':', where.size() - 3) + 1;  // of "file:12: "
+  const bool says_where = source > 0 && source < message.size() && message.starts_with(where.substr(0, source)) &&
+                          std::isdigit(static_cast<unsigned char>(message[source])) != 0;
+  const std::string text = says_where ? message : where + message;
   if (const auto* mini = dynamic_cast<const MiniTextError*>(&error))
     State::of(L).raised = {text, mini->text, mini->column, mini->end_column};
   lua_pushlstring(L, text.data(), text.size());

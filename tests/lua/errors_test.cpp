@@ -6,6 +6,14 @@
 
 using namespace perigee;
 using Catch::Contains;
+using Catch::StartsWith;
+
+TEST_CASE("the line of a function inside a pattern is told once") {
+  Player play;
+  const std::string error =
+      play.error("local slower = function(p)\n  return p:slow('a')\nend\nd1(s'bd':every(1, slower))");
+  CHECK_THAT(error, StartsWith("test.lua:2: slow: argument 1"));
+}
 
 TEST_CASE("errors carry file and line") {
   Player play;
