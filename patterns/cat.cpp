@@ -82,27 +82,6 @@ class PrimeNode final : public Node {
   std::vector<Pattern> cycles_;
 };
 
-class EveryNode final : public Node {
- public:
-  EveryNode(int64_t n, int64_t index, Pattern special, Pattern plain)
-      : Node({special.get(), plain.get()}, std::nullopt, special->discrete() && plain->discrete()),
-        n_{n},
-        index_{index},
-        special_{std::move(special)},
-        plain_{std::move(plain)} {}
-
- private:
-  void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query, [&](const Span& piece) {
-      const int64_t index = piece.begin.floor() % n_;  // as PrimeNode
-      if (index >= 0) (index == index_ ? special_ : plain_)->query(query.with(piece), out);
-    });
-  }
-
-  int64_t n_, index_;
-  Pattern special_, plain_;
-};
-
 // A part of each cycle, in which a pattern plays its whole cycle.
 struct Slot {
   Cycles begin, end;  // 0 <= begin < end <= 1
@@ -273,10 +252,6 @@ Pattern compress(const Cycles& begin, const Cycles& end, Pattern source) {
   std::vector<Slot> slots;
   slots.push_back(make_slot(begin, end, std::move(source)));
   return Pattern{new SlotsNode{std::move(slots), std::nullopt}};
-}
-
-Pattern every_nth(int64_t n, int64_t index, Pattern special, Pattern plain) {
-  return Pattern{new EveryNode{n, index, std::move(special), std::move(plain)}};
 }
 
 }  // namespace perigee

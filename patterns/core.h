@@ -43,7 +43,6 @@ Pattern slowcat(std::vector<Pattern> cycles);                      // one a cycl
 Pattern slowcat_prime(std::vector<Pattern> cycles);                // one a cycle, all on the common count
 Pattern fastcat(std::vector<Pattern> parts);                       // equal parts of a cycle
 Pattern timecat(std::vector<std::pair<Rational, Pattern>> parts);  // parts of a cycle by weight
-Pattern every_nth(int64_t n, int64_t index, Pattern special, Pattern plain);  // cycle `index` of every n is special
 
 // -- Time
 Pattern fast(const Rational& factor, Pattern source);  // 0 or less: silence

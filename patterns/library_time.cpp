@@ -4,6 +4,7 @@
 #include "patterns/core.h"
 #include "patterns/library.h"
 #include "patterns/operators.h"
+#include "patterns/where_time.h"
 
 namespace perigee::library {
 namespace {

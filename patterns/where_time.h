@@ -13,7 +13,9 @@ namespace perigee {
 using TimeTest = std::function<bool(const Cycles& begin)>;
 Pattern where_time(TimeTest test, Pattern then, Pattern otherwise);
 
-// Of every n > 0 cycles, also before cycle 0, the one numbered `index` is special.
+// Of every n > 0 cycles the one numbered `index` is special. every_nth is silent, as in Strudel, in cycles before 0 that are
+// no multiple of n.
+Pattern every_nth(int64_t n, int64_t index, Pattern special, Pattern plain);
 Pattern every_turn(int64_t n, int64_t index, Pattern special, Pattern plain);
 
 }  // namespace perigee

@@ -11,6 +11,7 @@
 #include "patterns/mini.h"
 #include "patterns/operators.h"
 #include "patterns/random.h"
+#include "patterns/where_time.h"
 
 namespace perigee::testing {
 

@@ -9,6 +9,7 @@
 #include "patterns/mini.h"
 #include "patterns/operators.h"
 #include "patterns/printable.h"
+#include "patterns/where_time.h"
 
 using namespace perigee;
 
