@@ -4,54 +4,48 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <vector>
+
+#include "patterns/symbol.h"
 
 namespace perigee {
 namespace {
+
+// A row whose name has the sign of a family stands for one row for each member, which is named and told of in its place.
+struct Member {
+  std::string_view name, words;
+};
+constexpr Member kOperators[] = {{"2", "2"}, {"3", "3"}, {"4", "4"}, {"5", "5"}, {"6", "6"}, {"7", "7"}, {"8", "8"}};
+constexpr Member kFilters[] = {{"lp", "low-pass"}, {"hp", "high-pass"}, {"bp", "band-pass"}};
+constexpr Member kWavetables[] = {{"wt", "position"}, {"warp", "warp"}};
+struct Family {
+  char sign;
+  std::span<const Member> members;
+};
+constexpr Family kFamilies[] = {{'#', kOperators}, {'&', kFilters}, {'@', kWavetables}};
 
 constexpr ControlRow kRows[] = {
     {"s", "sound", "s n gain", "sound", "which sound: a sample folder, a drum or a synth; bd:3 also picks number 3",
      "name", "", "triangle"},
     {"wt", "wavetablePosition", "", "sound", "position in the wavetable", "part of the table", "0..1", "0"},
-    {"wtenv", "", "", "wavetables", "how far the envelope moves the wavetable's position", "amount", "", ""},
-    {"wtattack", "wtatt", "", "wavetables", "time in which the envelope of the wavetable's position rises", "seconds",
-     "", ""},
-    {"wtdecay", "wtdec", "", "wavetables", "time in which the envelope of the wavetable's position falls", "seconds",
-     "", ""},
-    {"wtsustain", "wtsus", "", "wavetables", "level that the envelope of the wavetable's position holds", "level",
-     "0..1", ""},
-    {"wtrelease", "wtrel", "", "wavetables", "time in which the envelope of the wavetable's position ends", "seconds",
-     "", ""},
-    {"wtrate", "", "", "wavetables", "speed of the slow modulation of the wavetable's position", "Hz", "", ""},
-    {"wtsync", "", "", "wavetables", "speed of the slow modulation of the wavetable's position, in time with the cycle",
+    {"@env", "", "", "wavetables", "how far the envelope moves the wavetable's @", "amount", "", ""},
+    {"@attack", "@att", "", "wavetables", "time in which the envelope of the wavetable's @ rises", "seconds", "", ""},
+    {"@decay", "@dec", "", "wavetables", "time in which the envelope of the wavetable's @ falls", "seconds", "", ""},
+    {"@sustain", "@sus", "", "wavetables", "level that the envelope of the wavetable's @ holds", "level", "0..1", ""},
+    {"@release", "@rel", "", "wavetables", "time in which the envelope of the wavetable's @ ends", "seconds", "", ""},
+    {"@rate", "", "", "wavetables", "speed of the slow modulation of the wavetable's @", "Hz", "", ""},
+    {"@sync", "", "", "wavetables", "speed of the slow modulation of the wavetable's @, in time with the cycle",
      "per cycle", "", ""},
-    {"wtdepth", "", "", "wavetables", "depth of the slow modulation of the wavetable's position", "amount", "", ""},
-    {"wtshape", "", "", "wavetables", "shape of the slow modulation of the wavetable's position", "name or number", "",
-     ""},
-    {"wtdc", "", "", "wavetables", "offset of the slow modulation of the wavetable's position", "amount", "", ""},
-    {"wtskew", "", "", "wavetables", "how lopsided the slow modulation of the wavetable's position is", "amount",
-     "0..1", "0.5"},
-    {"warp", "wavetableWarp", "", "wavetables", "how much the wavetable is warped", "amount", "0..1", "0"},
-    {"warpattack", "warpatt", "", "wavetables", "time in which the envelope of the wavetable's warp rises", "seconds",
-     "", ""},
-    {"warpdecay", "warpdec", "", "wavetables", "time in which the envelope of the wavetable's warp falls", "seconds",
-     "", ""},
-    {"warpsustain", "warpsus", "", "wavetables", "level that the envelope of the wavetable's warp holds", "level",
-     "0..1", ""},
-    {"warprelease", "warprel", "", "wavetables", "time in which the envelope of the wavetable's warp ends", "seconds",
-     "", ""},
-    {"warprate", "", "", "wavetables", "speed of the slow modulation of the wavetable's warp", "Hz", "", ""},
-    {"warpdepth", "", "", "wavetables", "depth of the slow modulation of the wavetable's warp", "amount", "", ""},
-    {"warpshape", "", "", "wavetables", "shape of the slow modulation of the wavetable's warp", "name or number", "",
-     ""},
-    {"warpdc", "", "", "wavetables", "offset of the slow modulation of the wavetable's warp", "amount", "", ""},
-    {"warpskew", "", "", "wavetables", "how lopsided the slow modulation of the wavetable's warp is", "amount", "0..1",
+    {"@depth", "", "", "wavetables", "depth of the slow modulation of the wavetable's @", "amount", "", ""},
+    {"@shape", "", "", "wavetables", "shape of the slow modulation of the wavetable's @", "name or number", "", ""},
+    {"@dc", "", "", "wavetables", "offset of the slow modulation of the wavetable's @", "amount", "", ""},
+    {"@skew", "", "", "wavetables", "how lopsided the slow modulation of the wavetable's @ is", "amount", "0..1",
      "0.5"},
+    {"warp", "wavetableWarp", "", "wavetables", "how much the wavetable is warped", "amount", "0..1", "0"},
     {"warpmode", "wavetableWarpMode", "", "wavetables", "in which way the wavetable is warped", "name", "", ""},
     {"wtphaserand", "wavetablePhaseRand", "", "wavetables", "how much chance is in the begin of the wave", "amount",
      "0..1", ""},
-    {"warpenv", "", "", "wavetables", "how far the envelope moves the wavetable's warp", "amount", "", ""},
-    {"warpsync", "", "", "wavetables", "speed of the slow modulation of the wavetable's warp, in time with the cycle",
-     "per cycle", "", ""},
     {"source", "src", "", "sound", "the name of the source that makes the sound", "name", "", ""},
     {"n", "number", "", "sound",
      "which sample of the folder, counted from 0 and wrapping round; for synths and scales a step", "number", "", "0"},
@@ -68,122 +62,32 @@ constexpr ControlRow kRows[] = {
     {"attack", "att", "", "envelopes", "time from silence to full loudness", "seconds", "0..", "0.001"},
     {"fmh", "fmh1 fmi1", "fmh fmi", "frequency modulation", "ratio of the FM modulator's pitch to the note's", "ratio",
      "", "1"},
-    {"fmh2", "", "fmh2 fmi2", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 2",
-     "ratio", "", "1"},
-    {"fmh3", "", "fmh3 fmi3", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 3",
-     "ratio", "", "1"},
-    {"fmh4", "", "fmh4 fmi4", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 4",
-     "ratio", "", "1"},
-    {"fmh5", "", "fmh5 fmi5", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 5",
-     "ratio", "", "1"},
-    {"fmh6", "", "fmh6 fmi6", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 6",
-     "ratio", "", "1"},
-    {"fmh7", "", "fmh7 fmi7", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 7",
-     "ratio", "", "1"},
-    {"fmh8", "", "fmh8 fmi8", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator 8",
+    {"fmh#", "", "fmh# fmi#", "frequency modulation", "ratio of the FM modulator's pitch to the note's, operator #",
      "ratio", "", "1"},
     {"fmi", "fm fm1 fmi1 fmh1", "fmi fmh", "frequency modulation", "strength of frequency modulation; 0 is none",
      "index", "0..", "0"},
-    {"fmi2", "fm2", "fmi2 fmh2", "frequency modulation", "strength of frequency modulation; 0 is none, operator 2",
-     "index", "0..", "0"},
-    {"fmi3", "fm3", "fmi3 fmh3", "frequency modulation", "strength of frequency modulation; 0 is none, operator 3",
-     "index", "0..", "0"},
-    {"fmi4", "fm4", "fmi4 fmh4", "frequency modulation", "strength of frequency modulation; 0 is none, operator 4",
-     "index", "0..", "0"},
-    {"fmi5", "fm5", "fmi5 fmh5", "frequency modulation", "strength of frequency modulation; 0 is none, operator 5",
-     "index", "0..", "0"},
-    {"fmi6", "fm6", "fmi6 fmh6", "frequency modulation", "strength of frequency modulation; 0 is none, operator 6",
-     "index", "0..", "0"},
-    {"fmi7", "fm7", "fmi7 fmh7", "frequency modulation", "strength of frequency modulation; 0 is none, operator 7",
-     "index", "0..", "0"},
-    {"fmi8", "fm8", "fmi8 fmh8", "frequency modulation", "strength of frequency modulation; 0 is none, operator 8",
+    {"fmi#", "fm#", "fmi# fmh#", "frequency modulation", "strength of frequency modulation; 0 is none, operator #",
      "index", "0..", "0"},
     {"fmenv", "fmenv1", "fmenv", "frequency modulation", "shape of the FM envelope: lin or exp", "name", "", "exp"},
-    {"fmenv2", "", "fmenv2", "frequency modulation", "shape of the FM envelope: lin or exp, operator 2", "name", "",
-     "exp"},
-    {"fmenv3", "", "fmenv3", "frequency modulation", "shape of the FM envelope: lin or exp, operator 3", "name", "",
-     "exp"},
-    {"fmenv4", "", "fmenv4", "frequency modulation", "shape of the FM envelope: lin or exp, operator 4", "name", "",
-     "exp"},
-    {"fmenv5", "", "fmenv5", "frequency modulation", "shape of the FM envelope: lin or exp, operator 5", "name", "",
-     "exp"},
-    {"fmenv6", "", "fmenv6", "frequency modulation", "shape of the FM envelope: lin or exp, operator 6", "name", "",
-     "exp"},
-    {"fmenv7", "", "fmenv7", "frequency modulation", "shape of the FM envelope: lin or exp, operator 7", "name", "",
-     "exp"},
-    {"fmenv8", "", "fmenv8", "frequency modulation", "shape of the FM envelope: lin or exp, operator 8", "name", "",
+    {"fmenv#", "", "fmenv#", "frequency modulation", "shape of the FM envelope: lin or exp, operator #", "name", "",
      "exp"},
     {"fmattack", "fmatt fmatt1 fmattack1", "fmattack", "frequency modulation", "time of the FM envelope's rise",
      "seconds", "", ""},
-    {"fmattack2", "fmatt2", "fmattack2", "frequency modulation", "time of the FM envelope's rise, operator 2",
-     "seconds", "", ""},
-    {"fmattack3", "fmatt3", "fmattack3", "frequency modulation", "time of the FM envelope's rise, operator 3",
-     "seconds", "", ""},
-    {"fmattack4", "fmatt4", "fmattack4", "frequency modulation", "time of the FM envelope's rise, operator 4",
-     "seconds", "", ""},
-    {"fmattack5", "fmatt5", "fmattack5", "frequency modulation", "time of the FM envelope's rise, operator 5",
-     "seconds", "", ""},
-    {"fmattack6", "fmatt6", "fmattack6", "frequency modulation", "time of the FM envelope's rise, operator 6",
-     "seconds", "", ""},
-    {"fmattack7", "fmatt7", "fmattack7", "frequency modulation", "time of the FM envelope's rise, operator 7",
-     "seconds", "", ""},
-    {"fmattack8", "fmatt8", "fmattack8", "frequency modulation", "time of the FM envelope's rise, operator 8",
+    {"fmattack#", "fmatt#", "fmattack#", "frequency modulation", "time of the FM envelope's rise, operator #",
      "seconds", "", ""},
     {"fmwave", "fmwave1", "fmwave", "frequency modulation", "wave of the FM modulator", "name", "", "sine"},
-    {"fmwave2", "", "fmwave2", "frequency modulation", "wave of the FM modulator, operator 2", "name", "", "sine"},
-    {"fmwave3", "", "fmwave3", "frequency modulation", "wave of the FM modulator, operator 3", "name", "", "sine"},
-    {"fmwave4", "", "fmwave4", "frequency modulation", "wave of the FM modulator, operator 4", "name", "", "sine"},
-    {"fmwave5", "", "fmwave5", "frequency modulation", "wave of the FM modulator, operator 5", "name", "", "sine"},
-    {"fmwave6", "", "fmwave6", "frequency modulation", "wave of the FM modulator, operator 6", "name", "", "sine"},
-    {"fmwave7", "", "fmwave7", "frequency modulation", "wave of the FM modulator, operator 7", "name", "", "sine"},
-    {"fmwave8", "", "fmwave8", "frequency modulation", "wave of the FM modulator, operator 8", "name", "", "sine"},
+    {"fmwave#", "", "fmwave#", "frequency modulation", "wave of the FM modulator, operator #", "name", "", "sine"},
     {"fmdecay", "fmdec fmdec1 fmdecay1", "fmdecay", "frequency modulation", "time of the FM envelope's fall", "seconds",
      "", ""},
-    {"fmdecay2", "fmdec2", "fmdecay2", "frequency modulation", "time of the FM envelope's fall, operator 2", "seconds",
-     "", ""},
-    {"fmdecay3", "fmdec3", "fmdecay3", "frequency modulation", "time of the FM envelope's fall, operator 3", "seconds",
-     "", ""},
-    {"fmdecay4", "fmdec4", "fmdecay4", "frequency modulation", "time of the FM envelope's fall, operator 4", "seconds",
-     "", ""},
-    {"fmdecay5", "fmdec5", "fmdecay5", "frequency modulation", "time of the FM envelope's fall, operator 5", "seconds",
-     "", ""},
-    {"fmdecay6", "fmdec6", "fmdecay6", "frequency modulation", "time of the FM envelope's fall, operator 6", "seconds",
-     "", ""},
-    {"fmdecay7", "fmdec7", "fmdecay7", "frequency modulation", "time of the FM envelope's fall, operator 7", "seconds",
-     "", ""},
-    {"fmdecay8", "fmdec8", "fmdecay8", "frequency modulation", "time of the FM envelope's fall, operator 8", "seconds",
+    {"fmdecay#", "fmdec#", "fmdecay#", "frequency modulation", "time of the FM envelope's fall, operator #", "seconds",
      "", ""},
     {"fmsustain", "fmsus fmsus1 fmsustain1", "fmsustain", "frequency modulation", "level the FM envelope holds",
      "level", "0..1", "1"},
-    {"fmsustain2", "fmsus2", "fmsustain2", "frequency modulation", "level the FM envelope holds, operator 2", "level",
-     "0..1", "1"},
-    {"fmsustain3", "fmsus3", "fmsustain3", "frequency modulation", "level the FM envelope holds, operator 3", "level",
-     "0..1", "1"},
-    {"fmsustain4", "fmsus4", "fmsustain4", "frequency modulation", "level the FM envelope holds, operator 4", "level",
-     "0..1", "1"},
-    {"fmsustain5", "fmsus5", "fmsustain5", "frequency modulation", "level the FM envelope holds, operator 5", "level",
-     "0..1", "1"},
-    {"fmsustain6", "fmsus6", "fmsustain6", "frequency modulation", "level the FM envelope holds, operator 6", "level",
-     "0..1", "1"},
-    {"fmsustain7", "fmsus7", "fmsustain7", "frequency modulation", "level the FM envelope holds, operator 7", "level",
-     "0..1", "1"},
-    {"fmsustain8", "fmsus8", "fmsustain8", "frequency modulation", "level the FM envelope holds, operator 8", "level",
+    {"fmsustain#", "fmsus#", "fmsustain#", "frequency modulation", "level the FM envelope holds, operator #", "level",
      "0..1", "1"},
     {"fmrelease", "fmrel fmrel1 fmrelease1", "fmrelease", "frequency modulation", "time in which the FM envelope ends",
      "seconds", "", ""},
-    {"fmrelease2", "fmrel2", "fmrelease2", "frequency modulation", "time in which the FM envelope ends, operator 2",
-     "seconds", "", ""},
-    {"fmrelease3", "fmrel3", "fmrelease3", "frequency modulation", "time in which the FM envelope ends, operator 3",
-     "seconds", "", ""},
-    {"fmrelease4", "fmrel4", "fmrelease4", "frequency modulation", "time in which the FM envelope ends, operator 4",
-     "seconds", "", ""},
-    {"fmrelease5", "fmrel5", "fmrelease5", "frequency modulation", "time in which the FM envelope ends, operator 5",
-     "seconds", "", ""},
-    {"fmrelease6", "fmrel6", "fmrelease6", "frequency modulation", "time in which the FM envelope ends, operator 6",
-     "seconds", "", ""},
-    {"fmrelease7", "fmrel7", "fmrelease7", "frequency modulation", "time in which the FM envelope ends, operator 7",
-     "seconds", "", ""},
-    {"fmrelease8", "fmrel8", "fmrelease8", "frequency modulation", "time in which the FM envelope ends, operator 8",
+    {"fmrelease#", "fmrel#", "fmrelease#", "frequency modulation", "time in which the FM envelope ends, operator #",
      "seconds", "", ""},
     {"bank", "", "", "sound", "the drum machine or bank the sound is taken from, put before its name", "name", "", ""},
     {"chorus", "", "", "modulation", "how much chorus", "amount", "0..1", ""},
@@ -232,53 +136,23 @@ constexpr ControlRow kRows[] = {
     {"cut", "", "", "sound", "a group in which a new event ends the one that still sounds", "group number", "", ""},
     {"cutoff", "ctf lpf lp", "cutoff resonance lpenv", "filters",
      "where the low-pass filter cuts; what is higher is taken away", "Hz", "20..20000", ""},
-    {"lpenv", "lpe", "", "filters", "how far the low-pass filter's envelope opens it; negative turns it round",
-     "octaves", "", ""},
-    {"hpenv", "hpe", "", "filters", "how far the high-pass filter's envelope opens it; negative turns it round",
-     "octaves", "", ""},
-    {"bpenv", "bpe", "", "filters", "how far the band-pass filter's envelope opens it; negative turns it round",
-     "octaves", "", ""},
-    {"lpattack", "lpa", "", "filters", "time of the low-pass envelope's rise", "seconds", "", "0.005"},
-    {"hpattack", "hpa", "", "filters", "time of the high-pass envelope's rise", "seconds", "", "0.005"},
-    {"bpattack", "bpa", "", "filters", "time of the band-pass envelope's rise", "seconds", "", "0.005"},
-    {"lpdecay", "lpd", "", "filters", "time of the low-pass envelope's fall", "seconds", "", "0.14"},
-    {"hpdecay", "hpd", "", "filters", "time of the high-pass envelope's fall", "seconds", "", "0.14"},
-    {"bpdecay", "bpd", "", "filters", "time of the band-pass envelope's fall", "seconds", "", "0.14"},
-    {"lpsustain", "lps", "", "filters", "level the low-pass envelope holds", "level", "0..1", "0"},
-    {"hpsustain", "hps", "", "filters", "level the high-pass envelope holds", "level", "0..1", "0"},
-    {"bpsustain", "bps", "", "filters", "level the band-pass envelope holds", "level", "0..1", "0"},
-    {"lprelease", "lpr", "", "filters", "time in which the low-pass envelope ends", "seconds", "", "0.1"},
-    {"hprelease", "hpr", "", "filters", "time in which the high-pass envelope ends", "seconds", "", "0.1"},
-    {"bprelease", "bpr", "", "filters", "time in which the band-pass envelope ends", "seconds", "", "0.1"},
+    {"&env", "&e", "", "filters", "how far the & filter's envelope opens it; negative turns it round", "octaves", "",
+     ""},
+    {"&attack", "&a", "", "filters", "time of the & envelope's rise", "seconds", "", "0.005"},
+    {"&decay", "&d", "", "filters", "time of the & envelope's fall", "seconds", "", "0.14"},
+    {"&sustain", "&s", "", "filters", "level the & envelope holds", "level", "0..1", "0"},
+    {"&release", "&r", "", "filters", "time in which the & envelope ends", "seconds", "", "0.1"},
     {"ftype", "", "", "filters", "kind of filter: 12db, 24db or ladder", "name", "", "12db"},
     {"fanchor", "", "", "filters", "moves the range of filter envelopes down by a share of it", "share", "0..1", "0"},
-    {"lprate", "", "", "filters", "speed of the low-pass filter's slow modulation", "Hz", "", ""},
-    {"lpsync", "", "", "filters", "speed of the low-pass filter's slow modulation, in time with the cycle", "per cycle",
+    {"&rate", "", "", "filters", "speed of the & filter's slow modulation", "Hz", "", ""},
+    {"&sync", "", "", "filters", "speed of the & filter's slow modulation, in time with the cycle", "per cycle", "",
+     ""},
+    {"&depth", "", "", "filters", "depth of the & filter's slow modulation", "factor", "", ""},
+    {"&depthfrequency", "&depthfreq", "", "filters", "depth of the & filter's slow modulation, as a frequency", "Hz",
      "", ""},
-    {"lpdepth", "", "", "filters", "depth of the low-pass filter's slow modulation", "factor", "", ""},
-    {"lpdepthfrequency", "lpdepthfreq", "", "filters", "depth of the low-pass filter's slow modulation, as a frequency",
-     "Hz", "", ""},
-    {"lpshape", "", "", "filters", "shape of the low-pass filter's slow modulation", "name or number", "", ""},
-    {"lpdc", "", "", "filters", "offset of the low-pass filter's slow modulation", "amount", "", ""},
-    {"lpskew", "", "", "filters", "how lopsided the low-pass filter's slow modulation is", "amount", "0..1", "0.5"},
-    {"bprate", "", "", "filters", "speed of the band-pass filter's slow modulation", "Hz", "", ""},
-    {"bpsync", "", "", "filters", "speed of the band-pass filter's slow modulation, in time with the cycle",
-     "per cycle", "", ""},
-    {"bpdepth", "", "", "filters", "depth of the band-pass filter's slow modulation", "factor", "", ""},
-    {"bpdepthfrequency", "bpdepthfreq", "", "filters",
-     "depth of the band-pass filter's slow modulation, as a frequency", "Hz", "", ""},
-    {"bpshape", "", "", "filters", "shape of the band-pass filter's slow modulation", "name or number", "", ""},
-    {"bpdc", "", "", "filters", "offset of the band-pass filter's slow modulation", "amount", "", ""},
-    {"bpskew", "", "", "filters", "how lopsided the band-pass filter's slow modulation is", "amount", "0..1", "0.5"},
-    {"hprate", "", "", "filters", "speed of the high-pass filter's slow modulation", "Hz", "", ""},
-    {"hpsync", "", "", "filters", "speed of the high-pass filter's slow modulation, in time with the cycle",
-     "per cycle", "", ""},
-    {"hpdepth", "", "", "filters", "depth of the high-pass filter's slow modulation", "factor", "", ""},
-    {"hpdepthfrequency", "hpdepthfreq", "", "filters",
-     "depth of the high-pass filter's slow modulation, as a frequency", "Hz", "", ""},
-    {"hpshape", "", "", "filters", "shape of the high-pass filter's slow modulation", "name or number", "", ""},
-    {"hpdc", "", "", "filters", "offset of the high-pass filter's slow modulation", "amount", "", ""},
-    {"hpskew", "", "", "filters", "how lopsided the high-pass filter's slow modulation is", "amount", "0..1", "0.5"},
+    {"&shape", "", "", "filters", "shape of the & filter's slow modulation", "name or number", "", ""},
+    {"&dc", "", "", "filters", "offset of the & filter's slow modulation", "amount", "", ""},
+    {"&skew", "", "", "filters", "how lopsided the & filter's slow modulation is", "amount", "0..1", "0.5"},
     {"vib", "vibrato v", "vib vibmod", "modulation", "how fast the pitch swings", "Hz", "", ""},
     {"noise", "", "", "sound", "how much pink noise is mixed into an oscillator", "share", "0..1", "0"},
     {"vibmod", "vmod", "vibmod vib", "modulation", "how far the pitch swings", "semitones", "", "0.5"},
@@ -499,14 +373,43 @@ constexpr ControlRow kRows[] = {
     {"vcoegint", "vco", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
 };
 
+std::string_view replaced(std::string_view text, char sign, std::string_view with) {
+  std::string made;
+  for (const char c : text) c == sign ? void(made += with) : made.push_back(c);
+  return Symbol{made}.text();  // kept for ever
+}
+
+std::vector<ControlRow> all_rows() {
+  std::vector<ControlRow> rows;
+  for (const ControlRow& row : kRows) {
+    const auto* family = std::find_if(std::begin(kFamilies), std::end(kFamilies),
+                                      [&](const Family& each) { return row.name.find(each.sign) != row.name.npos; });
+    if (family == std::end(kFamilies)) {
+      rows.push_back(row);
+      continue;
+    }
+    for (const Member& member : family->members) {
+      ControlRow made = row;
+      for (std::string_view* text : {&made.name, &made.aliases, &made.list})
+        *text = replaced(*text, family->sign, member.name);
+      made.help = replaced(row.help, family->sign, member.words);
+      rows.push_back(made);
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
-std::span<const ControlRow> control_rows() { return kRows; }
+std::span<const ControlRow> control_rows() {
+  static const std::vector<ControlRow> rows = all_rows();
+  return rows;
+}
 
 const ControlRow* find_control_row(std::string_view name) {
-  const auto* row =
-      std::find_if(std::begin(kRows), std::end(kRows), [&](const auto& each) { return each.name == name; });
-  return row == std::end(kRows) ? nullptr : row;
+  const auto rows = control_rows();
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
+  return row == rows.end() ? nullptr : &*row;
 }
 
 bool takes_only_numbers(const ControlRow& row) {
