@@ -51,19 +51,19 @@ const SampleBuffer& noise() {
 Value cutoff_of(ProgramBuilder& b, bool moving) {
   const Value cutoff = b.param("cutoff", 1000.0f);
   if (!moving) return cutoff;
-  const Value wave = b.one(Unit::sine, {b.param("rate", 1.0f)});
-  return b.one(Unit::mul, {cutoff, b.one(Unit::add, {b.constant(1.0f), b.one(Unit::mul, {wave, b.constant(0.5f)})})});
+  const Value wave = b.one("sine", {b.param("rate", 1.0f)});
+  return b.one("mul", {cutoff, b.one("add", {b.constant(1.0f), b.one("mul", {wave, b.constant(0.5f)})})});
 }
 
-void finish(ProgramBuilder& b, Value in) { b.add(Unit::out, {in, b.param("gain", 1.0f), b.param("pan", 0.5f)}); }
+void finish(ProgramBuilder& b, Value in) { b.add("out", {in, b.param("gain", 1.0f), b.param("pan", 0.5f)}); }
 
 // Sample (cubic) → linear attack, hold, release → resonant low-pass → equal-power pan.
 std::unique_ptr<const Program> sampler(bool moving) {
   ProgramBuilder b;
-  const Value sample = b.one(Unit::sample_mono, {});
+  const Value sample = b.one("sample_mono", {});
   const Value shaped =
-      b.one(Unit::adsr, {sample, b.constant(0.005f), b.constant(0.0f), b.constant(1.0f), b.constant(0.05f)});
-  finish(b, b.one(Unit::lpf, {shaped, cutoff_of(b, moving), b.constant(2.5f)}));
+      b.one("adsr", {sample, b.constant(0.005f), b.constant(0.0f), b.constant(1.0f), b.constant(0.05f)});
+  finish(b, b.one("lpf", {shaped, cutoff_of(b, moving), b.constant(2.5f)}));
   return b.build();
 }
 
@@ -71,10 +71,9 @@ std::unique_ptr<const Program> sampler(bool moving) {
 std::unique_ptr<const Program> synth() {
   ProgramBuilder b;
   const Value freq = b.param("freq", 220.0f);
-  const Value saws =
-      b.one(Unit::add, {b.one(Unit::saw, {freq}), b.one(Unit::saw, {b.one(Unit::mul, {freq, b.constant(1.007f)})})});
-  const Value low = b.one(Unit::lpf, {saws, cutoff_of(b, false), b.constant(2.5f)});
-  finish(b, b.one(Unit::adsr, {low, b.constant(0.005f), b.constant(0.1f), b.constant(0.6f), b.constant(0.05f)}));
+  const Value saws = b.one("add", {b.one("saw", {freq}), b.one("saw", {b.one("mul", {freq, b.constant(1.007f)})})});
+  const Value low = b.one("lpf", {saws, cutoff_of(b, false), b.constant(2.5f)});
+  finish(b, b.one("adsr", {low, b.constant(0.005f), b.constant(0.1f), b.constant(0.6f), b.constant(0.05f)}));
   return b.build();
 }
 

@@ -38,7 +38,7 @@ struct Engine::Impl {
       : options{wanted},
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
-        voices{wanted.max_voices, choose_kernels(), wanted.rate_hz},
+        voices{wanted.max_voices, wanted.memory_bytes, choose_kernels(), wanted.rate_hz},
         kernels{choose_kernels()},
         limiter{wanted.rate_hz} {
     panics.reserve(kMaxPanics);

@@ -12,8 +12,9 @@ namespace perigee {
 
 struct EngineOptions {
   double rate_hz = 48000.0;
-  int max_voices = 1024;               // beyond it the oldest voice fades out
-  std::size_t queue_messages = 16384;  // in the queue and the timeline each
+  int max_voices = 1024;                             // beyond it the oldest voice fades out
+  std::size_t queue_messages = 16384;                // in the queue and the timeline each
+  std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
 };
 
 // Counters since the start. Any thread reads them at any time.

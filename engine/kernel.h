@@ -52,6 +52,13 @@ struct UnitInputView {
   int stride = 0;
 };
 
+// A ring of rows that a unit keeps for itself: the row of absolute frame f is rows[(f & mask) · 16]. Nothing clears it when a
+// voice begins: what is older than the voice must be read as 0.
+struct RingView {
+  float* rows = nullptr;
+  std::uint32_t mask = 0;
+};
+
 struct UnitCall {
   std::array<UnitInputView, kMaxUnitInputs> inputs{};
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
@@ -61,7 +68,10 @@ struct UnitCall {
   float* orbit_left = nullptr;      // float[64][16] sums
   float* orbit_right = nullptr;
   float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
-  int frames = kQuantum;     // 1 for arithmetic on values that hold for the whole quantum
+  RingView ring;
+  Frames start = 0;       // the absolute frame of the quantum's first
+  int first = 0;          // where in the quantum this call begins; inputs and outputs begin there
+  int frames = kQuantum;  // 1 for values that hold for the whole quantum, and in a loop of single samples
   float rate_hz = 48000.0f;
   float seconds_per_frame = 1.0f / 48000.0f;
 };
@@ -69,8 +79,10 @@ inline constexpr int kScratchFloats = 2 * kQuantum * kLanes;
 
 using Kernel = void (*)(const UnitCall& call) noexcept;
 
+inline constexpr std::size_t kMaxUnits = 256;
+
 struct KernelTable {
-  std::array<Kernel, kUnits> unit{};
+  std::array<Kernel, kMaxUnits> unit{};  // in the order of unit_table()
   // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
   void (*sum_lanes)(const float* lanes, float* mono) noexcept = nullptr;
   const char* target = "";

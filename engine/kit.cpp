@@ -12,34 +12,34 @@ struct Sketch {
   ProgramBuilder& builder;
 
   Value number(double value) { return builder.constant(static_cast<float>(value)); }
-  Value times(Value a, double b) { return builder.one(Unit::mul, {a, number(b)}); }
-  Value times(Value a, Value b) { return builder.one(Unit::mul, {a, b}); }
-  Value plus(Value a, Value b) { return builder.one(Unit::add, {a, b}); }
-  Value plus(Value a, double b) { return builder.one(Unit::add, {a, number(b)}); }
-  Value sine(Value freq) { return builder.one(Unit::sine, {freq}); }
-  Value sine(Value freq, Value phase) { return builder.one(Unit::sine, {freq, phase}); }
-  Value saw(Value freq, double phase = 0.0) { return builder.one(Unit::saw, {freq, number(phase)}); }
-  Value pulse(Value freq, double width) { return builder.one(Unit::pulse, {freq, number(0.0), number(width)}); }
-  Value triangle(Value freq) { return builder.one(Unit::triangle, {freq}); }
-  Value white(double salt = 0.0) { return builder.one(Unit::white, {number(salt)}); }
-  Value pink(double salt = 0.0) { return builder.one(Unit::pink, {number(salt)}); }
-  Value low(Value in, Value hz, double q = 0.7071) { return builder.one(Unit::lpf, {in, hz, number(q)}); }
-  Value high(Value in, Value hz, double q = 0.7071) { return builder.one(Unit::hpf, {in, hz, number(q)}); }
-  Value band(Value in, Value hz, double q) { return builder.one(Unit::bpf, {in, hz, number(q)}); }
+  Value times(Value a, double b) { return builder.one("mul", {a, number(b)}); }
+  Value times(Value a, Value b) { return builder.one("mul", {a, b}); }
+  Value plus(Value a, Value b) { return builder.one("add", {a, b}); }
+  Value plus(Value a, double b) { return builder.one("add", {a, number(b)}); }
+  Value sine(Value freq) { return builder.one("sine", {freq}); }
+  Value sine(Value freq, Value phase) { return builder.one("sine", {freq, phase}); }
+  Value saw(Value freq, double phase = 0.0) { return builder.one("saw", {freq, number(phase)}); }
+  Value pulse(Value freq, double width) { return builder.one("pulse", {freq, number(0.0), number(width)}); }
+  Value triangle(Value freq) { return builder.one("triangle", {freq}); }
+  Value white(double salt = 0.0) { return builder.one("white", {number(salt)}); }
+  Value pink(double salt = 0.0) { return builder.one("pink", {number(salt)}); }
+  Value low(Value in, Value hz, double q = 0.7071) { return builder.one("lpf", {in, hz, number(q)}); }
+  Value high(Value in, Value hz, double q = 0.7071) { return builder.one("hpf", {in, hz, number(q)}); }
+  Value band(Value in, Value hz, double q) { return builder.one("bpf", {in, hz, number(q)}); }
   // seconds to −60 dB, after a linear attack
   Value strike(Value in, double decay, double attack = 0.0) {
-    return builder.one(Unit::strike, {in, number(attack), number(decay)});
+    return builder.one("strike", {in, number(attack), number(decay)});
   }
   Value decay(double seconds) { return strike(number(1.0), seconds); }  // the envelope by itself
   Value gate(Value in, double seconds) {
-    return builder.one(Unit::ahd, {in, number(0.0), number(seconds), number(0.002), number(0.0)});
+    return builder.one("ahd", {in, number(0.0), number(seconds), number(0.002), number(0.0)});
   }
-  Value shape(Value in, double amount) { return builder.one(Unit::shape, {in, number(amount)}); }
+  Value shape(Value in, double amount) { return builder.one("shape", {in, number(amount)}); }
 
   // A drum's pitch: its factor times a step of a semitone and a bit for each n.
   Value tuned(Value pitch) {
     const Value n = builder.param("n", 0.0f);
-    return times(pitch, builder.one(Unit::clip, {plus(times(n, 0.07), 1.0), number(4.0)}));
+    return times(pitch, builder.one("clip", {plus(times(n, 0.07), 1.0), number(4.0)}));
   }
   Value hz(Value pitch, double frequency) { return times(pitch, frequency); }
 };

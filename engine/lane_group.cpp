@@ -36,11 +36,23 @@ SampleReader reader_for(const SampleRegion& region) noexcept {
 
 }  // namespace
 
-void LaneGroup::adopt(const Program& next, int next_orbit) noexcept {
+bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz) noexcept {
   program = &next;
   orbit = next_orbit;
   used = 0;
+  const std::vector<float>& seconds = next.rings();
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    rings[i] = memory.take(ring_rows(seconds[i], rate_hz));
+    if (rings[i].rows != nullptr) continue;
+    while (i-- > 0) memory.give_back(rings[i]);
+    return false;
+  }
   for (int lane = 0; lane < kLanes; ++lane) free_lane(lane);
+  return true;
+}
+
+void LaneGroup::let_go(LaneMemory& memory) noexcept {
+  for (std::size_t i = 0; i < program->rings().size(); ++i) memory.give_back(rings[i]);
 }
 
 void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept {
@@ -80,6 +92,7 @@ void LaneGroup::free_lane(int lane) noexcept {
 
 ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
     : kernels_{kernels},
+      units_{unit_table()},
       registers_(kMaxRegisters),
       scratch_(1),
       rate_hz_{static_cast<float>(rate_hz)},
@@ -119,32 +132,43 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
   call.scratch = scratch_.front().data();
   call.rate_hz = rate_hz_;
   call.seconds_per_frame = seconds_per_frame_;
-  const LaneRow* const constants = group.program->constants();
-  for (const Program::Op& op : group.program->ops()) {
-    const UnitInfo& info = unit_info(op.unit);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
-      const Program::Operand operand = op.inputs[i];
-      switch (operand.kind) {
-        case Program::Operand::Kind::reg:
-          call.inputs[i] = {registers_[operand.index].data(), kLanes};
-          break;
-        case Program::Operand::Kind::held:
-          call.inputs[i] = {registers_[operand.index].data(), 0};
-          break;
-        case Program::Operand::Kind::param:
-          call.inputs[i] = {group.params[operand.index].data(), 0};
-          break;
-        case Program::Operand::Kind::constant:
-          call.inputs[i] = {constants[operand.index].data(), 0};
-          break;
-      }
-    }
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
-      call.outputs[i] = registers_[op.outputs[i]].data();
-    call.state = group.state[op.state_row].data();
-    call.frames = op.held ? 1 : kQuantum;
-    kernels_.unit[static_cast<std::size_t>(op.unit)](call);
+  call.start = start;
+  const std::vector<Program::Op>& ops = group.program->ops();
+  const auto [loop_begin, loop_end] = group.program->sample_loop();
+  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, call, false);
+  for (call.first = 0; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
+    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, call, true);
   }
+  call.first = 0;
+  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, call, false);
+}
+
+void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, UnitCall& call, bool one_frame) noexcept {
+  const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
+  const auto first = static_cast<std::size_t>(call.first) * kLanes;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
+    const Program::Operand operand = op.inputs[i];
+    switch (operand.kind) {
+      case Program::Operand::Kind::reg:
+        call.inputs[i] = {registers_[operand.index].data() + first, kLanes};
+        break;
+      case Program::Operand::Kind::held:
+        call.inputs[i] = {registers_[operand.index].data(), 0};
+        break;
+      case Program::Operand::Kind::param:
+        call.inputs[i] = {group.params[operand.index].data(), 0};
+        break;
+      case Program::Operand::Kind::constant:
+        call.inputs[i] = {group.program->constants()[operand.index].data(), 0};
+        break;
+    }
+  }
+  for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
+    call.outputs[i] = registers_[op.outputs[i]].data() + first;
+  call.state = group.state[op.state_row].data();
+  if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
+  call.frames = op.held || one_frame ? 1 : kQuantum;
+  kernels_.unit[static_cast<std::size_t>(op.unit)](call);
 }
 
 }  // namespace perigee

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/kernel.h"
+#include "engine/lane_memory.h"
 #include "engine/program.h"
 
 namespace perigee {
@@ -29,12 +30,14 @@ struct alignas(64) LaneGroup {
   std::array<LaneRow, kMaxStateRows> state;
   std::array<SampleReader, kLanes> readers;
   std::array<LaneSpan, kLanes> spans;
+  std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
   int orbit = 0;
   std::uint32_t used = 0;  // a bit for each lane with a voice
 
-  // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy.
-  void adopt(const Program& next, int next_orbit) noexcept;
+  // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy. False: no room for its rings.
+  bool adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz) noexcept;
+  void let_go(LaneMemory& memory) noexcept;  // of its rings, when the last voice has ended
   void begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept;
   void free_lane(int lane) noexcept;
 };
@@ -60,8 +63,11 @@ class ProgramRunner {
 
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
+  void run_op(const Program::Op& op, LaneGroup& group, UnitCall& call, bool one_frame) noexcept;
+
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
   KernelTable kernels_;
+  std::span<const UnitInfo> units_;
   std::vector<Register> registers_;
   std::vector<Scratch> scratch_;
   float rate_hz_;

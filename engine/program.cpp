@@ -10,14 +10,27 @@ namespace {
 
 constexpr std::uint16_t kNoRegister = 0xffff;
 
-bool is_end(Unit unit) { return unit_info(unit).outputs == 0; }
-bool is_arithmetic(Unit unit) {
-  return unit == Unit::add || unit == Unit::sub || unit == Unit::mul || unit == Unit::mix || unit == Unit::clip;
-}
+using Op = Program::Op;
+
+UnitKind kind_of(const Op& op) { return unit_info(op.unit).kind; }
 bool is_value(const Program::Operand& operand) {
   return operand.kind == Program::Operand::Kind::reg || operand.kind == Program::Operand::Kind::held;
 }
-bool is_reader(Unit unit) { return unit == Unit::sample_mono || unit == Unit::sample_stereo; }
+bool is_named(const Op& op, std::string_view name) { return unit_info(op.unit).name == name; }
+bool reads_back(const Op& op) { return is_named(op, "feedback_quantum") || is_named(op, "feedback_sample"); }
+bool writes_back(const Op& op) { return is_named(op, "feedback_write"); }
+
+// Calls each(value) for what the op takes from other ops.
+template <class Each>
+void for_inputs(const Op& op, const Each& each) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(unit_info(op.unit).input_count); ++i) {
+    if (is_value(op.inputs[i])) each(op.inputs[i].index);
+  }
+}
+template <class Each>
+void for_outputs(const Op& op, const Each& each) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(unit_info(op.unit).outputs); ++i) each(op.outputs[i]);
+}
 
 }  // namespace
 
@@ -64,50 +77,54 @@ ProgramBuilder::Value ProgramBuilder::param(std::string_view name, float default
 }
 
 std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::string_view unit,
-                                                                       std::initializer_list<Value> inputs) {
-  const UnitInfo* info = find_unit(unit);
-  if (info == nullptr) {
-    fail("no unit named '" + std::string{unit} + "'");
+                                                                       std::span<const Value> inputs) {
+  const int place_of_unit = find_unit(unit);
+  const std::string name{unit};
+  if (place_of_unit < 0) {
+    fail("no unit named '" + name + "'");
     return {};
   }
-  return add(info->unit, inputs);
-}
-
-std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(Unit unit, std::initializer_list<Value> inputs) {
-  const UnitInfo& info = unit_info(unit);
-  const std::string name{info.name};
+  const UnitInfo& info = unit_info(place_of_unit);
   if (static_cast<int>(inputs.size()) > info.input_count) {
     fail("'" + name + "' takes " + std::to_string(info.input_count) + " inputs, not " + std::to_string(inputs.size()));
     return {};
   }
-  Program::Op op;
-  op.unit = unit;
-  std::size_t place = 0;
-  for (const Value& value : inputs) {
+  Op op;
+  op.unit = static_cast<std::int16_t>(place_of_unit);
+  for (std::size_t place = 0; place < static_cast<std::size_t>(info.input_count); ++place) {
+    const Value value = place < inputs.size() ? inputs[place] : constant(info.inputs[place].default_value);
     if (!value.valid) {
       fail("input '" + std::string{info.inputs[place].name} + "' of '" + name + "' is not a signal");
       return {};
     }
-    op.inputs[place++] = value.operand;
-  }
-  for (; place < static_cast<std::size_t>(info.input_count); ++place) {
-    const Value value = constant(info.inputs[place].default_value);
-    if (!value.valid) return {};
+    if (info.inputs[place].constant && value.operand.kind != Program::Operand::Kind::constant) {
+      fail("input '" + std::string{info.inputs[place].name} + "' of '" + name + "' must be a number, not a signal");
+      return {};
+    }
     op.inputs[place] = value.operand;
   }
   // Units have no memory of who else uses them, so the same unit with the same inputs is made once. Only an end sums twice.
   std::array<Value, kMaxUnitOutputs> made{};
-  const auto same = std::find_if(ops_.begin(), ops_.end(), [&](const Program::Op& other) {
-    return other.unit == op.unit && other.inputs == op.inputs && !is_end(unit);
+  const auto same = std::find_if(ops_.begin(), ops_.end(), [&](const Op& other) {
+    return other.unit == op.unit && other.inputs == op.inputs && info.outputs > 0 && !reads_back(op);
   });
   if (same == ops_.end()) {
     if (ops_.size() == kMaxOps) {
       fail("more than " + std::to_string(kMaxOps) + " units");
       return {};
     }
-    op.held = is_arithmetic(unit) &&
+    op.held = info.kind == UnitKind::arithmetic &&
               std::none_of(op.inputs.begin(), op.inputs.begin() + info.input_count,
                            [](const auto& operand) { return operand.kind == Program::Operand::Kind::reg; });
+    if (info.memory_seconds > 0.0f) {
+      float seconds = info.memory_seconds;
+      if (info.memory_input >= 0) {
+        const auto& wanted = op.inputs[static_cast<std::size_t>(info.memory_input)];
+        seconds = std::clamp(constants_[wanted.index], 0.0f, seconds);
+      }
+      op.ring = static_cast<std::int16_t>(rings_.size());
+      rings_.push_back(seconds);
+    }
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) op.outputs[i] = values_++;
     ops_.push_back(op);
   } else {
@@ -118,58 +135,170 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(Unit unit
   return made;
 }
 
+ProgramBuilder::Value ProgramBuilder::feedback(Delay delay) {
+  return one(delay == Delay::sample ? "feedback_sample" : "feedback_quantum", {});
+}
+
+void ProgramBuilder::close(Value feedback, Value signal) {
+  const auto read = std::find_if(ops_.begin(), ops_.end(), [&](const Op& op) {
+    return feedback.valid && reads_back(op) && op.outputs[0] == feedback.operand.index;
+  });
+  if (read == ops_.end()) {
+    fail("only a feedback can be closed");
+    return;
+  }
+  const std::int16_t ring = read->ring;
+  const bool closed =
+      std::any_of(ops_.begin(), ops_.end(), [&](const Op& op) { return writes_back(op) && op.ring == ring; });
+  if (closed) {
+    fail("a feedback is closed twice");
+    return;
+  }
+  const std::size_t before = ops_.size();
+  add("feedback_write", {signal});
+  if (ops_.size() > before) ops_.back().ring = ring;
+}
+
+// Units of which nothing is heard go: from the ends backwards, and from what comes back to what was fed back.
+void ProgramBuilder::leave_out_unheard() {
+  std::vector<std::size_t> maker(values_, 0);
+  for (std::size_t at = 0; at < ops_.size(); ++at)
+    for_outputs(ops_[at], [&](std::uint16_t value) { maker[value] = at; });
+  std::vector<char> heard(ops_.size(), 0);
+  std::vector<std::size_t> waiting;
+  const auto hear = [&](std::size_t at) {
+    if (heard[at] == 0) waiting.push_back(at);
+    heard[at] = 1;
+  };
+  for (std::size_t at = 0; at < ops_.size(); ++at) {
+    if (kind_of(ops_[at]) == UnitKind::end) hear(at);
+  }
+  while (!waiting.empty()) {
+    const Op& op = ops_[waiting.back()];
+    waiting.pop_back();
+    for_inputs(op, [&](std::uint16_t value) { hear(maker[value]); });
+    if (!reads_back(op)) continue;
+    bool closed = false;
+    for (std::size_t at = 0; at < ops_.size(); ++at) {
+      if (!writes_back(ops_[at]) || ops_[at].ring != op.ring) continue;
+      hear(at);
+      closed = true;
+    }
+    if (!closed) fail("a feedback is never closed");
+  }
+  std::vector<Op> kept;
+  for (std::size_t at = 0; at < ops_.size(); ++at) {
+    if (heard[at] != 0) kept.push_back(ops_[at]);
+  }
+  ops_ = std::move(kept);
+}
+
+// Puts the ops that lie in loops of single samples next to each other: what they need before them, what needs them after.
+std::array<std::size_t, 2> ProgramBuilder::gather_sample_loop() {
+  std::vector<char> returns(values_, 0), is_inner(values_, 0);  // by value
+  std::vector<char> after(ops_.size(), 0), inner(ops_.size(), 0);
+  std::vector<std::int16_t> rings;
+  for (std::size_t at = 0; at < ops_.size(); ++at) {
+    const Op& op = ops_[at];
+    if (is_named(op, "feedback_sample")) {
+      rings.push_back(op.ring);
+      after[at] = 1;
+    }
+    for_inputs(op, [&](std::uint16_t value) { after[at] = static_cast<char>(after[at] | returns[value]); });
+    for_outputs(op, [&](std::uint16_t value) { returns[value] = after[at]; });
+  }
+  if (rings.empty()) return {0, 0};
+  for (std::size_t at = ops_.size(); at-- > 0;) {
+    const Op& op = ops_[at];
+    const bool closes = writes_back(op) && std::find(rings.begin(), rings.end(), op.ring) != rings.end();
+    bool leads_back = closes || is_named(op, "feedback_sample");
+    for_outputs(op, [&](std::uint16_t value) { leads_back = leads_back || is_inner[value] != 0; });
+    if (!leads_back) continue;
+    for_inputs(op, [&](std::uint16_t value) { is_inner[value] = 1; });
+    inner[at] = static_cast<char>(closes || after[at] != 0);
+  }
+  std::vector<Op> ordered;
+  std::array<std::size_t, 2> loop{};
+  const auto append = [&](auto wanted) {
+    for (std::size_t at = 0; at < ops_.size(); ++at) {
+      if (wanted(at)) ordered.push_back(ops_[at]);
+    }
+  };
+  append([&](std::size_t at) { return after[at] == 0 && inner[at] == 0; });
+  loop[0] = ordered.size();
+  append([&](std::size_t at) { return inner[at] != 0; });
+  loop[1] = ordered.size();
+  append([&](std::size_t at) { return after[at] != 0 && inner[at] == 0; });
+  ops_ = std::move(ordered);
+  for (std::size_t at = loop[0]; at < loop[1]; ++at) {
+    const UnitKind kind = kind_of(ops_[at]);
+    if (kind == UnitKind::plain || kind == UnitKind::arithmetic) continue;
+    fail("'" + std::string{unit_info(ops_[at].unit).name} +
+         "' needs whole quanta and cannot stand in a loop of single samples; use a feedback of one quantum");
+  }
+  return loop;
+}
+
 std::unique_ptr<const Program> ProgramBuilder::build() {
   auto program = std::make_unique<Program>();
+  leave_out_unheard();
+  const auto loop = gather_sample_loop();
+  std::vector<Op>& ops = ops_;
   int readers = 0, ends = 0, state_rows = 0;
-  for (const Program::Op& op : ops_) {
-    readers += is_reader(op.unit) ? 1 : 0;
-    ends += is_end(op.unit) ? 1 : 0;
+  for (const Op& op : ops) {
+    readers += kind_of(op) == UnitKind::reader ? 1 : 0;
+    ends += kind_of(op) == UnitKind::end ? 1 : 0;
     state_rows += unit_info(op.unit).state_rows;
   }
   if (ends == 0) fail("nothing is sent to an out");
   if (readers > 1) fail("a Program reads its sample once; use its outputs again instead");
   if (state_rows > kMaxStateRows) fail("the units together need too much memory for each voice");
 
-  // Units of which nothing is heard are left out: walk backwards from the ends.
-  std::vector<char> needed(values_, 0);
-  std::vector<Program::Op> ops;
-  for (auto op = ops_.rbegin(); op != ops_.rend(); ++op) {
-    const UnitInfo& info = unit_info(op->unit);
-    bool heard = is_end(op->unit);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
-      heard = heard || needed[op->outputs[i]] != 0;
-    if (!heard) continue;
-    ops.push_back(*op);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
-      if (is_value(op->inputs[i])) needed[op->inputs[i].index] = 1;
+  // Rings of units that are left out go with them.
+  std::vector<float> rings;
+  std::vector<std::int16_t> ring_of(rings_.size(), -1);
+  double ring_seconds = 0.0;
+  for (Op& op : ops) {
+    if (op.ring < 0) continue;
+    std::int16_t& ring = ring_of[static_cast<std::size_t>(op.ring)];
+    if (ring < 0) {
+      ring = static_cast<std::int16_t>(rings.size());
+      rings.push_back(rings_[static_cast<std::size_t>(op.ring)]);
+      ring_seconds += static_cast<double>(rings.back());
     }
+    op.ring = ring;
   }
-  std::reverse(ops.begin(), ops.end());
+  if (rings.size() > kMaxRings) fail("more than " + std::to_string(kMaxRings) + " units that remember sound");
+  if (ring_seconds > kMaxRingSeconds) fail("the delays together are longer than 32 seconds");
 
-  // A value's register is free again after its last reader, and that reader may already write its own result there.
+  // A value's register is free again after its last reader, and that reader may already write its own result there. What is
+  // read inside the loop of single samples is read until its end.
   std::vector<std::size_t> last_reader(values_, 0);
   for (std::size_t at = 0; at < ops.size(); ++at) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(unit_info(ops[at].unit).input_count); ++i) {
-      if (is_value(ops[at].inputs[i])) last_reader[ops[at].inputs[i].index] = at;
-    }
+    const bool looping = at >= loop[0] && at < loop[1];
+    for_inputs(ops[at], [&](std::uint16_t value) { last_reader[value] = looping ? loop[1] - 1 : at; });
   }
   std::vector<std::uint16_t> register_of(values_, kNoRegister);
   std::vector<std::uint16_t> free_registers;
   int registers = 0, state_row = 0;
   for (std::size_t at = 0; at < ops.size(); ++at) {
-    Program::Op& op = ops[at];
+    Op& op = ops[at];
     const UnitInfo& info = unit_info(op.unit);
-    std::vector<std::uint16_t> freed;
+    // The result may take the register of an input that ends here, frame by frame. Not with two outputs: the first written could
+    // be an input still to be read. Not that of a value for the whole quantum, which is read for every frame. Not in the loop.
+    std::vector<char> too_early(values_, static_cast<char>(info.outputs != 1 || (at >= loop[0] && at < loop[1])));
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
       if (!is_value(op.inputs[i])) continue;
-      const std::uint16_t value = op.inputs[i].index;
-      op.inputs[i].index = register_of[value];
-      if (last_reader[value] == at && std::find(freed.begin(), freed.end(), register_of[value]) == freed.end()) {
-        freed.push_back(register_of[value]);
-      }
+      std::uint16_t& index = op.inputs[i].index;
+      if (op.inputs[i].kind == Program::Operand::Kind::held && !op.held) too_early[index] = 1;
+      index = register_of[index];
     }
-    // In place only with one output: with two, the first written could be an input still to be read.
-    if (info.outputs == 1) free_registers.insert(free_registers.end(), freed.begin(), freed.end());
+    std::vector<std::uint16_t> freed_after;
+    for (std::uint16_t value = 0; value < values_; ++value) {
+      if (last_reader[value] != at || register_of[value] == kNoRegister) continue;
+      (too_early[value] != 0 ? freed_after : free_registers).push_back(register_of[value]);
+      register_of[value] = kNoRegister;
+    }
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i) {
       const std::uint16_t value = op.outputs[i];
       if (free_registers.empty()) free_registers.push_back(static_cast<std::uint16_t>(registers++));
@@ -177,7 +306,7 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
       free_registers.pop_back();
       op.outputs[i] = register_of[value];
     }
-    if (info.outputs != 1) free_registers.insert(free_registers.end(), freed.begin(), freed.end());
+    free_registers.insert(free_registers.end(), freed_after.begin(), freed_after.end());
     op.state_row = static_cast<std::uint16_t>(state_row);
     state_row += info.state_rows;
   }
@@ -192,6 +321,8 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
   }
   program->registers_ = registers;
   program->state_rows_ = state_row;
+  program->rings_ = std::move(rings);
+  program->sample_loop_ = loop;
   program->reads_sample_ = readers > 0;
   const bool failed = !error_.empty();
   const std::string reason = std::move(error_);

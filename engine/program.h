@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,12 @@ namespace perigee {
 // A row holds one value for each lane; a register holds a row for each frame of a quantum.
 struct alignas(64) LaneRow : std::array<float, kLanes> {};
 
-inline constexpr int kMaxRegisters = 24;  // alive at once in a Program
-inline constexpr int kMaxStateRows = 96;  // all units of a Program together
-inline constexpr int kMaxOps = 96;
-inline constexpr int kMaxConstants = 64;
+inline constexpr int kMaxRegisters = 48;   // alive at once in a Program
+inline constexpr int kMaxStateRows = 256;  // all units of a Program together
+inline constexpr int kMaxOps = 400;
+inline constexpr int kMaxConstants = 256;
+inline constexpr int kMaxRings = 48;
+inline constexpr double kMaxRingSeconds = 32.0;  // all rings of a Program together
 
 class Program {
  public:
@@ -36,7 +39,8 @@ class Program {
     bool operator==(const Operand&) const = default;
   };
   struct Op {
-    Unit unit = Unit::count;
+    std::int16_t unit = -1;  // in unit_table()
+    std::int16_t ring = -1;  // in rings(), for a unit that remembers sound
     std::array<Operand, kMaxUnitInputs> inputs{};
     std::array<std::uint16_t, kMaxUnitOutputs> outputs{};  // registers
     std::uint16_t state_row = 0;
@@ -52,6 +56,9 @@ class Program {
   const std::vector<Op>& ops() const noexcept { return ops_; }
   int registers() const noexcept { return registers_; }
   int state_rows() const noexcept { return state_rows_; }
+  const std::vector<float>& rings() const noexcept { return rings_; }  // seconds each
+  // The ops that run sample by sample, 64 times one after the other: from the first up to the second.
+  std::array<std::size_t, 2> sample_loop() const noexcept { return sample_loop_; }
   const LaneRow* constants() const noexcept { return constants_.data(); }
 
  private:
@@ -59,6 +66,8 @@ class Program {
   std::vector<Param> params_;
   std::vector<Op> ops_;
   std::vector<LaneRow> constants_;
+  std::vector<float> rings_;
+  std::array<std::size_t, 2> sample_loop_{};
   int registers_ = 0;
   int state_rows_ = 0;
   bool reads_sample_ = false;
@@ -78,9 +87,17 @@ class ProgramBuilder {
   Value param(std::string_view name, float default_value);  // the same name again gives the same parameter
 
   // Inputs in the order of the unit table; missing ones take the table's defaults. The result holds the unit's outputs.
-  std::array<Value, kMaxUnitOutputs> add(Unit unit, std::initializer_list<Value> inputs);
-  std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::initializer_list<Value> inputs);
-  Value one(Unit unit, std::initializer_list<Value> inputs) { return add(unit, inputs)[0]; }
+  std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::span<const Value> inputs);
+  std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::initializer_list<Value> inputs) {
+    return add(unit, std::span{inputs.begin(), inputs.size()});
+  }
+  Value one(std::string_view unit, std::initializer_list<Value> inputs) { return add(unit, inputs)[0]; }
+
+  // A loop: the signal that close() is given comes out of feedback() a quantum later, or one sample later. All that lies in a
+  // loop of single samples is computed sample by sample, which costs more, and may not read samples or whole quanta.
+  enum class Delay { quantum, sample };
+  Value feedback(Delay delay);
+  void close(Value feedback, Value signal);
 
   const std::string& error() const noexcept { return error_; }
 
@@ -89,9 +106,12 @@ class ProgramBuilder {
 
  private:
   Value fail(std::string reason);
+  void leave_out_unheard();
+  std::array<std::size_t, 2> gather_sample_loop();
   std::vector<Program::Param> params_;
   std::vector<float> constants_;
   std::vector<Program::Op> ops_;  // outputs count values, not yet registers
+  std::vector<float> rings_;
   std::uint16_t values_ = 0;
   std::string error_;
 };

@@ -4,51 +4,53 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
 namespace perigee {
 
-inline constexpr int kMaxUnitInputs = 8;
+inline constexpr int kMaxUnitInputs = 10;
 inline constexpr int kMaxUnitOutputs = 2;
-
-// In the order of the table. Every unit is a function of the voice's own local time, seed, region and inputs alone: what a voice
-// sounds like does not depend on its lane, its neighbours or where in a quantum it begins.
-// clang-format off
-enum class Unit : std::uint8_t {
-  sample_mono, sample_stereo,                  // readers
-  sine, saw, pulse, triangle, white, pink,     // sources
-  line, sweep, glide,                          // control curves
-  adsr, ahd, fade, strike,                     // envelopes, multiplied onto a signal
-  lpf, hpf, bpf,                               // resonant state-variable filters
-  add, sub, mul, mix,                          // arithmetic
-  clip, shape, crush, coarse,                  // distortion
-  out, out_stereo, out_balance,                // the end of a Program: place and sum into the orbit
-  count
-};
-// clang-format on
-inline constexpr int kUnits = static_cast<int>(Unit::count);
 
 struct UnitInput {
   std::string_view name;
-  std::string_view unit;  // "Hz", "s", "frames", "0..1", …
+  std::string_view unit;          // "Hz", "s", "frames", "0..1", …
+  float low = 0.0f, high = 0.0f;  // the range that makes sense; beyond it the unit is safe, not musical
   float default_value = 0.0f;
-  float neutral = 0.0f;  // with has_neutral: here the unit passes its first input(s) on, equal to the bit
-  bool has_neutral = false;
+  bool has_neutral = false;  // at the default the unit passes its first input(s) on, equal to the bit
+  bool held = false;         // read on the first frame of a quantum; all others may change every frame
+  bool constant = false;     // must be a number when the Program is built
 };
 
+// What a unit is besides a function of its inputs.
+enum class UnitKind : std::uint8_t {
+  plain,
+  arithmetic,  // of inputs that hold for the whole quantum, a value that holds for the whole quantum
+  reader,      // of the trigger's sample
+  whole,       // needs whole quanta, so it may not stand in a loop of single samples
+  end,         // adds to the orbit: what a Program is for
+};
+
+// Every unit is a function of the voice's own local time, seed, region and inputs alone: what a voice sounds like does not
+// depend on its lane, its neighbours or where in a quantum it begins.
 struct UnitInfo {
-  Unit unit = Unit::count;
   std::string_view name;
+  std::string_view family;
   std::string_view help;
-  int input_count = 0;
-  int outputs = 1;     // 0 for the ends of a Program
-  int state_rows = 0;  // rows of 16 words that live from one quantum to the next
   std::array<UnitInput, kMaxUnitInputs> inputs{};
+  int input_count = 0;
+  int outputs = 1;              // 0 for the ends of a Program
+  int state_rows = 0;           // rows of 16 words that live from one quantum to the next
+  float memory_seconds = 0.0f;  // of a ring with a row of 16 for each frame; 0: none
+  int memory_input = -1;        // the constant input that says how many seconds instead, at most memory_seconds
+  UnitKind kind = UnitKind::plain;
 };
 
-std::span<const UnitInfo> unit_table() noexcept;
-const UnitInfo& unit_info(Unit unit) noexcept;
-const UnitInfo* find_unit(std::string_view name) noexcept;  // null if there is none
+// In families, in the order in which they were declared.
+std::span<const UnitInfo> unit_table();
+// A unit's place in the table; -1 if there is none of that name.
+int find_unit(std::string_view name);
+inline const UnitInfo& unit_info(int unit) { return unit_table()[static_cast<std::size_t>(unit)]; }
 
 }  // namespace perigee

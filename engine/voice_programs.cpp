@@ -46,22 +46,22 @@ constexpr VoiceParam kParams[] = {
 // What stands in a chain: an effect with its parameters, or (no effect) the gain.
 struct Stage {
   std::uint32_t effect = 0;  // 0: always there
-  Unit unit = Unit::mul;
+  std::string_view unit = "mul";
   std::array<std::string_view, 4> params{};  // for the unit's inputs after the first
 };
 constexpr std::uint32_t bit(Effect effect) { return static_cast<std::uint32_t>(effect); }
 
-constexpr Stage kAdsr{bit(Effect::adsr), Unit::adsr, {"attack", "decay", "sustain", "release"}};
-constexpr Stage kAhd{bit(Effect::ahd), Unit::ahd, {"aattack", "ahold", "arelease", "curve"}};
-constexpr Stage kFade{bit(Effect::fade), Unit::fade, {"fadein", "fadeout"}};
-constexpr Stage kGain{0, Unit::mul, {"gain"}};
-constexpr Stage kLpf{bit(Effect::lpf), Unit::lpf, {"cutoff", "resonance"}};
-constexpr Stage kHpf{bit(Effect::hpf), Unit::hpf, {"hcutoff", "hresonance"}};
-constexpr Stage kBpf{bit(Effect::bpf), Unit::bpf, {"bandf", "bandq"}};
-constexpr Stage kBandGain{bit(Effect::bpf), Unit::mul, {"bandgain"}};
-constexpr Stage kCoarse{bit(Effect::coarse), Unit::coarse, {"coarse"}};
-constexpr Stage kCrush{bit(Effect::crush), Unit::crush, {"crush"}};
-constexpr Stage kShape{bit(Effect::shape), Unit::shape, {"shape"}};
+constexpr Stage kAdsr{bit(Effect::adsr), "adsr", {"attack", "decay", "sustain", "release"}};
+constexpr Stage kAhd{bit(Effect::ahd), "ahd", {"aattack", "ahold", "arelease", "curve"}};
+constexpr Stage kFade{bit(Effect::fade), "fade", {"fadein", "fadeout"}};
+constexpr Stage kGain{0, "mul", {"gain"}};
+constexpr Stage kLpf{bit(Effect::lpf), "lpf", {"cutoff", "resonance"}};
+constexpr Stage kHpf{bit(Effect::hpf), "hpf", {"hcutoff", "hresonance"}};
+constexpr Stage kBpf{bit(Effect::bpf), "bpf", {"bandf", "bandq"}};
+constexpr Stage kBandGain{bit(Effect::bpf), "mul", {"bandgain"}};
+constexpr Stage kCoarse{bit(Effect::coarse), "coarse", {"coarse"}};
+constexpr Stage kCrush{bit(Effect::crush), "crush", {"crush"}};
+constexpr Stage kShape{bit(Effect::shape), "shape", {"shape"}};
 
 constexpr std::array kSuperdough{kAdsr, kAhd, kFade, kGain, kLpf, kHpf, kBpf, kBandGain, kCoarse, kCrush, kShape};
 constexpr std::array kSuperdirt{kShape, kHpf, kBpf, kBandGain, kCrush, kCoarse, kLpf, kAdsr, kAhd, kGain, kFade};
@@ -72,7 +72,7 @@ Value voice_param(ProgramBuilder& builder, std::string_view name) {
 
 Value apply(ProgramBuilder& builder, const Stage& stage, Value signal) {
   const auto param = [&](std::size_t i) { return voice_param(builder, stage.params[i]); };
-  switch (unit_info(stage.unit).input_count) {
+  switch (unit_info(find_unit(stage.unit)).input_count) {
     case 2:
       return builder.one(stage.unit, {signal, param(0)});
     case 3:
@@ -98,9 +98,9 @@ std::unique_ptr<const Program> build_voice(ProgramBuilder& builder, Source sourc
   }
   const Value pan = voice_param(builder, "pan"), full = builder.constant(1.0f);
   if (source.channels == 1) {
-    builder.add(Unit::out, {source.sides[0], full, pan});
+    builder.add("out", {source.sides[0], full, pan});
   } else {
-    builder.add(order == ChainOrder::superdirt ? Unit::out_balance : Unit::out_stereo,
+    builder.add(order == ChainOrder::superdirt ? "out_balance" : "out_stereo",
                 {source.sides[0], source.sides[1], full, pan});
   }
   return builder.build();
@@ -146,12 +146,12 @@ const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder
   const EffectSet possible{kAllEffects.bits & ~bit(Effect::glide)};
   if (channels == 1) {
     return impl_->get("sample 1", effects, possible, order, [](ProgramBuilder& builder, EffectSet) {
-      return Source{{builder.one(Unit::sample_mono, {}), {}}, 1};
+      return Source{{builder.one("sample_mono", {}), {}}, 1};
     });
   }
   if (channels == 2) {
     return impl_->get("sample 2", effects, possible, order, [](ProgramBuilder& builder, EffectSet) {
-      return Source{builder.add(Unit::sample_stereo, {}), 2};
+      return Source{builder.add("sample_stereo", {}), 2};
     });
   }
   return nullptr;
@@ -166,7 +166,7 @@ const Program* ProgramCache::instrument(std::string_view name, EffectSet effects
                     [&](ProgramBuilder& builder, EffectSet wanted) {
                       Value pitch = voice_param(builder, glides ? "freq" : "speed");
                       if (wanted.has(Effect::glide))
-                        pitch = builder.one(Unit::glide, {pitch, voice_param(builder, "accelerate")});
+                        pitch = builder.one("glide", {pitch, voice_param(builder, "accelerate")});
                       return Source{{instrument->build(builder, pitch), {}}, 1};
                     });
 }

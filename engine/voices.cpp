@@ -9,12 +9,14 @@
 
 namespace perigee {
 
-Voices::Voices(int max_voices, const KernelTable& kernels, double rate_hz)
+Voices::Voices(int max_voices, std::size_t memory_bytes, const KernelTable& kernels, double rate_hz)
     // A group in four voices and 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
     : runner_{kernels, rate_hz},
+      memory_{memory_bytes},
       groups_(static_cast<std::size_t>(std::max(max_voices, 1)) / 4 + 256),
       voices_(groups_.size() * kLanes),
-      max_voices_{std::max(max_voices, 1)} {
+      max_voices_{std::max(max_voices, 1)},
+      rate_hz_{rate_hz} {
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
   for (std::size_t i = groups_.size(); i-- > 0;) free_groups_.push_back(static_cast<std::int32_t>(i));
@@ -34,9 +36,9 @@ Voices::VoiceId Voices::take_lane(const Program& program, int orbit) noexcept {
   }
   if (free_groups_.empty()) return kNone;
   const std::int32_t index = free_groups_.back();
+  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_)) return kNone;
   free_groups_.pop_back();
   active_groups_.push_back(index);
-  groups_[static_cast<std::size_t>(index)].adopt(program, orbit);
   return index * kLanes;
 }
 
@@ -133,6 +135,7 @@ void Voices::render(Frames start, OrbitSums& sums) noexcept {
     if (groups_[static_cast<std::size_t>(index)].used != 0) {
       active_groups_[kept++] = index;
     } else {
+      groups_[static_cast<std::size_t>(index)].let_go(memory_);
       free_groups_.push_back(index);
     }
   }

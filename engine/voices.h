@@ -17,7 +17,7 @@ class Voices {
  public:
   static constexpr int kStealFadeFrames = 240;  // 5 ms at 48 kHz
 
-  Voices(int max_voices, const KernelTable& kernels, double rate_hz);
+  Voices(int max_voices, std::size_t memory_bytes, const KernelTable& kernels, double rate_hz);
 
   // Ends what the trigger cuts, makes room, and starts the voice at `onset`, inside the quantum that is rendered next. False if
   // every lane is taken by voices that still fade, or the trigger cannot sound.
@@ -57,12 +57,14 @@ class Voices {
   void end(VoiceId id) noexcept;
 
   ProgramRunner runner_;
+  LaneMemory memory_;
   std::vector<LaneGroup> groups_;
   std::vector<std::int32_t> free_groups_;    // the last one is taken next
   std::vector<std::int32_t> active_groups_;  // in the order in which they were taken
   std::vector<Voice> voices_;
   VoiceId oldest_ = kNone, youngest_ = kNone;
   int max_voices_;
+  double rate_hz_;
   int alive_ = 0;  // with those that fade
   int unfaded_ = 0;
   std::uint64_t stolen_ = 0, killed_ = 0;

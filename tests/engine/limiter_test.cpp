@@ -49,7 +49,7 @@ TEST_CASE("no peak passes the ceiling, and the gain moves without steps and come
 }
 
 TEST_CASE("the engine counts the frames on which it limits") {
-  const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.param("level", 3.0f)}); });
+  const auto program = build([](ProgramBuilder& b) { b.add("out", {b.param("level", 3.0f)}); });
   const Take take = play({note(*program, 1000, 2000)}, 9000);
   CHECK(take.status.limited_frames >= 2000);
   CHECK(take.status.limiter_gain_least == Approx(Limiter::kCeiling / 3.0f));

@@ -72,32 +72,11 @@ inline std::unique_ptr<const Program> build(const std::function<void(ProgramBuil
 }
 
 // A Program that sends one unit, its inputs constants, straight to both sides.
-inline std::unique_ptr<const Program> bare(Unit unit, std::initializer_list<float> inputs) {
+inline std::unique_ptr<const Program> bare(std::string_view unit, std::initializer_list<float> inputs) {
   return build([&](ProgramBuilder& b) {
     std::vector<ProgramBuilder::Value> values;
     for (const float input : inputs) values.push_back(b.constant(input));
-    ProgramBuilder::Value made;
-    switch (values.size()) {
-      case 0:
-        made = b.one(unit, {});
-        break;
-      case 1:
-        made = b.one(unit, {values[0]});
-        break;
-      case 2:
-        made = b.one(unit, {values[0], values[1]});
-        break;
-      case 3:
-        made = b.one(unit, {values[0], values[1], values[2]});
-        break;
-      case 4:
-        made = b.one(unit, {values[0], values[1], values[2], values[3]});
-        break;
-      default:
-        made = b.one(unit, {values[0], values[1], values[2], values[3], values[4]});
-        break;
-    }
-    b.add(Unit::out, {made, b.param("gain", 1.0f)});
+    b.add("out", {b.add(unit, values)[0], b.param("gain", 1.0f)});
   });
 }
 

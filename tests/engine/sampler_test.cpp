@@ -10,7 +10,7 @@ using namespace perigee::testing;
 namespace {
 
 const Program& reader() {
-  static const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.one(Unit::sample_mono, {})}); });
+  static const auto program = build([](ProgramBuilder& b) { b.add("out", {b.one("sample_mono", {})}); });
   return *program;
 }
 std::unique_ptr<SampleBuffer> noise(int channels, Frames frames) {
@@ -104,8 +104,8 @@ TEST_CASE("accelerate changes the speed in a straight line") {
 
 TEST_CASE("a mono sample in a stereo reader is on both sides, a stereo one apart") {
   const auto program = build([](ProgramBuilder& b) {
-    const auto sides = b.add(Unit::sample_stereo, {});
-    b.add(Unit::out_stereo, {sides[0], sides[1]});
+    const auto sides = b.add("sample_stereo", {});
+    b.add("out_stereo", {sides[0], sides[1]});
   });
   const auto mono = noise(1, 300), stereo = noise(2, 300);
   Trigger trigger = note(*program, 3, 300);

@@ -15,7 +15,7 @@ namespace {
 
 // A constant: what is heard is the voice's level alone.
 const Program& level() {
-  static const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.param("level", 0.25f)}); });
+  static const auto program = build([](ProgramBuilder& b) { b.add("out", {b.param("level", 0.25f)}); });
   return *program;
 }
 
@@ -174,9 +174,9 @@ TEST_CASE("a trigger that comes late begins with the next quantum and is counted
 TEST_CASE("a voice that makes NaN or infinity is killed, and only that voice") {
   const auto inverse = build([](ProgramBuilder& b) {
     // Squares a number that grows until it is too large for a float.
-    auto x = b.one(Unit::line, {b.param("from", 0.1f), b.param("to", 0.1f), b.constant(0.01f)});
-    for (int i = 0; i < 6; ++i) x = b.one(Unit::mul, {x, x});
-    b.add(Unit::out, {b.one(Unit::add, {b.one(Unit::mul, {x, b.constant(0.0f)}), b.constant(0.125f)})});
+    auto x = b.one("line", {b.param("from", 0.1f), b.param("to", 0.1f), b.constant(0.01f)});
+    for (int i = 0; i < 6; ++i) x = b.one("mul", {x, x});
+    b.add("out", {b.one("add", {b.one("mul", {x, b.constant(0.0f)}), b.constant(0.125f)})});
   });
   Trigger bad = note(*inverse, 64, 5000), good = note(*inverse, 64, 5000);
   set(bad, "to", 1e6f);
@@ -196,7 +196,7 @@ TEST_CASE("a parameter that is no number takes its default") {
 }
 
 TEST_CASE("samples are counted as used until their voice has ended") {
-  const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.one(Unit::sample_mono, {})}); });
+  const auto program = build([](ProgramBuilder& b) { b.add("out", {b.one("sample_mono", {})}); });
   const auto sample = sound(1, 1000, [](int, Frames) { return 0.5f; });
   {
     Engine engine{{48000.0, 16, 64}};
@@ -215,7 +215,7 @@ TEST_CASE("samples are counted as used until their voice has ended") {
 }
 
 TEST_CASE("a full queue refuses and a full timeline drops, both without losing count of samples") {
-  const auto program = build([](ProgramBuilder& b) { b.add(Unit::out, {b.one(Unit::sample_mono, {})}); });
+  const auto program = build([](ProgramBuilder& b) { b.add("out", {b.one("sample_mono", {})}); });
   const auto sample = sound(1, 1000, [](int, Frames) { return 0.5f; });
   Engine engine{{48000.0, 16, 64}};
   Message message;

@@ -1,19 +1,20 @@
-// engine/kernels_sample.cpp -- Reads sounds at any speed, forwards and backwards, by cubic interpolation.
+// engine/units/samples.cpp -- Reads sounds at any speed, forwards and backwards, by cubic interpolation.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
 
 #include "engine/kernel.h"
-#include "engine/kernel_families.h"
+#include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels_sample.cpp"
+#define HWY_TARGET_INCLUDE "engine/units/samples.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/lanes-inl.h"
+#include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
+namespace {
 
 // Each voice reads along its own time, N frames in one vector, into a row of scratch; the 16 rows are then turned into lanes.
 constexpr std::size_t kBlock =
@@ -232,17 +233,24 @@ void read_sample(const UnitCall& call) noexcept {
   for (std::size_t c = 0; c < kChannels; ++c) turn_into_lanes(call.scratch + c * kRow * kFrames, call.outputs[c]);
 }
 
-void fill_sample_kernels(KernelTable& table) {
-  table.unit[static_cast<std::size_t>(Unit::sample_mono)] = read_sample<1>;
-  table.unit[static_cast<std::size_t>(Unit::sample_stereo)] = read_sample<2>;
-}
+constexpr std::string_view kFamily = "samples";
+constexpr UnitRow kRows[] = {
+    {unit("sample_mono", kFamily, "reads the trigger's sample, cubic interpolation; silent outside its region", {},
+          {.kind = UnitKind::reader}),
+     read_sample<1>},
+    {unit("sample_stereo", kFamily, "the same with left and right; a mono sample gives both", {},
+          {.outputs = 2, .kind = UnitKind::reader}),
+     read_sample<2>},
+};
+UnitRows sample_rows() { return kRows; }
 
+}  // namespace
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace perigee {
-HWY_EXPORT(fill_sample_kernels);
-void choose_sample_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_sample_kernels)(table); }
+HWY_EXPORT(sample_rows);
+UnitRows sample_units() { return HWY_DYNAMIC_DISPATCH(sample_rows)(); }
 }  // namespace perigee
 #endif

@@ -1,16 +1,17 @@
-// engine/kernels_out.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to their orbit.
+// engine/units/ends.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to their orbit.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernel.h"
-#include "engine/kernel_families.h"
+#include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels_out.cpp"
+#define HWY_TARGET_INCLUDE "engine/units/ends.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/lanes-inl.h"
+#include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
+namespace {
 
 enum class Place { mono, stereo, balance };
 
@@ -137,20 +138,41 @@ void sum_lanes(const float* lanes, float* mono) noexcept {
   }
 }
 
-void fill_out_kernels(KernelTable& table) {
-  table.unit[static_cast<std::size_t>(Unit::out)] = out<Place::mono>;
-  table.unit[static_cast<std::size_t>(Unit::out_stereo)] = out<Place::stereo>;
-  table.unit[static_cast<std::size_t>(Unit::out_balance)] = out<Place::balance>;
-  table.sum_lanes = sum_lanes;
-  table.target = hwy::TargetName(HWY_TARGET);
-}
+constexpr std::string_view kFamily = "ends";
+constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kPan = switchable(input("pan", "0..1", 0.0f, 1.0f, -1.0f));
+constexpr UnitInput kGain = switchable(input("gain", "linear", 0.0f, 2.0f, 1.0f));
+constexpr UnitShape kEnd{.outputs = 0, .kind = UnitKind::end};
 
+SumLanes lane_sum() { return sum_lanes; }
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
+constexpr UnitRow kRows[] = {
+    {unit("out", kFamily, "a mono signal, placed by equal power; pan < 0: both sides at full level", {kIn, kGain, kPan},
+          kEnd),
+     out<Place::mono>},
+    {unit("out_stereo", kFamily, "two sides, panned by moving one into the other; pan < 0: as they are",
+          {kLeft, kRight, kGain, kPan}, kEnd),
+     out<Place::stereo>},
+    {unit("out_balance", kFamily, "two sides, balanced by equal power; pan < 0: as they are",
+          {kLeft, kRight, kGain, kPan}, kEnd),
+     out<Place::balance>},
+};
+UnitRows end_rows() { return kRows; }
+
+}  // namespace
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace perigee {
-HWY_EXPORT(fill_out_kernels);
-void choose_out_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_out_kernels)(table); }
+HWY_EXPORT(end_rows);
+UnitRows end_units() { return HWY_DYNAMIC_DISPATCH(end_rows)(); }
+
+HWY_EXPORT(lane_sum);
+SumLanes choose_sum_lanes() { return HWY_DYNAMIC_DISPATCH(lane_sum)(); }
+HWY_EXPORT(target_name);
+const char* chosen_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
 }  // namespace perigee
 #endif

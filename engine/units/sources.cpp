@@ -1,16 +1,17 @@
-// engine/kernels_source.cpp -- Oscillators, noise and control curves: what sounds without a sample.
+// engine/units/sources.cpp -- Oscillators, noise and control curves: what sounds without a sample.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernel.h"
-#include "engine/kernel_families.h"
+#include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels_source.cpp"
+#define HWY_TARGET_INCLUDE "engine/units/sources.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/lanes-inl.h"
+#include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
+namespace {
 
 // Phases are 32-bit fractions of a turn: adding wraps exactly, and a step resolves 11 µHz at 48 kHz.
 constexpr float kPhaseOfTurn = 4294967296.0f;
@@ -43,7 +44,7 @@ HWY_INLINE void oscillate(const UnitCall& call, const Wave& wave) {
       const Floats step_turns = to_float(step) * all(kTurnOfSigned);
       const typename Wave::Shape shape{step_turns};
       Ints phase = time * step + offset_of(offset.held(lane));
-      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Mask sounding = begun(time);
         put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, wave(phase, shape, frame, lane)));
         phase = phase + step;
@@ -51,7 +52,7 @@ HWY_INLINE void oscillate(const UnitCall& call, const Wave& wave) {
       }
     } else {
       Ints phase = hn::Load(kInt, phases + lane);
-      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Mask sounding = begun(time);
         const Ints step = phase_step(freq.at(frame, lane), seconds_per_frame);
         const typename Wave::Shape shape{to_float(step) * all(kTurnOfSigned)};
@@ -163,7 +164,7 @@ void white(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     const Words seed = salted_seed(call, lane);
     Ints time = local_time(call, lane);
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask sounding = begun(time);
       put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, hash_noise(hn::BitCast(kWord, time), seed)));
       time = time + hn::Set(kInt, 1);
@@ -179,7 +180,7 @@ void pink(const UnitCall& call) noexcept {
     float* const state = call.state + lane;
     Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow),
            fast = hn::Load(kFloat, state + 2 * kRow);
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask sounding = begun(time);
       const Floats noise = hn::IfThenElseZero(sounding, hash_noise(hn::BitCast(kWord, time), seed));
       slow = slow * all(0.99765f) + noise * all(0.0990460f);
@@ -199,7 +200,7 @@ template <class Curve>
 HWY_INLINE void draw(const UnitCall& call, std::size_t lane, Floats length_frames, const Curve& curve) {
   Ints time = local_time(call, lane);
   const Floats per_frame = all(1.0f) / at_least(length_frames, all(1e-3f));
-  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+  for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
     const Floats done = choose(hn::Le(length_frames, zero()), all(1.0f), to_float(time) * per_frame);
     put(call.outputs[0], frame, lane, curve(within(done, zero(), all(1.0f))));
     time = time + hn::Set(kInt, 1);
@@ -236,7 +237,7 @@ void glide(const UnitCall& call) noexcept {
   if (accelerate.constant() && every_lane(accelerate, [](Floats a) HWY_ATTR { return hn::Eq(a, zero()); })) {
     for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
       const Floats from = Input{call.inputs[0]}.held(lane);
-      for (std::size_t frame = 0; frame < kFrames; ++frame) put(call.outputs[0], frame, lane, from);
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) put(call.outputs[0], frame, lane, from);
     }
     return;
   }
@@ -246,25 +247,37 @@ void glide(const UnitCall& call) noexcept {
   }
 }
 
-void fill_source_kernels(KernelTable& table) {
-  const auto set = [&table](Unit unit, Kernel kernel) { table.unit[static_cast<std::size_t>(unit)] = kernel; };
-  set(Unit::sine, sine);
-  set(Unit::saw, saw);
-  set(Unit::pulse, pulse);
-  set(Unit::triangle, triangle);
-  set(Unit::white, white);
-  set(Unit::pink, pink);
-  set(Unit::line, line);
-  set(Unit::sweep, sweep);
-  set(Unit::glide, glide);
-}
+constexpr std::string_view kFamily = "sources";
+constexpr UnitInput kFrom = held(input("from", "value", -20000.0f, 20000.0f, 1.0f));
+constexpr UnitInput kTo = held(input("to", "value", -20000.0f, 20000.0f, 2.0f));
+constexpr UnitInput kSeconds = held(input("seconds", "s", 0.0f, 600.0f, 1.0f));
+constexpr UnitRow kRows[] = {
+    {unit("sine", kFamily, "sine wave; a phase that moves is phase modulation", {kFreq, kPhase}, {.state_rows = 1}),
+     sine},
+    {unit("saw", kFamily, "rising sawtooth, band-limited", {kFreq, kPhase}, {.state_rows = 1}), saw},
+    {unit("pulse", kFamily, "pulse wave without DC, band-limited; width 0.5 is a square",
+          {kFreq, kPhase, input("width", "0..1", 0.01f, 0.99f, 0.5f)}, {.state_rows = 1}),
+     pulse},
+    {unit("triangle", kFamily, "triangle wave, band-limited", {kFreq, kPhase}, {.state_rows = 1}), triangle},
+    {unit("white", kFamily, "white noise of the voice's seed, -1..1; another salt is another noise", {kSalt}), white},
+    {unit("pink", kFamily, "pink noise (-3 dB an octave) of the voice's seed", {kSalt}, {.state_rows = 3}), pink},
+    {unit("line", kFamily, "straight from one value to another, then holds", {kFrom, kTo, kSeconds}), line},
+    {unit("sweep", kFamily, "by equal ratios from one positive value to another, then holds", {kFrom, kTo, kSeconds}),
+     sweep},
+    {unit("glide", kFamily, "straight from `from` to from*(1 + accelerate) over the voice's whole length",
+          {held(input("from", "value", 0.0f, 20000.0f, 440.0f)),
+           held(switchable(input("accelerate", "factor", -1.0f, 8.0f, 0.0f)))}),
+     glide},
+};
+UnitRows source_rows() { return kRows; }
 
+}  // namespace
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace perigee {
-HWY_EXPORT(fill_source_kernels);
-void choose_source_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_source_kernels)(table); }
+HWY_EXPORT(source_rows);
+UnitRows source_units() { return HWY_DYNAMIC_DISPATCH(source_rows)(); }
 }  // namespace perigee
 #endif

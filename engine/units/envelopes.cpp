@@ -1,16 +1,17 @@
-// engine/kernels_envelope.cpp -- Envelopes: functions of the local time alone, multiplied onto a signal.
+// engine/units/envelopes.cpp -- Envelopes: functions of the local time alone, multiplied onto a signal.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernel.h"
-#include "engine/kernel_families.h"
+#include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels_envelope.cpp"
+#define HWY_TARGET_INCLUDE "engine/units/envelopes.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/lanes-inl.h"
+#include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
+namespace {
 
 // A rise from 0 to 1 over so many frames; with none it is 1 from the first frame on.
 struct Ramp {
@@ -31,7 +32,7 @@ struct Adsr {
         top{zero()},
         fall{zero()},
         sustain{within(Input{call.inputs[3]}.held(lane), zero(), all(1.0f))},
-        gate{to_float(local_time(call, lane) + hn::Load(kInt, call.times->to_gate.data() + lane))},
+        gate{to_float(local_time(call, lane) + frames_to_gate(call, lane))},
         release_per_frame{all(1.0f) / at_least(Input{call.inputs[4]}.held(lane) * all(call.rate_hz), all(1e-3f))} {
     const Floats one = all(1.0f), decay = at_least(Input{call.inputs[2]}.held(lane) * all(call.rate_hz), zero());
     const Mask decays = hn::Gt(decay, zero());
@@ -64,14 +65,14 @@ void adsr(const UnitCall& call) noexcept {
     const Adsr envelope{call, lane};
     const Mask off = is_off(release.held(lane));
     Ints time = local_time(call, lane);
-    Ints to_gate = hn::Load(kInt, call.times->to_gate.data() + lane);
+    Ints to_gate = frames_to_gate(call, lane);
     if (envelope.steady(time, to_gate)) {
       const Floats level = choose(off, all(1.0f), envelope.sustain);
-      for (std::size_t frame = 0; frame < kFrames; ++frame)
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame)
         put(call.outputs[0], frame, lane, in.at(frame, lane) * level);
       continue;
     }
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Floats x = in.at(frame, lane);
       put(call.outputs[0], frame, lane, choose(off, x, x * envelope.at(time, to_gate)));
       time = time + hn::Set(kInt, 1);
@@ -109,7 +110,7 @@ void ahd(const UnitCall& call) noexcept {
     const Floats down_per_frame = all(1.0f) / at_least(release * rate, all(1e-3f));
     const Bend bend{Input{call.inputs[4]}.held(lane)};
     Ints time = local_time(call, lane);
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Floats now = to_float(time);
       const Floats down = within((now - fall_at) * down_per_frame, zero(), all(1.0f));
       const Floats level = bend.at(up.at(now)) - bend.at(down);
@@ -132,7 +133,7 @@ void fade(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     const Floats fade_in = Input{call.inputs[1]}.held(lane) * rate, fade_out = Input{call.inputs[2]}.held(lane) * rate;
     const Floats time = to_float(local_time(call, lane));
-    const Floats to_end = to_float(hn::Load(kInt, call.times->to_end.data() + lane));
+    const Floats to_end = to_float(frames_to_end(call, lane));
     const Mask opening = hn::And(hn::Lt(time, fade_in), hn::Gt(fade_in, zero()));
     const Mask closing = hn::And(hn::Lt(to_end - last, fade_out), hn::Gt(fade_out, zero()));
     if (!hn::AllFalse(kFloat, hn::Or(opening, closing))) audible = true;
@@ -141,8 +142,8 @@ void fade(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     const Ramp in_ramp{Input{call.inputs[1]}.held(lane) * rate}, out_ramp{Input{call.inputs[2]}.held(lane) * rate};
     Ints time = local_time(call, lane);
-    Ints to_end = hn::Load(kInt, call.times->to_end.data() + lane);
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    Ints to_end = frames_to_end(call, lane);
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Floats level = sine_shape(in_ramp.at(to_float(time))) * sine_shape(out_ramp.at(to_float(to_end)));
       put(call.outputs[0], frame, lane, in.at(frame, lane) * level);
       time = time + hn::Set(kInt, 1);
@@ -159,7 +160,7 @@ void strike(const UnitCall& call) noexcept {
     const Floats octaves_per_frame =
         all(-9.96578428f) / at_least(Input{call.inputs[2]}.held(lane) * rate, all(1.0f));  // −60 dB
     Ints time = local_time(call, lane);
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Floats now = at_least(to_float(time), zero());
       put(call.outputs[0], frame, lane, in.at(frame, lane) * (up.at(now) * exp2(now * octaves_per_frame)));
       time = time + hn::Set(kInt, 1);
@@ -167,20 +168,35 @@ void strike(const UnitCall& call) noexcept {
   }
 }
 
-void fill_envelope_kernels(KernelTable& table) {
-  const auto set = [&table](Unit unit, Kernel kernel) { table.unit[static_cast<std::size_t>(unit)] = kernel; };
-  set(Unit::adsr, adsr);
-  set(Unit::ahd, ahd);
-  set(Unit::fade, fade);
-  set(Unit::strike, strike);
+constexpr std::string_view kFamily = "envelopes";
+constexpr UnitInput stage(std::string_view name, float default_value) {
+  return held(input(name, "s", 0.0f, 60.0f, default_value));
 }
+constexpr UnitRow kRows[] = {
+    {unit("adsr", kFamily, "linear attack, decay, sustain to the gate, release; off when release < 0",
+          {kIn, stage("attack", 0.0f), stage("decay", 0.0f), held(input("sustain", "0..1", 0.0f, 1.0f, 1.0f)),
+           switchable(stage("release", -1.0f))}),
+     adsr},
+    {unit("ahd", kFamily, "attack, hold, release bent by curve (0 linear); off when release < 0",
+          {kIn, stage("attack", 0.0f), stage("hold", 1e9f), switchable(stage("release", -1.0f)),
+           held(input("curve", "number", -20.0f, 20.0f, -3.0f))}),
+     ahd},
+    {unit("fade", kFamily, "sine-shaped fades at the ends of the voice",
+          {kIn, switchable(stage("fade_in", 0.0f)), switchable(stage("fade_out", 0.0f))}),
+     fade},
+    {unit("strike", kFamily, "linear attack, then exponential: -60 dB after decay",
+          {kIn, stage("attack", 0.0f), stage("decay", 0.3f)}),
+     strike},
+};
+UnitRows envelope_rows() { return kRows; }
 
+}  // namespace
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace perigee {
-HWY_EXPORT(fill_envelope_kernels);
-void choose_envelope_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_envelope_kernels)(table); }
+HWY_EXPORT(envelope_rows);
+UnitRows envelope_units() { return HWY_DYNAMIC_DISPATCH(envelope_rows)(); }
 }  // namespace perigee
 #endif

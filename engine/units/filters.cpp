@@ -1,16 +1,17 @@
-// engine/kernels_filter.cpp -- Resonant low-, high- and band-pass: the trapezoidal state-variable filter, steady under fast sweeps.
+// engine/units/filters.cpp -- Resonant low-, high- and band-pass: the trapezoidal state-variable filter, steady under fast sweeps.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernel.h"
-#include "engine/kernel_families.h"
+#include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels_filter.cpp"
+#define HWY_TARGET_INCLUDE "engine/units/filters.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/lanes-inl.h"
+#include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
+namespace {
 
 enum class Response { low, high, band };
 
@@ -63,12 +64,12 @@ void filter(const UnitCall& call) noexcept {
     if (cutoff.constant() && q.constant()) {
       const Coefficients coefficients{cutoff.held(lane), damping, seconds_per_frame};
       const Mask off = is_off(cutoff.held(lane));
-      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Floats x = in.at(frame, lane);
         put(call.outputs[0], frame, lane, choose(off, x, section.template next<response>(x, coefficients)));
       }
     } else {
-      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Floats hz = cutoff.at(frame, lane);
         const Coefficients coefficients{hz, q.constant() ? damping : damping_of(q.at(frame, lane)), seconds_per_frame};
         const Floats x = in.at(frame, lane);
@@ -80,19 +81,29 @@ void filter(const UnitCall& call) noexcept {
   }
 }
 
-void fill_filter_kernels(KernelTable& table) {
-  const auto set = [&table](Unit unit, Kernel kernel) { table.unit[static_cast<std::size_t>(unit)] = kernel; };
-  set(Unit::lpf, filter<Response::low>);
-  set(Unit::hpf, filter<Response::high>);
-  set(Unit::bpf, filter<Response::band>);
-}
+constexpr std::string_view kFamily = "filters";
+constexpr UnitInput kCutoff = switchable(input("cutoff", "Hz", 5.0f, 20000.0f, -1.0f));
+constexpr UnitInput kQ = input("q", "Q", 0.05f, 1000.0f, 0.70710678f);
+constexpr UnitRow kRows[] = {
+    {unit("lpf", kFamily, "resonant low-pass, 12 dB an octave; off when cutoff < 0", {kIn, kCutoff, kQ},
+          {.state_rows = 2}),
+     filter<Response::low>},
+    {unit("hpf", kFamily, "resonant high-pass, 12 dB an octave; off when cutoff < 0", {kIn, kCutoff, kQ},
+          {.state_rows = 2}),
+     filter<Response::high>},
+    {unit("bpf", kFamily, "band-pass with gain 1 at its centre; off when centre < 0",
+          {kIn, switchable(input("centre", "Hz", 5.0f, 20000.0f, -1.0f)), kQ}, {.state_rows = 2}),
+     filter<Response::band>},
+};
+UnitRows filter_rows() { return kRows; }
 
+}  // namespace
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace perigee {
-HWY_EXPORT(fill_filter_kernels);
-void choose_filter_kernels(KernelTable& table) { HWY_DYNAMIC_DISPATCH(fill_filter_kernels)(table); }
+HWY_EXPORT(filter_rows);
+UnitRows filter_units() { return HWY_DYNAMIC_DISPATCH(filter_rows)(); }
 }  // namespace perigee
 #endif

@@ -1,13 +1,13 @@
-// engine/lanes-inl.h -- Sixteen lanes as vectors of whatever width the instruction set has, and elementary functions over them.
+// engine/units/lanes-inl.h -- Sixteen lanes as vectors of whatever width the instruction set has, and elementary functions over them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Included once for each instruction set (Highway's include guard below). Every operation here rounds the same way on all of
 // them: + − × ÷ √ floor, comparisons, integers; never a fused multiply-add or an approximation.
-#if defined(PERIGEE_ENGINE_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef PERIGEE_ENGINE_LANES_INL_H_
-#undef PERIGEE_ENGINE_LANES_INL_H_
+#if defined(PERIGEE_ENGINE_UNITS_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef PERIGEE_ENGINE_UNITS_LANES_INL_H_
+#undef PERIGEE_ENGINE_UNITS_LANES_INL_H_
 #else
-#define PERIGEE_ENGINE_LANES_INL_H_
+#define PERIGEE_ENGINE_UNITS_LANES_INL_H_
 #endif
 
 #include <hwy/highway.h>
@@ -62,8 +62,18 @@ struct Input {
 HWY_INLINE void put(float* output, std::size_t frame, std::size_t lane, Floats value) {
   hn::Store(value, kFloat, output + frame * kRow + lane);
 }
+// How many frames this call is for.
+HWY_INLINE std::size_t frames_of(const UnitCall& call) { return static_cast<std::size_t>(call.frames); }
+
+// As seen from the call's first frame.
 HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) {
-  return hn::Load(kInt, call.times->local.data() + lane);
+  return hn::Load(kInt, call.times->local.data() + lane) + hn::Set(kInt, call.first);
+}
+HWY_INLINE Ints frames_to_gate(const UnitCall& call, std::size_t lane) {
+  return hn::Load(kInt, call.times->to_gate.data() + lane) - hn::Set(kInt, call.first);
+}
+HWY_INLINE Ints frames_to_end(const UnitCall& call, std::size_t lane) {
+  return hn::Load(kInt, call.times->to_end.data() + lane) - hn::Set(kInt, call.first);
 }
 
 // Is the voice's local time 0 or later?
@@ -82,7 +92,7 @@ HWY_INLINE bool every_lane(const Input& input, Test test) {
 HWY_INLINE void pass_on(const UnitCall& call) {
   const Input in{call.inputs[0]};
   if (in.base == call.outputs[0]) return;
-  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+  for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
     for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
       put(call.outputs[0], frame, lane, in.at(frame, lane));
   }

@@ -1,0 +1,44 @@
+// engine/lane_memory.h -- Rings for the units that remember sound: taken when a group begins, given back when it ends, never cleared.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/kernel.h"
+
+namespace perigee {
+
+// A buddy allocator over one block of memory that is taken at the start. Audio thread, except for the constructor.
+class LaneMemory {
+ public:
+  explicit LaneMemory(std::size_t bytes);
+
+  // Rows of 16 floats; `rows` is rounded up to a power of two. rows == nullptr in the answer: no room.
+  RingView take(std::uint32_t rows) noexcept;
+  void give_back(const RingView& ring) noexcept;
+
+  std::size_t used_bytes() const noexcept { return used_; }
+
+ private:
+  static constexpr std::uint32_t kLeastRows = 128;
+  static constexpr int kOrders = 24;
+  static constexpr std::int32_t kNone = -1;
+  struct Block {
+    std::int32_t next = kNone, previous = kNone;
+    std::int8_t free_order = -1;  // of a free block that begins here
+  };
+  static int order_of(std::uint32_t rows) noexcept;
+  void push(std::int32_t block, int order) noexcept;
+  void remove(std::int32_t block, int order) noexcept;
+
+  std::vector<LaneRow> rows_;
+  std::vector<Block> blocks_;
+  std::int32_t first_[kOrders];
+  std::size_t used_ = 0;
+};
+
+// How many rows a ring of so many seconds needs: the quantum and what interpolation reaches come on top.
+std::uint32_t ring_rows(float seconds, double rate_hz) noexcept;
+
+}  // namespace perigee

@@ -1,0 +1,75 @@
+// engine/units/families.h -- Families of units: each file declares its units once, the facts beside the kernel.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+
+#include "engine/kernel.h"
+
+namespace perigee {
+
+struct UnitRow {
+  UnitInfo info;
+  Kernel kernel = nullptr;
+};
+using UnitRows = std::span<const UnitRow>;
+
+// The kernels are those of the instruction set chosen when it is called. To add a family: its name here and in units.cpp.
+UnitRows sample_units();
+UnitRows source_units();
+UnitRows envelope_units();
+UnitRows filter_units();
+UnitRows shaper_units();
+UnitRows feedback_units();
+UnitRows end_units();
+
+// left[64] or right[64] from float[64][16], lanes added in one fixed tree.
+using SumLanes = void (*)(const float* lanes, float* mono) noexcept;
+SumLanes choose_sum_lanes();
+const char* chosen_target();
+
+// The words of which rows are made.
+constexpr UnitInput input(std::string_view name, std::string_view unit, float low, float high, float default_value) {
+  return {name, unit, low, high, default_value, false, false, false};
+}
+constexpr UnitInput held(UnitInput made) {
+  made.held = true;
+  return made;
+}
+constexpr UnitInput constant(UnitInput made) {
+  made.held = made.constant = true;
+  return made;
+}
+// At its default the unit does nothing, equal to the bit.
+constexpr UnitInput switchable(UnitInput made) {
+  made.has_neutral = true;
+  return made;
+}
+constexpr UnitInput kIn = input("in", "signal", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kFreq = input("freq", "Hz", 0.0f, 20000.0f, 440.0f);
+constexpr UnitInput kPhase = input("phase", "turns", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kSalt = held(input("salt", "number", 0.0f, 1000.0f, 0.0f));
+
+struct UnitShape {
+  int outputs = 1;
+  int state_rows = 0;
+  float memory_seconds = 0.0f;
+  int memory_input = -1;
+  UnitKind kind = UnitKind::plain;
+};
+constexpr UnitInfo unit(std::string_view name, std::string_view family, std::string_view help,
+                        std::initializer_list<UnitInput> inputs, UnitShape shape = {}) {
+  UnitInfo info;
+  info.name = name;
+  info.family = family;
+  info.help = help;
+  for (const UnitInput& each : inputs) info.inputs[static_cast<std::size_t>(info.input_count++)] = each;
+  info.outputs = shape.outputs;
+  info.state_rows = shape.state_rows;
+  info.memory_seconds = shape.memory_seconds;
+  info.memory_input = shape.memory_input;
+  info.kind = shape.kind;
+  return info;
+}
+
+}  // namespace perigee
