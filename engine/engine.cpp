@@ -40,7 +40,7 @@ struct Engine::Impl {
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
         voices{wanted.max_voices, wanted.memory_bytes, choose_kernels(), wanted.rate_hz},
         kernels{choose_kernels()},
-        limiter{wanted.rate_hz} {
+        limiter{wanted.rate_hz, wanted.limit} {
     panics.reserve(kMaxPanics);
   }
 
@@ -164,9 +164,7 @@ void Engine::Impl::render_quantum() noexcept {
   mix();
   const int limited = limiter.process(left, right, ready.data());
   if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
-  if (limiter.gain() < limiter_gain_least.load(std::memory_order_relaxed)) {
-    limiter_gain_least.store(limiter.gain(), std::memory_order_relaxed);
-  }
+  limiter_gain_least.store(limiter.gain_least(), std::memory_order_relaxed);
   quantum_start += kQuantum;
   ready_frames = kQuantum;
 }

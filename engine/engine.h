@@ -15,7 +15,11 @@ struct EngineOptions {
   int max_voices = 1024;                             // beyond it the oldest voice fades out
   std::size_t queue_messages = 16384;                // in the queue and the timeline each
   std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
+  bool limit = true;  // without it the sum of the orbits leaves as it is, delayed all the same
 };
+
+// From here on it is worth a word that the safety limiter acts: −1 dB. Noise reaches 1 dB higher between its samples than on them.
+inline constexpr float kLimiterTold = 0.89125f;
 
 // Counters since the start. Any thread reads them at any time.
 struct EngineStatus {

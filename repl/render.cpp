@@ -12,7 +12,7 @@
 #include <optional>
 #include <set>
 
-#include "engine/sound_file.h"
+#include "engine/wav_writer.h"
 #include "repl/options.h"
 #include "repl/script.h"
 #include "repl/session/offline.h"
@@ -87,7 +87,7 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const std::
   }
   const EngineStatus status = player.engine().status();
   if (status.killed > 0) say(fmt::format("{} voices made NaN or infinity and were silenced", status.killed));
-  if (status.limited_frames > 0 && !options.quiet) {
+  if (status.limiter_gain_least < kLimiterTold && !options.quiet) {
     say(fmt::format("{}: the limiter acted for {:.2f} s; turn something down with gain", path,
                     static_cast<double>(status.limited_frames) / options.rate_hz));
   }

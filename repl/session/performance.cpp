@@ -362,7 +362,8 @@ void Performance::tell_of_trouble() {
   if (status.killed > seen_.killed) {
     report_(std::to_string(status.killed - seen_.killed) + " voices made NaN or infinity and were silenced");
   }
-  if (status.limited_frames > seen_.limited_frames && now_ >= limiter_told_) {
+  if (status.limiter_gain_least < kLimiterTold && status.limited_frames > seen_.limited_frames &&
+      now_ >= limiter_told_) {
     report_("the safety limiter is turning the sound down; use less gain");
     limiter_told_ = now_ + frames(kLimiterQuiet);
   }

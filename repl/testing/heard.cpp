@@ -9,6 +9,7 @@
 #include <span>
 
 #include "engine/sound_file.h"
+#include "engine/wav_writer.h"
 
 namespace perigee::testing {
 namespace {

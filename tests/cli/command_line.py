@@ -57,7 +57,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("folder.wav", done.stderr)
 
     def test_render_length_rate_and_stems(self):
-        path = self.file("two.lua", 'd1(s"bd*2")\nd2(s"hh*4")\n')
+        path = self.file("two.lua", 'd1(s"bd*2":gain(0.5))\nd2(s"hh*4":gain(0.5))\n')
         stems = os.path.join(self.folder.name, "stems")
         done = run("render", path, "-o", self.out(), "--cycles", "3/2", "--rate", "44100", "--stems", stems)
         self.assertEqual((done.returncode, done.stderr), (0, ""))

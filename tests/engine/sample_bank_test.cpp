@@ -6,7 +6,7 @@
 #include <fstream>
 #include <thread>
 
-#include "engine/sound_file.h"
+#include "engine/wav_writer.h"
 #include "tests/engine/temporary_folder.h"
 
 using namespace perigee;

@@ -11,7 +11,7 @@
 
 #include "engine/kit.h"
 #include "engine/null_device.h"
-#include "engine/sound_file.h"
+#include "engine/wav_writer.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/mini.h"

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-#include "engine/sound_file.h"
+#include "engine/wav_writer.h"
 
 namespace perigee {
 
