@@ -43,7 +43,8 @@ struct LaneTimes {
   alignas(64) LaneRow total;  // length of the voice in frames
   alignas(64) std::array<std::uint32_t, kLanes> seed;
   alignas(64) std::array<std::uint32_t, kLanes> bad;  // set by `out` where a lane made NaN or infinity
-  bool edges = false;                                 // some voice begins, ends or fades inside this quantum
+  bool edges = false;                                 // some voice begins or ends inside this quantum
+  bool fades_now = false;                             // some voice fades in it
 };
 
 // An input: frame i of lane j is base[i·stride + j]. Stride 16 is a register, stride 0 a row that holds for the whole quantum.

@@ -100,7 +100,7 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
 
 void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
   LaneTimes& times = group.times;
-  times.edges = false;
+  times.edges = times.fades_now = false;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     if ((group.used >> lane & 1u) == 0) continue;
     const LaneSpan& span = group.spans[lane];
@@ -112,7 +112,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
       const LaneSpan::Fade& fade = span.fades[i];
       times.fades[i].to_begin[lane] = fade.from == kNever ? kFarFrames : near(fade.from - start);
       times.fades[i].per_frame[lane] = fade.frames > 0 ? 1.0f / static_cast<float>(fade.frames) : 0.0f;
-      times.edges = times.edges || times.fades[i].to_begin[lane] < kQuantum;
+      times.fades_now = times.fades_now || times.fades[i].to_begin[lane] < kQuantum;
     }
   }
 

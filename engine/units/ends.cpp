@@ -61,8 +61,8 @@ struct FadeOut {
   }
 };
 
-// kEdges: some voice begins, ends or fades inside this quantum. Without them the sums are the same to the bit.
-template <Place place, bool kEdges>
+// kEdges: some voice begins or ends inside this quantum; kFades: one fades. Without them the sums are the same to the bit.
+template <Place place, bool kEdges, bool kFades>
 void place_and_add(const UnitCall& call) noexcept {
   constexpr std::size_t kSignals = place == Place::mono ? 1 : 2;
   const Input first{call.inputs[0]}, second{call.inputs[kSignals - 1]};
@@ -91,10 +91,12 @@ void place_and_add(const UnitCall& call) noexcept {
       }
       good = hn::And(good, hn::Lt(hn::Abs(left_in), loudest));
       if constexpr (kSignals == 2) good = hn::And(good, hn::Lt(hn::Abs(right_in), loudest));
-      if constexpr (kEdges) {
+      if constexpr (kFades) {
         const Floats level = first_fade.next() * second_fade.next();
         left_in = left_in * level;
         right_in = right_in * level;
+      }
+      if constexpr (kEdges) {
         time = time + hn::Set(kInt, 1);
         to_end = to_end - hn::Set(kInt, 1);
       }
@@ -122,11 +124,9 @@ void place_and_add(const UnitCall& call) noexcept {
 
 template <Place place>
 void out(const UnitCall& call) noexcept {
-  if (call.times->edges) {
-    place_and_add<place, true>(call);
-  } else {
-    place_and_add<place, false>(call);
-  }
+  if (call.times->fades_now) return place_and_add<place, true, true>(call);
+  if (call.times->edges) return place_and_add<place, true, false>(call);
+  place_and_add<place, false, false>(call);
 }
 
 // Sums over 16 lanes in one tree: neighbours 8 apart, then 4, then 2, then 1.

@@ -18,19 +18,22 @@ enum class Response { low, high, band };
 // Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
 //   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
 //   s1' = s1 + (2a1 − 2)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
-// With g = tan(πf/rate) = s/c all of them have the common denominator c² + s² + k·s·c: one division for each frame.
+// With g = tan(πf/rate) = p/q all of them have the common denominator q² + p² + k·p·q: one division for each frame. p and q are
+// the Padé approximant [5/4] of the tangent, which moves the cutoff by less than 7 millionths anywhere below the bound.
 struct Coefficients {
   Floats damping, loss, couple, drive;
-  HWY_INLINE Coefficients(Floats cutoff_hz, Floats k, Floats seconds_per_frame)
+  HWY_INLINE Coefficients(Floats cutoff_hz, Floats k, Floats radians_per_hz)
       : damping{k}, loss{k}, couple{k}, drive{k} {
     // From 5 Hz (at 48 kHz) to just below half the rate.
-    const Floats half_turns = within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)) * all(0.5f);
-    const Floats s = sine_polynomial(half_turns), c = sine_polynomial(all(0.25f) - half_turns);
-    const Floats square = s * s, damped = k * (s * c);
-    const Floats scale = all(2.0f) / ((c * c + square) + damped);
-    loss = hn::Neg(square + damped) * scale;  // 2a1 − 2, without cancellation
-    couple = (s * c) * scale;
-    drive = square * scale;
+    const Floats x = within(cutoff_hz * radians_per_hz, all(3.14159265e-4f), all(1.53938040f));
+    const Floats square = x * x;
+    const Floats p = x * ((square - all(105.0f)) * square + all(945.0f));
+    const Floats q = (square * all(15.0f) - all(420.0f)) * square + all(945.0f);
+    const Floats pq = p * q, pp = p * p, damped = pp + k * pq;
+    const Floats scale = all(2.0f) / (q * q + damped);
+    loss = hn::Neg(damped) * scale;  // 2a1 − 2, without cancellation
+    couple = pq * scale;
+    drive = pp * scale;
   }
 };
 HWY_INLINE Floats damping_of(Floats q) { return all(1.0f) / within(q, all(0.05f), all(1000.0f)); }
@@ -56,13 +59,13 @@ void filter(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, q{call.inputs[2]};
   const auto is_off = [](Floats hz) HWY_ATTR { return hn::Lt(hz, zero()); };
   if (cutoff.constant() && every_lane(cutoff, is_off)) return pass_on(call);
-  const Floats seconds_per_frame = all(call.seconds_per_frame);
+  const Floats radians_per_hz = all(call.seconds_per_frame * 3.14159265f);
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     float* const state = call.state + lane;
     Section section{hn::Load(kFloat, state), hn::Load(kFloat, state + kRow)};
     const Floats damping = damping_of(q.held(lane));
     if (cutoff.constant() && q.constant()) {
-      const Coefficients coefficients{cutoff.held(lane), damping, seconds_per_frame};
+      const Coefficients coefficients{cutoff.held(lane), damping, radians_per_hz};
       const Mask off = is_off(cutoff.held(lane));
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Floats x = in.at(frame, lane);
@@ -71,7 +74,7 @@ void filter(const UnitCall& call) noexcept {
     } else {
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Floats hz = cutoff.at(frame, lane);
-        const Coefficients coefficients{hz, q.constant() ? damping : damping_of(q.at(frame, lane)), seconds_per_frame};
+        const Coefficients coefficients{hz, q.constant() ? damping : damping_of(q.at(frame, lane)), radians_per_hz};
         const Floats x = in.at(frame, lane);
         put(call.outputs[0], frame, lane, choose(is_off(hz), x, section.template next<response>(x, coefficients)));
       }
