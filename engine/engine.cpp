@@ -148,10 +148,10 @@ void Engine::Impl::mix() noexcept {
   right.fill(0.0f);
   alignas(64) Limiter::Mono orbit;
   for (std::size_t i = 0; i < static_cast<std::size_t>(kOrbits); ++i) {
-    if (!sums.used[i]) continue;
-    kernels.sum_lanes(sums.sides[i].left.data(), orbit.data());
+    if ((sums.used[i] & 1u << kDryBus) == 0) continue;
+    kernels.sum_lanes(sums.of(i, kDryBus).left.data(), orbit.data());
     for (std::size_t f = 0; f < orbit.size(); ++f) left[f] += orbit[f];
-    kernels.sum_lanes(sums.sides[i].right.data(), orbit.data());
+    kernels.sum_lanes(sums.of(i, kDryBus).right.data(), orbit.data());
     for (std::size_t f = 0; f < orbit.size(); ++f) right[f] += orbit[f];
   }
 }
@@ -159,7 +159,7 @@ void Engine::Impl::mix() noexcept {
 void Engine::Impl::render_quantum() noexcept {
   take_messages();
   start_due();
-  sums.used.fill(false);
+  sums.used.fill(0);
   voices.render(quantum_start, sums);
   mix();
   const int limited = limiter.process(left, right, ready.data());

@@ -60,15 +60,24 @@ struct RingView {
   std::uint32_t mask = 0;
 };
 
+// Both sides of a bus, float[64][16] each.
+template <class Float>
+struct SidesOf {
+  Float* left = nullptr;
+  Float* right = nullptr;
+};
+using BusSides = SidesOf<float>;
+using BussesIn = std::array<SidesOf<const float>, kBusses>;
+
 struct UnitCall {
   std::array<UnitInputView, kMaxUnitInputs> inputs{};
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
   float* state = nullptr;                         // rows of 16, all 0 when a voice begins
   LaneTimes* times = nullptr;
   SampleReader* readers = nullptr;  // 16 of them
-  float* orbit_left = nullptr;      // float[64][16] sums
-  float* orbit_right = nullptr;
-  float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
+  BusSides to{};                    // float[64][16] sums of the bus that an end adds to
+  const BussesIn* from = nullptr;   // what Programs of orbits read; null in a voice
+  float* scratch = nullptr;         // kScratchFloats, for the unit's own use during the call
   RingView ring;
   Frames start = 0;       // the absolute frame of the quantum's first
   int first = 0;          // where in the quantum this call begins; inputs and outputs begin there

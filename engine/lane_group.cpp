@@ -99,6 +99,22 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {}
 
 void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  const auto orbit = static_cast<std::size_t>(group.orbit);
+  BussesOut to{};
+  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    const std::uint32_t bit = 1u << bus;
+    if ((group.program->busses() & bit) == 0) continue;
+    OrbitSums::Sides& sides = sums.of(orbit, bus);
+    to[bus] = {sides.left.data(), sides.right.data()};
+    if ((sums.used[orbit] & bit) != 0) continue;
+    sums.used[orbit] |= bit;
+    sides.left.fill(0.0f);
+    sides.right.fill(0.0f);
+  }
+  run(group, start, nullptr, to);
+}
+
+void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {
   LaneTimes& times = group.times;
   times.edges = times.fades_now = false;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -116,34 +132,26 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
     }
   }
 
-  const auto orbit = static_cast<std::size_t>(group.orbit);
-  OrbitSums::Sides& sides = sums.sides[orbit];
-  if (!sums.used[orbit]) {
-    sums.used[orbit] = true;
-    sides.left.fill(0.0f);
-    sides.right.fill(0.0f);
-  }
-
   UnitCall call;
   call.times = &times;
   call.readers = group.readers.data();
-  call.orbit_left = sides.left.data();
-  call.orbit_right = sides.right.data();
+  call.from = from;
   call.scratch = scratch_.front().data();
   call.rate_hz = rate_hz_;
   call.seconds_per_frame = seconds_per_frame_;
   call.start = start;
   const std::vector<Program::Op>& ops = group.program->ops();
   const auto [loop_begin, loop_end] = group.program->sample_loop();
-  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, call, false);
+  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, to, call, false);
   for (call.first = 0; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
-    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, call, true);
+    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, to, call, true);
   }
   call.first = 0;
-  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, call, false);
+  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, to, call, false);
 }
 
-void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, UnitCall& call, bool one_frame) noexcept {
+void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call,
+                           bool one_frame) noexcept {
   const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
   const auto first = static_cast<std::size_t>(call.first) * kLanes;
   for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
@@ -166,6 +174,7 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, UnitCall& ca
   for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
     call.outputs[i] = registers_[op.outputs[i]].data() + first;
   call.state = group.state[op.state_row].data();
+  call.to = to[info.bus];
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   call.frames = op.held || one_frame ? 1 : kQuantum;
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);

@@ -42,14 +42,17 @@ struct alignas(64) LaneGroup {
   void free_lane(int lane) noexcept;
 };
 
-// The sums of all voices of each orbit, lanes still apart.
+// The sums of all voices on each bus of each orbit, lanes still apart.
 struct OrbitSums {
   static constexpr std::size_t kFloats = static_cast<std::size_t>(kQuantum) * kLanes;
   struct alignas(64) Sides {
     std::array<float, kFloats> left, right;
   };
-  std::vector<Sides> sides = std::vector<Sides>(kOrbits);
-  std::array<bool, kOrbits> used{};
+  std::vector<Sides> sides = std::vector<Sides>(kOrbits * kBusses);
+  std::array<std::uint32_t, kOrbits> used{};  // a bit for each bus that something has been added to
+
+  Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * kBusses + bus]; }
+  const Sides& of(std::size_t orbit, std::size_t bus) const noexcept { return sides[orbit * kBusses + bus]; }
 };
 
 // The registers of a Program while it runs; one set serves all groups in turn.
@@ -61,9 +64,13 @@ class ProgramRunner {
   // that made NaN or infinity.
   void run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
 
+  // The same for a Program that reads busses, with sums of its own.
+  using BussesOut = std::array<BusSides, kBusses>;
+  void run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept;
+
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
-  void run_op(const Program::Op& op, LaneGroup& group, UnitCall& call, bool one_frame) noexcept;
+  void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call, bool one_frame) noexcept;
 
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
   KernelTable kernels_;

@@ -56,6 +56,7 @@ class Program {
   const std::vector<Op>& ops() const noexcept { return ops_; }
   int registers() const noexcept { return registers_; }
   int state_rows() const noexcept { return state_rows_; }
+  std::uint32_t busses() const noexcept { return busses_; }            // a bit for each that it adds to
   const std::vector<float>& rings() const noexcept { return rings_; }  // seconds each
   // The ops that run sample by sample, 64 times one after the other: from the first up to the second.
   std::array<std::size_t, 2> sample_loop() const noexcept { return sample_loop_; }
@@ -70,6 +71,7 @@ class Program {
   std::array<std::size_t, 2> sample_loop_{};
   int registers_ = 0;
   int state_rows_ = 0;
+  std::uint32_t busses_ = 0;
   bool reads_sample_ = false;
 };
 

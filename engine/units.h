@@ -13,6 +13,10 @@ namespace perigee {
 inline constexpr int kMaxUnitInputs = 10;
 inline constexpr int kMaxUnitOutputs = 2;
 
+// The stereo busses of an orbit: what is heard as it is, and what goes to its delay and its reverb.
+inline constexpr std::size_t kBusses = 3;
+inline constexpr std::size_t kDryBus = 0, kDelayBus = 1, kRoomBus = 2;
+
 struct UnitInput {
   std::string_view name;
   std::string_view unit;          // "Hz", "s", "frames", "0..1", …
@@ -29,7 +33,7 @@ enum class UnitKind : std::uint8_t {
   arithmetic,  // of inputs that hold for the whole quantum, a value that holds for the whole quantum
   reader,      // of the trigger's sample
   whole,       // needs whole quanta, so it may not stand in a loop of single samples
-  end,         // adds to the orbit: what a Program is for
+  end,         // adds to a bus of the orbit: what a Program is for
 };
 
 // Every unit is a function of the voice's own local time, seed, region and inputs alone: what a voice sounds like does not
@@ -45,6 +49,7 @@ struct UnitInfo {
   float memory_seconds = 0.0f;  // of a ring with a row of 16 for each frame; 0: none
   int memory_input = -1;        // the constant input that says how many seconds instead, at most memory_seconds
   UnitKind kind = UnitKind::plain;
+  std::size_t bus = kDryBus;  // of an end: where it adds to
 };
 
 // In families, in the order in which they were declared.

@@ -1,4 +1,4 @@
-// engine/units/ends.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to their orbit.
+// engine/units/ends.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to busses.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -61,9 +61,15 @@ struct FadeOut {
   }
 };
 
+HWY_INLINE void add_to(float* bus, std::size_t frame, std::size_t lane, Floats value) {
+  float* const to = bus + frame * kRow + lane;
+  hn::Store(hn::Load(kFloat, to) + value, kFloat, to);
+}
+
 // kEdges: some voice begins or ends inside this quantum; kFades: one fades. Without them the sums are the same to the bit.
-template <Place place, bool kEdges, bool kFades>
-void place_and_add(const UnitCall& call) noexcept {
+// kAdd: to the bus; else the two sides are the unit's outputs.
+template <Place place, bool kAdd, bool kEdges, bool kFades>
+void place_in(const UnitCall& call) noexcept {
   constexpr std::size_t kSignals = place == Place::mono ? 1 : 2;
   const Input first{call.inputs[0]}, second{call.inputs[kSignals - 1]};
   const Input gain{call.inputs[kSignals]}, pan{call.inputs[kSignals + 1]};
@@ -109,10 +115,13 @@ void place_and_add(const UnitCall& call) noexcept {
         left = left + right_in * sides.right_to_left;
         right = right_in * sides.right_to_right + left_in * sides.left_to_right;
       }
-      float* const to_left = call.orbit_left + frame * kRow + lane;
-      float* const to_right = call.orbit_right + frame * kRow + lane;
-      hn::Store(hn::Load(kFloat, to_left) + left, kFloat, to_left);
-      hn::Store(hn::Load(kFloat, to_right) + right, kFloat, to_right);
+      if constexpr (kAdd) {
+        add_to(call.to.left, frame, lane, left);
+        add_to(call.to.right, frame, lane, right);
+      } else {
+        put(call.outputs[0], frame, lane, left);
+        put(call.outputs[1], frame, lane, right);
+      }
     }
     const Mask gone_bad = hn::AndNot(good, before);
     if (!hn::AllFalse(kFloat, gone_bad)) {
@@ -122,11 +131,31 @@ void place_and_add(const UnitCall& call) noexcept {
   }
 }
 
-template <Place place>
+template <Place place, bool kAdd>
+void placed(const UnitCall& call) noexcept {
+  if (call.times->fades_now) return place_in<place, kAdd, true, true>(call);
+  if (call.times->edges) return place_in<place, kAdd, true, false>(call);
+  place_in<place, kAdd, false, false>(call);
+}
+template <Place where>
 void out(const UnitCall& call) noexcept {
-  if (call.times->fades_now) return place_and_add<place, true, true>(call);
-  if (call.times->edges) return place_and_add<place, true, false>(call);
-  place_and_add<place, false, false>(call);
+  placed<where, true>(call);
+}
+template <Place where>
+void place(const UnitCall& call) noexcept {
+  placed<where, false>(call);
+}
+
+// What `place` made, to a bus.
+void send(const UnitCall& call) noexcept {
+  const Input left{call.inputs[0]}, right{call.inputs[1]}, level{call.inputs[2]};
+  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+      const Floats by = within(level.at(frame, lane), all(-1e6f), all(1e6f));
+      add_to(call.to.left, frame, lane, left.at(frame, lane) * by);
+      add_to(call.to.right, frame, lane, right.at(frame, lane) * by);
+    }
+  }
 }
 
 // Sums over 16 lanes in one tree: neighbours 8 apart, then 4, then 2, then 1.
@@ -143,7 +172,11 @@ constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kPan = switchable(input("pan", "0..1", 0.0f, 1.0f, -1.0f));
 constexpr UnitInput kGain = switchable(input("gain", "linear", 0.0f, 2.0f, 1.0f));
+constexpr UnitInput kLevel = switchable(input("level", "linear", 0.0f, 2.0f, 1.0f));
 constexpr UnitShape kEnd{.outputs = 0, .kind = UnitKind::end};
+constexpr UnitShape kPlaced{.outputs = 2, .kind = UnitKind::whole};
+constexpr UnitShape kToDelay{.outputs = 0, .kind = UnitKind::end, .bus = kDelayBus};
+constexpr UnitShape kToRoom{.outputs = 0, .kind = UnitKind::end, .bus = kRoomBus};
 
 SumLanes lane_sum() { return sum_lanes; }
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
@@ -158,6 +191,20 @@ constexpr UnitRow kRows[] = {
     {unit("out_balance", kFamily, "two sides, balanced by equal power; pan < 0: as they are",
           {kLeft, kRight, kGain, kPan}, kEnd),
      out<Place::balance>},
+    {unit("place", kFamily, "what `out` makes of a mono signal, as two sides to be sent on", {kIn, kGain, kPan},
+          kPlaced),
+     place<Place::mono>},
+    {unit("place_stereo", kFamily, "what `out_stereo` makes of two sides, to be sent on", {kLeft, kRight, kGain, kPan},
+          kPlaced),
+     place<Place::stereo>},
+    {unit("place_balance", kFamily, "what `out_balance` makes of two sides, to be sent on",
+          {kLeft, kRight, kGain, kPan}, kPlaced),
+     place<Place::balance>},
+    {unit("send_dry", kFamily, "two placed sides to what is heard of the orbit as it is", {kLeft, kRight, kLevel},
+          kEnd),
+     send},
+    {unit("send_delay", kFamily, "two placed sides to the orbit's delay", {kLeft, kRight, kLevel}, kToDelay), send},
+    {unit("send_room", kFamily, "two placed sides to the orbit's reverb", {kLeft, kRight, kLevel}, kToRoom), send},
 };
 UnitRows end_rows() { return kRows; }
 

@@ -56,6 +56,7 @@ struct UnitShape {
   float memory_seconds = 0.0f;
   int memory_input = -1;
   UnitKind kind = UnitKind::plain;
+  std::size_t bus = kDryBus;
 };
 constexpr UnitInfo unit(std::string_view name, std::string_view family, std::string_view help,
                         std::initializer_list<UnitInput> inputs, UnitShape shape = {}) {
@@ -69,6 +70,7 @@ constexpr UnitInfo unit(std::string_view name, std::string_view family, std::str
   info.memory_seconds = shape.memory_seconds;
   info.memory_input = shape.memory_input;
   info.kind = shape.kind;
+  info.bus = shape.bus;
   return info;
 }
 
