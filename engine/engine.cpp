@@ -38,7 +38,7 @@ struct Engine::Impl {
       : options{wanted},
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
-        voices{wanted.max_voices, wanted.memory_bytes, choose_kernels(), wanted.rate_hz},
+        voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live}, choose_kernels()},
         kernels{choose_kernels()},
         limiter{wanted.rate_hz, wanted.limit} {
     panics.reserve(kMaxPanics);
@@ -159,7 +159,7 @@ void Engine::Impl::mix() noexcept {
 void Engine::Impl::render_quantum() noexcept {
   take_messages();
   start_due();
-  sums.used.fill(0);
+  sums.clear();
   voices.render(quantum_start, sums);
   mix();
   const int limited = limiter.process(left, right, ready.data());

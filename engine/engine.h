@@ -16,6 +16,8 @@ struct EngineOptions {
   std::size_t queue_messages = 16384;                // in the queue and the timeline each
   std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
   bool limit = true;  // without it the sum of the orbits leaves as it is, delayed all the same
+  int threads = 1;    // that render, with the caller of render(); the sound is the same
+  bool live = false;  // render() answers to a device: it never enters the kernel
 };
 
 // From here on it is worth a word that the safety limiter acts: −1 dB. Noise reaches 1 dB higher between its samples than on them.

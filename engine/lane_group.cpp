@@ -90,6 +90,29 @@ void LaneGroup::free_lane(int lane) noexcept {
   times.bad[at] = 0;
 }
 
+OrbitSums::Sides& OrbitSums::use(std::size_t orbit, std::size_t bus) noexcept {
+  Sides& mine = of(orbit, bus);
+  const std::uint32_t bit = 1u << bus;
+  if ((used[orbit] & bit) == 0) {
+    used[orbit] |= bit;
+    mine.left.fill(0.0f);
+    mine.right.fill(0.0f);
+  }
+  return mine;
+}
+
+void OrbitSums::add(const OrbitSums& other) noexcept {
+  for (std::size_t orbit = 0; orbit < other.used.size(); ++orbit) {
+    for (std::size_t bus = 0; bus < kBusses; ++bus) {
+      if ((other.used[orbit] >> bus & 1u) == 0) continue;
+      Sides& mine = use(orbit, bus);
+      const Sides& more = other.of(orbit, bus);
+      for (std::size_t i = 0; i < kFloats; ++i) mine.left[i] += more.left[i];
+      for (std::size_t i = 0; i < kFloats; ++i) mine.right[i] += more.right[i];
+    }
+  }
+}
+
 ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
     : kernels_{kernels},
       units_{unit_table()},
@@ -102,14 +125,9 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
   const auto orbit = static_cast<std::size_t>(group.orbit);
   BussesOut to{};
   for (std::size_t bus = 0; bus < kBusses; ++bus) {
-    const std::uint32_t bit = 1u << bus;
-    if ((group.program->busses() & bit) == 0) continue;
-    OrbitSums::Sides& sides = sums.of(orbit, bus);
+    if ((group.program->busses() >> bus & 1u) == 0) continue;
+    OrbitSums::Sides& sides = sums.use(orbit, bus);
     to[bus] = {sides.left.data(), sides.right.data()};
-    if ((sums.used[orbit] & bit) != 0) continue;
-    sums.used[orbit] |= bit;
-    sides.left.fill(0.0f);
-    sides.right.fill(0.0f);
   }
   run(group, start, nullptr, to);
 }

@@ -53,9 +53,14 @@ struct OrbitSums {
 
   Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * kBusses + bus]; }
   const Sides& of(std::size_t orbit, std::size_t bus) const noexcept { return sides[orbit * kBusses + bus]; }
+
+  void clear() noexcept { used.fill(0); }
+  // A bus to add to, silent if nothing has been added yet.
+  Sides& use(std::size_t orbit, std::size_t bus) noexcept;
+  void add(const OrbitSums& other) noexcept;
 };
 
-// The registers of a Program while it runs; one set serves all groups in turn.
+// The registers of a Program while it runs; one set serves all groups of a thread in turn.
 class ProgramRunner {
  public:
   ProgramRunner(const KernelTable& kernels, double rate_hz);

@@ -9,14 +9,21 @@
 
 namespace perigee {
 
-Voices::Voices(int max_voices, std::size_t memory_bytes, const KernelTable& kernels, double rate_hz)
+Voices::Voices(const Options& options, const KernelTable& kernels)
     // A group in four voices and 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
-    : runner_{kernels, rate_hz},
-      memory_{memory_bytes},
-      groups_(static_cast<std::size_t>(std::max(max_voices, 1)) / 4 + 256),
+    : memory_{options.memory_bytes},
+      groups_(static_cast<std::size_t>(std::max(options.max_voices, 1)) / 4 + 256),
       voices_(groups_.size() * kLanes),
-      max_voices_{std::max(max_voices, 1)},
-      rate_hz_{rate_hz} {
+      max_voices_{std::max(options.max_voices, 1)},
+      rate_hz_{options.rate_hz},
+      shard_sums_(kMostShards - 1),
+      runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
+      crew_{
+          options.threads,
+          options.live,
+          {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
+           this}} {
+  shard_ends_.reserve(kMostShards);
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
   for (std::size_t i = groups_.size(); i-- > 0;) free_groups_.push_back(static_cast<std::int32_t>(i));
@@ -119,8 +126,40 @@ void Voices::end_all() noexcept {
   while (oldest_ != kNone) end(oldest_);
 }
 
+// Neighbours in the order of the groups, until they have units enough: nothing here may depend on the number of threads.
+void Voices::share_out() noexcept {
+  const auto units_of = [&](std::int32_t index) {
+    return groups_[static_cast<std::size_t>(index)].program->ops().size();
+  };
+  std::size_t all = 0;
+  for (const std::int32_t index : active_groups_) all += units_of(index);
+  const std::size_t wanted = std::max(kLeastUnits, (all + kMostShards - 1) / kMostShards);
+  shard_ends_.clear();
+  std::size_t units = 0;
+  for (std::size_t at = 0; at < active_groups_.size(); ++at) {
+    units += units_of(active_groups_[at]);
+    if (units < wanted && at + 1 < active_groups_.size()) continue;
+    shard_ends_.push_back(at + 1);
+    units = 0;
+  }
+}
+
+void Voices::run_shard(int shard, int worker) noexcept {
+  const auto at = static_cast<std::size_t>(shard);
+  OrbitSums& sums = at == 0 ? *first_sums_ : shard_sums_[at - 1];
+  if (at > 0) sums.clear();
+  ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
+  for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
+    runner.run(groups_[static_cast<std::size_t>(active_groups_[i])], quantum_start_, sums);
+  }
+}
+
 void Voices::render(Frames start, OrbitSums& sums) noexcept {
-  for (const std::int32_t index : active_groups_) runner_.run(groups_[static_cast<std::size_t>(index)], start, sums);
+  share_out();
+  first_sums_ = &sums;
+  quantum_start_ = start;
+  crew_.run(static_cast<int>(shard_ends_.size()));
+  for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) sums.add(shard_sums_[shard - 1]);
   for (VoiceId id = oldest_; id != kNone;) {
     const VoiceId next = voice(id).younger;
     const bool bad =

@@ -6,18 +6,27 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/crew.h"
 #include "engine/lane_group.h"
 #include "engine/trigger.h"
 
 namespace perigee {
 
 // Audio thread, except for the constructor, which takes all the memory there will be. What happens depends on the frames and the
-// order of the calls alone.
+// order of the calls alone, not on how many threads share the work: groups lie in shards by a rule that counts units, each
+// shard has sums of its own, and these are added in the shards' order.
 class Voices {
  public:
   static constexpr int kStealFadeFrames = 240;  // 5 ms at 48 kHz
 
-  Voices(int max_voices, std::size_t memory_bytes, const KernelTable& kernels, double rate_hz);
+  struct Options {
+    int max_voices = 1024;
+    std::size_t memory_bytes = 0;
+    double rate_hz = 48000.0;
+    int threads = 1;
+    bool live = false;
+  };
+  Voices(const Options& options, const KernelTable& kernels);
 
   // Ends what the trigger cuts, makes room, and starts the voice at `onset`, inside the quantum that is rendered next. False if
   // every lane is taken by voices that still fade, or the trigger cannot sound.
@@ -34,6 +43,7 @@ class Voices {
   int sounding() const noexcept { return alive_; }
   std::uint64_t stolen() const noexcept { return stolen_; }
   std::uint64_t killed() const noexcept { return killed_; }
+  const Crew& crew() const noexcept { return crew_; }
 
  private:
   using VoiceId = std::int32_t;  // group · kLanes + lane
@@ -55,8 +65,13 @@ class Voices {
   void cut(const Trigger& trigger, Frames from) noexcept;
   void steal_oldest(Frames from) noexcept;
   void end(VoiceId id) noexcept;
+  void share_out() noexcept;
+  void run_shard(int shard, int worker) noexcept;
 
-  ProgramRunner runner_;
+  // Fewer and larger would leave threads without work, more would cost sums.
+  static constexpr std::size_t kMostShards = 16;
+  static constexpr std::size_t kLeastUnits = 24;  // in a shard that is not the last; some microseconds
+
   LaneMemory memory_;
   std::vector<LaneGroup> groups_;
   std::vector<std::int32_t> free_groups_;    // the last one is taken next
@@ -68,6 +83,13 @@ class Voices {
   int alive_ = 0;  // with those that fade
   int unfaded_ = 0;
   std::uint64_t stolen_ = 0, killed_ = 0;
+
+  std::vector<std::size_t> shard_ends_;  // in active_groups_
+  std::vector<OrbitSums> shard_sums_;    // of all shards but the first
+  OrbitSums* first_sums_ = nullptr;      // during render()
+  Frames quantum_start_ = 0;
+  std::vector<ProgramRunner> runners_;  // one for each thread
+  Crew crew_;                           // the last member: its threads use the others
 };
 
 }  // namespace perigee

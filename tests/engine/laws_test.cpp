@@ -112,6 +112,20 @@ TEST_CASE("device blocks of any size give the same bytes") {
   }
 }
 
+TEST_CASE("any number of threads gives the same bytes") {
+  const Piece piece;
+  EngineOptions options{48000.0, 256, 1024};
+  const Take reference = play(piece.triggers, 24000, 64, options);
+  for (const int threads : {2, 3, 4}) {
+    for (const bool live : {false, true}) {
+      options.threads = threads;
+      options.live = live;
+      INFO(threads << " threads, " << (live ? "live" : "offline"));
+      CHECK(play(piece.triggers, 24000, 512, options) == reference);
+    }
+  }
+}
+
 TEST_CASE("every instruction set gives the same bytes") {
   const Piece piece;
   const Take reference = play(piece.triggers, 24000);

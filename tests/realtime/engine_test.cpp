@@ -151,6 +151,8 @@ struct Stage {
     }
     bank.add_folder(folders[0].path());
     options.max_voices = max_voices;
+    options.threads = 2;  // the helpers are not watched: they may nap
+    options.live = true;
     engine = std::make_unique<Engine>(options);
   }
 };
