@@ -38,6 +38,12 @@ void refuse(lua_State* L, int index, const char* wanted) {
                                                           : luaL_typename(L, index))};
 }
 
+void say(lua_State* L, std::string text) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  State::of(L).has_printed = true;
+  State::of(L).print(text);
+}
+
 double number(lua_State* L, int index, const char* wanted) {
   if (lua_isnumber(L, index) == 0 || !std::isfinite(lua_tonumber(L, index))) refuse(L, index, wanted);
   return lua_tonumber(L, index);

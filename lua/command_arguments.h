@@ -17,6 +17,9 @@ Session& session(lua_State* L);
 
 [[noreturn]] void refuse(lua_State* L, int index, const char* wanted);
 
+// Prints a text as lines.
+void say(lua_State* L, std::string text);
+
 double number(lua_State* L, int index, const char* wanted = "a number");
 std::string slot(lua_State* L, int index);  // 3 and "3" are the same
 Pattern pattern(lua_State* L, int index);

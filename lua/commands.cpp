@@ -9,11 +9,13 @@
 
 #include "lua/command_arguments.h"
 #include "lua/definitions.h"
+#include "lua/dsp.h"
 #include "lua/help.h"
 #include "lua/input_commands.h"
 #include "lua/pattern_objects.h"
 #include "lua/printing.h"
 #include "lua/state.h"
+#include "lua/synth_commands.h"
 #include "lua/transitions.h"
 #include "lua/values.h"
 
@@ -24,12 +26,6 @@ using namespace command;
 
 constexpr double kMaxCps = 64.0;
 constexpr int kMaxShownCycles = 16;
-
-void say(lua_State* L, std::string text) {
-  if (!text.empty() && text.back() != '\n') text += '\n';
-  State::of(L).has_printed = true;
-  State::of(L).print(text);
-}
 
 // Nothing to play: d1(). A nil is no silence but a mistake.
 Pattern pattern_or_silence(lua_State* L, int index) {
@@ -229,6 +225,8 @@ int help(lua_State* L) {
     say(L, help_of(L, transform->bare_name()));
   } else if (const std::string_view name = command_name_of(L, 1); !name.empty()) {
     say(L, help_text(name));
+  } else if (const std::string_view unit = unit_name_of(L, 1); !unit.empty()) {
+    say(L, unit_help(unit));
   } else {
     throw PatternError{"help: give a name, as in help(fast) or help\"sine\""};
   }
@@ -342,7 +340,7 @@ const std::vector<Command>& own_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined = own_commands();
-    for (const auto& more : {input_commands(), transition_commands()})
+    for (const auto& more : {synth_commands(), input_commands(), transition_commands()})
       joined.insert(joined.end(), more.begin(), more.end());
     return joined;
   }();

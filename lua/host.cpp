@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "lua/dsp.h"
 #include "lua/help.h"
 #include "lua/hints.h"
 #include "lua/libraries.h"
@@ -321,6 +322,7 @@ std::vector<std::string> Host::complete(std::string_view prefix) {
       add(control(static_cast<ControlId>(id)).name);
       for (const std::string_view alias : control(static_cast<ControlId>(id)).aliases) add(alias);
     }
+    for (const std::string_view method : signal_methods()) add(method);
     return {found.begin(), found.end()};
   }
   const std::lock_guard guard{impl_->state->lock};

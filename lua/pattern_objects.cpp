@@ -8,9 +8,11 @@
 #include <new>
 
 #include "lua/definitions.h"
+#include "lua/dsp.h"
 #include "lua/names.h"
 #include "lua/printing.h"
 #include "lua/state.h"
+#include "lua/synth_tracing.h"
 #include "lua/values.h"
 #include "patterns/control_reading.h"
 #include "patterns/tonal/voicing.h"
@@ -460,6 +462,8 @@ void open_pattern_objects(lua_State* L) {
   reset_voicings();  // a fresh state knows nothing that another added
   open_names(L);
   open_definitions(L);
+  open_tracing(L);
+  open_dsp(L);
 }
 
 }  // namespace perigee

@@ -12,7 +12,8 @@
 
 namespace perigee {
 
-class Inputs;  // patterns/inputs.h
+class Inputs;       // patterns/inputs.h
+struct SynthGraph;  // engine/synth_graph.h
 
 // The instrument as commands see it. Everything here is called on the thread that evaluates code, between
 // begin() and commit() or abandon(): changes are staged, and nothing is heard of them before commit() has
@@ -53,6 +54,8 @@ class Session {
   virtual void nudge(double seconds) = 0;    // every later event sounds this much later (negative: earlier)
 
   // Sound.
+  // s"name" plays it from the next event on; answers with what the name hides, or nothing.
+  virtual std::string define_synth(std::string_view name, SynthGraph graph) = 0;
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
   virtual void set_dialect(Dialect dialect) = 0;                  // the sound laws of later events

@@ -1,0 +1,326 @@
+// lua/dsp.cpp -- The table `dsp`: a function for each unit of sound, made from the table of units.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/dsp.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/synth_graph.h"
+#include "lua/command_arguments.h"
+#include "lua/signals.h"
+#include "lua/state.h"
+#include "lua/values.h"
+#include "patterns/error.h"
+#include "patterns/similar.h"
+
+namespace perigee {
+namespace {
+
+// The names that others know units by.
+struct Alias {
+  std::string_view name, unit;
+};
+constexpr Alias kAliases[] = {
+    {"sinosc", "sine"}, {"sin", "sine"},      {"lfsaw", "saw"},      {"lftri", "triangle"}, {"tri", "triangle"},
+    {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"}, {"pinknoise", "pink"}, {"rlpf", "lpf"},
+    {"rhpf", "hpf"},     {"lowpass", "lpf"},  {"highpass", "hpf"},   {"bandpass", "bpf"},
+};
+
+// What is meant where Lua leaves an input out, if not the default of the unit.
+struct Default {
+  std::string_view unit, input;
+  float value;
+};
+constexpr Default kDefaults[] = {{"adsr", "release", 0.05f}, {"ahd", "hold", 0.0f}, {"ahd", "release", 0.3f}};
+
+// For synths are all units but the ends of a Program, the readers of a sample and the two halves of a loop.
+bool is_for_synths(const UnitInfo& unit) {
+  return unit.outputs > 0 && unit.kind != UnitKind::end && unit.kind != UnitKind::reader && unit.family != "feedback";
+}
+
+// -1 where there is none for synths.
+int find_for_synths(std::string_view name) {
+  const auto alias = std::find_if(std::begin(kAliases), std::end(kAliases), [&](const Alias& a) { return a.name == name; });
+  int unit = find_unit(name);
+  if (unit < 0 && alias != std::end(kAliases)) unit = find_unit(alias->unit);
+  return unit >= 0 && is_for_synths(unit_info(unit)) ? unit : -1;
+}
+
+std::string number_text(float number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", static_cast<double>(number));
+  return text;
+}
+
+bool takes_sides(const UnitInfo& unit) {
+  return unit.input_count >= 2 && unit.inputs[0].name == "left" && unit.inputs[1].name == "right";
+}
+bool is_method(const UnitInfo& unit) { return unit.input_count > 0 && unit.inputs[0].unit == "signal"; }
+
+std::string inputs_text(const UnitInfo& unit, bool with_defaults) {
+  std::string text;
+  for (int i = 0; i < unit.input_count; ++i) {
+    const UnitInput& input = unit.inputs[static_cast<std::size_t>(i)];
+    text += (i > 0 ? ", " : "") + std::string{input.name};
+    if (with_defaults && input.unit != "signal") text += " = " + number_text(default_of(unit, i));
+  }
+  return text;
+}
+
+// dsp.saw{freq = 110}: names, and no list.
+bool is_named(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE || lua_rawlen(L, index) != 0) return false;
+  lua_pushnil(L);
+  if (lua_next(L, index) == 0) return true;
+  lua_pop(L, 2);
+  return true;
+}
+
+void read_named(lua_State* L, const UnitInfo& unit, int table, SignalArguments& arguments) {
+  const std::string name{unit.name};
+  lua_pushnil(L);
+  while (lua_next(L, table) != 0) {
+    luaL_checkstack(L, 4, nullptr);
+    if (lua_type(L, -2) != LUA_TSTRING) throw PatternError{name + ": arguments in { } are named, as in {freq = 110}"};
+    const std::string_view key = lua_tostring(L, -2);
+    std::vector<std::string_view> known;
+    int place = -1;
+    for (int i = 0; i < unit.input_count; ++i) {
+      known.push_back(unit.inputs[static_cast<std::size_t>(i)].name);
+      if (known.back() == key) place = i;
+    }
+    if (place < 0) {
+      throw PatternError{name + ": it takes no '" + std::string{key} + "'" +
+                         (did_you_mean(key, known).empty() ? "; its arguments are " + inputs_text(unit, false)
+                                                           : did_you_mean(key, known))};
+    }
+    int& at = arguments[static_cast<std::size_t>(place)];
+    if (at != 0) throw PatternError{name + ": " + std::string{key} + " is given twice"};
+    at = lua_gettop(L);      // the value stays
+    lua_pushvalue(L, -2);    // the key goes on
+  }
+}
+
+// dsp.NAME(…), signal:NAME(…). Upvalue 1: the unit.
+int call_unit(lua_State* L) {
+  const int unit = static_cast<int>(lua_tointeger(L, lua_upvalueindex(1)));
+  const UnitInfo& info = unit_info(unit);
+  const int last = lua_gettop(L);
+  const bool named = last > 0 && is_named(L, last);
+  SignalArguments arguments{};
+  int place = 0;
+  for (int i = 1; i <= last - (named ? 1 : 0); ++i) {
+    if (place >= info.input_count) {
+      throw PatternError{std::string{info.name} + ": it takes " + std::to_string(info.input_count) + " arguments (" +
+                         inputs_text(info, false) + "), not " + std::to_string(place + last - i + 1)};
+    }
+    push_as_signal(L, i, std::string{info.name} + ": " + std::string{info.inputs[static_cast<std::size_t>(place)].name});
+    if (place == 0 && takes_sides(info) && test_signal(L, -1)->kind == SignalNode::Kind::pair) {
+      arguments[0] = lua_gettop(L);
+      lua_getiuservalue(L, -1, 2);
+      arguments[1] = lua_gettop(L);
+      lua_getiuservalue(L, -2, 1);
+      lua_replace(L, -3);
+      place = 2;
+      continue;
+    }
+    arguments[static_cast<std::size_t>(place++)] = lua_gettop(L);
+  }
+  if (named) read_named(L, info, last, arguments);
+  push_unit(L, unit, arguments);
+  return 1;
+}
+
+void push_function(lua_State* L, int unit) {
+  lua_pushinteger(L, unit);
+  lua_pushcclosure(L, bound<call_unit>, 1);
+}
+
+// dsp.feedback(function(back) … end). Upvalue 1: whether the loop is one sample long.
+int feedback(lua_State* L) {
+  const bool of_samples = lua_toboolean(L, lua_upvalueindex(1)) != 0;
+  const std::string name = of_samples ? "feedback1" : "feedback";
+  if (lua_type(L, 1) != LUA_TFUNCTION || lua_gettop(L) != 1)
+    throw PatternError{name + ": a function is wanted, as in " + name + "(function(back) return sound + back * 0.5 end)"};
+  SignalNode& back = push_signal(L, SignalNode::Kind::feedback, 1);
+  back.moves = true;
+  back.delay = of_samples ? ProgramBuilder::Delay::sample : ProgramBuilder::Delay::quantum;
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_call(L, 1, 2);  // what is heard, and what goes back if that is something else
+  push_as_signal(L, 3, name + ": what the function returns");
+  if (lua_isnil(L, 4)) {
+    lua_pushvalue(L, 5);
+  } else {
+    push_as_signal(L, 4, name + ": what goes back");
+  }
+  if (test_signal(L, 6)->kind == SignalNode::Kind::pair)
+    throw PatternError{name + ": one signal goes round; make a loop for each side"};
+  lua_setiuservalue(L, 2, 1);
+  return 1;
+}
+
+int print_text(lua_State* L, const std::string& text) {
+  command::say(L, text);
+  return 0;
+}
+
+int help(lua_State* L) {
+  if (lua_isnone(L, 1)) return print_text(L, units_text(""));
+  const std::string_view of_function = unit_name_of(L, 1);
+  if (!of_function.empty()) return print_text(L, unit_help(of_function));
+  if (lua_type(L, 1) != LUA_TSTRING) throw PatternError{"dsp.help: give a name, as in dsp.help\"lpf\""};
+  return print_text(L, unit_help(lua_tostring(L, 1)));
+}
+
+int names(lua_State* L) {
+  if (!lua_isnone(L, 1) && lua_type(L, 1) != LUA_TSTRING)
+    throw PatternError{"dsp.names: give a part of a name, as in dsp.names\"filter\""};
+  return print_text(L, units_text(lua_isnone(L, 1) ? "" : lua_tostring(L, 1)));
+}
+
+// A field that is not there.
+int missing(lua_State* L) {
+  if (lua_type(L, 2) != LUA_TSTRING) throw PatternError{"dsp has units by their names, as in dsp.saw(440)"};
+  unit_named(lua_tostring(L, 2));  // throws
+  return 0;
+}
+
+}  // namespace
+
+float default_of(const UnitInfo& unit, int input) {
+  const UnitInput& facts = unit.inputs[static_cast<std::size_t>(input)];
+  for (const Default& own : kDefaults) {
+    if (own.unit == unit.name && own.input == facts.name) return own.value;
+  }
+  return facts.default_value;
+}
+
+std::vector<std::string_view> unit_names() {
+  std::vector<std::string_view> names;
+  for (const UnitInfo& unit : unit_table()) {
+    if (is_for_synths(unit)) names.push_back(unit.name);
+  }
+  for (const Alias& alias : kAliases) {
+    if (find_for_synths(alias.name) >= 0) names.push_back(alias.name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> signal_methods() {
+  std::vector<std::string_view> names{"range", "default"};
+  for (const std::string_view name : unit_names()) {
+    if (is_method(unit_info(find_for_synths(name)))) names.push_back(name);
+  }
+  return names;
+}
+
+int unit_named(std::string_view name) {
+  const int unit = find_for_synths(name);
+  if (unit >= 0) return unit;
+  constexpr std::size_t kLongest = 40;
+  const std::vector<std::string_view> known = unit_names();
+  throw PatternError{"there is no unit '" + std::string{name.substr(0, kLongest)} + "'" +
+                     (name.size() > kLongest ? std::string{} : did_you_mean(name, known)) +
+                     "; dsp.names() lists them"};
+}
+
+void push_method_of_signals(lua_State* L, std::string_view name) {
+  const int unit = unit_named(name);
+  const UnitInfo& info = unit_info(unit);
+  if (!is_method(info)) {
+    throw PatternError{std::string{info.name} + ": it changes no signal; write dsp." + std::string{info.name} + "(" +
+                       inputs_text(info, false) + ")"};
+  }
+  push_function(L, unit);
+}
+
+std::string_view unit_name_of(lua_State* L, int index) {
+  if (lua_tocfunction(L, index) != bound<call_unit> || lua_getupvalue(L, index, 1) == nullptr) return {};
+  const auto unit = static_cast<int>(lua_tointeger(L, -1));
+  lua_pop(L, 1);
+  return unit_info(unit).name;
+}
+
+std::string unit_help(std::string_view name) {
+  if (find_for_synths(name) < 0) {  // perhaps a family
+    std::string lines;
+    for (const UnitInfo& unit : unit_table()) {
+      if (unit.family == name && is_for_synths(unit)) lines += std::string{unit.name} + "  " + std::string{unit.help} + "\n";
+    }
+    if (!lines.empty()) return lines;
+  }
+  const UnitInfo& unit = unit_info(unit_named(name));
+  std::string text = "dsp." + std::string{unit.name} + "(" + inputs_text(unit, true) + ")";
+  if (is_method(unit)) {
+    const std::string all = inputs_text(unit, false);
+    const std::size_t comma = all.find(", ");
+    text += "   signal:" + std::string{unit.name} + "(" + (comma == std::string::npos ? "" : all.substr(comma + 2)) + ")";
+  }
+  text += "\n" + std::string{unit.help} + (unit.outputs == 2 ? "; makes left and right" : "") + "\n";
+  for (int i = 0; i < unit.input_count; ++i) {
+    const UnitInput& input = unit.inputs[static_cast<std::size_t>(i)];
+    text += "  " + std::string{input.name} + ": ";
+    if (input.unit == "signal") {
+      text += i == 0 && is_envelope(unit) ? "the gate, or a signal to shape" : "signal";
+    } else {
+      text += std::string{input.unit} + ", " + number_text(input.low) + " to " + number_text(input.high) + "; " +
+              number_text(default_of(unit, i)) + " where it is not given";
+      if (input.constant) {
+        text += "; a number";
+      } else if (input.held) {
+        text += "; a number or a control";
+      }
+    }
+    text += "\n";
+  }
+  std::string also;
+  for (const Alias& alias : kAliases) {
+    if (alias.unit == unit.name) also += (also.empty() ? "also: " : ", ") + std::string{alias.name};
+  }
+  return also.empty() ? text : text + also + "\n";
+}
+
+std::string units_text(std::string_view part) {
+  std::string text;
+  for (const UnitInfo& unit : unit_table()) {
+    if (!is_for_synths(unit)) continue;
+    const bool wanted = unit.name.find(part) != std::string_view::npos ||
+                        unit.family.find(part) != std::string_view::npos ||
+                        unit.help.find(part) != std::string_view::npos ||
+                        std::any_of(std::begin(kAliases), std::end(kAliases), [&](const Alias& alias) {
+                          return alias.unit == unit.name && alias.name.find(part) != std::string_view::npos;
+                        });
+    if (!wanted) continue;
+    std::string line{unit.name};
+    line.resize(std::max<std::size_t>(line.size(), 12), ' ');
+    text += line + "  " + std::string{unit.help} + "\n";
+  }
+  return text.empty() ? "no unit has '" + std::string{part} + "' in it\n" : text;
+}
+
+void open_dsp(lua_State* L) {
+  open_signals(L);
+  lua_newtable(L);
+  for (const std::string_view name : unit_names()) {
+    lua_pushlstring(L, name.data(), name.size());
+    push_function(L, find_for_synths(name));
+    lua_rawset(L, -3);
+  }
+  const luaL_Reg own[] = {{"help", bound<help>}, {"names", bound<names>}, {nullptr, nullptr}};
+  luaL_setfuncs(L, own, 0);
+  for (const bool of_samples : {false, true}) {
+    lua_pushboolean(L, of_samples);
+    lua_pushcclosure(L, bound<feedback>, 1);
+    lua_setfield(L, -2, of_samples ? "feedback1" : "feedback");
+  }
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, bound<missing>);
+  lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "dsp");
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_setglobal(L, "dsp");
+}
+
+}  // namespace perigee

@@ -1,0 +1,51 @@
+// lua/synth_commands.cpp -- The commands that make sound out of units. Each traces its function at once and stages the graph.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/synth_commands.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "lua/command_arguments.h"
+#include "engine/synth_graph.h"
+#include "lua/state.h"
+#include "lua/synth_tracing.h"
+#include "patterns/error.h"
+
+namespace perigee {
+namespace {
+
+using namespace command;
+
+// A name that mini-notation reads as one word.
+bool is_sound_name(std::string_view name) {
+  constexpr std::size_t kLongest = 40;
+  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.'; };
+  return !name.empty() && name.size() <= kLongest && std::isalpha(static_cast<unsigned char>(name[0])) != 0 &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
+int synth(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TSTRING || !is_sound_name(lua_tostring(L, 1)))
+    refuse(L, 1, "a name of letters, digits and _ that begins with a letter");
+  if (lua_type(L, 2) != LUA_TFUNCTION) refuse(L, 2, "a function of v that returns a signal");
+  Session& instrument = session(L);
+  const std::string name = lua_tostring(L, 1);
+  say(L, instrument.define_synth(name, trace(L, 2, TraceOf::synth, "synth " + name)));
+  return 0;
+}
+
+}  // namespace
+
+const std::vector<Command>& synth_commands() {
+  static const std::vector<Command> kCommands{
+      {"synth",
+       {},
+       "synth(name, function(v) return signal end)",
+       "makes an instrument of units; v has the event's controls as signals: v.freq, v.gate, v.cutoff",
+       "synth(\"hum\", function(v) return dsp.saw(v.freq):lpf(v.cutoff:default(800)) * 0.3 end)",
+       bound<synth>},
+  };
+  return kCommands;
+}
+
+}  // namespace perigee

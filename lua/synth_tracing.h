@@ -1,0 +1,23 @@
+// lua/synth_tracing.h -- What a Lua function makes of its input signals, as a graph of units.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lua.hpp>
+#include <string>
+
+#include "engine/synth_graph.h"
+
+namespace perigee {
+
+enum class TraceOf : std::uint8_t {
+  synth,   // is called with v: v.gate, v.freq, v.duration, v.NAME for any control
+  effect,  // is called with the left and right of what it changes
+};
+
+// Calls the function at `index` once. Throws PatternError that begins with `what` where it returns no sound; raises what the
+// function raises.
+SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what);
+
+void open_tracing(lua_State* L);
+
+}  // namespace perigee
