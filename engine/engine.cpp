@@ -27,7 +27,13 @@ struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
   static const std::size_t IMPLICIT_INITIAL_INDEX_SIZE = 1024;  // blocks of 32 messages
 };
 
+// What a trigger points to is counted as used until its voice has ended.
+void hold(const Trigger& trigger) noexcept {
+  if (trigger.program != nullptr) trigger.program->uses.fetch_add(1, std::memory_order_relaxed);
+  if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_add(1, std::memory_order_relaxed);
+}
 void let_go(const Trigger& trigger) noexcept {
+  if (trigger.program != nullptr) trigger.program->uses.fetch_sub(1, std::memory_order_release);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
 }
 
@@ -191,10 +197,10 @@ Engine::~Engine() {
 }
 
 bool Engine::post(const Message& message) noexcept {
-  const SampleBuffer* sample = message.kind == Message::Kind::trigger ? message.trigger.region.sample : nullptr;
-  if (sample != nullptr) sample->uses.fetch_add(1, std::memory_order_relaxed);
+  const bool is_trigger = message.kind == Message::Kind::trigger;
+  if (is_trigger) hold(message.trigger);
   if (impl_->queue.try_enqueue(message)) return true;
-  if (sample != nullptr) sample->uses.fetch_sub(1, std::memory_order_release);
+  if (is_trigger) let_go(message.trigger);
   return false;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -61,6 +62,9 @@ class Program {
   // The ops that run sample by sample, 64 times one after the other: from the first up to the second.
   std::array<std::size_t, 2> sample_loop() const noexcept { return sample_loop_; }
   const LaneRow* constants() const noexcept { return constants_.data(); }
+
+  // Triggers in the engine and voices that have it. The engine counts; who owns the Program reads.
+  mutable std::atomic<std::int32_t> uses{0};
 
  private:
   friend class ProgramBuilder;

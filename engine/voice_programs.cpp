@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/voice_programs.h"
 
+#include <algorithm>
 #include <array>
-#include <functional>
-#include <map>
+#include <atomic>
+#include <stdexcept>
 #include <tuple>
 
 #include "engine/kit.h"
@@ -117,9 +118,37 @@ float voice_param_default(std::string_view name) noexcept {
   return 0.0f;
 }
 
+namespace {
+
+// v.freq of a synth, or the pitch of a synth of the kit.
+Value gliding_pitch(ProgramBuilder& builder, std::string_view param, EffectSet effects) {
+  const Value pitch = voice_param(builder, param);
+  return effects.has(Effect::glide) ? builder.one("glide", {pitch, voice_param(builder, "accelerate")}) : pitch;
+}
+
+Source source_of(ProgramBuilder& builder, const SynthGraph& graph, EffectSet effects) {
+  return {build_graph(builder, graph, gliding_pitch(builder, "freq", effects)),
+          static_cast<int>(graph.outputs.size())};
+}
+
+}  // namespace
+
+std::shared_ptr<const Synth> make_synth(SynthGraph graph) {
+  static std::atomic<std::uint64_t> made = 0;
+  for (const EffectSet effects : {EffectSet{}, kAllEffects}) {
+    ProgramBuilder builder;
+    const Source source = source_of(builder, graph, effects);
+    if (build_voice(builder, source, effects, ChainOrder::superdough) != nullptr) continue;
+    throw std::runtime_error((effects == EffectSet{} ? "" : "with all the effects of an event behind it: ") +
+                             builder.error());
+  }
+  return std::make_shared<const Synth>(Synth{std::move(graph), ++made});
+}
+
 struct ProgramCache::Impl {
   using Key = std::tuple<std::string, std::uint32_t, ChainOrder>;  // source, effects, order
   std::map<Key, std::unique_ptr<const Program>> programs;
+  std::map<std::string, std::weak_ptr<const Synth>> synths;  // by source
   int most = 64;
 
   // The Program of that key, or the one with all effects when there is no room for another. The latter are always made: there
@@ -164,11 +193,29 @@ const Program* ProgramCache::instrument(std::string_view name, EffectSet effects
   const EffectSet possible{glides ? kAllEffects.bits : kAllEffects.bits & ~bit(Effect::glide)};
   return impl_->get("instrument " + std::string{instrument->name}, effects, possible, order,
                     [&](ProgramBuilder& builder, EffectSet wanted) {
-                      Value pitch = voice_param(builder, glides ? "freq" : "speed");
-                      if (wanted.has(Effect::glide))
-                        pitch = builder.one("glide", {pitch, voice_param(builder, "accelerate")});
+                      const Value pitch = gliding_pitch(builder, glides ? "freq" : "speed", wanted);
                       return Source{{instrument->build(builder, pitch), {}}, 1};
                     });
+}
+
+const Program* ProgramCache::synth(const std::shared_ptr<const Synth>& synth, EffectSet effects, ChainOrder order) {
+  const std::string source = "synth " + std::to_string(synth->serial);
+  impl_->synths.emplace(source, synth);
+  return impl_->get(source, effects, kAllEffects, order, [&](ProgramBuilder& builder, EffectSet wanted) {
+    return source_of(builder, synth->graph, wanted);
+  });
+}
+
+void ProgramCache::collect() {
+  std::erase_if(impl_->synths, [&](const auto& known) {
+    const auto& [source, synth] = known;
+    if (!synth.expired()) return false;
+    std::erase_if(impl_->programs, [&](const auto& entry) {
+      return std::get<0>(entry.first) == source && entry.second->uses.load(std::memory_order_acquire) == 0;
+    });
+    return std::none_of(impl_->programs.begin(), impl_->programs.end(),
+                        [&](const auto& entry) { return std::get<0>(entry.first) == source; });
+  });
 }
 
 int ProgramCache::size() const noexcept { return static_cast<int>(impl_->programs.size()); }

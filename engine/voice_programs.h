@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "engine/program.h"
+#include "engine/synth_graph.h"
 
 namespace perigee {
 
@@ -87,6 +90,18 @@ struct VoiceParam {
 std::span<const VoiceParam> voice_params() noexcept;
 float voice_param_default(std::string_view name) noexcept;
 
+// A synth that the player wrote. No two have the same serial number.
+struct Synth {
+  SynthGraph graph;
+  std::uint64_t serial = 0;
+};
+// By name. A synth is shared by the scores that know it.
+using Synths = std::map<std::string, std::shared_ptr<const Synth>, std::less<>>;
+
+// Control thread. Throws std::runtime_error, with the reason, where the graph is too large for a Program with the effects of
+// an event behind it.
+std::shared_ptr<const Synth> make_synth(SynthGraph graph);
+
 // Control thread, one at a time. Owns the Programs it gives out, so it must outlive every trigger that names one.
 class ProgramCache {
  public:
@@ -101,6 +116,10 @@ class ProgramCache {
 
   // Null if the kit has no instrument of that name.
   const Program* instrument(std::string_view name, EffectSet effects, ChainOrder order);
+
+  // A synth's Programs stay until it is gone and no voice or trigger has them; then collect() lets go of them.
+  const Program* synth(const std::shared_ptr<const Synth>& synth, EffectSet effects, ChainOrder order);
+  void collect();
 
   int size() const noexcept;
 

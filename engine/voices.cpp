@@ -114,7 +114,9 @@ void Voices::fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept {
 
 void Voices::end(VoiceId id) noexcept {
   Voice& gone = voice(id);
-  groups_[static_cast<std::size_t>(id / kLanes)].free_lane(id % kLanes);
+  LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+  group.free_lane(id % kLanes);
+  group.program->uses.fetch_sub(1, std::memory_order_release);
   if (gone.sample != nullptr) gone.sample->uses.fetch_sub(1, std::memory_order_release);
   (gone.older == kNone ? oldest_ : voice(gone.older).younger) = gone.younger;
   (gone.younger == kNone ? youngest_ : voice(gone.younger).older) = gone.older;

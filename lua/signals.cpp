@@ -20,7 +20,7 @@ namespace {
 using Kind = SignalNode::Kind;
 
 constexpr char kSignalType[] = "Signal";
-constexpr int kDeepest = 250;  // units one after another; more than fit a Program, and few enough to walk through
+constexpr int kLongestChain = 250;  // units one after another; more than fit a Program, and few enough to walk through
 constexpr int kMostShown = 3;  // of them in a text
 
 const SignalNode& node_at(lua_State* L, int index) { return *static_cast<const SignalNode*>(lua_touserdata(L, index)); }
@@ -358,8 +358,8 @@ void push_unit(lua_State* L, int unit, const SignalArguments& arguments) {
       return push_constant(L, *value);
     }
   }
-  if (depth >= kDeepest)
-    throw PatternError{std::string{info.name} + ": more than " + std::to_string(kDeepest) +
+  if (depth >= kLongestChain)
+    throw PatternError{std::string{info.name} + ": more than " + std::to_string(kLongestChain) +
                        " units one after another"};
   SignalNode& made = push_signal(L, Kind::unit, std::max(info.input_count, 1));
   made.unit = unit;

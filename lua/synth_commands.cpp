@@ -30,7 +30,14 @@ int synth(lua_State* L) {
   if (lua_type(L, 2) != LUA_TFUNCTION) refuse(L, 2, "a function of v that returns a signal");
   Session& instrument = session(L);
   const std::string name = lua_tostring(L, 1);
-  say(L, instrument.define_synth(name, trace(L, 2, TraceOf::synth, "synth " + name)));
+  const std::string what = "synth " + name + ": ";
+  SynthGraph graph = trace(L, 2, TraceOf::synth, "synth " + name);
+  try {
+    const std::string note = instrument.define_synth(name, std::move(graph));
+    say(L, note.empty() ? note : what + note);
+  } catch (const std::runtime_error& error) {
+    throw PatternError{what + error.what()};
+  }
   return 0;
 }
 

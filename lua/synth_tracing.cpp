@@ -235,6 +235,8 @@ SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what) {
     tracer.add_output(result);
   }
   SynthGraph graph = tracer.graph();
+  if (std::all_of(graph.outputs.begin(), graph.outputs.end(), [](const Signal& s) { return s.kind == Kind::constant; }))
+    throw PatternError{what + ": what its function returns is a number, and a number makes no sound"};
   lua_settop(L, base);
   return graph;
 }

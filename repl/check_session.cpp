@@ -64,6 +64,11 @@ void CheckSession::all(Value transform) {
   for (const auto& [slot, pattern] : slots_) look_at_with_all(pattern);
 }
 
+std::string CheckSession::define_synth(std::string_view name, SynthGraph graph) {
+  synths_.emplace(name);
+  return QuerySession::define_synth(name, std::move(graph));
+}
+
 std::string CheckSession::add_samples(std::string_view folder) {
   std::string path(folder);
   const char* home = std::getenv("HOME");
@@ -122,7 +127,7 @@ void CheckSession::look_at(const Event& event) {
 void CheckSession::check_sound(const Event& event, const std::string& name, const std::string& bank) {
   if (name.empty() || name == "~" || name == "-" || number_in(name)) return;
   if (!told_.insert("sound " + bank + " " + name).second) return;
-  if (find_instrument(name) != nullptr || bank_.find(name, 0) || (!bank.empty() && bank_.find(bank, name, 0))) return;
+  if (synths_.contains(name) || find_instrument(name) != nullptr || bank_.find(name, 0) || (!bank.empty() && bank_.find(bank, name, 0))) return;
   SourceRange place;
   for (const SourceRange& range : event.context.ranges()) {
     if (range.text().substr(range.begin, range.end - range.begin) == name) place = range;

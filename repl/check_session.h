@@ -30,6 +30,7 @@ class CheckSession final : public QuerySession {
   void play(std::string_view slot, Pattern pattern) override;
   void once(Pattern pattern) override { look_at(pattern); }
   void all(Value transform) override;
+  std::string define_synth(std::string_view name, SynthGraph graph) override;
   std::string add_samples(std::string_view folder) override;
 
   void add_warning(std::string message, SourceRange place = {}, std::string name = {});
@@ -55,6 +56,7 @@ class CheckSession final : public QuerySession {
   SampleBank& bank_;
   std::vector<std::pair<std::string, Pattern>> slots_;
   Value all_;
+  std::set<std::string, std::less<>> synths_;
   std::set<std::string> told_;
   std::vector<Finding> findings_, missing_;
 };

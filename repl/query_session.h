@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/voice_programs.h"
 #include "lua/session.h"
 #include "patterns/inputs.h"
 
@@ -38,6 +39,10 @@ class QuerySession : public Session {
   double cycle() const override { return 0.0; }
   void set_cycle(Cycles) override {}
   void nudge(double) override {}
+  std::string define_synth(std::string_view, SynthGraph graph) override {
+    make_synth(std::move(graph));
+    return {};
+  }
   std::string add_samples(std::string_view) override { return {}; }
   std::string sounds(std::string_view) const override { return {}; }
   void set_dialect(Dialect) override {}

@@ -107,7 +107,7 @@ Cycles Performance::window_step() const {
 void Performance::adopt(Score next, Frames from) {
   holding_ = true;
   const bool all_change =
-      next.dialect != score_.dialect || next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
+      next.dialect != score_.dialect || next.synths != score_.synths || next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
   std::vector<Track*> changed;
   for (const auto& [name, slot] : next.slots) {
     Track& track = tracks_[slot.id];
@@ -327,12 +327,12 @@ void Performance::emit(Track& track, Span window, Frames from) {
 // Triggers an event whose sound is there; keeps the others for later, as long as there is time.
 void Performance::place(Placed placed, Frames now) {
   const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
-  Voice voice = voices_.make(placed.event, cps, score_.dialect);
+  Voice voice = voices_.make(placed.event, cps, score_.dialect, score_.synths);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       const SampleHandle wanted[] = {voice.sample};
       bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-      voice = voices_.make(placed.event, cps, score_.dialect);
+      voice = voices_.make(placed.event, cps, score_.dialect, score_.synths);
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
       bank_.request(voice.sample);

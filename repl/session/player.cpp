@@ -26,6 +26,7 @@ constexpr std::uint64_t kMostVisits = 2'000'000;
 constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slots of one evaluation together
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
+constexpr std::size_t kMostSynths = 1000;
 constexpr double kFarthestNudge = 10.0;   // seconds
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
 
@@ -72,6 +73,7 @@ void Player::advance(double seconds) {
   const std::lock_guard lock(mutex_);
   const Frames now = engine_.status().frame;
   try {
+    programs_.collect();
     performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
     if (trouble_ == error.what()) return;
@@ -132,7 +134,7 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
     for (const Event& event : events) {
       if (const std::string problem = why_unplayable(event); !problem.empty())
         throw std::runtime_error(name + ": " + problem);
-      if (const auto sample = rehearsal_.sample_of(event, staged_.dialect)) {
+      if (const auto sample = rehearsal_.sample_of(event, staged_.dialect, staged_.synths)) {
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
       }
@@ -277,6 +279,16 @@ void Player::nudge(double seconds) {
   staged_.nudge_seconds = seconds;
 }
 
+std::string Player::define_synth(std::string_view name, SynthGraph graph) {
+  const auto known = staged_.synths.find(name);
+  if (known != staged_.synths.end() && known->second->graph == graph) return {};
+  if (known == staged_.synths.end() && staged_.synths.size() >= kMostSynths)
+    throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
+  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph)));
+  if (bank_.find(name, 0)) return "the samples of that name are hidden by it";
+  return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
+}
+
 std::string Player::add_samples(std::string_view folder) {
   std::string path(folder);
   const char* home = std::getenv("HOME");
@@ -297,6 +309,9 @@ std::string Player::sounds(std::string_view filter) const {
     }
     text += fmt::format("{:<16} {:>3} {}{}\n", sound.name, sound.files.size(),
                         sound.files.size() == 1 ? "file" : "files", known ? fmt::format(", {:.2f} s", seconds) : "");
+  }
+  for (const auto& [name, synth] : staged_.synths) {
+    if (name.find(filter) != std::string::npos) text += fmt::format("{:<16} synth of your own\n", name);
   }
   for (const Instrument& instrument : kit()) {
     if (instrument.name.find(filter) == std::string_view::npos &&

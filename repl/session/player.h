@@ -62,6 +62,7 @@ class Player final : public Session {
   double cycle() const override;
   void set_cycle(Cycles cycle) override;
   void nudge(double seconds) override;
+  std::string define_synth(std::string_view name, SynthGraph graph) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
   void set_dialect(Dialect dialect) override;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/voice_programs.h"
 #include "patterns/dialect.h"
 #include "patterns/pattern.h"
 
@@ -39,6 +40,7 @@ struct Score {
   Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
+  Synths synths;  // that the player wrote
 
   // The slot of that name, made if new. Throws std::runtime_error when there are kMaxSlots already.
   Slot& slot(std::string_view name);

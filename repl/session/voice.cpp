@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "engine/kit.h"
 #include "engine/portable_math.h"
@@ -21,6 +22,8 @@ constexpr double kNowhere = -1e300;            // a pan that is not said
 constexpr double kShortestFrames = 8.0;        // SuperDirt's drop rule
 constexpr double kShortestStage = 0.001;       // superdough's least attack and decay
 constexpr double kShortestRelease = 0.01;
+constexpr double kNeverSilent = std::numeric_limits<double>::infinity();
+constexpr double kLongestTail = 60.0;   // seconds that a synth's own envelope may go on after the gate
 constexpr double kFadeShare = 0.19098;  // SuperDirt: a fade is at most this part of the sound
 
 // The ids of the controls that the engine knows, looked up once.
@@ -186,6 +189,43 @@ void set_common(Params& params, const Controls& c, const Envelope& e, EffectSet 
   if (effects.has(Effect::shape)) params.set("shape", std::clamp(c.number(id.shape, 0.0), 0.0, 0.999));
 }
 
+// What an event says to the controls that a synth of the player's reads; v.note is the MIDI note.
+std::vector<float> own_controls(const SynthGraph& graph, const Controls& c, double midi) {
+  std::vector<float> values;
+  for (const SynthGraph::Control& control : graph.controls) {
+    double value = c.number(control_key(control.name), static_cast<double>(control.otherwise));
+    if (control.name == "note") value = c.has(ids().note) || c.has(ids().midinote) ? midi : value;
+    values.push_back(static_cast<float>(std::clamp(value, -1e30, 1e30)));
+  }
+  return values;
+}
+
+// The effects whose control such a synth reads itself; its own envelope may read any stage.
+EffectSet read_by(const SynthGraph& graph, bool ends_itself) {
+  struct Reader {
+    std::string_view control;
+    EffectSet effect;
+    bool is_stage;
+  };
+  static constexpr Reader kReaders[] = {
+      {"cutoff", Effect::lpf, false},   {"hcutoff", Effect::hpf, false}, {"bandf", Effect::bpf, false},
+      {"coarse", Effect::coarse, false}, {"crush", Effect::crush, false}, {"shape", Effect::shape, false},
+      {"accelerate", Effect::glide, false},
+      {"attack", EffectSet{Effect::adsr} | Effect::ahd, true},
+      {"decay", EffectSet{Effect::adsr} | Effect::ahd, true},
+      {"sustain", EffectSet{Effect::adsr} | Effect::ahd, true},
+      {"release", EffectSet{Effect::adsr} | Effect::ahd, true},
+      {"hold", EffectSet{Effect::adsr} | Effect::ahd, true},
+  };
+  EffectSet found;
+  for (const Reader& reader : kReaders) {
+    const bool reads = std::any_of(graph.controls.begin(), graph.controls.end(),
+                                   [&](const SynthGraph::Control& control) { return control.name == reader.control; });
+    if (reads && (ends_itself || !reader.is_stage)) found |= reader.effect;
+  }
+  return found;
+}
+
 // What every voice says of itself beside its Program: its bus, and who it ends.
 void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, double rate_hz) {
   const Ids& id = ids();
@@ -223,21 +263,22 @@ std::string why_unplayable(const Event& event) {
          " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"";
 }
 
-// Who plays an event: a sound file, or one of the kit.
+// Who plays an event: a synth of the player's, a sound file, or one of the kit.
 struct VoiceMaker::Sound {
   std::string name;
   double n = 0.0;
   std::optional<SampleHandle> sample;
   const Instrument* instrument = nullptr;
+  std::shared_ptr<const Synth> synth;
 };
 
-std::optional<SampleHandle> VoiceMaker::sample_of(const Event& event, Dialect dialect) const {
+std::optional<SampleHandle> VoiceMaker::sample_of(const Event& event, Dialect dialect, const Synths& synths) const {
   if (!event.value.is_controls()) return std::nullopt;
-  const Sound sound = sound_of(event, dialect);
+  const Sound sound = sound_of(event, dialect, synths);
   return sound.sample;
 }
 
-VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect) const {
+VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, const Synths& synths) const {
   const SoundLaws& laws = sound_laws(dialect);
   const Controls c(event, laws);
   Sound sound;
@@ -249,6 +290,10 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect) cons
     if (std::from_chars(sound.name.data() + colon + 1, end, index).ec == std::errc{} && !c.has(ids().n))
       sound.n = index;
     sound.name.resize(colon);
+  }
+  if (const auto own = synths.find(sound.name); own != synths.end()) {
+    sound.synth = own->second;
+    return sound;
   }
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
@@ -263,12 +308,12 @@ double VoiceMaker::nudge_of(const Event& event) {
   return nudge && nudge->is_number() && std::isfinite(nudge->number()) ? std::clamp(nudge->number(), -60.0, 60.0) : 0.0;
 }
 
-Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect) {
+Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Synths& synths) {
   if (!event.value.is_controls()) {
     return refused("the event " + describe(event.value) +
                    " has no controls, so nothing can sound; name one, as in s\"bd\" or note\"c3\"");
   }
-  const Sound sound = sound_of(event, dialect);
+  const Sound sound = sound_of(event, dialect, synths);
   if (sound.name.empty() || sound.name == "~" || sound.name == "-" || sound.name == "_") return {};
   if (const Value* note = event.value.controls().find(ids().note); note && note->is_string()) {
     const SoundLaws& laws = sound_laws(dialect);
@@ -279,7 +324,7 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect) {
     }
   }
   if (sound.sample) return sampler(event, sound, cps, dialect);
-  if (sound.instrument) return instrument(event, sound, cps, dialect);
+  if (sound.instrument || sound.synth) return instrument(event, sound, cps, dialect);
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");
 }
@@ -381,7 +426,7 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   const Ids& id = ids();
   const SoundLaws& laws = sound_laws(dialect);
   const Controls c(event, laws);
-  const bool synth = sound.instrument->kind == InstrumentKind::synth;
+  const bool synth = sound.synth || sound.instrument->kind == InstrumentKind::synth;
   Voice voice;
   double midi = laws.default_midi;
   const bool has_note = c.midi(synth, midi);
@@ -393,8 +438,14 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   if (!synth && has_note) speed *= portable::semitones_to_ratio(midi - laws.natural_midi);
   if (!synth && !(speed > 1e-3 && speed < 1e3)) return voice;
 
-  const Envelope e = envelope_of(c, synth);
+  // A synth of the player's that falls silent by itself needs no envelope, and lasts as long as it sounds.
+  const std::vector<float> own = sound.synth ? own_controls(sound.synth->graph, c, has_note ? midi : laws.default_midi)
+                                             : std::vector<float>{};
+  const double silent = sound.synth ? silent_after(sound.synth->graph, own, held) : kNeverSilent;
+  const bool ends_itself = silent < kNeverSilent;
+  Envelope e = envelope_of(c, synth && !ends_itself);
   EffectSet effects = effects_of(c) | e.effects;
+  if (sound.synth) effects.bits &= ~read_by(sound.synth->graph, ends_itself).bits;
   if (synth && c.number(id.accelerate, 0.0) != 0.0) effects |= Effect::glide;
   const bool cut_short =
       !synth && (legato >= 0.0 || (laws.sustain_is_length && c.has(id.sustain)) || c.has(id.release));
@@ -403,6 +454,10 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   double total = gate, fade_out = 0.0;
   if (effects.has(Effect::adsr)) {
     total = gate + e.release;
+  } else if (ends_itself) {
+    fade_out = laws.end_fade;
+    total = std::min(silent, gate + kLongestTail) + fade_out;
+    effects |= Effect::fade;
   } else if (synth || cut_short) {
     fade_out = std::min(laws.end_fade, laws.end_fade_inside ? kFadeShare * gate : laws.end_fade);
     total = laws.end_fade_inside ? gate : gate + fade_out;
@@ -411,7 +466,8 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   if (!(total * rate_hz_ >= kShortestFrames)) return voice;
 
   Trigger& t = voice.trigger;
-  t.program = programs_.instrument(sound.instrument->name, effects, laws.order);
+  t.program = sound.synth ? programs_.synth(sound.synth, effects, laws.order)
+                          : programs_.instrument(sound.instrument->name, effects, laws.order);
   t.gate_frames = frames_of(gate, rate_hz_);
   t.total_frames = frames_of(total, rate_hz_);
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(sound.name)) | 1u, rate_hz_);
@@ -420,6 +476,8 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
     if (const Control* known = find_control(param.name))
       params.set(param.name, c.number(known->id, param.default_value));
   }
+  for (std::size_t i = 0; i < own.size(); ++i) params.set(synth_param(sound.synth->graph.controls[i].name), own[i]);
+  params.set(kDurationParam, held);
   set_common(params, c, e, effects);
   params.set("fadeout", fade_out);
   params.set("freq", std::clamp(c.number(id.freq, portable::midi_to_hz(midi)), 0.01, 0.49 * rate_hz_));

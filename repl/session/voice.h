@@ -40,16 +40,16 @@ class VoiceMaker {
   VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz)
       : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
 
-  // `cps` is the tempo at the event.
-  Voice make(const Event& event, double cps, Dialect dialect);
+  // `cps` is the tempo at the event. What the player wrote goes before files and the kit.
+  Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {});
   // The sound file that an event will need, if any: asked for ahead of time.
-  std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect) const;
+  std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
   // Seconds that the event itself asks to be later.
   static double nudge_of(const Event& event);
 
  private:
   struct Sound;
-  Sound sound_of(const Event& event, Dialect dialect) const;
+  Sound sound_of(const Event& event, Dialect dialect, const Synths& synths) const;
   Voice sampler(const Event& event, const Sound& sound, double cps, Dialect dialect);
   Voice instrument(const Event& event, const Sound& sound, double cps, Dialect dialect);
 

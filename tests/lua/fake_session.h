@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/synth_graph.h"
 #include "lua/host.h"
 #include "lua/session.h"
 #include "patterns/inputs.h"
@@ -67,6 +68,11 @@ class FakeSession final : public Session {
   double cycle() const override { return 0.0; }
   void set_cycle(Cycles cycle) override { said.push_back("cycle " + cycle.text()); }
   void nudge(double seconds) override { said.push_back("nudge " + std::to_string(seconds)); }
+  std::string define_synth(std::string_view name, SynthGraph graph) override {
+    said.push_back("synth " + std::string{name});
+    synths[std::string{name}] = std::move(graph);
+    return {};
+  }
   std::string add_samples(std::string_view folder) override {
     if (folder == "nowhere") throw std::runtime_error("samples: there is no folder 'nowhere'");
     return "3 sounds in " + std::string{folder};
@@ -79,6 +85,7 @@ class FakeSession final : public Session {
   bool open = false, refuse_commit = false;
   int commits = 0, abandoned = 0;
   std::map<std::string, Pattern> slots, staged;
+  std::map<std::string, SynthGraph> synths;
   std::vector<std::string> said;    // during the last evaluation
   std::function<void()> on_commit;  // what it does then, if anything
   mutable int asked = 0;            // how often for the tempo
