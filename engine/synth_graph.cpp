@@ -28,8 +28,8 @@ constexpr Envelope kEnvelopes[] = {
     {"strike", false, {"attack", "decay"}},
 };
 const Envelope* envelope_of(const UnitInfo& unit) {
-  const auto found =
-      std::find_if(std::begin(kEnvelopes), std::end(kEnvelopes), [&](const Envelope& e) { return e.unit == unit.name; });
+  const auto found = std::find_if(std::begin(kEnvelopes), std::end(kEnvelopes),
+                                  [&](const Envelope& e) { return e.unit == unit.name; });
   return found == std::end(kEnvelopes) ? nullptr : found;
 }
 

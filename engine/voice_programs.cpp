@@ -127,8 +127,7 @@ Value gliding_pitch(ProgramBuilder& builder, std::string_view param, EffectSet e
 }
 
 Source source_of(ProgramBuilder& builder, const SynthGraph& graph, EffectSet effects) {
-  return {build_graph(builder, graph, gliding_pitch(builder, "freq", effects)),
-          static_cast<int>(graph.outputs.size())};
+  return {build_graph(builder, graph, gliding_pitch(builder, "freq", effects)), static_cast<int>(graph.outputs.size())};
 }
 
 }  // namespace

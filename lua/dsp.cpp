@@ -21,9 +21,9 @@ struct Alias {
   std::string_view name, unit;
 };
 constexpr Alias kAliases[] = {
-    {"sinosc", "sine"}, {"sin", "sine"},      {"lfsaw", "saw"},      {"lftri", "triangle"}, {"tri", "triangle"},
-    {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"}, {"pinknoise", "pink"}, {"rlpf", "lpf"},
-    {"rhpf", "hpf"},     {"lowpass", "lpf"},  {"highpass", "hpf"},   {"bandpass", "bpf"},
+    {"sinosc", "sine"},  {"sin", "sine"},    {"lfsaw", "saw"},        {"lftri", "triangle"}, {"tri", "triangle"},
+    {"square", "pulse"}, {"noise", "white"}, {"whitenoise", "white"}, {"pinknoise", "pink"}, {"rlpf", "lpf"},
+    {"rhpf", "hpf"},     {"lowpass", "lpf"}, {"highpass", "hpf"},     {"bandpass", "bpf"},
 };
 
 // What is meant where Lua leaves an input out, if not the default of the unit.
@@ -40,7 +40,8 @@ bool is_for_synths(const UnitInfo& unit) {
 
 // -1 where there is none for synths.
 int find_for_synths(std::string_view name) {
-  const auto alias = std::find_if(std::begin(kAliases), std::end(kAliases), [&](const Alias& a) { return a.name == name; });
+  const auto alias =
+      std::find_if(std::begin(kAliases), std::end(kAliases), [&](const Alias& a) { return a.name == name; });
   int unit = find_unit(name);
   if (unit < 0 && alias != std::end(kAliases)) unit = find_unit(alias->unit);
   return unit >= 0 && is_for_synths(unit_info(unit)) ? unit : -1;
@@ -96,8 +97,8 @@ void read_named(lua_State* L, const UnitInfo& unit, int table, SignalArguments& 
     }
     int& at = arguments[static_cast<std::size_t>(place)];
     if (at != 0) throw PatternError{name + ": " + std::string{key} + " is given twice"};
-    at = lua_gettop(L);      // the value stays
-    lua_pushvalue(L, -2);    // the key goes on
+    at = lua_gettop(L);    // the value stays
+    lua_pushvalue(L, -2);  // the key goes on
   }
 }
 
@@ -114,7 +115,8 @@ int call_unit(lua_State* L) {
       throw PatternError{std::string{info.name} + ": it takes " + std::to_string(info.input_count) + " arguments (" +
                          inputs_text(info, false) + "), not " + std::to_string(place + last - i + 1)};
     }
-    push_as_signal(L, i, std::string{info.name} + ": " + std::string{info.inputs[static_cast<std::size_t>(place)].name});
+    push_as_signal(L, i,
+                   std::string{info.name} + ": " + std::string{info.inputs[static_cast<std::size_t>(place)].name});
     if (place == 0 && takes_sides(info) && test_signal(L, -1)->kind == SignalNode::Kind::pair) {
       arguments[0] = lua_gettop(L);
       lua_getiuservalue(L, -1, 2);
@@ -141,7 +143,8 @@ int feedback(lua_State* L) {
   const bool of_samples = lua_toboolean(L, lua_upvalueindex(1)) != 0;
   const std::string name = of_samples ? "feedback1" : "feedback";
   if (lua_type(L, 1) != LUA_TFUNCTION || lua_gettop(L) != 1)
-    throw PatternError{name + ": a function is wanted, as in " + name + "(function(back) return sound + back * 0.5 end)"};
+    throw PatternError{name + ": a function is wanted, as in " + name +
+                       "(function(back) return sound + back * 0.5 end)"};
   SignalNode& back = push_signal(L, SignalNode::Kind::feedback, 1);
   back.moves = true;
   back.delay = of_samples ? ProgramBuilder::Delay::sample : ProgramBuilder::Delay::quantum;
@@ -221,8 +224,7 @@ int unit_named(std::string_view name) {
   constexpr std::size_t kLongest = 40;
   const std::vector<std::string_view> known = unit_names();
   throw PatternError{"there is no unit '" + std::string{name.substr(0, kLongest)} + "'" +
-                     (name.size() > kLongest ? std::string{} : did_you_mean(name, known)) +
-                     "; dsp.names() lists them"};
+                     (name.size() > kLongest ? std::string{} : did_you_mean(name, known)) + "; dsp.names() lists them"};
 }
 
 void push_method_of_signals(lua_State* L, std::string_view name) {
@@ -246,7 +248,8 @@ std::string unit_help(std::string_view name) {
   if (find_for_synths(name) < 0) {  // perhaps a family
     std::string lines;
     for (const UnitInfo& unit : unit_table()) {
-      if (unit.family == name && is_for_synths(unit)) lines += std::string{unit.name} + "  " + std::string{unit.help} + "\n";
+      if (unit.family == name && is_for_synths(unit))
+        lines += std::string{unit.name} + "  " + std::string{unit.help} + "\n";
     }
     if (!lines.empty()) return lines;
   }
@@ -255,7 +258,8 @@ std::string unit_help(std::string_view name) {
   if (is_method(unit)) {
     const std::string all = inputs_text(unit, false);
     const std::size_t comma = all.find(", ");
-    text += "   signal:" + std::string{unit.name} + "(" + (comma == std::string::npos ? "" : all.substr(comma + 2)) + ")";
+    text +=
+        "   signal:" + std::string{unit.name} + "(" + (comma == std::string::npos ? "" : all.substr(comma + 2)) + ")";
   }
   text += "\n" + std::string{unit.help} + (unit.outputs == 2 ? "; makes left and right" : "") + "\n";
   for (int i = 0; i < unit.input_count; ++i) {

@@ -21,7 +21,7 @@ using Kind = SignalNode::Kind;
 
 constexpr char kSignalType[] = "Signal";
 constexpr int kLongestChain = 250;  // units one after another; more than fit a Program, and few enough to walk through
-constexpr int kMostShown = 3;  // of them in a text
+constexpr int kMostShown = 3;       // of them in a text
 
 const SignalNode& node_at(lua_State* L, int index) { return *static_cast<const SignalNode*>(lua_touserdata(L, index)); }
 
@@ -164,7 +164,8 @@ int range(lua_State* L) {
 int set_default(lua_State* L) {
   const SignalNode* node = test_signal(L, 1);
   if (node == nullptr || node->kind != Kind::control)
-    throw PatternError{"default: it says what a control is where an event does not set it, as in v.cutoff:default(600)"};
+    throw PatternError{
+        "default: it says what a control is where an event does not set it, as in v.cutoff:default(600)"};
   if (lua_type(L, 2) != LUA_TNUMBER || !std::isfinite(static_cast<float>(lua_tonumber(L, 2))))
     throw PatternError{"default: argument 1 must be a number; got " + kind_text(L, 2)};
   SignalNode& made = push_signal(L, Kind::control, 1);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "lua/command_arguments.h"
 #include "engine/synth_graph.h"
+#include "lua/command_arguments.h"
 #include "lua/state.h"
 #include "lua/synth_tracing.h"
 #include "patterns/error.h"

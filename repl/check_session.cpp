@@ -127,7 +127,9 @@ void CheckSession::look_at(const Event& event) {
 void CheckSession::check_sound(const Event& event, const std::string& name, const std::string& bank) {
   if (name.empty() || name == "~" || name == "-" || number_in(name)) return;
   if (!told_.insert("sound " + bank + " " + name).second) return;
-  if (synths_.contains(name) || find_instrument(name) != nullptr || bank_.find(name, 0) || (!bank.empty() && bank_.find(bank, name, 0))) return;
+  if (synths_.contains(name) || find_instrument(name) != nullptr || bank_.find(name, 0) ||
+      (!bank.empty() && bank_.find(bank, name, 0)))
+    return;
   SourceRange place;
   for (const SourceRange& range : event.context.ranges()) {
     if (range.text().substr(range.begin, range.end - range.begin) == name) place = range;

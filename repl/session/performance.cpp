@@ -106,8 +106,8 @@ Cycles Performance::window_step() const {
 
 void Performance::adopt(Score next, Frames from) {
   holding_ = true;
-  const bool all_change =
-      next.dialect != score_.dialect || next.synths != score_.synths || next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
+  const bool all_change = next.dialect != score_.dialect || next.synths != score_.synths ||
+                          next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
   std::vector<Track*> changed;
   for (const auto& [name, slot] : next.slots) {
     Track& track = tracks_[slot.id];

@@ -359,6 +359,11 @@ bool Player::failed() const {
   return performance_.failed();
 }
 
+int Player::programs() const {
+  const std::lock_guard lock(mutex_);
+  return programs_.size();
+}
+
 std::vector<std::string> Player::playing() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> names;

@@ -72,6 +72,9 @@ class Player final : public Session {
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
 
+  // Programs that are kept: of what plays, and of what may play again.
+  int programs() const;
+
   // Slots that play something now, by name.
   std::vector<std::string> playing() const;
 

@@ -208,8 +208,12 @@ EffectSet read_by(const SynthGraph& graph, bool ends_itself) {
     bool is_stage;
   };
   static constexpr Reader kReaders[] = {
-      {"cutoff", Effect::lpf, false},   {"hcutoff", Effect::hpf, false}, {"bandf", Effect::bpf, false},
-      {"coarse", Effect::coarse, false}, {"crush", Effect::crush, false}, {"shape", Effect::shape, false},
+      {"cutoff", Effect::lpf, false},
+      {"hcutoff", Effect::hpf, false},
+      {"bandf", Effect::bpf, false},
+      {"coarse", Effect::coarse, false},
+      {"crush", Effect::crush, false},
+      {"shape", Effect::shape, false},
       {"accelerate", Effect::glide, false},
       {"attack", EffectSet{Effect::adsr} | Effect::ahd, true},
       {"decay", EffectSet{Effect::adsr} | Effect::ahd, true},
@@ -439,8 +443,8 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   if (!synth && !(speed > 1e-3 && speed < 1e3)) return voice;
 
   // A synth of the player's that falls silent by itself needs no envelope, and lasts as long as it sounds.
-  const std::vector<float> own = sound.synth ? own_controls(sound.synth->graph, c, has_note ? midi : laws.default_midi)
-                                             : std::vector<float>{};
+  const std::vector<float> own =
+      sound.synth ? own_controls(sound.synth->graph, c, has_note ? midi : laws.default_midi) : std::vector<float>{};
   const double silent = sound.synth ? silent_after(sound.synth->graph, own, held) : kNeverSilent;
   const bool ends_itself = silent < kNeverSilent;
   Envelope e = envelope_of(c, synth && !ends_itself);
