@@ -13,8 +13,8 @@ namespace perigee {
 namespace {
 
 using Family = UnitRows (*)();
-constexpr Family kFamilies[] = {sample_units, source_units,   envelope_units, filter_units,
-                                shaper_units, feedback_units, end_units};
+constexpr Family kFamilies[] = {sample_units,   source_units, envelope_units, filter_units, shaper_units,
+                                feedback_units, delay_units,  reverb_units,   end_units};
 
 struct Table {
   std::vector<UnitInfo> units;

@@ -21,6 +21,8 @@ UnitRows envelope_units();
 UnitRows filter_units();
 UnitRows shaper_units();
 UnitRows feedback_units();
+UnitRows delay_units();
+UnitRows reverb_units();
 UnitRows end_units();
 
 // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
