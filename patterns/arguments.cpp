@@ -106,8 +106,8 @@ Rational time_in(const Value& value, std::string_view function) {
 
 size_t wrapped(double index, size_t count) {
   const auto n = static_cast<double>(count);
-  const double whole = std::floor(index);
-  return static_cast<size_t>(whole - n * std::floor(whole / n)) % count;
+  const double rest = std::fmod(std::floor(index), n);  // exact, however large the index is
+  return static_cast<size_t>(rest < 0 ? rest + n : rest);
 }
 
 }  // namespace perigee

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "patterns/arguments.h"
 #include "patterns/cat.h"
 #include "patterns/numeral.h"
 #include "patterns/pure.h"
@@ -171,9 +172,8 @@ Pattern tidal_undegrade_by(double amount, Pattern source) {
 Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices) {
   if (choices.empty()) return silence();
   auto chosen = fmap(std::move(chance), [choices = std::move(choices)](Value& value) {
-    const auto count = static_cast<double>(choices.size());
-    const double index = std::floor(finite(number_or_throw(value)) * count);
-    value = Value{choices[static_cast<size_t>(index - count * std::floor(index / count))]};
+    value =
+        Value{choices[wrapped(finite(number_or_throw(value) * static_cast<double>(choices.size())), choices.size())]};
     return true;
   });
   return join(how, std::move(chosen));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "patterns/arguments.h"
 #include "patterns/error.h"
 #include "patterns/haps.h"
 #include "patterns/join.h"
@@ -114,9 +115,7 @@ size_t index_in(const Value& value, size_t size) {
     throw PatternError("arp: an index must be a number, but it is " + describe(value) +
                        (value.is_string() ? "; modes such as \"up\" are for tidal.arp" : ""));
   }
-  const double length = static_cast<double>(size);
-  const double index = std::floor(*number);
-  return static_cast<size_t>(index - length * std::floor(index / length));
+  return wrapped(*number, size);
 }
 
 }  // namespace

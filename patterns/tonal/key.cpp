@@ -61,6 +61,9 @@ Value Key::note_from(Degree degree, double anchor) const {
 
 int Key::nearest_degree(double midi) const {
   const double above = midi - root_.midi();
+  constexpr double kMost = 100'000;
+  if (!(std::abs(above) <= kMost))
+    throw PatternError("scale: a note must be within -100000 to 100000, but it is " + describe(Value{midi}));
   const int octave = static_cast<int>(std::floor(above / 12.0));
   int nearest = 0;
   for (int i = 1; i <= size(); ++i) {  // the next root too

@@ -81,3 +81,10 @@ TEST_CASE("operators and words of other languages are told as they are said here
   hint("local x = 5\n// a comment", "a comment begins with --");
   hint("note\"c'maj\"", "m.note");
 }
+
+TEST_CASE("a number beyond all counting chooses by its exact remainder, or is refused") {
+  Player play;
+  CHECK(events(play, "tidal.chooseBy(1e17, {'a', 'b', 'c'})") == events(play, "m'a'"));
+  CHECK_THAT(play.error("print(tidal.chooseBy(1e308, {s'a', s'b'}))"), Contains("finite"));
+  CHECK_THAT(play.error("print(note(1e300):scale('C:major'))"), Contains("out of range"));
+}
