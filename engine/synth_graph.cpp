@@ -14,24 +14,8 @@ using Kind = SynthGraph::Signal::Kind;
 using Value = ProgramBuilder::Value;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr double kUnknownStage = 2.0;  // seconds of an envelope whose times only the sound itself knows
-
-// Envelopes have a signal that they shape; what it is to be the gate is simply 1 for them, since they know the gate themselves.
-struct Envelope {
-  std::string_view unit;
-  bool after_gate;                       // its last stage begins at the gate
-  std::array<std::string_view, 3> ends;  // the inputs whose sum, in seconds, is when it is silent
-};
-constexpr Envelope kEnvelopes[] = {
-    {"adsr", true, {"release"}},
-    {"ahd", false, {"attack", "hold", "release"}},
-    {"strike", false, {"attack", "decay"}},
-};
-const Envelope* envelope_of(const UnitInfo& unit) {
-  const auto found = std::find_if(std::begin(kEnvelopes), std::end(kEnvelopes),
-                                  [&](const Envelope& e) { return e.unit == unit.name; });
-  return found == std::end(kEnvelopes) ? nullptr : found;
-}
+constexpr double kUnknownStage = 2.0;  // seconds of a stage that only the sound itself knows
+constexpr double kMostTurns = 1000.0;  // of an echo
 
 int input_named(const UnitInfo& unit, std::string_view name) {
   for (int i = 0; i < unit.input_count; ++i) {
@@ -40,9 +24,51 @@ int input_named(const UnitInfo& unit, std::string_view name) {
   return -1;
 }
 
+// What is known of a signal before it sounds.
+struct Known {
+  std::optional<double> value;  // of what does not vary while the voice sounds
+  double silent = kNever;       // seconds after the onset
+};
+
+// Seconds that an input asks for; none where the unit has no input of that name.
+std::optional<double> seconds_of(const UnitInfo& unit, std::span<const Known> inputs, std::string_view name) {
+  const int place = input_named(unit, name);
+  if (place < 0) return std::nullopt;
+  return inputs[static_cast<std::size_t>(place)].value.value_or(kUnknownStage);
+}
+
+// When an envelope ends: what has a sustain level falls after the gate, the others when their stages are over.
+double envelope_end(const UnitInfo& unit, std::span<const Known> inputs, double gate_seconds) {
+  const std::optional<double> release = seconds_of(unit, inputs, "release");
+  if (release && *release < 0.0) return kNever;  // off
+  if (input_named(unit, "sustain") >= 0) return gate_seconds + release.value_or(0.0);
+  double end = 0.0;
+  bool falls = false;
+  for (const std::string_view stage : {"delay", "attack", "hold", "decay", "release"}) {
+    const std::optional<double> seconds = seconds_of(unit, inputs, stage);
+    end += std::max(seconds.value_or(0.0), 0.0);
+    falls = falls || (seconds && (stage == "decay" || stage == "release"));
+  }
+  return falls ? end : kNever;
+}
+
+// How long a unit that remembers sound goes on after its input.
+double tail_of(const UnitInfo& unit, std::span<const Known> inputs) {
+  if (unit.memory_seconds <= 0.0f) return 0.0;
+  if (const auto decay = seconds_of(unit, inputs, "decay")) return std::abs(*decay);
+  const double seconds = seconds_of(unit, inputs, "seconds").value_or(static_cast<double>(unit.memory_seconds));
+  const int feedback = input_named(unit, "feedback");
+  if (feedback < 0) return seconds;
+  const double factor = std::abs(inputs[static_cast<std::size_t>(feedback)].value.value_or(0.9));
+  return seconds *
+         (factor < 1.0 ? std::min(std::log(0.001) / std::log(std::max(factor, 1e-6)), kMostTurns) : kMostTurns);
+}
+
 }  // namespace
 
-bool is_envelope(const UnitInfo& unit) { return envelope_of(unit) != nullptr; }
+bool is_envelope(const UnitInfo& unit) {
+  return unit.family == "envelopes" && unit.input_count > 0 && unit.inputs[0].unit == "signal";
+}
 
 std::string synth_param(std::string_view control) { return "v." + std::string{control}; }
 
@@ -92,10 +118,6 @@ std::array<Value, 2> build_graph(ProgramBuilder& builder, const SynthGraph& grap
 }
 
 double silent_after(const SynthGraph& graph, std::span<const float> values, double gate_seconds) {
-  struct Known {
-    std::optional<double> value;  // of what does not vary while the voice sounds
-    double silent = kNever;
-  };
   std::vector<Known> nodes;
   const auto known = [&](const SynthGraph::Signal& signal) -> Known {
     switch (signal.kind) {
@@ -121,17 +143,10 @@ double silent_after(const SynthGraph& graph, std::span<const float> values, doub
       inputs.push_back(at < node.inputs.size() ? known(node.inputs[at]) : Known{unit.inputs[at].default_value, kNever});
     }
     Known result;
-    if (const Envelope* envelope = envelope_of(unit)) {
-      double ends = envelope->after_gate ? gate_seconds : 0.0;
-      for (const std::string_view name : envelope->ends) {
-        const int stage = input_named(unit, name);
-        if (stage < 0) continue;
-        const double seconds = inputs[static_cast<std::size_t>(stage)].value.value_or(kUnknownStage);
-        const bool is_off = unit.inputs[static_cast<std::size_t>(stage)].has_neutral && seconds < 0.0;
-        ends += is_off ? kNever : std::max(seconds, 0.0);
-      }
+    if (is_envelope(unit)) {
       const bool of_gate = node.inputs.empty() || node.inputs[0].kind == Kind::gate;
-      result.silent = of_gate || inputs.empty() ? ends : std::min(ends, inputs[0].silent);
+      result.silent = envelope_end(unit, inputs, gate_seconds);
+      if (!of_gate) result.silent = std::min(result.silent, inputs[0].silent);
     } else if (unit.name == "mul") {
       result.silent = std::min(inputs[0].silent, inputs[1].silent);
       if (inputs[0].value && inputs[1].value) result.value = *inputs[0].value * *inputs[1].value;
@@ -140,7 +155,7 @@ double silent_after(const SynthGraph& graph, std::span<const float> values, doub
       if (inputs[0].value && inputs[1].value)
         result.value = unit.name == "add" ? *inputs[0].value + *inputs[1].value : *inputs[0].value - *inputs[1].value;
     } else if (unit.input_count > 0 && unit.inputs[0].unit == "signal") {
-      result.silent = inputs[0].silent;  // a filter or shaper: with its input; what rings on fades
+      result.silent = inputs[0].silent + tail_of(unit, inputs);
     }
     nodes.push_back(result);
   }

@@ -33,9 +33,10 @@ struct Default {
 };
 constexpr Default kDefaults[] = {{"adsr", "release", 0.05f}, {"ahd", "hold", 0.0f}, {"ahd", "release", 0.3f}};
 
-// For synths are all units but the ends of a Program, the readers of a sample and the two halves of a loop.
+// For synths are all units but those that begin and end the Program of a voice, and the halves of a loop.
 bool is_for_synths(const UnitInfo& unit) {
-  return unit.outputs > 0 && unit.kind != UnitKind::end && unit.kind != UnitKind::reader && unit.family != "feedback";
+  constexpr std::string_view kOthers[] = {"samples", "ends", "feedback"};
+  return unit.outputs > 0 && std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
 }
 
 // -1 where there is none for synths.
@@ -58,11 +59,12 @@ bool takes_sides(const UnitInfo& unit) {
 }
 bool is_method(const UnitInfo& unit) { return unit.input_count > 0 && unit.inputs[0].unit == "signal"; }
 
+// As they are written: two sides are one argument.
 std::string inputs_text(const UnitInfo& unit, bool with_defaults) {
-  std::string text;
-  for (int i = 0; i < unit.input_count; ++i) {
+  std::string text = takes_sides(unit) ? "sides" : "";
+  for (int i = takes_sides(unit) ? 2 : 0; i < unit.input_count; ++i) {
     const UnitInput& input = unit.inputs[static_cast<std::size_t>(i)];
-    text += (i > 0 ? ", " : "") + std::string{input.name};
+    text += (text.empty() ? "" : ", ") + std::string{input.name};
     if (with_defaults && input.unit != "signal") text += " = " + number_text(default_of(unit, i));
   }
   return text;
@@ -112,18 +114,22 @@ int call_unit(lua_State* L) {
   int place = 0;
   for (int i = 1; i <= last - (named ? 1 : 0); ++i) {
     if (place >= info.input_count) {
-      throw PatternError{std::string{info.name} + ": it takes " + std::to_string(info.input_count) + " arguments (" +
-                         inputs_text(info, false) + "), not " + std::to_string(place + last - i + 1)};
+      const int most = info.input_count - (takes_sides(info) ? 1 : 0);
+      throw PatternError{std::string{info.name} + ": it takes " + std::to_string(most) +
+                         (most == 1 ? " argument (" : " arguments (") + inputs_text(info, false) + "), not " +
+                         std::to_string(most + last - i + 1)};
     }
     push_as_signal(L, i,
                    std::string{info.name} + ": " + std::string{info.inputs[static_cast<std::size_t>(place)].name});
-    if (place == 0 && takes_sides(info) && test_signal(L, -1)->kind == SignalNode::Kind::pair) {
-      arguments[0] = lua_gettop(L);
-      lua_getiuservalue(L, -1, 2);
-      arguments[1] = lua_gettop(L);
-      lua_getiuservalue(L, -2, 1);
-      lua_replace(L, -3);
+    if (place == 0 && takes_sides(info)) {  // a pair, or one signal for both
+      const int sound = lua_gettop(L);
+      arguments[0] = arguments[1] = sound;
       place = 2;
+      if (test_signal(L, sound)->kind != SignalNode::Kind::pair) continue;
+      lua_getiuservalue(L, sound, 2);
+      arguments[1] = lua_gettop(L);
+      lua_getiuservalue(L, sound, 1);
+      lua_replace(L, sound);
       continue;
     }
     arguments[static_cast<std::size_t>(place++)] = lua_gettop(L);

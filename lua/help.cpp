@@ -20,6 +20,7 @@ constexpr std::string_view kOverview =
     "s\"bd sn\":fast(2):rev()        methods change a pattern; every(4, rev) takes them as values\n"
     "setcps(0.5)  setbpm(120)      tempo\n"
     "sounds()  samples(\"folder\")   what can be played\n"
+    "synth(name, function)         an instrument of your own; dsp.names() lists its units\n"
     "show(pattern)  status()       a picture of a pattern; how the instrument does\n"
     "names\"del\"  help(fast)        finds names; tells what one does\n"
     "help\"topic\"                   lists the names of a topic:\n";

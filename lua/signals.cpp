@@ -74,6 +74,17 @@ void keep_top(lua_State* L, int place) {
   lua_settop(L, place);
 }
 
+constexpr float kUsualMemory = 1.0f;  // seconds, where the time asked for is not known from the start
+
+// Seconds that a unit has to remember, where Lua does not say: as many as it is told to go back.
+float memory_for(const UnitInfo& unit, const SignalArguments& read,
+                 const std::array<float, kMaxUnitInputs>& constants) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(unit.input_count); ++i) {
+    if (unit.inputs[i].name == "seconds") return read[i] == 0 ? constants[i] : kUsualMemory;
+  }
+  return default_of(unit, unit.memory_input);
+}
+
 // The two sides of what takes one signal.
 void push_both_sides(lua_State* L, int unit, const SignalArguments& arguments) {
   const UnitInfo& info = unit_info(unit);
@@ -352,6 +363,8 @@ void push_unit(lua_State* L, int unit, const SignalArguments& arguments) {
     if (i == 0) unipolar = unipolar && node.unipolar;
     depth = std::max(depth, node.depth);
   }
+  if (info.memory_input >= 0 && arguments[static_cast<std::size_t>(info.memory_input)] == 0)
+    constants[static_cast<std::size_t>(info.memory_input)] = memory_for(info, read, constants);
   if (all_constant && info.kind == UnitKind::arithmetic) {
     if (const std::optional<float> value = folded(info.name, constants)) {
       if (!std::isfinite(*value)) throw PatternError{std::string{info.name} + ": the result is no finite number"};

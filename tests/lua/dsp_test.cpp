@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "engine/voice_programs.h"
 #include "tests/lua/fake_session.h"
@@ -64,6 +65,8 @@ TEST_CASE("dsp: the same sound is the same graph, however it is written") {
   same("return dsp.saw(90) * v.gate:range(0.2, 0.5)", "return dsp.saw(90) * (v.gate * 0.3 + 0.2)");
   same("local l, r = dsp.saw(90), dsp.saw(91) return {l, r}", "return dsp.saw({90, 91})");
   same("return dsp.saw{freq = {90, 91}}:lpf(800).left", "return dsp.saw(90):lpf(800)");
+  same("return dsp.saw(90):room(4)", "return dsp.room({dsp.saw(90), dsp.saw(90)}, 4)");
+  same("return dsp.saw(90):delay_l(2)", "return dsp.saw(90):delay_l(2, 2)");
   same("return dsp.saw({90, 91}):lpf({800, 900})", "return {dsp.saw(90):lpf(800), dsp.saw(91):lpf(900)}");
 }
 
@@ -107,6 +110,11 @@ TEST_CASE("dsp: a synth is known to fall silent where an envelope makes it so") 
   CHECK(std::isinf(silent("return dsp.saw(v.freq):adsr(0, 1, 0, 1) + dsp.sine(v.freq)")));
   CHECK(silent("return dsp.saw(v.freq):adsr(0, 1, 0, v.release:default(1) * 2)", {5.0f}) == 12.0);
   CHECK(silent("return dsp.saw(v.freq):strike(0, v.duration * 3)") == 6.0);
+  CHECK(silent("return (dsp.saw(v.freq) * v.gate):delay_l(0.5)") == 2.5);
+  CHECK(silent("return (dsp.saw(v.freq) * v.gate):comb_l(0.1, -3)") == 5.0);
+  CHECK(silent("return (dsp.saw(v.freq) * v.gate):feedback_delay(0.5, 0.5)") ==
+        Approx(2.0 + 0.5 * std::log(0.001) / std::log(0.5)));
+  CHECK(silent("return (dsp.saw(v.freq) * v.gate):room(4)") == 6.0);
 }
 
 TEST_CASE("dsp: a loop goes back a quantum, or a sample") {
@@ -134,6 +142,7 @@ TEST_CASE("dsp: mistakes are named, with what to do") {
       {"return dsp.saw(0/0)", "saw: freq must be a finite number"},
       {"return dsp.saw(-3)", "saw: freq goes from 0 to 20000 (Hz); this is -3"},
       {"return dsp.saw(1, 2, 3, 4)", "saw: it takes 2 arguments (freq, phase), not 4"},
+      {"return dsp.room(dsp.saw(3), 1, 2, 3, 4)", "room: it takes 4 arguments (sides, seconds, lp, dim), not 5"},
       {"return dsp.saw{frq = 3}", "saw: it takes no 'frq'; did you mean 'freq'?"},
       {"return dsp.saw(3, {freq = 3})", "saw: freq is given twice"},
       {"return dsp.saw(3):saw()", "saw: it changes no signal; write dsp.saw(freq, phase)"},
