@@ -70,7 +70,10 @@ struct Engine::Impl {
   bool swept = true;  // no cancel has come since the timeline was swept
 
   Frames quantum_start = 0;  // of the next quantum
-  alignas(64) Limiter::Mono left{}, right{};
+  std::vector<StereoQuantum> orbits = std::vector<StereoQuantum>(kOrbits);
+  std::uint32_t sounding_orbits = 0;
+  StereoQuantum sum;
+  Taps taps;
   std::array<float, 2 * kQuantum> ready{};  // interleaved, not yet handed out
   std::size_t ready_frames = 0;             // the last so many of `ready`
 
@@ -150,15 +153,17 @@ void Engine::Impl::start_due() noexcept {
 }
 
 void Engine::Impl::mix() noexcept {
-  left.fill(0.0f);
-  right.fill(0.0f);
-  alignas(64) Limiter::Mono orbit;
+  sum.left.fill(0.0f);
+  sum.right.fill(0.0f);
+  sounding_orbits = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(kOrbits); ++i) {
     if ((sums.used[i] & 1u << kDryBus) == 0) continue;
-    kernels.sum_lanes(sums.of(i, kDryBus).left.data(), orbit.data());
-    for (std::size_t f = 0; f < orbit.size(); ++f) left[f] += orbit[f];
-    kernels.sum_lanes(sums.of(i, kDryBus).right.data(), orbit.data());
-    for (std::size_t f = 0; f < orbit.size(); ++f) right[f] += orbit[f];
+    sounding_orbits |= 1u << i;
+    StereoQuantum& orbit = orbits[i];
+    kernels.sum_lanes(sums.of(i, kDryBus).left.data(), orbit.left.data());
+    kernels.sum_lanes(sums.of(i, kDryBus).right.data(), orbit.right.data());
+    for (std::size_t f = 0; f < orbit.left.size(); ++f) sum.left[f] += orbit.left[f];
+    for (std::size_t f = 0; f < orbit.right.size(); ++f) sum.right[f] += orbit.right[f];
   }
 }
 
@@ -168,9 +173,10 @@ void Engine::Impl::render_quantum() noexcept {
   sums.clear();
   voices.render(quantum_start, sums);
   mix();
-  const int limited = limiter.process(left, right, ready.data());
+  const int limited = limiter.process(sum.left, sum.right, ready.data());
   if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
   limiter_gain_least.store(limiter.gain_least(), std::memory_order_relaxed);
+  taps.hear({quantum_start, orbits, sounding_orbits, &sum, ready.data()});
   quantum_start += kQuantum;
   ready_frames = kQuantum;
 }
@@ -220,6 +226,9 @@ void Engine::render(std::span<float> interleaved_stereo) noexcept {
   impl.publish();
 }
 
+Taps& Engine::taps() noexcept { return impl_->taps; }
+
+static_assert(Limiter::kLatencyFrames == kMasterDelay);
 int Engine::latency_frames() noexcept { return Limiter::kLatencyFrames; }
 
 EngineStatus Engine::status() const noexcept {

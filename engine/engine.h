@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "engine/tap.h"
 #include "engine/trigger.h"
 
 namespace perigee {
@@ -53,6 +54,9 @@ class Engine {
 
   // Frames by which the master's look-ahead delays everything: the sound of frame f leaves at f + latency_frames().
   static int latency_frames() noexcept;
+
+  // Control threads. Who listens to the mix; whoever is destroyed disconnects first.
+  Taps& taps() noexcept;
 
   EngineStatus status() const noexcept;  // any thread
   double rate_hz() const noexcept;

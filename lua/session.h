@@ -58,9 +58,12 @@ class Session {
   virtual std::string define_synth(std::string_view name, SynthGraph graph) = 0;
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
-  virtual void set_dialect(Dialect dialect) = 0;                  // the sound laws of later events
-  virtual Inputs& inputs() = 0;                                   // what patterns read by name; heard at once
-  virtual std::string status() const = 0;                         // device, callback time, xruns, late events, voices
+  // Records what is heard from this evaluation on into a WAV file, with `orbits` each of them into one of its own as well.
+  virtual void record(std::string_view path, bool orbits) = 0;
+  virtual void stop_recording() = 0;
+  virtual void set_dialect(Dialect dialect) = 0;  // the sound laws of later events
+  virtual Inputs& inputs() = 0;                   // what patterns read by name; heard at once
+  virtual std::string status() const = 0;         // device, callback time, xruns, late events, voices
 };
 
 }  // namespace perigee

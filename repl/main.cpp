@@ -83,7 +83,15 @@ int main(int argc, char** argv) {
   render->add_option("--bits", options.bits, "32 (float), 24 or 16")
       ->check(CLI::IsMember({16, 24, 32}))
       ->capture_default_str();
-  render->add_option("--stems", options.stems_folder, "Also write each slot alone into this folder")->type_name("DIR");
+  CLI::Option* stems =
+      render->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
+          ->type_name("DIR");
+  render
+      ->add_option("--stems-of", options.stems_of,
+                   "orbits: OUT-orbit1.wav and its like; slots: each slot alone, as it would go into the mix")
+      ->check(CLI::IsMember({"orbits", "slots"}))
+      ->needs(stems)
+      ->capture_default_str();
   render->add_flag("--quiet", options.quiet, "No progress bar");
 
   CLI::App* query = app.add_subcommand("query", "Print the events of an expression");

@@ -27,7 +27,8 @@ struct Options {
   // render
   std::string output;
   std::string stems_folder;
-  std::string cycles;  // a number or a fraction, "" when not given
+  std::string stems_of = "orbits";  // or "slots"
+  std::string cycles;               // a number or a fraction, "" when not given
   double seconds = 0.0;
   int bits = 32;
   // query

@@ -45,6 +45,8 @@ class QuerySession : public Session {
   }
   std::string add_samples(std::string_view) override { return {}; }
   std::string sounds(std::string_view) const override { return {}; }
+  void record(std::string_view, bool) override {}
+  void stop_recording() override {}
   void set_dialect(Dialect) override {}
   Inputs& inputs() override { return inputs_; }
   std::string status() const override { return {}; }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +14,8 @@
 #include <optional>
 #include <set>
 
+#include "engine/loudness.h"
+#include "engine/take.h"
 #include "engine/wav_writer.h"
 #include "repl/options.h"
 #include "repl/script.h"
@@ -45,41 +49,90 @@ class Progress {
   int percent_ = -1;
 };
 
-// Evaluates the file in an instrument of its own and renders it; with `only`, that slot alone. The slots that played are
-// added to `slots`.
-int render_one(const Options& options, std::optional<Cycles> cycles, const std::string& path, const std::string& only,
+WavWriter::Format format_of(const Options& options) {
+  return options.bits == 16   ? WavWriter::Format::int16
+         : options.bits == 24 ? WavWriter::Format::int24
+                              : WavWriter::Format::float32;
+}
+
+// The orbits' files beside those of an earlier render, which go.
+std::unique_ptr<Take> orbits_into(const Options& options, std::string& error) {
+  const std::filesystem::path master =
+      std::filesystem::path(options.stems_folder) / std::filesystem::path(options.output).filename();
+  std::error_code none;
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) std::filesystem::remove(orbit_path(master, orbit), none);
+  auto take = Take::begin({.orbits = master,
+                           .rate_hz = static_cast<double>(options.rate_hz),
+                           .format = format_of(options),
+                           .ring_seconds = 4.0 + static_cast<double>(options.block_frames) / options.rate_hz},
+                          error);
+  if (take) take->begin_at(0);
+  return take;
+}
+
+// What is to be rendered once: everything, or one slot alone as it goes into the mix.
+struct Wanted {
+  std::string path, only;
+  bool orbits = false;
+};
+
+// Evaluates the file in an instrument of its own and renders it. The slots that played are added to `slots`.
+int render_one(const Options& options, std::optional<Cycles> cycles, const Wanted& wanted,
                std::vector<std::string>* slots) {
-  Player player({.rate_hz = options.rate_hz, .live = false, .max_voices = 1024, .dialect = options.dialect}, say);
+  const bool alone = !wanted.only.empty();
+  Player player(
+      {.rate_hz = options.rate_hz, .live = false, .max_voices = 1024, .dialect = options.dialect, .limit = !alone},
+      say);
   HostOptions host_options;
   host_options.dialect = options.dialect;
   Host host(player, host_options);
   if (!prepare(player, host, options)) return kUserError;
   if (slots) *slots = player.playing();
-  if (!only.empty()) {
+  if (alone) {
     player.begin();
-    player.solo(only, true);
+    player.solo(wanted.only, true);
     player.commit();
   }
   RenderLength length{.cycles = Cycles(8), .seconds = options.seconds};
   if (cycles) length.cycles = cycles;
   if (options.seconds > 0.0) length.cycles.reset();
   std::string error;
-  const auto format = options.bits == 16   ? WavWriter::Format::int16
-                      : options.bits == 24 ? WavWriter::Format::int24
-                                           : WavWriter::Format::float32;
-  const std::unique_ptr<WavWriter> writer = WavWriter::create(path, options.rate_hz, 2, format, error);
+  std::unique_ptr<Take> orbits;
+  if (wanted.orbits) {
+    orbits = orbits_into(options, error);
+    if (!orbits) {
+      say(error);
+      return kUserError;
+    }
+    player.engine().taps().connect(*orbits);
+  }
+  const std::unique_ptr<WavWriter> writer =
+      WavWriter::create(wanted.path, options.rate_hz, 2, format_of(options), error);
   if (!writer) {
     say(error);
     return kUserError;
   }
   Progress progress(!options.quiet);
-  render_offline(player, length, options.block_frames, [&](std::span<const float> sound, double done) {
-    progress.show(done);
-    return writer->write(sound) && !asked_to_end;
-  });
+  Loudness loudness(options.rate_hz);
+  Frames given = 0;
+  const Frames frames =
+      render_offline(player, length, options.block_frames, [&](std::span<const float> sound, double done) {
+        progress.show(done);
+        loudness.add(sound);
+        given += static_cast<Frames>(sound.size()) / 2;
+        return writer->write(sound) && (!orbits || orbits->drain(given)) && !asked_to_end;
+      });
   if (asked_to_end) {
-    say("render: stopped; " + path + " is not written");
+    say("render: stopped; " + wanted.path + " is not written");
     return kUserError;
+  }
+  if (orbits) {
+    player.engine().taps().disconnect(*orbits);
+    orbits->end_at(frames);
+    if (!orbits->finish()) {
+      say(orbits->error());
+      return kUserError;
+    }
   }
   if (!writer->finish()) {
     say(writer->error());
@@ -87,9 +140,15 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const std::
   }
   const EngineStatus status = player.engine().status();
   if (status.killed > 0) say(fmt::format("{} voices made NaN or infinity and were silenced", status.killed));
-  if (status.limiter_gain_least < kLimiterTold && !options.quiet) {
-    say(fmt::format("{}: the limiter acted for {:.2f} s; turn something down with gain", path,
-                    static_cast<double>(status.limited_frames) / options.rate_hz));
+  if (!options.quiet) {
+    if (status.limiter_gain_least < kLimiterTold) {
+      say(fmt::format("{}: the limiter acted for {:.2f} s, down to {:.1f} dB; turn something down with gain",
+                      wanted.path, static_cast<double>(status.limited_frames) / options.rate_hz,
+                      20.0 * std::log10(std::max(status.limiter_gain_least, 1e-6f))));
+    }
+    const LoudnessReading loud = loudness.read();
+    fmt::print("{}: {:.2f} s, {} LUFS integrated, true peak {} dBTP\n", wanted.path,
+               static_cast<double>(frames) / options.rate_hz, level_text(loud.integrated), level_text(loud.true_peak));
   }
   return player.failed() ? kUserError : kWell;
 }
@@ -115,23 +174,26 @@ int run_render(const Options& options) {
         options.cycles);
     return kWrongUsage;
   }
-  std::vector<std::string> slots;
-  if (const int code = render_one(options, cycles, options.output, {}, &slots); code != kWell) return code;
-  if (options.stems_folder.empty()) return kWell;
-  std::error_code problem;
-  std::filesystem::create_directories(options.stems_folder, problem);
-  if (problem) {
-    say("cannot make the folder " + options.stems_folder + ": " + problem.message());
-    return kUserError;
+  if (!options.stems_folder.empty()) {
+    std::error_code problem;
+    std::filesystem::create_directories(options.stems_folder, problem);
+    if (problem) {
+      say("cannot make the folder " + options.stems_folder + ": " + problem.message());
+      return kUserError;
+    }
   }
+  const bool slots_too = !options.stems_folder.empty() && options.stems_of == "slots";
+  std::vector<std::string> slots;
+  const Wanted all{.path = options.output, .orbits = !options.stems_folder.empty() && !slots_too};
+  if (const int code = render_one(options, cycles, all, &slots); code != kWell) return code;
+  if (!slots_too) return kWell;
   std::set<std::string> taken;
   for (const std::string& slot : slots) {
     std::string name = slot;
     for (char& letter : name) letter = letter == '/' || letter == '\0' ? '_' : letter;
     while (!taken.insert(name).second) name += '_';
-    if (const int code = render_one(options, cycles, options.stems_folder + "/" + name + ".wav", slot, nullptr);
-        code != kWell)
-      return code;
+    const Wanted alone{.path = options.stems_folder + "/" + name + ".wav", .only = slot};
+    if (const int code = render_one(options, cycles, alone, nullptr); code != kWell) return code;
   }
   return kWell;
 }

@@ -26,6 +26,7 @@ Stage::Stage(const Options& options) : options_{options}, messages_{options.log_
 Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
   live_.reset();  // the device stops before what it plays goes
+  messages_.print();
   host_.reset();
   player_.reset();
 }

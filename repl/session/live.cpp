@@ -42,6 +42,7 @@ void Live::run() {
   while (running_) {
     lock.unlock();
     player_.advance(kLookaheadSeconds);
+    player_.listen();
     if (!stand_in_ && device_.lost()) stand_in();
     lock.lock();
     wake_.wait_for(lock, kPace, [this] { return !running_; });
@@ -69,6 +70,7 @@ void Live::stop() {
   wake_.notify_all();
   scheduler_.join();
   player_.fade_out();
+  player_.end_recording();
   device_.stop();
   if (stand_in_) stand_in_->stop();
 }

@@ -28,7 +28,15 @@ constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how l
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
 constexpr double kFarthestNudge = 10.0;   // seconds
+constexpr float kInaudible = 1e-5f;       // −100 dB: a meter below it is not shown
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
+
+// A path as a shell reads it.
+std::string at_home(std::string_view path) {
+  const char* home = std::getenv("HOME");
+  if (!path.starts_with("~/") || home == nullptr) return std::string(path);
+  return home + std::string(path.substr(1));
+}
 
 Score first_score(Dialect dialect) {
   Score score;
@@ -43,18 +51,30 @@ Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, static_cast<double>(options.rate_hz)},
-      engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices}},
+      engine_{EngineOptions{
+          .rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices, .limit = options.limit}},
       live_{options.live},
       max_voices_{options.max_voices},
+      levels_{static_cast<double>(options.rate_hz)},
+      loudness_{static_cast<double>(options.rate_hz)},
+      recorder_{engine_.taps(), static_cast<double>(options.rate_hz),
+                [this](const std::string& message) { report_(message); }},
       performance_{engine_,
                    bank_,
                    programs_,
                    inputs_,
                    !options.live,
                    first_score(options.dialect),
-                   [this](const std::string& message) { report_(message); }} {}
+                   [this](const std::string& message) { report_(message); }} {
+  if (!live_) return;
+  engine_.taps().connect(levels_);
+  engine_.taps().connect(loudness_);
+}
 
-Player::~Player() = default;
+Player::~Player() {
+  engine_.taps().disconnect(levels_);
+  engine_.taps().disconnect(loudness_);
+}
 
 void Player::set_device(AudioDevice* device, bool playing) {
   const std::lock_guard lock(mutex_);
@@ -108,13 +128,16 @@ std::optional<Frames> Player::frame_of(Cycles cycle) const {
 void Player::begin() {
   const std::lock_guard lock(mutex_);
   staged_ = performance_.score();
-  gestures_.clear();
-  staged_once_.clear();
+  forget_staged();
 }
 
-void Player::abandon() noexcept {
+void Player::abandon() noexcept { forget_staged(); }
+
+void Player::forget_staged() noexcept {
   gestures_.clear();
   staged_once_.clear();
+  staged_take_.reset();
+  staged_stop_ = false;
 }
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
@@ -166,8 +189,15 @@ void Player::commit() {
   for (const SampleHandle sample : found.wanted) bank_.request(sample);
   if (live_) bank_.wait(found.wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
+  if (staged_stop_) end_recording();
   const std::lock_guard lock(mutex_);
   const Frames at = change_frame();
+  if (staged_take_) {  // at once: what is heard from `at` on is in it
+    staged_take_->begin_at(at);
+    recorder_.run(std::move(staged_take_));
+    recorded_ = staged_file_;
+    report_("recording into " + recorded_);
+  }
   try {
     performance_.adopt(staged_, at);
     for (const Gesture& gesture : gestures_) gesture(performance_, at);
@@ -177,8 +207,7 @@ void Player::commit() {
   }
   performance_.release(change_frame());
   trouble_.clear();
-  gestures_.clear();
-  staged_once_.clear();
+  forget_staged();
   for (const std::string& problem : found.unread) report_(problem);
 }
 
@@ -290,10 +319,7 @@ std::string Player::define_synth(std::string_view name, SynthGraph graph) {
 }
 
 std::string Player::add_samples(std::string_view folder) {
-  std::string path(folder);
-  const char* home = std::getenv("HOME");
-  if (path.starts_with("~/") && home != nullptr) path.replace(0, 1, home);
-  const FolderReport report = bank_.add_folder(path);
+  const FolderReport report = bank_.add_folder(at_home(folder));
   if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
   return fmt::format("{} sounds in {} files", report.sounds, report.files);
 }
@@ -327,6 +353,43 @@ std::string Player::sounds(std::string_view filter) const {
   return text;
 }
 
+void Player::record(std::string_view path, bool orbits) {
+  if (!live_) {
+    report_("record: a render is a file already; nothing else is recorded");
+    return;
+  }
+  std::filesystem::path file = at_home(path);
+  if (!file.has_extension()) file += ".wav";
+  file = std::filesystem::absolute(file).lexically_normal();
+  if (recorder_.running() && !staged_stop_) {
+    if (file == recorded_) return;  // the same code again: it goes on
+    throw std::runtime_error("record: " + recorded_ + " is being recorded; record() ends it");
+  }
+  std::string error;
+  staged_take_.reset();
+  staged_take_ = Take::begin({.master = file, .orbits = orbits ? file : "", .rate_hz = engine_.rate_hz()}, error);
+  if (!staged_take_) throw std::runtime_error("record: " + error);
+  staged_file_ = file.string();
+}
+
+void Player::stop_recording() {
+  if (!live_) return;
+  if (!staged_take_ && !recorder_.running()) {
+    throw std::runtime_error("nothing is being recorded; record(\"take.wav\") begins");
+  }
+  staged_take_.reset();
+  staged_stop_ = true;
+}
+
+void Player::end_recording() {
+  Frames end = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    end = change_frame();
+  }
+  recorder_.stop(end);
+}
+
 void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
 
 std::string Player::status() const {
@@ -351,6 +414,27 @@ std::string Player::status() const {
                                      : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB",
                                                    static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
                                                    20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
+  text += meters_text();
+  return text;
+}
+
+// What ears would say, and where it comes from.
+std::string Player::meters_text() const {
+  if (!live_) return "";
+  const LoudnessReading loud = loudness_.read();
+  std::string text =
+      fmt::format("\nloudness {} LUFS (short-term {}, momentary {}), true peak {} dBTP", level_text(loud.integrated),
+                  level_text(loud.short_term), level_text(loud.momentary), level_text(loud.true_peak));
+  const Levels::Reading levels = levels_.read();
+  for (std::size_t i = 0; i < levels.orbits.size(); ++i) {
+    const Level& level = levels.orbits[i];
+    if (level.peak < kInaudible) continue;
+    text += fmt::format("\norbit {} peak {} dB, RMS {} dB", i, level_text(20.0 * std::log10(level.peak)),
+                        level_text(20.0 * std::log10(std::max(level.rms, kInaudible))));
+  }
+  if (const std::string recording = recorder_.status(); !recording.empty()) {
+    text += "\n" + recording + " into " + recorded_;
+  }
   return text;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -10,6 +11,9 @@
 
 #include "engine/device.h"
 #include "engine/engine.h"
+#include "engine/levels.h"
+#include "engine/loudness.h"
+#include "engine/recorder.h"
 #include "engine/sample_bank.h"
 #include "lua/session.h"
 #include "patterns/inputs.h"
@@ -22,6 +26,7 @@ struct PlayerOptions {
   bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
   Dialect dialect = Dialect::strudel;
+  bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 
 class Player final : public Session {
@@ -40,6 +45,9 @@ class Player final : public Session {
   void advance(double seconds);
   // Before the device stops: every voice fades, and this waits until that has been heard.
   void fade_out();
+  void end_recording();
+  // Live: the meters hear what has been played. A control thread, at least once a second.
+  void listen() { loudness_.listen(); }
   // The frame on which a cycle begins, once it has been scheduled.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
@@ -65,6 +73,8 @@ class Player final : public Session {
   std::string define_synth(std::string_view name, SynthGraph graph) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
+  void record(std::string_view path, bool orbits) override;
+  void stop_recording() override;
   void set_dialect(Dialect dialect) override;
   std::string status() const override;
   Inputs& inputs() override { return inputs_; }
@@ -89,6 +99,8 @@ class Player final : public Session {
   Frames change_frame() const;
   Cycles moment() const;
   Slot& known_slot(std::string_view name);
+  void forget_staged() noexcept;
+  std::string meters_text() const;
 
   Report report_;
   SampleBank bank_;  // these two outlive the engine: voices point into them
@@ -97,6 +109,9 @@ class Player final : public Session {
   Engine engine_;
   bool live_;
   int max_voices_;
+  Levels levels_;
+  LoudnessMeter loudness_;
+  Recorder recorder_;
   AudioDevice* device_ = nullptr;
   Frames lead_frames_ = 0;
   Inputs inputs_;
@@ -105,6 +120,9 @@ class Player final : public Session {
   Score staged_;
   std::vector<Gesture> gestures_;
   std::vector<Pattern> staged_once_;
+  std::unique_ptr<Take> staged_take_;
+  std::string staged_file_, recorded_;  // of that take, and of the last one
+  bool staged_stop_ = false;
   bool started_ = false;
   std::string trouble_;  // of the scheduler, told already
 };

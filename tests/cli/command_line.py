@@ -57,15 +57,25 @@ class CommandLine(unittest.TestCase):
         self.assertIn("folder.wav", done.stderr)
 
     def test_render_length_rate_and_stems(self):
-        path = self.file("two.lua", 'd1(s"bd*2":gain(0.5))\nd2(s"hh*4":gain(0.5))\n')
+        path = self.file("two.lua", 'd1(s"bd*2":gain(0.5))\nd2(s"hh*4":gain(0.5):orbit(2))\n')
         stems = os.path.join(self.folder.name, "stems")
-        done = run("render", path, "-o", self.out(), "--cycles", "3/2", "--rate", "44100", "--stems", stems)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        length = ["-o", self.out(), "--cycles", "3/2", "--rate", "44100", "--stems", stems]
+        for again in range(2):  # the files of an earlier render are replaced
+            done = run("render", path, *length)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"out\.wav: 3\.00 s, -\d+\.\d LUFS integrated, true peak -\d+\.\d dBTP\n")
         rate, channels, samples = read_wav(self.out())
         self.assertEqual((rate, channels, len(samples)), (44100, 2, 2 * 3 * 44100))
-        parts = [read_wav(os.path.join(stems, f"{n}.wav"))[2] for n in (1, 2)]
+        self.assertEqual(sorted(os.listdir(stems)), ["out-orbit1.wav", "out-orbit2.wav"])
+        self.assert_sum(samples, [os.path.join(stems, f"out-orbit{n}.wav") for n in (1, 2)])
+        self.assertEqual(run("render", path, *length, "--stems-of", "slots").returncode, 0)
+        self.assert_sum(samples, [os.path.join(stems, f"{n}.wav") for n in (1, 2)])
+
+    def assert_sum(self, samples, paths):
+        parts = [read_wav(path)[2] for path in paths]
+        self.assertEqual([len(part) for part in parts], [len(samples)] * 2)
         for i in range(0, len(samples), 997):
-            self.assertAlmostEqual(samples[i], parts[0][i] + parts[1][i], places=5)
+            self.assertAlmostEqual(samples[i], parts[0][i] + parts[1][i], places=6)
 
     def test_rendering_twice_gives_the_same_bytes(self):
         path = self.file("same.lua", 'd1(s"bd*2 [~ sn]":degradeBy(0.3):pan(rand))\n')

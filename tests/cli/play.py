@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from cli_support import PERIGEE, fresh_home, main
+from cli_support import PERIGEE, fresh_home, main, read_wav
 
 
 class Play(unittest.TestCase):
@@ -66,6 +67,35 @@ class Play(unittest.TestCase):
         self.assertEqual(process.wait(30), 0)
         with open(log) as f:
             self.assertIn("nothing_like_it", f.read())
+
+    def test_a_recording_is_whole_whatever_ends_the_program(self):
+        take = os.path.join(self.folder.name, "take.wav")
+        self.save(f'd1(s"bd*8")\nrecord("{take}", {{stems="orbits"}})\n')
+        process = self.start()
+        self.assertIn("48000 Hz", process.stderr.readline())
+        self.assertIn("recording into " + take, process.stderr.readline())
+        end = time.monotonic() + 60
+        while not os.path.exists(take) or len(read_wav(take)[2]) < 2 * 48000:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        process.kill()
+        process.wait(30)
+        for path in (take, take.replace(".wav", "-orbit1.wav")):
+            rate, channels, samples = read_wav(path)
+            self.assertEqual((rate, channels), (48000, 2))
+            self.assertGreaterEqual(len(samples), 2 * 47000)
+            self.assertGreater(max(samples), 0.1)
+
+    def test_the_end_of_the_program_ends_the_recording(self):
+        take = os.path.join(self.folder.name, "take.wav")
+        self.save(f'd1(s"bd*8")\nrecord("{take}")\n')
+        process = self.start()
+        self.assertIn("48000 Hz", process.stderr.readline())
+        self.assertIn("recording into", process.stderr.readline())
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        self.assertIn("recorded " + take + ", 0:0", process.communicate(timeout=30)[1])
+        self.assertGreater(len(read_wav(take)[2]), 2 * 9600)
 
 
 main()

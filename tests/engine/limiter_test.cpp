@@ -90,7 +90,7 @@ TEST_CASE("no sample passes the ceiling, and the gain moves without steps and co
 
 TEST_CASE("a sine of a quarter of the rate at 45 degrees is held where its samples do not show it") {
   // Its samples are all 0.707 of its height: a limiter that looks at samples lets 1.3 through.
-  const std::vector<float> signal = sine(0.25, 0.125, 1.3, 64 * 200);
+  const std::vector<float> signal = sine(0.25, 0.125, 1.3, 64 * 60);
   CHECK(*std::max_element(signal.begin(), signal.end()) < Limiter::kCeiling);
   Limiter limiter{48000.0};
   std::vector<float> out = limit(limiter, signal);
@@ -101,7 +101,7 @@ TEST_CASE("a sine of a quarter of the rate at 45 degrees is held where its sampl
 
 TEST_CASE("the wave of anything up to 18 kHz stays below the ceiling, within 0.3 dB") {
   Random random{5};
-  for (int trial = 0; trial < 30; ++trial) {
+  for (int trial = 0; trial < 10; ++trial) {
     std::vector<float> signal(64 * 60);
     for (int partial = 0; partial < 6; ++partial) {
       const auto wave =

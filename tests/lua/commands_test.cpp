@@ -36,11 +36,23 @@ TEST_CASE("commands say what they should to the instrument") {
   CHECK(said("mute(1) unmute('drums') muteAll() unmuteAll()") ==
         Said{"mute 1", "unmute drums", "mute all", "unmute all"});
   CHECK(said("solo(2) unsolo(2) unsolo()") == Said{"solo 2", "unsolo 2", "unsolo all"});
+  CHECK(said("record('a.wav') record() record(false)") == Said{"record a.wav", "stop recording", "stop recording"});
+  CHECK(said("record('a.wav', {stems='orbits'})") == Said{"record a.wav with orbits"});
   CHECK(said("all(fast(2)) all(rev) all()") == Said{"all", "all", "all none"});
   CHECK(said("resetCycles() setcycle(1.5)") == Said{"cycle 0", "cycle 3/2"});
   CHECK(said("nudge(0.25)") == Said{"nudge 0.250000"});
   CHECK(play.value("nudge'0.1'") == "0 - 1  nudge: 0.1");  // the control
   CHECK(said("setcps(0.6)") == Said{"cps"});
+}
+
+TEST_CASE("what record cannot do is refused") {
+  Player play;
+  CHECK_THAT(play.error("record(true)"), Contains("record: argument 1 must be the name of a WAV file"));
+  CHECK_THAT(play.error("record('')"), Contains("record: argument 1 must be the name of a WAV file"));
+  CHECK_THAT(play.error("record('a.wav', 'orbits')"), Contains("record: argument 2 must be a table"));
+  for (const char* code : {"record('a', {stems='slots'})", "record('a', {stem='orbits'})", "record('a', {'orbits'})"}) {
+    CHECK_THAT(play.error(code), Contains("the only option is stems=\"orbits\""));
+  }
 }
 
 TEST_CASE("tempo in cycles or beats, a number or a pattern") {

@@ -78,6 +78,10 @@ class FakeSession final : public Session {
     return "3 sounds in " + std::string{folder};
   }
   std::string sounds(std::string_view filter) const override { return "bd sn " + std::string{filter}; }
+  void record(std::string_view path, bool orbits) override {
+    said.push_back("record " + std::string{path} + (orbits ? " with orbits" : ""));
+  }
+  void stop_recording() override { said.emplace_back("stop recording"); }
   void set_dialect(Dialect dialect) override { said.emplace_back(dialect == Dialect::tidal ? "tidal" : "strudel"); }
   Inputs& inputs() override { return from_outside; }
   std::string status() const override { return "all well"; }

@@ -81,3 +81,36 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
   std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("recordings that begin, run and end leave the callback real-time safe") {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("perigee-trap-takes-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  Player player({.rate_hz = 48000, .live = true, .max_voices = 64, .dialect = Dialect::strudel},
+                [](const std::string&) {});
+  test::TrappedDevice device(
+      std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
+  test::take_findings();
+  {
+    Live live(player, device);
+    REQUIRE(live.start().empty());
+    const auto act = [&](auto change) {
+      player.begin();
+      change();
+      player.commit();
+      const Frames until = player.engine().status().frame + 4800;
+      while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    for (int i = 0; i < 5; ++i) {
+      act([&] {
+        player.play("1", with(with(sound("bd*8, hh*16"), "orbit", "1 2 3 4"), "gain", "3"));
+        player.record((folder / (std::to_string(i) + ".wav")).string(), i % 2 == 0);
+      });
+      act([&] { player.stop_recording(); });
+    }
+  }
+  CHECK(std::distance(std::filesystem::directory_iterator{folder}, {}) > 5 + 3);
+  CHECK(player.engine().status().limited_frames > 0);
+  for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
+  std::filesystem::remove_all(folder);
+}
