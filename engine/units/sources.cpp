@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/lanes-inl.h"
+#include "engine/units/noise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
@@ -146,23 +147,9 @@ void saw(const UnitCall& call) noexcept { oscillate(call, SawWave{}); }
 void pulse(const UnitCall& call) noexcept { oscillate(call, PulseWave{Input{call.inputs[2]}}); }
 void triangle(const UnitCall& call) noexcept { oscillate(call, TriangleWave{}); }
 
-// A well-mixed word of the seed and the frame (the finisher of MurmurHash3), as −1 … 1.
-HWY_INLINE Floats hash_noise(Words frame, Words seed) {
-  Words h = frame * hn::Set(kWord, 0x9e3779b9u) ^ seed;
-  h = (h ^ hn::ShiftRight<16>(h)) * hn::Set(kWord, 0x85ebca6bu);
-  h = (h ^ hn::ShiftRight<13>(h)) * hn::Set(kWord, 0xc2b2ae35u);
-  h = h ^ hn::ShiftRight<16>(h);
-  return to_float(hn::BitCast(kInt, h)) * all(1.0f / 2147483648.0f);
-}
-HWY_INLINE Words salted_seed(const UnitCall& call, std::size_t lane) {
-  const Floats salt = within(Input{call.inputs[0]}.held(lane), all(-1e9f), all(1e9f));
-  const Words number = hn::BitCast(kWord, hn::ConvertTo(kInt, salt));
-  return hn::Load(kWord, call.times->seed.data() + lane) + number * hn::Set(kWord, 0x7feb352du);
-}
-
 void white(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    const Words seed = salted_seed(call, lane);
+    const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask sounding = begun(time);
@@ -175,7 +162,7 @@ void white(const UnitCall& call) noexcept {
 // Paul Kellet's economical filter: three one-pole low-passes and some of the white noise, within ±0.05 dB of −3 dB an octave.
 void pink(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    const Words seed = salted_seed(call, lane);
+    const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     float* const state = call.state + lane;
     Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow),

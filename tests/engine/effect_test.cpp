@@ -111,7 +111,7 @@ TEST_CASE("every neutral setting leaves the signal as it is, equal to the bit") 
         inputs.push_back(b.param(input.name, input.has_neutral ? input.default_value : 0.3f));
         neutral = neutral || input.has_neutral;
       }
-      const auto gain = b.param("gain", 1.0f);
+      const auto gain = b.param("gain of the test", 1.0f);
       if (neutral) return b.add("out", {b.add(info.name, inputs)[0], gain});
       b.add("out", {inputs[0], gain});  // units that cannot be neutral are passed over
       return std::array<ProgramBuilder::Value, kMaxUnitOutputs>{};
@@ -121,7 +121,7 @@ TEST_CASE("every neutral setting leaves the signal as it is, equal to the bit") 
     trigger.region = whole(*in);
     other.sequence = 1;
     other.params.fill(0.5f);
-    set(other, "gain", 0.0f);
+    set(other, "gain of the test", 0.0f);
     INFO(info.name);
     CHECK((play({trigger}, in->frames).left == dry));
     CHECK((play({trigger, other}, in->frames).left == dry));

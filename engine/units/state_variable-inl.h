@@ -1,0 +1,72 @@
+// engine/units/state_variable-inl.h -- The trapezoidal state-variable filter, steady however fast its settings move.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#if defined(PERIGEE_ENGINE_UNITS_STATE_VARIABLE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef PERIGEE_ENGINE_UNITS_STATE_VARIABLE_INL_H_
+#undef PERIGEE_ENGINE_UNITS_STATE_VARIABLE_INL_H_
+#else
+#define PERIGEE_ENGINE_UNITS_STATE_VARIABLE_INL_H_
+#endif
+
+#include "engine/units/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the Padé approximant [5/4], which moves
+// a cutoff by less than 7 millionths anywhere between the bounds.
+struct Tangent {
+  Floats over, under;
+  HWY_INLINE Tangent(Floats cutoff_hz, Floats seconds_per_frame) : over{cutoff_hz}, under{cutoff_hz} {
+    const Floats x = within(cutoff_hz * (seconds_per_frame * all(3.14159265f)), all(3.14159265e-4f), all(1.53938040f));
+    const Floats square = x * x;
+    over = x * ((square - all(105.0f)) * square + all(945.0f));
+    under = (square * all(15.0f) - all(420.0f)) * square + all(945.0f);
+  }
+};
+
+// Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
+//   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
+//   s1' = s1 + (2a1 − 2)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
+// With g = tan(πf/rate) = p/q all of them have the common denominator q² + p² + k·p·q: one division for each frame.
+struct StateVariable {
+  Floats damping, loss, couple, drive;
+  HWY_INLINE StateVariable(Floats p, Floats q, Floats k) : damping{k}, loss{k}, couple{k}, drive{k} {
+    const Floats pq = p * q, pp = p * p, damped = pp + k * pq;
+    const Floats scale = all(2.0f) / (q * q + damped);
+    loss = hn::Neg(damped) * scale;  // 2a1 − 2, without cancellation
+    couple = pq * scale;
+    drive = pp * scale;
+  }
+  static HWY_INLINE StateVariable at(Floats cutoff_hz, Floats k, Floats seconds_per_frame) {
+    const Tangent g{cutoff_hz, seconds_per_frame};
+    return {g.over, g.under, k};
+  }
+
+  struct Outputs {
+    Floats low, band;  // band · damping has gain 1 at the centre
+  };
+  HWY_INLINE Outputs next(Floats x, Floats& band_state, Floats& low_state) const {
+    const Floats u = x - low_state;
+    const Floats band_next = (band_state + loss * band_state) + couple * u;
+    const Floats low_next = (low_state + couple * band_state) + drive * u;
+    const Outputs out{(low_state + low_next) * all(0.5f), (band_state + band_next) * all(0.5f)};
+    band_state = band_next;
+    low_state = low_next;
+    return out;
+  }
+};
+
+HWY_INLINE Floats damping_of(Floats q) { return all(1.0f) / within(q, all(0.05f), all(1000.0f)); }
+
+// The damping at which the poles are those of a resonator of bandwidth rq · cutoff, however near half the rate:
+// k = 2·tan(π·f·rq/rate) / sin(2π·f/rate).
+HWY_INLINE Floats damping_of_bandwidth(Floats cutoff_hz, Floats rq, Floats seconds_per_frame) {
+  const Floats half_turns = within(cutoff_hz * seconds_per_frame, all(1e-4f), all(0.49f)) * all(0.5f);
+  const Floats width = within(half_turns * rq, all(1e-7f), all(0.2499f));
+  const Floats tangent = sine_polynomial(width) / sine_polynomial(all(0.25f) - width);
+  return within((tangent + tangent) / sine_half(half_turns + half_turns), all(1e-3f), all(1000.0f));
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
