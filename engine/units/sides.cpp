@@ -29,7 +29,7 @@ void pan(const UnitCall& call) noexcept {
 }
 
 // Linear: in the middle both sides have half.
-void place(const UnitCall& call) noexcept {
+void pan_linear(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, to{call.inputs[1]};
   each_frame(call, [&](const Here& here) HWY_ATTR {
     const Floats x = in.at(here.frame, here.lane);
@@ -91,7 +91,7 @@ constexpr UnitInput kPlace = input("place", "0..1", 0.0f, 1.0f, 0.5f);
 constexpr UnitShape kTwo{.outputs = 2};
 constexpr UnitRow kRows[] = {
     {unit("pan", kFamily, "left and right by equal power", {kIn, kPlace}, kTwo), pan},
-    {unit("place", kFamily, "left and right in straight proportion", {kIn, kPlace}, kTwo), place},
+    {unit("pan_linear", kFamily, "left and right in straight proportion", {kIn, kPlace}, kTwo), pan_linear},
     {unit("balance", kFamily, "two sides, each as loud as pan would make it", {kLeft, kRight, kPlace}, kTwo), balance},
     {unit("mid_side", kFamily, "sum and difference over root 2; twice gives the sides back", {kLeft, kRight}, kTwo),
      mid_side},

@@ -83,7 +83,7 @@ TEST_CASE("sides keep their power, and mid and side are their own inverse") {
     const Heard y = hear("pan", steady(0.5), {place}, 100);
     CHECK(y.first[50] * y.first[50] + y.second[50] * y.second[50] == Approx(0.25).epsilon(1e-5));
     CHECK(y.second[50] == Approx(0.5 * std::sin(kTau / 4 * static_cast<double>(place))).margin(1e-6));
-    const Heard straight = hear("place", steady(0.5), {place}, 100);
+    const Heard straight = hear("pan_linear", steady(0.5), {place}, 100);
     CHECK(straight.first[50] + straight.second[50] == Approx(0.5));
   }
   const auto both = [](std::string_view unit, std::vector<float> more) {
