@@ -22,12 +22,16 @@ struct Here {
 struct Pair {
   Floats first, second;
 };
-HWY_INLINE void put_out(const UnitCall& call, const Here& here, Mask sounding, Floats value) {
-  put(call.outputs[0], here.frame, here.lane, hn::IfThenElseZero(sounding, value));
+HWY_INLINE Floats silent_before(Mask sounding, Floats value) { return hn::IfThenElseZero(sounding, value); }
+HWY_INLINE Pair silent_before(Mask sounding, const Pair& values) {
+  return {hn::IfThenElseZero(sounding, values.first), hn::IfThenElseZero(sounding, values.second)};
 }
-HWY_INLINE void put_out(const UnitCall& call, const Here& here, Mask sounding, const Pair& values) {
-  put(call.outputs[0], here.frame, here.lane, hn::IfThenElseZero(sounding, values.first));
-  put(call.outputs[1], here.frame, here.lane, hn::IfThenElseZero(sounding, values.second));
+HWY_INLINE void put_out(const UnitCall& call, const Here& here, Floats value) {
+  put(call.outputs[0], here.frame, here.lane, value);
+}
+HWY_INLINE void put_out(const UnitCall& call, const Here& here, const Pair& values) {
+  put(call.outputs[0], here.frame, here.lane, values.first);
+  put(call.outputs[1], here.frame, here.lane, values.second);
 }
 
 struct NoSettings {};
@@ -41,10 +45,16 @@ HWY_INLINE void remember(const UnitCall& call, bool held, const Make& make, cons
     for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::Load(kFloat, call.state + row * kRow + lane);
     auto settings = make(std::size_t{0}, lane);
     Here here{0, lane, local_time(call, lane)};
+    if (held && !call.times->edges) {  // every voice has begun: the common case, for less
+      for (; here.frame < frames_of(call); ++here.frame) {
+        put_out(call, here, next(memory, settings, here));
+        here.time = here.time + hn::Set(kInt, 1);
+      }
+    }
     for (; here.frame < frames_of(call); ++here.frame) {
       if (!held) settings = make(here.frame, lane);
       const Mask sounding = begun(here.time);
-      put_out(call, here, sounding, next(memory, settings, here));
+      put_out(call, here, silent_before(sounding, next(memory, settings, here)));
       for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::IfThenElseZero(sounding, memory[row]);
       here.time = here.time + hn::Set(kInt, 1);
     }
@@ -64,7 +74,7 @@ HWY_INLINE void each_frame(const UnitCall& call, const Next& next) {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     Here here{0, lane, local_time(call, lane)};
     for (; here.frame < frames_of(call); ++here.frame) {
-      put_out(call, here, begun(here.time), next(here));
+      put_out(call, here, silent_before(begun(here.time), next(here)));
       here.time = here.time + hn::Set(kInt, 1);
     }
   }
