@@ -30,6 +30,11 @@ UnitRows side_units();
 UnitRows feedback_units();
 UnitRows delay_units();
 UnitRows reverb_units();
+UnitRows swing_units();
+UnitRows string_units();
+UnitRows mode_units();
+UnitRows pitch_units();
+UnitRows grain_units();
 UnitRows end_units();
 
 // left[64] or right[64] from float[64][16], lanes added in one fixed tree.

@@ -31,6 +31,12 @@ class Ring {
  public:
   HWY_INLINE explicit Ring(const UnitCall& call)
       : rows_{call.ring.rows}, mask_{call.ring.mask}, now_{static_cast<std::uint32_t>(call.start + call.first)} {}
+  // One of so many equal parts of it, a power of two.
+  HWY_INLINE Ring(const UnitCall& call, std::uint32_t part, std::uint32_t parts) : Ring{call} {
+    const std::uint32_t length = (mask_ + 1) / parts;
+    rows_ += static_cast<std::size_t>(part * length) * kRow;
+    mask_ = length - 1;
+  }
 
   HWY_INLINE void write(std::size_t frame, std::size_t lane, Floats value) const {
     hn::Store(sound_or_silence(value), kFloat, row(frame, 0) + lane);
