@@ -56,7 +56,8 @@ inline void post(Engine& engine, const Trigger& trigger) {
 }
 
 inline Take play(const std::vector<Trigger>& triggers, Frames frames, int block_frames = 64,
-                 EngineOptions options = {.max_voices = 256, .queue_messages = 1024, .limit = false}) {
+                 EngineOptions options = {
+                     .max_voices = 256, .queue_messages = 1024, .memory_bytes = std::size_t{4} << 20, .limit = false}) {
   Engine engine{options};
   for (const Trigger& trigger : triggers) post(engine, trigger);
   return record(engine, frames, block_frames);
