@@ -3,29 +3,62 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/program.h"
+#include "engine/voice_programs.h"
 
 namespace perigee {
 
+class Sketch;
+struct Sides;
+
 enum class InstrumentKind : std::uint8_t {
-  drum,   // rings for natural_seconds by itself; listens to speed (pitch factor) and n (variation)
-  synth,  // sounds until its envelope ends; listens to freq (Hz) and accelerate
+  drum,   // rings for natural_seconds by itself; listens to speed (pitch factor)
+  synth,  // sounds evenly until its envelope ends; listens to freq (Hz) and accelerate
+  patch,  // as a synth, but shapes its own loudness over the event's length, so it needs no envelope
+};
+
+// What an instrument listens to beside its pitch: a control of the same name, kept within the range. The Program's parameter is
+// own_param(name), since the chain of effects may have one of that name too.
+struct InstrumentParam {
+  std::string_view name;
+  std::string_view unit;
+  float low = 0.0f, high = 1.0f;
+  float default_value = 0.0f;
+  std::string_view help;
 };
 
 struct Instrument {
   std::string_view name;
   std::string_view alias;  // a second name, or empty
   InstrumentKind kind = InstrumentKind::drum;
-  double natural_seconds = 0.0;  // drums: when it is silent by itself at speed 1; synths: 0
+  double natural_seconds = 0.0;  // drums: when it is silent by itself at speed 1; others: 0
   std::string_view help;
-  // The mono source, before envelope and effects. `pitch` is Hz for a synth and a factor for a drum.
-  ProgramBuilder::Value (*build)(ProgramBuilder& builder, ProgramBuilder::Value pitch) = nullptr;
+  std::span<const InstrumentParam> params;
+  // The source, before envelope and effects: one side or two.
+  Sides (*build)(Sketch& sketch) = nullptr;
+  // What a parameter is where the event does not say: a preset may give each `voice` values of its own. Null: the default.
+  float (*preset)(const InstrumentParam& param, int voice) = nullptr;
+  std::optional<ChainOrder> only{};  // of two instruments with one name, whose this is
+
+  float default_of(const InstrumentParam& param, int voice) const {
+    return preset == nullptr ? param.default_value : preset(param, voice);
+  }
 };
 
-std::span<const Instrument> kit() noexcept;
-const Instrument* find_instrument(std::string_view name) noexcept;  // by name or alias; null if there is none
+std::string own_param(std::string_view name);
+inline constexpr std::string_view kLengthParam = "v:duration";  // seconds that the event lasts
+
+std::span<const Instrument> kit();
+// By name or alias; null if there is none.
+const Instrument* find_instrument(std::string_view name, ChainOrder order = ChainOrder::superdough);
+
+// Puts the instrument's units into the builder; the second side is invalid for one that is mono.
+std::array<ProgramBuilder::Value, 2> build_instrument(ProgramBuilder& builder, const Instrument& instrument,
+                                                      ProgramBuilder::Value pitch);
 
 }  // namespace perigee

@@ -13,7 +13,7 @@ struct SampleBuffer;
 
 inline constexpr int kQuantum = 64;     // frames rendered at once, aligned to absolute frame 0
 inline constexpr int kLanes = 16;       // voices that share one run of a Program
-inline constexpr int kMaxParams = 128;  // parameters of one Program
+inline constexpr int kMaxParams = 256;  // parameters of one Program
 inline constexpr int kOrbits = 16;      // mixing busses; orbit numbers wrap round
 inline constexpr int kMaxSlots = 256;   // playing slots that can be told apart for cancelling
 
