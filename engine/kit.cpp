@@ -9,8 +9,6 @@
 
 namespace perigee {
 
-std::string own_param(std::string_view name) { return "v." + std::string{name}; }
-
 std::span<const Instrument> kit() {
   static const std::vector<Instrument> all = [] {
     std::vector<Instrument> rows;

@@ -23,7 +23,7 @@ enum class InstrumentKind : std::uint8_t {
 };
 
 // What an instrument listens to beside its pitch: a control of the same name, kept within the range. The Program's parameter is
-// own_param(name), since the chain of effects may have one of that name too.
+// synth_param(name), since the chain of effects may have one of that name too.
 struct InstrumentParam {
   std::string_view name;
   std::string_view unit;
@@ -45,13 +45,11 @@ struct Instrument {
   float (*preset)(const InstrumentParam& param, int voice) = nullptr;
   std::optional<ChainOrder> only{};  // of two instruments with one name, whose this is
 
+  // `voice` is 0 … 9.
   float default_of(const InstrumentParam& param, int voice) const {
     return preset == nullptr ? param.default_value : preset(param, voice);
   }
 };
-
-std::string own_param(std::string_view name);
-inline constexpr std::string_view kLengthParam = "v:duration";  // seconds that the event lasts
 
 std::span<const Instrument> kit();
 // By name or alias; null if there is none.

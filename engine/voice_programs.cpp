@@ -41,7 +41,7 @@ constexpr VoiceParam kParams[] = {
     {"freq", "Hz", 261.62558f, "pitch of a synth"},
     {"accelerate", "factor", 0.0f, "glide: pitch goes to (1 + accelerate) times its start"},
     {"speed", "factor", 1.0f, "pitch of a drum"},
-    {"n", "number", 0.0f, "small variation of a drum"},
+    {"v:duration", "s", 1.0f, "how long the event lasts, for what shapes itself over it"},
 };
 
 // What stands in a chain: an effect with its parameters, or (no effect) the gain.
@@ -186,14 +186,15 @@ const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder
 }
 
 const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order) {
-  const Instrument* instrument = find_instrument(name);
+  const Instrument* instrument = find_instrument(name, order);
   if (instrument == nullptr) return nullptr;
-  const bool glides = instrument->kind == InstrumentKind::synth;
+  const bool glides = instrument->kind != InstrumentKind::drum;
   const EffectSet possible{glides ? kAllEffects.bits : kAllEffects.bits & ~bit(Effect::glide)};
   return impl_->get("instrument " + std::string{instrument->name}, effects, possible, order,
                     [&](ProgramBuilder& builder, EffectSet wanted) {
                       const Value pitch = gliding_pitch(builder, glides ? "freq" : "speed", wanted);
-                      return Source{{instrument->build(builder, pitch), {}}, 1};
+                      const auto sides = build_instrument(builder, *instrument, pitch);
+                      return Source{sides, sides[1].valid ? 2 : 1};
                     });
 }
 

@@ -86,7 +86,8 @@ struct VoiceParam {
 //  freq        Hz        261.6256 pitch of a synth
 //  accelerate  –         0        glide: pitch goes to (1 + accelerate) times its start over the voice (synths)
 //  speed       factor    1        pitch of a drum
-//  n           –         0        small variation of a drum
+//  v:duration  s         1        how long the event lasts, for patches
+//  v.NAME      its own   its own  a parameter of the instrument's own
 std::span<const VoiceParam> voice_params() noexcept;
 float voice_param_default(std::string_view name) noexcept;
 

@@ -33,13 +33,12 @@ double natural_level(std::string_view wave, int n) {
   return 1.0;
 }
 
-// Sines over one ground, each as strong and as far on as its own parameters say; none above 20 kHz.
+// Sines over one ground, each as strong and as far on as its own parameters say.
 Sides user(Sketch& k) {
   Tone sum = k.number(0.0);
   for (int i = 0; i < kPartials; ++i) {
     const Tone hz = k.pitch() * (i + 1.0);
-    const Tone level = k.own(partial_name(i)) * k.above(21.0 - hz * 0.001);
-    sum = sum + k.sine(hz, k.own(phase_name(i))) * level;
+    sum = sum + k.sine(hz, k.own(phase_name(i))) * k.own(partial_name(i));
   }
   return sum * 0.3;  // the level of superdough's waveforms
 }

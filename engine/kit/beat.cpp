@@ -55,7 +55,7 @@ Sides superclap(Sketch& k) {
     hands = hands + begun * left * left * (hand < 3 ? 0.8 : 1.0);
   }
   const Tone room = k.strike(k.above((time - gap * 3.0) * 20000.0), k.length() * 0.5) * 0.5;
-  return k.lasting(k.band(k.white(), up * 1500.0, 1.2) * (hands + room) * 0.8, 0.9, 0.0);
+  return k.lasting(k.band(k.white(), up * 1500.0, 1.2) * (hands + room) * 1.5, 0.9, 0.0);
 }
 
 // Up and down again over the event, around its note.

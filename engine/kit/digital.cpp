@@ -15,7 +15,7 @@ Sides superchip(Sketch& k) {
       k.pulse(f, 0.5) + k.pulse(f * k.own("pitch2"), 0.5, 0.21) * 0.6 + k.pulse(f * k.own("pitch3"), 0.5, 0.43) * 0.4;
   const Tone noise = k.unit("coarse", {k.white(), 12.0});
   const Tone chip = k.unit("crush", {k.mix(tones * 0.42, noise, k.clip(k.own("voice"))), 4.0});
-  return k.lasting(chip * 0.34, 0.9, 0.001);
+  return k.lasting(chip * 0.42, 0.9, 0.001);
 }
 
 // Two sines, each bending its own phase by its last sample: from a sine over a saw into noise.
@@ -35,7 +35,7 @@ Sides supergrind(Sketch& k) {
   const Tone stones = k.saw(f * (1.0 - apart), grit) - k.saw(f * (apart + 1.0), grit * 0.7 + 0.29);
   const Tone mill = k.pulse(k.own("rate"), 0.35) * 0.5 + 0.65;
   const Tone ground = k.unit("coarse", {k.shape(stones * mill, 0.6), 5.0});
-  return k.lasting(k.low(ground, f * 9.0) * 0.3, 0.92, 0.003);
+  return k.lasting(k.high(k.low(ground, f * 9.0), 20.0) * 0.34, 0.92, 0.003);
 }
 
 // The prime partials, each swelling at a pace of its own; `voice` leans on the higher ones.
@@ -66,7 +66,7 @@ Sides superwavemechanics(Sketch& k) {
     sum = sum + k.sine(hz, 0.23 * place) * (level * k.above(20.0 - hz * 0.001)) * beat;
   }
   const Tone rung = k.band(sum, f * (k.done() * 8.0 + 1.0), k.own("resonance") * 12.0 + 0.6);
-  return k.lasting(k.shape(sum * 0.4 + rung * (k.own("resonance") * 0.6), 0.2) * 0.42, 0.9, 0.01);
+  return k.lasting(k.shape(sum * 0.4 + rung * (k.own("resonance") * 0.6), 0.2) * 0.65, 0.9, 0.01);
 }
 
 constexpr auto kPatch = InstrumentKind::patch;

@@ -28,16 +28,15 @@ Sides superhammond(Sketch& k) {
   static constexpr std::array kBars{"drawbar1", "drawbar2", "drawbar3", "drawbar4", "drawbar5",
                                     "drawbar6", "drawbar7", "drawbar8", "drawbar9"};
   const Tone f = k.pitch() * (k.sine(k.own("vrate")) * (k.own("vibrato") * 0.012) + 1.0);
-  Tone sum = k.number(0.0), total = k.number(0.35);
+  Tone sum = k.number(0.0);
   for (std::size_t i = 0; i < kFeet.size(); ++i) {
     const Tone bar = k.own(kBars[i]) * 0.125, hz = f * kFeet[i];
     sum = sum + k.sine(hz, 0.19 * static_cast<double>(i)) * (bar * k.above(20.0 - k.pitch() * (kFeet[i] * 0.001)));
-    total = total + bar;
   }
   const Tone strike = k.strike(k.sine(f * k.own("percf")), k.own("decay") * 0.5) * (k.own("perc") * 1.5);
   const Tone click = k.strike(k.high(k.white(), 2000.0), 0.006) * 0.1;
   // The amplifier rounds what is loud.
-  return k.lasting(k.shape((sum + strike + click) * 0.22, 0.45) * 0.5, 0.97, 0.004);
+  return k.lasting(k.high(k.shape((sum + strike + click) * 0.22, 0.45), 20.0) * 0.5, 0.97, 0.004);
 }
 
 constexpr InstrumentParam kParams[] = {

@@ -4,11 +4,13 @@
 
 #include <vector>
 
+#include "engine/synth_graph.h"
+
 namespace perigee {
 
 Tone Sketch::own(std::string_view name) {
   for (const InstrumentParam& row : instrument_.params) {
-    if (row.name == name) return param(own_param(name), static_cast<double>(row.default_value));
+    if (row.name == name) return param(synth_param(name), static_cast<double>(row.default_value));
   }
   return {&builder_, {}};  // a recipe that asks for what its row does not name fails to build
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/kit.h"
+#include "engine/synth_graph.h"
 
 namespace perigee {
 
@@ -45,7 +46,7 @@ class Sketch {
 
   Tone pitch() { return {&builder_, pitch_}; }              // Hz of a synth or patch, a factor of a drum
   Tone own(std::string_view name);                          // a parameter of the instrument's own
-  Tone length() { return param(kLengthParam, 1.0); }        // s, of the event
+  Tone length() { return param(kDurationParam, 1.0); }        // s, of the event
   Tone unit(std::string_view name, std::initializer_list<Level> inputs);
   Tone number(double value) { return {&builder_, builder_.constant(static_cast<float>(value))}; }
 

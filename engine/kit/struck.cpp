@@ -26,7 +26,7 @@ Sides superpiano(Sketch& k) {
     weight = weight * bright * 0.72;
   }
   const Tone knock = k.strike(k.low(k.white(), f * 2.0 + 300.0), 0.04) * (hard * 0.35);
-  const Tone loud = hard * 0.28 + 0.07;
+  const Tone loud = hard * 0.5 + 0.12;
   const auto side = [&](Tone a, Tone b) {
     return k.lasting((a * (wide + 0.5) + b * (0.5 - wide) + knock) * loud, 0.9, 0.0005);
   };
@@ -54,7 +54,7 @@ Sides supergong(Sketch& k) {
     sum = sum + k.strike(k.sine(hz, 0.29 * place), lasts * (1.0 / (1.0 + 0.3 * place)), swell) *
                     (k.above(20.0 - hz * 0.001) * level);
   }
-  return k.lasting(sum * 0.17, 0.9);
+  return k.lasting(sum * 0.26, 0.9);
 }
 
 // A bar whose second mode lies two octaves up and whose third has the mallet's click; the fans above the pipes turn.
@@ -86,7 +86,7 @@ Sides superhex(Sketch& k) {
   Tone sum = k.band(burst, f, 40.0) * 3.0;
   for (std::size_t i = 1; i < kModes.size(); ++i)
     sum = sum + k.band(burst, f * kModes[i], 40.0) * (2.0 / static_cast<double>(i + 1));
-  return k.lasting(k.shape(sum, 0.3) * 0.5, 0.85);
+  return k.lasting(k.shape(sum * 14.0, 0.5) * 0.45, 0.85);
 }
 
 constexpr auto kPatch = InstrumentKind::patch;
