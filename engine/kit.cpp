@@ -13,9 +13,8 @@ std::span<const Instrument> kit() {
   static const std::vector<Instrument> all = [] {
     std::vector<Instrument> rows;
     for (const auto& family :
-         {drum_instruments(), wave_instruments(), noise_instruments(), struck_instruments(),
-          analogue_instruments(), digital_instruments(), organ_instruments(), beat_instruments(),
-          grain_instruments()}) {
+         {drum_instruments(), wave_instruments(), noise_instruments(), struck_instruments(), analogue_instruments(),
+          digital_instruments(), organ_instruments(), beat_instruments(), grain_instruments()}) {
       rows.insert(rows.end(), family.begin(), family.end());
     }
     rows.push_back(additive_instrument());

@@ -18,12 +18,16 @@ struct Member {
 };
 constexpr Member kOperators[] = {{"2", "2"}, {"3", "3"}, {"4", "4"}, {"5", "5"}, {"6", "6"}, {"7", "7"}, {"8", "8"}};
 constexpr Member kFilters[] = {{"lp", "low-pass"}, {"hp", "high-pass"}, {"bp", "band-pass"}};
+constexpr Member kVoices[] = {{"1", "1"}, {"2", "2"}, {"3", "3"}, {"4", "4"}, {"5", "5"}, {"6", "6"}};
+constexpr Member kDrawbars[] = {{"1", "16'"}, {"2", "5 1/3'"}, {"3", "8'"},     {"4", "4'"}, {"5", "2 2/3'"},
+                                {"6", "2'"},  {"7", "1 3/5'"}, {"8", "1 1/3'"}, {"9", "1'"}};
 constexpr Member kWavetables[] = {{"wt", "position"}, {"warp", "warp"}};
 struct Family {
   char sign;
   std::span<const Member> members;
 };
-constexpr Family kFamilies[] = {{'#', kOperators}, {'&', kFilters}, {'@', kWavetables}};
+constexpr Family kFamilies[] = {
+    {'#', kOperators}, {'&', kFilters}, {'@', kWavetables}, {'%', kVoices}, {'^', kDrawbars}};
 
 constexpr ControlRow kRows[] = {
     {"s", "sound", "s n gain", "sound", "which sound: a sample folder, a drum or a synth; bd:3 also picks number 3",
@@ -218,6 +222,14 @@ constexpr ControlRow kRows[] = {
     {"slide", "sld", "", "sound", "glide of the pitch in an instrument", "amount", "", ""},
     {"semitone", "", "", "sound", "a second oscillator's distance in semitones", "semitones", "", ""},
     {"voice", "voi", "", "sound", "which variant of an instrument", "number", "", ""},
+    {"muffle", "", "", "sound", "how soft the hammer of superpiano is", "amount", "0..2", "1"},
+    {"stereo", "", "", "sound", "how far the strings of superpiano lie to the sides", "amount", "0..1", "0.3"},
+    {"vrate", "", "", "sound", "speed of superhammond's vibrato", "Hz", "0..30", "6"},
+    {"perc", "", "", "sound", "loudness of superhammond's percussion", "amount", "0..1", "0.5"},
+    {"percf", "", "", "sound", "partial of superhammond's percussion", "factor", "0.5..16", "2"},
+    {"drawbar^", "", "", "sound", "how far superhammond's drawbar of ^ is out", "steps", "0..8", "by voice"},
+    {"modamp", "", "", "sound", "depth of supervibe's fan", "amount", "0..1", "0.3"},
+    {"modfreq", "", "", "sound", "speed of supervibe's fan", "Hz", "0..30", "6"},
     {"chord", "", "", "harmony", "name of a chord for voicing()", "chord", "", ""},
     {"dictionary", "dict", "", "harmony", "which book of voicings voicing() uses", "name", "", ""},
     {"anchor", "", "", "harmony", "the note that voicing() stays near", "note", "", ""},
@@ -352,9 +364,10 @@ constexpr ControlRow kRows[] = {
     {"nrpnv", "", "", "midi and osc", "value of the NRPN parameter, in Tidal's way", "number", "", ""},
     {"ophatdecay", "ohdecay", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
     {"partials", "", "", "sound", "strengths of the partials of a user synth", "list", "", ""},
-    {"pitch1", "pit1", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
-    {"pitch2", "pit2", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
-    {"pitch3", "pit3", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
+    {"pitch1", "pit1", "", "sound", "a first pitch of an instrument's own: its filter, its click, its lowest tone",
+     "number", "", "by instrument"},
+    {"pitch2", "pit2", "", "sound", "a second pitch of an instrument's own", "number", "", "by instrument"},
+    {"pitch3", "pit3", "", "sound", "a third pitch of an instrument's own", "number", "", "by instrument"},
     {"portamento", "por", "", "sound", "time to glide from the pitch before", "seconds", "", ""},
     {"rate", "", "", "sound", "rate of an instrument's own modulation", "Hz", "", ""},
     {"sagogo", "sag", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},

@@ -81,8 +81,8 @@ const Instrument& additive_instrument() {
     }
     return rows;
   }();
-  static const Instrument row{"user", "", InstrumentKind::synth, 0.0, "sines over one ground: partials and phases list them",
-                              params, user};
+  static const Instrument row{
+      "user", "", InstrumentKind::synth, 0.0, "sines over one ground: partials and phases list them", params, user};
   return row;
 }
 

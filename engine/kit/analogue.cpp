@@ -19,7 +19,9 @@ Sides filtered_pair(Sketch& k, Tone first, Tone second) {
 Tone upper(Sketch& k) { return k.pitch() * k.semitones(k.own("semitone")); }
 
 Sides supersaw(Sketch& k) { return filtered_pair(k, k.saw(k.pitch()), k.saw(upper(k), k.own("voice"))); }
-Sides supersquare(Sketch& k) { return filtered_pair(k, k.pulse(k.pitch(), 0.5), k.pulse(upper(k), 0.5, k.own("voice"))); }
+Sides supersquare(Sketch& k) {
+  return filtered_pair(k, k.pulse(k.pitch(), 0.5), k.pulse(upper(k), 0.5, k.own("voice")));
+}
 // As the square, but the slow wave moves the widths, each the other way.
 Sides superpwm(Sketch& k) {
   const Tone width = k.sine(k.own("rate")) * 0.38;
@@ -79,16 +81,17 @@ constexpr InstrumentParam kComparator[] = {
     {"voice", "0..1", 0.0f, 1.0f, 0.5f, "how far the triangle is behind the sine"},
     {"resonance", "0..1", 0.0f, 1.0f, 0.3f, "how much the filter stresses its cutoff"},
     {"lfo", "amount", 0.0f, 2.0f, 1.0f, "how far the edges wander"},
-    kRate, kPitch1, kDecay};
+    kRate,
+    kPitch1,
+    kDecay};
 constexpr InstrumentParam kHoover[] = {
     {"slide", "factor", -0.9f, 8.0f, -0.3f, "from where it falls onto its note, as a share of the pitch"}, kDecay};
-constexpr InstrumentParam kZow[] = {
-    {"slide", "factor", 0.0f, 4.0f, 1.0f, "how far the band slides down"},
-    {"detune", "amount", 0.0f, 8.0f, 1.0f, "how fast the saws drift apart"}, kDecay};
-constexpr InstrumentParam kReese[] = {
-    {"detune", "amount", 0.0f, 8.0f, 1.0f, "how far the saws lie apart"},
-    {"voice", "number", 0.0f, 8.0f, 0.0f, "how far the filter is open"},
-    {"rate", "Hz", 0.0f, 100.0f, 0.5f, "how fast the filter moves"}};
+constexpr InstrumentParam kZow[] = {{"slide", "factor", 0.0f, 4.0f, 1.0f, "how far the band slides down"},
+                                    {"detune", "amount", 0.0f, 8.0f, 1.0f, "how fast the saws drift apart"},
+                                    kDecay};
+constexpr InstrumentParam kReese[] = {{"detune", "amount", 0.0f, 8.0f, 1.0f, "how far the saws lie apart"},
+                                      {"voice", "number", 0.0f, 8.0f, 0.0f, "how far the filter is open"},
+                                      {"rate", "Hz", 0.0f, 100.0f, 0.5f, "how fast the filter moves"}};
 constexpr Instrument kRows[] = {
     {.name = "supersaw",
      .kind = kPatch,

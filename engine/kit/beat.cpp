@@ -55,14 +55,15 @@ Sides superclap(Sketch& k) {
     hands = hands + begun * left * left * (hand < 3 ? 0.8 : 1.0);
   }
   const Tone room = k.strike(k.above((time - gap * 3.0) * 20000.0), k.length() * 0.5) * 0.5;
-  return k.lasting(k.band(k.white(), up * 1500.0, 1.2) * (hands + room) * 1.5, 0.9, 0.0);
+  return k.lasting(k.shape(k.band(k.white(), up * 1500.0, 1.2) * k.clip(hands + room) * 1.5, 0.3) * 0.75, 0.9, 0.0);
 }
 
 // Up and down again over the event, around its note.
 Sides supersiren(Sketch& k) {
   const Tone height = k.sine(0.0, k.done() * 0.5);
   const Tone f = k.pitch() * (height * 1.5 + 1.0);
-  return k.lasting(k.low(k.saw(f) + k.pulse(f * 1.005, 0.5) * 0.4, f * (k.sine(6.0) * 1.5 + 4.0), 1.2) * 0.3, 0.9, 0.02);
+  return k.lasting(k.low(k.saw(f) + k.pulse(f * 1.005, 0.5) * 0.4, f * (k.sine(6.0) * 1.5 + 4.0), 1.2) * 0.3, 0.9,
+                   0.02);
 }
 
 // Noise in a band at the note: `voice` from pink to held, `slide` moves the band over the event, `rate` shakes it.
@@ -103,7 +104,8 @@ Sides soshats(Sketch& k) {
 // A skin at the note that falls by a third; `voice` is how tight it is.
 Sides sostoms(Sketch& k) {
   const Tone f = k.pitch() * (k.decay(0.15) * (k.own("voice") * 0.5) + 0.5);
-  const Tone skin = k.strike(k.sine(f), k.length() * 1.2, 0.001) + k.strike(k.triangle(f * 1.59), k.length() * 0.4) * 0.4;
+  const Tone skin =
+      k.strike(k.sine(f), k.length() * 1.2, 0.001) + k.strike(k.triangle(f * 1.59), k.length() * 0.4) * 0.4;
   const Tone stick = k.strike(k.low(k.white(), f * 8.0), 0.03) * 0.4;
   return k.lasting((skin + stick) * 0.42, 0.85, 0.0);
 }
@@ -113,7 +115,8 @@ Sides sossnare(Sketch& k) {
   const Tone f = k.number(185.0) * (k.decay(0.05) * 0.4 + 1.0);
   const Tone shell = k.sine(f) + k.sine(f * k.semitones(k.own("semitone"))) * 0.6;
   const Tone wires = k.high(k.white(), k.own("pitch1"), k.own("resonance") * 6.0 + 0.6);
-  const Tone both = k.strike(shell, k.length() * 0.35) * 0.45 + k.strike(wires, k.length() * 0.7) * (k.own("voice") * 0.7);
+  const Tone both =
+      k.strike(shell, k.length() * 0.35) * 0.45 + k.strike(wires, k.length() * 0.7) * (k.own("voice") * 0.7);
   return k.lasting(both * 0.5, 0.9, 0.0);
 }
 
@@ -131,12 +134,11 @@ constexpr InstrumentParam kClap[] = {{"n", "number", -19.0f, 60.0f, 0.0f, "tunes
                                      {"delay", "factor", 0.0f, 10.0f, 1.0f, "how far the hands are apart, in 11 ms"},
                                      {"rate", "factor", 0.05f, 20.0f, 1.0f, "how short each clap is"},
                                      {"pitch1", "factor", 0.05f, 10.0f, 1.0f, "how high the noise is"}};
-constexpr InstrumentParam kNoise[] = {
-    {"voice", "0..1", 0.0f, 1.0f, 0.0f, "from pink noise to held noise"},
-    {"pitch1", "factor", 0.05f, 64.0f, 4.0f, "how far the band lies above the note"},
-    {"slide", "factor", -0.95f, 16.0f, 0.0f, "how far the band moves over the event"},
-    {"resonance", "0..1", 0.0f, 1.0f, 0.2f, "how narrow the band is"},
-    {"rate", "Hz", 0.0f, 1000.0f, 1.0f, "how fast the band is shaken"}};
+constexpr InstrumentParam kNoise[] = {{"voice", "0..1", 0.0f, 1.0f, 0.0f, "from pink noise to held noise"},
+                                      {"pitch1", "factor", 0.05f, 64.0f, 4.0f, "how far the band lies above the note"},
+                                      {"slide", "factor", -0.95f, 16.0f, 0.0f, "how far the band moves over the event"},
+                                      {"resonance", "0..1", 0.0f, 1.0f, 0.2f, "how narrow the band is"},
+                                      {"rate", "Hz", 0.0f, 1000.0f, 1.0f, "how fast the band is shaken"}};
 constexpr InstrumentParam kSosKick[] = {{"pitch1", "Hz", 10.0f, 2000.0f, 55.0f, "where the skin rests"},
                                         {"voice", "amount", 0.0f, 10.0f, 1.0f, "how much the two tones bend"},
                                         {"pitch2", "Hz", 20.0f, 18000.0f, 3500.0f, "pitch of the beater"}};

@@ -70,12 +70,11 @@ Sides superwavemechanics(Sketch& k) {
 }
 
 constexpr auto kPatch = InstrumentKind::patch;
-constexpr InstrumentParam kChip[] = {
-    {"slide", "factor", -0.9f, 8.0f, 0.0f, "how far the pitch slides"},
-    {"rate", "an event", 0.0f, 64.0f, 1.0f, "how often it slides"},
-    {"pitch2", "factor", 0.05f, 20.0f, 2.0f, "ratio of the second square"},
-    {"pitch3", "factor", 0.05f, 20.0f, 3.0f, "ratio of the third square"},
-    {"voice", "0..1", 0.0f, 1.0f, 0.0f, "from the squares to noise"}};
+constexpr InstrumentParam kChip[] = {{"slide", "factor", -0.9f, 8.0f, 0.0f, "how far the pitch slides"},
+                                     {"rate", "an event", 0.0f, 64.0f, 1.0f, "how often it slides"},
+                                     {"pitch2", "factor", 0.05f, 20.0f, 2.0f, "ratio of the second square"},
+                                     {"pitch3", "factor", 0.05f, 20.0f, 3.0f, "ratio of the third square"},
+                                     {"voice", "0..1", 0.0f, 1.0f, 0.0f, "from the squares to noise"}};
 constexpr InstrumentParam kDetune{"detune", "amount", 0.0f, 8.0f, 1.0f, "how far the two lie apart"};
 constexpr InstrumentParam kTron[] = {kDetune,
                                      {"voice", "number", 0.0f, 4.0f, 0.5f, "how much of itself each sine feeds on"},
@@ -86,10 +85,9 @@ constexpr InstrumentParam kGrind[] = {kDetune,
 constexpr InstrumentParam kPrimes[] = {kDetune,
                                        {"voice", "number", 0.0f, 4.0f, 0.0f, "stress on the higher primes"},
                                        {"rate", "Hz", 0.0f, 100.0f, 3.0f, "pace of the swells"}};
-constexpr InstrumentParam kMechanics[] = {
-    kDetune,
-    {"voice", "number", 0.0f, 4.0f, 0.3f, "how excited the particle is"},
-    {"resonance", "0..1", 0.0f, 1.0f, 0.2f, "how sharp the box rings"}};
+constexpr InstrumentParam kMechanics[] = {kDetune,
+                                          {"voice", "number", 0.0f, 4.0f, 0.3f, "how excited the particle is"},
+                                          {"resonance", "0..1", 0.0f, 1.0f, 0.2f, "how sharp the box rings"}};
 constexpr Instrument kRows[] = {
     {"superchip", "", kPatch, 0.0, "three coarse squares, as of an old chip", kChip, superchip},
     {"supertron", "", kPatch, 0.0, "two sines that feed on themselves", kTron, supertron},

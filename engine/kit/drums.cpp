@@ -27,8 +27,7 @@ Sides bass_drum(Sketch& k) {
 }
 Sides snare(Sketch& k) {
   const Tone pitch = tuned(k);
-  const Tone shell =
-      k.strike(skin(k, pitch, 260.0, 184.0, 0.05), 0.16) + k.strike(k.sine(pitch * 331.0), 0.10) * 0.6;
+  const Tone shell = k.strike(skin(k, pitch, 260.0, 184.0, 0.05), 0.16) + k.strike(k.sine(pitch * 331.0), 0.10) * 0.6;
   const Tone wires = k.strike(k.high(k.low(k.white(), pitch * 9000.0), pitch * 1400.0), 0.32);
   return (shell * 0.5 + wires * 0.55) * 0.6;
 }
@@ -84,9 +83,7 @@ Sides ride(Sketch& k) {
   const Tone shimmer = k.strike(k.high(metal(k, pitch) + k.white() * 0.5, pitch * 6000.0), 1.2, 0.001);
   return (bell * 0.35 + shimmer * 0.55) * 0.72;
 }
-Sides shaker(Sketch& k) {
-  return k.strike(k.band(k.white(), tuned(k) * 7400.0, 0.9), 0.11, 0.022) * 2.6;
-}
+Sides shaker(Sketch& k) { return k.strike(k.band(k.white(), tuned(k) * 7400.0, 0.9), 0.11, 0.022) * 2.6; }
 Sides tambourine(Sketch& k) {
   const Tone pitch = tuned(k);
   const Tone jingles = k.high(metal(k, pitch * 1.31), pitch * 7000.0);

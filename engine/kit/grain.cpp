@@ -32,9 +32,8 @@ Sides cyclo(Sketch& k) {
 }
 
 constexpr auto kPatch = InstrumentKind::patch;
-constexpr InstrumentParam kBend[] = {
-    {"rate", "factor", 0.0f, 64.0f, 1.5f, "ratio of the sine that bends the phase"},
-    {"lfo", "amount", 0.0f, 20.0f, 2.0f, "how far it bends the phase, in radians"}};
+constexpr InstrumentParam kBend[] = {{"rate", "factor", 0.0f, 64.0f, 1.5f, "ratio of the sine that bends the phase"},
+                                     {"lfo", "amount", 0.0f, 20.0f, 2.0f, "how far it bends the phase, in radians"}};
 constexpr InstrumentParam kTurns[] = {{"rate", "an event", -64.0f, 64.0f, 2.0f, "how far the phases turn"}};
 constexpr Instrument kRows[] = {
     {"dirac", "", kPatch, 0.0, "one click", {}, dirac},

@@ -22,7 +22,7 @@ Tone Sketch::unit(std::string_view name, std::initializer_list<Level> inputs) {
 }
 
 Tone Sketch::lasting(Tone in, double share, double attack) {
-  return unit("ahd", {in, attack, length() * share, length() * (1.0 - share), 0.0});
+  return unit("ahd", {in, attack, length() * share - attack, length() * (1.0 - share), 0.0});
 }
 
 // e^c as (e^(c/8))^8, with the inner one as a polynomial.
@@ -35,8 +35,6 @@ Tone Sketch::semitones(Tone steps) {
 
 Tone Sketch::above(Tone x) { return clip(x * 2.0 - 1.0) * 0.5 + 0.5; }
 
-Tone Sketch::moog(Tone in, Tone hz, Tone resonance) {
-  return low(low(in, hz, 0.54), hz, resonance * 9.0 + 0.8);
-}
+Tone Sketch::moog(Tone in, Tone hz, Tone resonance) { return low(low(in, hz, 0.54), hz, resonance * 9.0 + 0.8); }
 
 }  // namespace perigee

@@ -44,9 +44,9 @@ class Sketch {
   Sketch(ProgramBuilder& builder, const Instrument& instrument, ProgramBuilder::Value pitch)
       : builder_{builder}, instrument_{instrument}, pitch_{pitch} {}
 
-  Tone pitch() { return {&builder_, pitch_}; }              // Hz of a synth or patch, a factor of a drum
-  Tone own(std::string_view name);                          // a parameter of the instrument's own
-  Tone length() { return param(kDurationParam, 1.0); }        // s, of the event
+  Tone pitch() { return {&builder_, pitch_}; }          // Hz of a synth or patch, a factor of a drum
+  Tone own(std::string_view name);                      // a parameter of the instrument's own
+  Tone length() { return param(kDurationParam, 1.0); }  // s, of the event
   Tone unit(std::string_view name, std::initializer_list<Level> inputs);
   Tone number(double value) { return {&builder_, builder_.constant(static_cast<float>(value))}; }
 
@@ -81,8 +81,8 @@ class Sketch {
   Tone done() { return unit("glide", {1.0, 1.0}) - 1.0; }
   // At full level for a share of the event's length, and silent at its end.
   Tone lasting(Tone in, double share, double attack = 0.002);
-  Tone semitones(Tone steps);              // as a ratio, within a cent for ±48
-  Tone above(Tone x);                      // 0 below 0, 1 above 1, straight between
+  Tone semitones(Tone steps);                   // as a ratio, within a cent for ±48
+  Tone above(Tone x);                           // 0 below 0, 1 above 1, straight between
   Tone moog(Tone in, Tone hz, Tone resonance);  // 24 dB an octave; resonance 0..1
 
  private:

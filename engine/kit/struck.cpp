@@ -97,9 +97,8 @@ constexpr InstrumentParam kPiano[] = {
     {"stereo", "0..1", 0.0f, 1.0f, 0.3f, "how far the two strings lie to the sides"}};
 constexpr InstrumentParam kMandolin[] = {
     {"detune", "amount", 0.0f, 4.0f, 0.3f, "how far the two strings of the course lie apart"}};
-constexpr InstrumentParam kGong[] = {
-    {"voice", "number", 0.0f, 8.0f, 0.0f, "bends the plate: spreads the partials"},
-    {"decay", "factor", 0.01f, 20.0f, 1.0f, "how long it rings"}};
+constexpr InstrumentParam kGong[] = {{"voice", "number", 0.0f, 8.0f, 0.0f, "bends the plate: spreads the partials"},
+                                     {"decay", "factor", 0.01f, 20.0f, 1.0f, "how long it rings"}};
 constexpr InstrumentParam kVibe[] = {
     {"velocity", "0..1", 0.0f, 1.0f, 0.8f, "how hard the mallet strikes: louder and brighter"},
     {"modamp", "0..1", 0.0f, 1.0f, 0.3f, "depth of the fan's tremolo"},

@@ -14,6 +14,7 @@
 #include "engine/kit.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/own_params.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -343,10 +344,11 @@ std::string Player::sounds(std::string_view filter) const {
     if (instrument.name.find(filter) == std::string_view::npos &&
         instrument.alias.find(filter) == std::string_view::npos)
       continue;
-    text += fmt::format("{:<16} {}, {}\n",
+    text += fmt::format("{:<18} {}, {}{}\n",
                         instrument.alias.empty() ? std::string(instrument.name)
                                                  : fmt::format("{} ({})", instrument.name, instrument.alias),
-                        instrument.kind == InstrumentKind::drum ? "drum" : "synth", instrument.help);
+                        instrument.kind == InstrumentKind::drum ? "drum" : "synth", instrument.help,
+                        own_params_told(instrument, instrument.name == filter || instrument.alias == filter));
   }
   if (text.empty()) return fmt::format("no sound has \"{}\" in its name", filter);
   text.pop_back();

@@ -11,6 +11,7 @@
 #include "engine/portable_math.h"
 #include "patterns/controls.h"
 #include "repl/session/laws.h"
+#include "repl/session/own_params.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -37,7 +38,7 @@ struct Ids {
             resonance = of("resonance"), hcutoff = of("hcutoff"), hresonance = of("hresonance"), bandf = of("bandf"),
             bandq = of("bandq"), shape = of("shape"), crush = of("crush"), coarse = of("coarse"),
             accelerate = of("accelerate"), orbit = of("orbit"), nudge = of("nudge"), loop_begin = of("loopBegin"),
-            loop_end = of("loopEnd"), voice = of("voice");
+            loop_end = of("loopEnd");
 };
 const Ids& ids() {
   static const Ids known;
@@ -244,19 +245,6 @@ void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, doub
   trigger.cut_fade_frames = static_cast<std::int32_t>(laws.cut_fade * rate_hz);
 }
 
-// What an instrument listens to beside its pitch.
-void set_own(Params& params, const Controls& c, const Instrument& instrument) {
-  const double voice = c.number(ids().voice, 0.0);
-  for (const InstrumentParam& param : instrument.params) {
-    const int preset = static_cast<int>(std::clamp(voice, 0.0, 9.0));
-    const Control* known = find_control(param.name);
-    const double otherwise = static_cast<double>(instrument.default_of(param, preset));
-    const double value = known != nullptr ? c.number(known->id, otherwise) : otherwise;
-    params.set(synth_param(param.name),
-               std::clamp(value, static_cast<double>(param.low), static_cast<double>(param.high)));
-  }
-}
-
 Frames frames_of(double seconds, double rate_hz) {
   return static_cast<Frames>(std::ceil(std::clamp(seconds * rate_hz, 0.0, kMostFrames)));
 }
@@ -315,7 +303,7 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
   if (!sound.sample) sound.sample = bank_.find(sound.name, index);
-  if (!sound.sample) sound.instrument = find_instrument(sound.name, laws.order);
+  if (!sound.sample) sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
   return sound;
 }
 
@@ -490,13 +478,16 @@ Voice VoiceMaker::instrument(const Event& event, const Sound& sound, double cps,
   t.total_frames = frames_of(total, rate_hz_);
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(sound.name)) | 1u, rate_hz_);
   Params params(*t.program);
-  if (sound.instrument != nullptr) set_own(params, c, *sound.instrument);
   for (std::size_t i = 0; i < own.size(); ++i) params.set(synth_param(sound.synth->graph.controls[i].name), own[i]);
   params.set(kDurationParam, held);
   set_common(params, c, e, effects);
   params.set("fadeout", fade_out);
   const double hz = c.number(id.freq, portable::midi_to_hz(midi)) * (shapes_itself ? speed : 1.0);
   params.set("freq", std::clamp(hz, 0.01, 0.49 * rate_hz_));
+  if (sound.instrument != nullptr) {
+    set_own_params(*sound.instrument, sound.name, event.value.controls(), hz,
+                   [&](const std::string& name, double value) { params.set(name, value); });
+  }
   params.set("speed", speed);
   t.params = params.values();
   voice.state = Voice::State::ready;

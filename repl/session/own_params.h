@@ -1,0 +1,26 @@
+// repl/session/own_params.h -- What an instrument of the kit listens to beside its pitch, read from an event.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "engine/kit.h"
+#include "patterns/event.h"
+#include "repl/session/laws.h"
+
+namespace perigee {
+
+// The instrument of that name for these controls. A basic wave of which the harmonics are counted (superdough's n) or the
+// partials are listed is made of sines. Null if there is none of that name.
+const Instrument* instrument_of(std::string_view name, const ControlMap& controls, const SoundLaws& laws);
+
+// Calls set(parameter of the Program, value) for each parameter of the instrument's own, all within their ranges.
+void set_own_params(const Instrument& instrument, std::string_view name, const ControlMap& controls, double hz,
+                    const std::function<void(const std::string&, double)>& set);
+
+// What the player can set: the names, or (in full) a line for each with its range and default.
+std::string own_params_told(const Instrument& instrument, bool in_full);
+
+}  // namespace perigee
