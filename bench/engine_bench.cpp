@@ -182,9 +182,42 @@ void grains(benchmark::State& state) {
   state.counters["us_per_grain"] = 1e6 * each;
 }
 
+// Echoes and a room on so many orbits, each fed by one voice that is too short to count.
+void orbit_effects(benchmark::State& state) {
+  const int orbits = static_cast<int>(state.range(0));
+  ProgramBuilder b;
+  const auto placed = b.add("place", {b.one("sample_mono", {}), b.param("gain", 1.0f)});
+  b.add("send_delay", {placed[0], placed[1]});
+  b.add("send_room", {placed[0], placed[1]});
+  const auto program = b.build();
+  Engine engine{EngineOptions{kRate, 1024, 16384}};
+  for (int orbit = 0; orbit < orbits; ++orbit) {
+    Message message = voice(*program, orbit, orbits);
+    Trigger& trigger = message.trigger;
+    trigger.gate_frames = trigger.total_frames = kSecond / 20;
+    trigger.orbit = orbit;
+    const auto number = static_cast<std::uint8_t>(orbit);
+    trigger.settings[0] = {OrbitParam::delay_seconds, number, 0.1f + 0.05f * static_cast<float>(orbit)};
+    trigger.settings[1] = {OrbitParam::delay_feedback, number, 0.98f};
+    trigger.settings[2] = {OrbitParam::room_seconds, number, 50.0f};
+    trigger.setting_count = 3;
+    engine.post(message);
+  }
+  render_seconds(engine, kSecond / 10);
+  double spent = 0.0;
+  for (auto step : state) {
+    (void)step;
+    spent += render_seconds(engine, kSecond);
+  }
+  const double share = spent / static_cast<double>(state.iterations()) - empty_run_seconds(kSecond);
+  state.counters["percent_of_a_core"] = 100.0 * share;
+  state.counters["percent_each"] = 100.0 * share / orbits;
+}
+
 BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK(orbit_effects)->Arg(1)->Arg(12)->Unit(benchmark::kMillisecond);
 BENCHMARK(grains)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/kernel.h"
 #include "engine/lane_group.h"
 #include "engine/limiter.h"
+#include "engine/orbits.h"
 #include "engine/sample.h"
 #include "engine/timeline.h"
 #include "engine/voices.h"
@@ -45,7 +46,7 @@ struct Engine::Impl {
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
         voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live}, choose_kernels()},
-        kernels{choose_kernels()},
+        orbits{choose_kernels(), wanted.rate_hz},
         limiter{wanted.rate_hz, wanted.limit} {
     panics.reserve(kMaxPanics);
   }
@@ -54,7 +55,6 @@ struct Engine::Impl {
   void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
   void apply_panics(Frames until) noexcept;
-  void mix() noexcept;
   void render_quantum() noexcept;
   void publish() noexcept;
 
@@ -62,17 +62,14 @@ struct Engine::Impl {
   moodycamel::ConcurrentQueue<Message, QueueTraits> queue;
   Timeline timeline;
   Voices voices;
-  KernelTable kernels;
   OrbitSums sums;
+  Orbits orbits;
   Limiter limiter;
   std::vector<Panic> panics;
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
 
   Frames quantum_start = 0;  // of the next quantum
-  std::vector<StereoQuantum> orbits = std::vector<StereoQuantum>(kOrbits);
-  std::uint32_t sounding_orbits = 0;
-  StereoQuantum sum;
   Taps taps;
   std::array<float, 2 * kQuantum> ready{};  // interleaved, not yet handed out
   std::size_t ready_frames = 0;             // the last so many of `ready`
@@ -111,6 +108,7 @@ void Engine::Impl::take_messages() noexcept {
           panics.push_back(incoming.panic);
         } else {
           voices.fade_all(quantum_start, incoming.panic.fade_frames);
+          orbits.silence(incoming.panic.fade_frames);
         }
         break;
     }
@@ -123,6 +121,7 @@ void Engine::Impl::apply_panics(Frames until) noexcept {
                                        [](const Panic& a, const Panic& b) { return a.frame < b.frame; });
     if (next->frame > until) return;
     voices.fade_all(std::max(next->frame, quantum_start), next->fade_frames);
+    orbits.silence(next->fade_frames);
     panics.erase(next);
   }
 }
@@ -139,6 +138,9 @@ void Engine::Impl::start_due() noexcept {
     const Frames onset = std::max(trigger->frame, quantum_start);
     apply_panics(onset);
     if (trigger->frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
+    const auto settings = std::clamp<std::int32_t>(trigger->setting_count, 0, kMaxOrbitSettings);
+    for (const OrbitSetting& setting : std::span{trigger->settings}.first(static_cast<std::size_t>(settings)))
+      orbits.set(setting, onset);
     if (voices.start(*trigger, onset)) {
       triggers.fetch_add(1, std::memory_order_relaxed);
     } else {
@@ -152,31 +154,16 @@ void Engine::Impl::start_due() noexcept {
   apply_panics(last);
 }
 
-void Engine::Impl::mix() noexcept {
-  sum.left.fill(0.0f);
-  sum.right.fill(0.0f);
-  sounding_orbits = 0;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(kOrbits); ++i) {
-    if ((sums.used[i] & 1u << kDryBus) == 0) continue;
-    sounding_orbits |= 1u << i;
-    StereoQuantum& orbit = orbits[i];
-    kernels.sum_lanes(sums.of(i, kDryBus).left.data(), orbit.left.data());
-    kernels.sum_lanes(sums.of(i, kDryBus).right.data(), orbit.right.data());
-    for (std::size_t f = 0; f < orbit.left.size(); ++f) sum.left[f] += orbit.left[f];
-    for (std::size_t f = 0; f < orbit.right.size(); ++f) sum.right[f] += orbit.right[f];
-  }
-}
-
 void Engine::Impl::render_quantum() noexcept {
   take_messages();
   start_due();
   sums.clear();
   voices.render(quantum_start, sums);
-  mix();
-  const int limited = limiter.process(sum.left, sum.right, ready.data());
+  orbits.mix(sums, quantum_start);
+  const int limited = limiter.process(orbits.sum().left, orbits.sum().right, ready.data());
   if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
   limiter_gain_least.store(limiter.gain_least(), std::memory_order_relaxed);
-  taps.hear({quantum_start, orbits, sounding_orbits, &sum, ready.data()});
+  taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(), ready.data()});
   quantum_start += kQuantum;
   ready_frames = kQuantum;
 }

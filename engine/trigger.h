@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "engine/orbit_params.h"
+
 namespace perigee {
 
 class Program;
@@ -51,6 +53,8 @@ struct Trigger {
   std::uint32_t cut_identity = 0;  // … where a nonzero identity must be the same too (the negative groups of SuperDirt)
   std::int32_t cut_fade_frames = 0;  // how fast this voice fades when it is cut
   CutScope cut_scope = CutScope::none;
+  std::int32_t setting_count = 0;  // what it sets of orbits, in this order, from the quantum of its frame on
+  std::array<OrbitSetting, kMaxOrbitSettings> settings{};
   std::array<float, kMaxParams> params{};  // in the order of program->params()
 };
 

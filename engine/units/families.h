@@ -36,6 +36,7 @@ UnitRows mode_units();
 UnitRows pitch_units();
 UnitRows grain_units();
 UnitRows end_units();
+UnitRows orbit_units();
 
 // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
 using SumLanes = void (*)(const float* lanes, float* mono) noexcept;

@@ -1,0 +1,349 @@
+// engine/orbits.cpp -- The mixer: each orbit's dry sound, its echoes and its rooms become one stereo sum, orbit after orbit.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/orbits.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace perigee {
+namespace {
+
+using Value = ProgramBuilder::Value;
+
+constexpr float kSilent = 1e-6f;          // −120 dB: what stays below it is silence …
+constexpr double kPatienceSeconds = 4.5;  // … when it does so for longer than the longest echo takes
+constexpr float kLoudest = 1e15f;         // beyond it something has gone wrong
+constexpr float kGlide = 0.25f;           // of the way in each quantum
+
+Value orbit_value(ProgramBuilder& builder, OrbitParam param) {
+  return builder.param(orbit_param(param).name, orbit_param(param).default_value);
+}
+
+std::unique_ptr<const Program> stage_program(const auto& sketch) {
+  ProgramBuilder builder;
+  const auto in = builder.add("bus_in", {builder.constant(static_cast<float>(kDryBus))});
+  const auto out = sketch(builder, in);
+  builder.add("send_dry", {out[0], out[1]});
+  return builder.build();
+}
+std::unique_ptr<const Program> delay_program() {
+  return stage_program([](ProgramBuilder& b, const auto& in) {
+    return b.add("orbit_delay",
+                 {in[0], in[1], orbit_value(b, OrbitParam::delay_seconds), orbit_value(b, OrbitParam::delay_feedback)});
+  });
+}
+std::unique_ptr<const Program> room_program() {
+  return stage_program([](ProgramBuilder& b, const auto& in) {
+    return b.add("room", {in[0], in[1], orbit_value(b, OrbitParam::room_seconds),
+                          orbit_value(b, OrbitParam::room_lowpass), orbit_value(b, OrbitParam::room_damping)});
+  });
+}
+std::unique_ptr<const Program> dirt_program() {
+  return stage_program([](ProgramBuilder& b, const auto& in) {
+    return b.add("room_dirt", {in[0], in[1], orbit_value(b, OrbitParam::dirt_size)});
+  });
+}
+std::unique_ptr<const Program> tone_program() {
+  return stage_program([](ProgramBuilder& b, const auto& in) {
+    std::array<Value, 2> sides;
+    for (std::size_t side = 0; side < 2; ++side) {
+      const Value low = b.one("lpf", {in[side], orbit_value(b, OrbitParam::lowpass)});
+      sides[side] = b.one("hpf", {low, orbit_value(b, OrbitParam::highpass)});
+    }
+    return b.add("leslie", {sides[0], sides[1], orbit_value(b, OrbitParam::leslie),
+                            orbit_value(b, OrbitParam::leslie_rate), orbit_value(b, OrbitParam::leslie_size)});
+  });
+}
+
+std::size_t ring_bytes(const Program& program, double rate_hz) {
+  std::size_t rows = 1;
+  for (const float seconds : program.rings()) rows += ring_rows(seconds, rate_hz);
+  return std::bit_ceil(rows - 1) * sizeof(LaneRow);
+}
+
+// A level that moves in a straight line through a quantum.
+struct Ramp {
+  float from, step;
+  Ramp(float before, float now) : from{before}, step{(now - before) / static_cast<float>(kQuantum)} {}
+  bool is(float level) const { return from == level && step == 0.0f; }
+  float operator[](std::size_t frame) const { return from + step * static_cast<float>(frame + 1); }
+};
+
+void add(StereoQuantum& to, const StereoQuantum& from, const Ramp& level) {
+  for (std::size_t f = 0; f < to.left.size(); ++f) to.left[f] += from.left[f] * level[f];
+  for (std::size_t f = 0; f < to.right.size(); ++f) to.right[f] += from.right[f] * level[f];
+}
+void scale(StereoQuantum& quantum, const auto& level) {
+  for (std::size_t f = 0; f < quantum.left.size(); ++f) {
+    quantum.left[f] *= level[f];
+    quantum.right[f] *= level[f];
+  }
+}
+// The largest sample; infinity where there is one that is no number.
+float peak(const StereoQuantum& quantum) {
+  float most = 0.0f;
+  bool good = true;
+  for (const auto* side : {&quantum.left, &quantum.right}) {
+    for (const float sample : *side) {
+      good = good && std::abs(sample) < kLoudest;
+      most = std::max(most, std::abs(sample));
+    }
+  }
+  return good ? most : HUGE_VALF;
+}
+
+}  // namespace
+
+OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz)
+    : program_{std::move(program)},
+      memory_{ring_bytes(*program_, rate_hz)},
+      group_{std::make_unique<LaneGroup>()},
+      rows_(4) {
+  group_->adopt(*program_, 0, memory_, rate_hz);
+  for (std::size_t i = 0; i < kOrbitParams; ++i) {
+    const int place = program_->param_index(orbit_params()[i].name);
+    if (place >= 0) params_.emplace_back(static_cast<std::size_t>(place), i);
+  }
+}
+
+void OrbitStage::begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept {
+  Trigger forever;
+  forever.program = program_.get();
+  forever.gate_frames = forever.total_frames = kNever;
+  group_->begin_lane(static_cast<int>(orbit), forever, start);
+  set(orbit, values);
+  quiet_[orbit] = 0;
+}
+
+void OrbitStage::set(std::size_t orbit, std::span<const float> values) noexcept {
+  for (const auto& [param, value] : params_) group_->params[param][orbit] = values[value];
+}
+
+void OrbitStage::end(std::size_t orbit) noexcept {
+  group_->free_lane(static_cast<int>(orbit));
+  for (Rows& rows : rows_) {
+    for (std::size_t at = orbit; at < rows.size(); at += kLanes) rows[at] = 0.0f;
+  }
+}
+
+void OrbitStage::put(std::size_t orbit, const StereoQuantum& in) noexcept {
+  for (std::size_t f = 0; f < in.left.size(); ++f) {
+    rows_[0][f * kLanes + orbit] = in.left[f];
+    rows_[1][f * kLanes + orbit] = in.right[f];
+  }
+}
+
+void OrbitStage::run(ProgramRunner& runner, Frames start) noexcept {
+  rows_[2].fill(0.0f);
+  rows_[3].fill(0.0f);
+  BussesIn from{};
+  from[kDryBus] = {rows_[0].data(), rows_[1].data()};
+  ProgramRunner::BussesOut to{};
+  to[kDryBus] = {rows_[2].data(), rows_[3].data()};
+  runner.run(*group_, start, &from, to);
+}
+
+void OrbitStage::take(std::size_t orbit, StereoQuantum& out) const noexcept {
+  for (std::size_t f = 0; f < out.left.size(); ++f) {
+    out.left[f] = rows_[2][f * kLanes + orbit];
+    out.right[f] = rows_[3][f * kLanes + orbit];
+  }
+}
+
+void OrbitStage::hear(std::size_t orbit, bool silent, Frames patience) noexcept {
+  quiet_[orbit] = silent ? quiet_[orbit] + kQuantum : 0;
+  if (quiet_[orbit] > patience) end(orbit);
+}
+
+Orbits::Orbits(const KernelTable& kernels, double rate_hz)
+    : kernels_{kernels},
+      runner_{kernels, rate_hz},
+      rate_hz_{rate_hz},
+      patience_{static_cast<Frames>(kPatienceSeconds * rate_hz)},
+      orbits_(kOrbits) {
+  for (const auto make : {delay_program, room_program, dirt_program, tone_program})
+    stages_.emplace_back(make(), rate_hz);
+  for (Values& values : targets_) {
+    for (std::size_t i = 0; i < kOrbitParams; ++i) values[i] = orbit_params()[i].default_value;
+  }
+  before_ = values_ = targets_;
+}
+
+void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
+  const std::size_t orbit = setting.orbit % kOrbits;
+  const OrbitParamInfo& info = orbit_param(setting.param);
+  if (!std::isfinite(setting.value)) return;
+  const float value = std::clamp(setting.value, info.low, info.high);
+  targets_[orbit][static_cast<std::size_t>(setting.param)] = value;
+  if (setting.param != OrbitParam::duck) return;
+  const auto frames = [&](OrbitParam param) {
+    return static_cast<Frames>(static_cast<double>(targets_[orbit][static_cast<std::size_t>(param)]) * rate_hz_ + 0.5);
+  };
+  ducks_[orbit].press(at, static_cast<double>(value), frames(OrbitParam::duck_onset), frames(OrbitParam::duck_return));
+}
+
+void Orbits::silence(std::int32_t fade_frames) noexcept {
+  wet_step_ = std::max(wet_step_, static_cast<float>(kQuantum) / static_cast<float>(std::max(fade_frames, kQuantum)));
+}
+
+// What nobody hears yet jumps to where it was set; the rest moves there.
+void Orbits::glide(std::size_t orbit) noexcept {
+  before_[orbit] = values_[orbit];
+  const auto heard = [&](OrbitParam param) {
+    if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
+    if (param <= OrbitParam::room_input) return stages_[kRoom].running(orbit);
+    if (param <= OrbitParam::dirt_input) return stages_[kDirt].running(orbit);
+    if (OrbitParam::lowpass <= param && param <= OrbitParam::leslie_size) return stages_[kTone].running(orbit);
+    return (sounding_ >> orbit & 1u) != 0;
+  };
+  for (std::size_t i = 0; i < kOrbitParams; ++i) {
+    float& now = values_[orbit][i];
+    const float wanted = targets_[orbit][i];
+    if (now == wanted) continue;
+    const bool on_and_off = now < 0.0f || wanted < 0.0f;
+    const bool near = std::abs(wanted - now) <= 1e-4f * std::abs(wanted) + 1e-6f;
+    if (!heard(static_cast<OrbitParam>(i))) before_[orbit][i] = wanted;
+    if (!heard(static_cast<OrbitParam>(i)) || !orbit_params()[i].glides || on_and_off || near) {
+      now = wanted;
+    } else {
+      now += (wanted - now) * kGlide;
+    }
+  }
+}
+
+// What goes into one orbit's echoes and rooms: what its voices sent there, and a share of the whole orbit.
+void Orbits::feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept {
+  struct Way {
+    Stage stage;
+    std::size_t bus;
+    OrbitParam input;
+  };
+  static constexpr Way kWays[] = {{kDelay, kDelayBus, OrbitParam::delay_input},
+                                  {kRoom, kRoomBus, OrbitParam::room_input},
+                                  {kDirt, kBusses, OrbitParam::dirt_input}};
+  for (const auto& [stage_number, bus, input] : kWays) {
+    OrbitStage& stage = stages_[stage_number];
+    const bool sent = bus < kBusses && (used >> bus & 1u) != 0;
+    const Ramp share{before_[orbit][static_cast<std::size_t>(input)], value(orbit, input)};
+    const bool shared = (used & 1u << kDryBus) != 0 && !share.is(0.0f);
+    fed_[stage_number] = sent || shared ? fed_[stage_number] | 1u << orbit : fed_[stage_number] & ~(1u << orbit);
+    if (!stage.running(orbit)) {
+      if (!sent && !shared) continue;
+      stage.begin(orbit, start, values_[orbit]);
+    } else {
+      stage.set(orbit, values_[orbit]);
+    }
+    StereoQuantum in;
+    if (sent) {
+      kernels_.sum_lanes(sums.of(orbit, bus).left.data(), in.left.data());
+      kernels_.sum_lanes(sums.of(orbit, bus).right.data(), in.right.data());
+    }
+    if (shared) add(in, orbits_[orbit], share);
+    stage.put(orbit, in);
+  }
+}
+
+// Adds one orbit's echoes and rooms to what is heard of it as it is.
+void Orbits::gather(std::size_t orbit) noexcept {
+  const auto wet_param = static_cast<std::size_t>(OrbitParam::wet);
+  const Ramp wet{before_[orbit][wet_param] * wet_, values_[orbit][wet_param] * std::max(wet_ - wet_step_, 0.0f)};
+  for (const Stage number : {kDelay, kRoom, kDirt}) {
+    OrbitStage& stage = stages_[number];
+    if (!stage.running(orbit)) continue;
+    StereoQuantum out;
+    stage.take(orbit, out);
+    const float loudest = peak(out);
+    if (!(loudest < kLoudest)) {
+      stage.end(orbit);
+      continue;
+    }
+    add(orbits_[orbit], out, wet);
+    stage.hear(orbit, loudest < kSilent && (fed_[number] >> orbit & 1u) == 0, patience_);
+  }
+}
+
+// Filters and the turning speaker over whole orbits.
+void Orbits::tone(Frames start) noexcept {
+  OrbitStage& stage = stages_[kTone];
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    const bool neutral = value(orbit, OrbitParam::lowpass) < 0.0f && value(orbit, OrbitParam::highpass) < 0.0f &&
+                         value(orbit, OrbitParam::leslie) == 0.0f;
+    if (neutral && stage.running(orbit)) stage.end(orbit);
+    if (neutral) continue;
+    if (!stage.running(orbit)) {
+      if ((sounding_ >> orbit & 1u) == 0) continue;
+      stage.begin(orbit, start, values_[orbit]);
+    } else {
+      stage.set(orbit, values_[orbit]);
+    }
+    stage.put(orbit, orbits_[orbit]);
+  }
+  if (stage.idle()) return;
+  stage.run(runner_, start);
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    if (!stage.running(orbit)) continue;
+    const bool fed = (sounding_ >> orbit & 1u) != 0;
+    stage.take(orbit, orbits_[orbit]);
+    const float loudest = peak(orbits_[orbit]);
+    if (loudest < kLoudest) {
+      stage.hear(orbit, !fed && loudest < kSilent, patience_);
+    } else {
+      stage.end(orbit);
+      orbits_[orbit] = {};
+    }
+    sounding_ |= 1u << orbit;
+  }
+}
+
+void Orbits::mix(const OrbitSums& sums, Frames start) noexcept {
+  const std::uint32_t sounded = sounding_;
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    glide(orbit);
+    const std::uint32_t used = sums.used[orbit];
+    if ((used & 1u << kDryBus) != 0) {
+      kernels_.sum_lanes(sums.of(orbit, kDryBus).left.data(), orbits_[orbit].left.data());
+      kernels_.sum_lanes(sums.of(orbit, kDryBus).right.data(), orbits_[orbit].right.data());
+    } else if ((sounded >> orbit & 1u) != 0) {
+      orbits_[orbit] = {};
+    }
+    feed(orbit, used, sums, start);
+  }
+  for (const Stage number : {kDelay, kRoom, kDirt}) {
+    if (!stages_[number].idle()) stages_[number].run(runner_, start);
+  }
+  sounding_ = 0;
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    const bool wet = stages_[kDelay].running(orbit) || stages_[kRoom].running(orbit) || stages_[kDirt].running(orbit);
+    if (wet || (sums.used[orbit] & 1u << kDryBus) != 0) sounding_ |= 1u << orbit;
+    if (wet) gather(orbit);
+  }
+  silence_further();
+  tone(start);
+
+  sum_ = {};
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    if ((sounding_ >> orbit & 1u) == 0) continue;
+    StereoQuantum& made = orbits_[orbit];
+    if (std::array<float, kQuantum> ducked; ducks_[orbit].levels(start, ducked)) scale(made, ducked);
+    const auto level_param = static_cast<std::size_t>(OrbitParam::level);
+    if (const Ramp level{before_[orbit][level_param], values_[orbit][level_param]}; !level.is(1.0f)) scale(made, level);
+    for (std::size_t f = 0; f < made.left.size(); ++f) sum_.left[f] += made.left[f];
+    for (std::size_t f = 0; f < made.right.size(); ++f) sum_.right[f] += made.right[f];
+  }
+}
+
+void Orbits::silence_further() noexcept {
+  if (wet_step_ == 0.0f) return;
+  wet_ -= wet_step_;
+  if (wet_ > 0.0f) return;
+  wet_ = 1.0f;
+  wet_step_ = 0.0f;
+  for (const Stage number : {kDelay, kRoom, kDirt}) {
+    for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+      if (stages_[number].running(orbit)) stages_[number].end(orbit);
+    }
+  }
+}
+
+}  // namespace perigee

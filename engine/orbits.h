@@ -1,0 +1,94 @@
+// engine/orbits.h -- The mixer: each orbit's dry sound, its echoes and its rooms become one stereo sum, orbit after orbit.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/duck.h"
+#include "engine/lane_group.h"
+#include "engine/orbit_params.h"
+#include "engine/tap.h"
+
+namespace perigee {
+
+// An effect that all orbits have, as a Program whose 16 lanes are the 16 orbits. A lane begins when there is something to hear
+// and ends when nothing has been heard for some seconds; without lanes it costs nothing. What it remembers ends with the lane,
+// so a lane that begins again begins like the first time.
+class OrbitStage {
+ public:
+  // The Program reads bus 0 and sends both sides to `out`; its parameters have the names of OrbitParams.
+  OrbitStage(std::unique_ptr<const Program> program, double rate_hz);
+
+  bool running(std::size_t orbit) const noexcept { return (group_->used >> orbit & 1u) != 0; }
+  bool idle() const noexcept { return group_->used == 0; }
+  void begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept;  // of all OrbitParams
+  void set(std::size_t orbit, std::span<const float> values) noexcept;
+  void end(std::size_t orbit) noexcept;
+
+  // One orbit's quantum, for each that runs; after run() what became of it.
+  void put(std::size_t orbit, const StereoQuantum& in) noexcept;
+  void run(ProgramRunner& runner, Frames start) noexcept;
+  void take(std::size_t orbit, StereoQuantum& out) const noexcept;
+
+  // Whether this quantum there was nothing to hear and nothing went in; the lane ends when that lasts.
+  void hear(std::size_t orbit, bool silent, Frames patience) noexcept;
+
+ private:
+  std::unique_ptr<const Program> program_;
+  LaneMemory memory_;
+  std::unique_ptr<LaneGroup> group_;
+  std::vector<std::pair<std::size_t, std::size_t>> params_;  // of the Program, and of the orbit
+  struct alignas(64) Rows : std::array<float, OrbitSums::kFloats> {};
+  std::vector<Rows> rows_;  // left and right in, left and right out
+  std::array<Frames, kOrbits> quiet_{};
+};
+
+// Audio thread, except for the constructor, which takes all the memory there will be.
+class Orbits {
+ public:
+  Orbits(const KernelTable& kernels, double rate_hz);
+
+  // From the quantum that is mixed next; `at` is the exact frame of a `duck`.
+  void set(const OrbitSetting& setting, Frames at) noexcept;
+
+  // Echoes and rooms fall silent within `fade_frames`.
+  void silence(std::int32_t fade_frames) noexcept;
+
+  // The quantum that begins at `start`: each orbit, and the sum of all in their order.
+  void mix(const OrbitSums& sums, Frames start) noexcept;
+  std::span<const StereoQuantum> orbits() const noexcept { return orbits_; }
+  std::uint32_t sounding() const noexcept { return sounding_; }  // a bit for each orbit that is not silent
+  const StereoQuantum& sum() const noexcept { return sum_; }
+
+ private:
+  enum Stage : std::size_t { kDelay, kRoom, kDirt, kTone, kStages };
+  using Values = std::array<float, kOrbitParams>;
+  float value(std::size_t orbit, OrbitParam param) const noexcept {
+    return values_[orbit][static_cast<std::size_t>(param)];
+  }
+  void glide(std::size_t orbit) noexcept;
+  void feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept;
+  void gather(std::size_t orbit) noexcept;
+  void tone(Frames start) noexcept;
+  void silence_further() noexcept;
+
+  KernelTable kernels_;
+  ProgramRunner runner_;
+  double rate_hz_;
+  Frames patience_;
+  std::vector<OrbitStage> stages_;
+  std::array<std::uint32_t, kStages> fed_{};                     // a bit for each orbit that something goes into now
+  std::array<Values, kOrbits> targets_{}, values_{}, before_{};  // before_: at the end of the last quantum
+  std::array<Duck, kOrbits> ducks_;
+  std::vector<StereoQuantum> orbits_;
+  StereoQuantum sum_;
+  std::uint32_t sounding_ = 0;
+  float wet_ = 1.0f,
+        wet_step_ = 0.0f;  // while all is being silenced: level of what is wet, and what it loses in a quantum
+};
+
+}  // namespace perigee

@@ -1,0 +1,206 @@
+// engine/units/orbit_units.cpp -- What orbits are made of: reading a bus, echoes in stereo, a speaker that turns.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "engine/kernel.h"
+#include "engine/portable_math.h"
+#include "engine/units/families.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/units/orbit_units.cpp"
+#include <hwy/foreach_target.h>
+
+#include "engine/units/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+namespace {
+
+// In a voice there is nothing on any bus.
+void bus_in(const UnitCall& call) noexcept {
+  const auto bus = static_cast<std::size_t>(std::clamp(call.inputs[0].base[0], 0.0f, static_cast<float>(kBusses - 1)));
+  const auto from = call.from != nullptr ? (*call.from)[bus] : SidesOf<const float>{};
+  for (std::size_t side = 0; side < 2; ++side) {
+    const float* const in = side == 0 ? from.left : from.right;
+    for (std::size_t i = 0; i < kFrames * kRow; i += lanes_at_once()) {
+      hn::Store(in != nullptr ? hn::Load(kFloat, in + i) : zero(), kFloat, call.outputs[side] + i);
+    }
+  }
+}
+
+// Here a ring is one run of frames for each lane, and half of it for each side: a lane is read 64 frames at a time, wherever it
+// reads.
+struct LaneRing {
+  float* frames;
+  std::uint32_t mask;
+  LaneRing(const UnitCall& call, std::size_t lane, std::size_t side) : mask{call.ring.mask / 2} {
+    frames = call.ring.rows + (2 * lane + side) * (static_cast<std::size_t>(mask) + 1);
+  }
+  float& at(std::int64_t frame) const { return frames[static_cast<std::uint32_t>(frame) & mask]; }
+};
+float sound_or_nothing(float x) { return std::abs(x) < 1e15f ? x : 0.0f; }
+
+// One lane's time in the quantum.
+struct LaneNow {
+  std::int64_t frame;  // absolute
+  std::int32_t local;
+  bool idle;
+  LaneNow(const UnitCall& call, std::size_t lane)
+      : frame{call.start}, local{call.times->local[lane]}, idle{local <= -kFarFrames} {}
+  bool young() const { return local <= 0; }
+};
+float input_at(const UnitCall& call, std::size_t input, std::size_t frame, std::size_t lane) {
+  const UnitInputView& view = call.inputs[input];
+  return view.base[frame * static_cast<std::size_t>(view.stride) + lane];
+}
+
+void silence(const UnitCall& call, std::size_t lane) {
+  for (std::size_t frame = 0; frame < kFrames; ++frame)
+    call.outputs[0][frame * kRow + lane] = call.outputs[1][frame * kRow + lane] = 0.0f;
+}
+
+// Rows of state: the time that is heard, the time that is faded to, frames until it is there, the last feedback.
+constexpr std::int32_t kFadeFrames = 16 * kQuantum;
+void orbit_delay(const UnitCall& call) noexcept {
+  const auto longest = static_cast<float>(call.ring.mask / 2) - static_cast<float>(kQuantum);
+  for (std::size_t lane = 0; lane < kRow; ++lane) {
+    const LaneNow now{call, lane};
+    if (now.idle) {
+      silence(call, lane);
+      continue;
+    }
+    float* const state = call.state + lane;
+    const float asked = input_at(call, 2, 0, lane) * call.rate_hz + 0.5f;
+    const float wanted = std::floor(asked > 1.0f ? std::min(asked, longest) : 1.0f);
+    const float kept = input_at(call, 3, 0, lane);
+    const float feedback = kept > 0.0f ? std::min(kept, 0.999f) : 0.0f;
+    if (now.young()) {
+      state[0] = state[kRow] = wanted;
+      state[2 * kRow] = 0.0f;
+      state[3 * kRow] = feedback;
+    }
+    if (state[2 * kRow] == 0.0f && wanted != state[0]) {
+      state[kRow] = wanted;
+      state[2 * kRow] = static_cast<float>(kFadeFrames);
+    }
+    const auto old_time = static_cast<std::int32_t>(state[0]), new_time = static_cast<std::int32_t>(state[kRow]);
+    const float left_to_fade = state[2 * kRow], before = state[3 * kRow];
+    const float step = (feedback - before) / static_cast<float>(kQuantum);
+    const std::int32_t first = std::max(0, -now.local);
+    for (std::size_t side = 0; side < 2; ++side) {
+      const LaneRing ring{call, lane, side};
+      float* const out = call.outputs[side] + lane;
+      const auto heard = [&](std::int32_t frame, std::int32_t back) {
+        return now.local + frame >= back ? ring.at(now.frame + frame - back) : 0.0f;
+      };
+      for (std::int32_t frame = 0; frame < first; ++frame) out[static_cast<std::size_t>(frame) * kRow] = 0.0f;
+      for (std::int32_t frame = first; frame < kQuantum; ++frame) {
+        const auto at = static_cast<std::size_t>(frame);
+        float echo = heard(frame, old_time);
+        if (left_to_fade > 0.0f) {
+          const float share = (left_to_fade - static_cast<float>(frame)) * (1.0f / static_cast<float>(kFadeFrames));
+          echo = echo * share + heard(frame, new_time) * (1.0f - share);
+        }
+        const float level = before + step * static_cast<float>(frame + 1);
+        ring.at(now.frame + frame) = sound_or_nothing(input_at(call, side, at, lane) + echo * level);
+        out[at * kRow] = echo;
+      }
+    }
+    state[3 * kRow] = feedback;
+    if (left_to_fade > 0.0f) {
+      state[2 * kRow] = left_to_fade - static_cast<float>(kQuantum);
+      if (state[2 * kRow] <= 0.0f) state[0] = state[kRow];
+    }
+  }
+}
+
+// A speaker on an arm that turns: nearer it is earlier, higher and louder. The right ear hears it a quarter of a turn later.
+// Rows of state: the phase, a turn being 2^32, and the last mix.
+constexpr float kSecondsPerMetre = 1.0f / 343.0f;
+void leslie(const UnitCall& call) noexcept {
+  const auto longest = static_cast<double>(call.ring.mask / 2) - 2.0 * kQuantum;
+  for (std::size_t lane = 0; lane < kRow; ++lane) {
+    const LaneNow now{call, lane};
+    if (now.idle) {
+      silence(call, lane);
+      continue;
+    }
+    float* const state = call.state + lane;
+    const auto held = [&](std::size_t input, float most) {
+      const float value = input_at(call, input, 0, lane);
+      return value > 0.0f ? std::min(value, most) : 0.0f;
+    };
+    const float mix = held(2, 1.0f);
+    const auto turn = static_cast<std::uint32_t>(static_cast<double>(held(3, 1000.0f)) *
+                                                 static_cast<double>(call.seconds_per_frame) * 4294967296.0);
+    const double reach = std::min(
+        static_cast<double>(held(4, 100.0f)) * static_cast<double>(kSecondsPerMetre * call.rate_hz), 0.5 * longest);
+    if (now.young()) {
+      state[0] = std::bit_cast<float>(turn * static_cast<std::uint32_t>(now.local));  // 0 where the voice begins
+      state[kRow] = mix;
+    }
+    const float before = state[kRow], step = (mix - before) / static_cast<float>(kQuantum);
+    const auto begin = std::bit_cast<std::uint32_t>(state[0]);
+    for (std::size_t side = 0; side < 2; ++side) {
+      const LaneRing ring{call, lane, side};
+      for (std::int32_t frame = 0; frame < kQuantum; ++frame) {
+        const auto at = static_cast<std::size_t>(frame);
+        const bool sounding = now.local + frame >= 0;
+        const float x = sounding ? sound_or_nothing(input_at(call, side, at, lane)) : 0.0f;
+        ring.at(now.frame + frame) = x;
+        const float share = before + step * static_cast<float>(frame + 1);
+        float y = x;
+        if (share > 0.0f) {
+          const auto phase = static_cast<double>(begin + turn * static_cast<std::uint32_t>(frame) +
+                                                 (side == 1 ? std::uint32_t{1} << 30 : 0));
+          const double swing = portable::sin_turns(phase / 4294967296.0);  // 1: far away
+          const double back = reach * (1.0 + swing);
+          const auto whole = static_cast<std::int32_t>(back);
+          const auto part = static_cast<float>(back - whole);
+          const auto heard = [&](std::int32_t frames) {
+            return now.local + frame >= frames ? ring.at(now.frame + frame - frames) : 0.0f;
+          };
+          const float moved = heard(whole) * (1.0f - part) + heard(whole + 1) * part;
+          y = x * (1.0f - share) + moved * (0.75f - 0.25f * static_cast<float>(swing)) * share;
+        }
+        call.outputs[side][at * kRow + lane] = y;
+      }
+    }
+    state[0] = std::bit_cast<float>(begin + turn * static_cast<std::uint32_t>(kQuantum));
+    state[kRow] = mix;
+  }
+}
+
+constexpr std::string_view kFamily = "orbits";
+constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
+constexpr UnitRow kRows[] = {
+    {unit("bus_in", kFamily, "both sides of a bus of the orbit: 0 what is heard, 1 to its delay, 2 to its reverb",
+          {constant(input("bus", "number", 0.0f, 2.0f, 0.0f))}, {.outputs = 2, .kind = UnitKind::whole}),
+     bus_in},
+    {unit("orbit_delay", kFamily, "echoes of both sides; another time is faded to in 1024 frames",
+          {kLeft, kRight, held(input("seconds", "s", 0.0f, 4.0f, 0.25f)),
+           held(input("feedback", "linear", 0.0f, 0.999f, 0.5f))},
+          {.outputs = 2, .state_rows = 4, .memory_seconds = 8.1f, .kind = UnitKind::whole}),
+     orbit_delay},
+    {unit("leslie", kFamily, "a speaker that turns: the pitch and the level swing, the sides a quarter of a turn apart",
+          {kLeft, kRight, held(input("mix", "0..1", 0.0f, 1.0f, 0.5f)), held(input("rate", "Hz", 0.0f, 100.0f, 6.7f)),
+           held(input("size", "m", 0.0f, 3.0f, 0.3f))},
+          {.outputs = 2, .state_rows = 2, .memory_seconds = 0.1f, .kind = UnitKind::whole}),
+     leslie},
+};
+UnitRows orbit_rows() { return kRows; }
+
+}  // namespace
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace perigee {
+HWY_EXPORT(orbit_rows);
+UnitRows orbit_units() { return HWY_DYNAMIC_DISPATCH(orbit_rows)(); }
+}  // namespace perigee
+#endif
