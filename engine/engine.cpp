@@ -46,7 +46,7 @@ struct Engine::Impl {
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
         voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live}, choose_kernels()},
-        orbits{choose_kernels(), wanted.rate_hz},
+        orbits{choose_kernels(), wanted.rate_hz, wanted.live},
         limiter{wanted.rate_hz, wanted.limit} {
     panics.reserve(kMaxPanics);
   }

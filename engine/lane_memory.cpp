@@ -5,13 +5,22 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
+#include <new>
 
 namespace perigee {
 
-LaneMemory::LaneMemory(std::size_t bytes) {
+LaneMemory::LaneMemory(std::size_t bytes, bool touch) {
   std::fill(std::begin(first_), std::end(first_), kNone);
   const std::size_t blocks = std::bit_floor(std::max<std::size_t>(bytes / sizeof(LaneRow) / kLeastRows, 1));
-  rows_.resize(blocks * kLeastRows);
+  const std::size_t rows = blocks * kLeastRows;
+  std::size_t room = (rows + 1) * sizeof(LaneRow);
+  memory_.reset(std::calloc(room, 1));  // zeros that cost nothing yet
+  void* begin = memory_.get();
+  if (begin == nullptr || std::align(alignof(LaneRow), rows * sizeof(LaneRow), begin, room) == nullptr)
+    throw std::bad_alloc{};
+  rows_ = static_cast<LaneRow*>(begin);
+  if (touch) std::memset(begin, 0, rows * sizeof(LaneRow));
   blocks_.resize(blocks);
   push(0, std::countr_zero(blocks));
 }
@@ -54,7 +63,7 @@ void LaneMemory::give_back(const RingView& ring) noexcept {
   if (ring.rows == nullptr) return;
   int order = order_of(ring.mask + 1);
   used_ -= (ring.mask + 1) * sizeof(LaneRow);
-  auto block = static_cast<std::int32_t>((ring.rows - rows_.front().data()) / (kLeastRows * kLanes));
+  auto block = static_cast<std::int32_t>((ring.rows - rows_->data()) / (kLeastRows * kLanes));
   for (; order + 1 < kOrders; ++order) {
     const std::int32_t buddy = block ^ (std::int32_t{1} << order);
     if (buddy >= static_cast<std::int32_t>(blocks_.size()) ||

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "engine/kernel.h"
@@ -12,7 +14,8 @@ namespace perigee {
 // A buddy allocator over one block of memory that is taken at the start. Audio thread, except for the constructor.
 class LaneMemory {
  public:
-  explicit LaneMemory(std::size_t bytes);
+  // `touch` makes the system provide all of it at once; else it does when a page is first used.
+  explicit LaneMemory(std::size_t bytes, bool touch = false);
 
   // Rows of 16 floats; `rows` is rounded up to a power of two. rows == nullptr in the answer: no room.
   RingView take(std::uint32_t rows) noexcept;
@@ -32,7 +35,11 @@ class LaneMemory {
   void push(std::int32_t block, int order) noexcept;
   void remove(std::int32_t block, int order) noexcept;
 
-  std::vector<LaneRow> rows_;
+  struct Free {
+    void operator()(void* memory) const noexcept { std::free(memory); }
+  };
+  std::unique_ptr<void, Free> memory_;
+  LaneRow* rows_ = nullptr;
   std::vector<Block> blocks_;
   std::int32_t first_[kOrders];
   std::size_t used_ = 0;

@@ -51,8 +51,19 @@ std::unique_ptr<const Program> tone_program() {
       const Value low = b.one("lpf", {in[side], orbit_value(b, OrbitParam::lowpass)});
       sides[side] = b.one("hpf", {low, orbit_value(b, OrbitParam::highpass)});
     }
-    return b.add("leslie", {sides[0], sides[1], orbit_value(b, OrbitParam::leslie),
-                            orbit_value(b, OrbitParam::leslie_rate), orbit_value(b, OrbitParam::leslie_size)});
+    return sides;
+  });
+}
+std::unique_ptr<const Program> leslie_program() {
+  return stage_program([](ProgramBuilder& b, const auto& in) {
+    const Value mix = orbit_value(b, OrbitParam::leslie);
+    const Value rest = b.one("add", {b.constant(1.0f), b.one("mul", {mix, b.constant(-1.0f)})});
+    const Value both = b.one("mul", {b.one("add", {in[0], in[1]}), b.constant(0.5f)});
+    auto sides = b.add("leslie", {both, orbit_value(b, OrbitParam::leslie_rate),
+                                  orbit_value(b, OrbitParam::leslie_size), b.constant(1.0f)});
+    for (std::size_t side = 0; side < 2; ++side)
+      sides[side] = b.one("add", {b.one("mul", {in[side], rest}), b.one("mul", {sides[side], mix})});
+    return sides;
   });
 }
 
@@ -95,9 +106,9 @@ float peak(const StereoQuantum& quantum) {
 
 }  // namespace
 
-OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz)
+OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
     : program_{std::move(program)},
-      memory_{ring_bytes(*program_, rate_hz)},
+      memory_{ring_bytes(*program_, rate_hz), live},
       group_{std::make_unique<LaneGroup>()},
       rows_(4) {
   group_->adopt(*program_, 0, memory_, rate_hz);
@@ -156,14 +167,14 @@ void OrbitStage::hear(std::size_t orbit, bool silent, Frames patience) noexcept 
   if (quiet_[orbit] > patience) end(orbit);
 }
 
-Orbits::Orbits(const KernelTable& kernels, double rate_hz)
+Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live)
     : kernels_{kernels},
       runner_{kernels, rate_hz},
       rate_hz_{rate_hz},
       patience_{static_cast<Frames>(kPatienceSeconds * rate_hz)},
       orbits_(kOrbits) {
-  for (const auto make : {delay_program, room_program, dirt_program, tone_program})
-    stages_.emplace_back(make(), rate_hz);
+  for (const auto make : {delay_program, room_program, dirt_program, tone_program, leslie_program})
+    stages_.emplace_back(make(), rate_hz, live);
   for (Values& values : targets_) {
     for (std::size_t i = 0; i < kOrbitParams; ++i) values[i] = orbit_params()[i].default_value;
   }
@@ -194,7 +205,8 @@ void Orbits::glide(std::size_t orbit) noexcept {
     if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
     if (param <= OrbitParam::room_input) return stages_[kRoom].running(orbit);
     if (param <= OrbitParam::dirt_input) return stages_[kDirt].running(orbit);
-    if (OrbitParam::lowpass <= param && param <= OrbitParam::leslie_size) return stages_[kTone].running(orbit);
+    if (OrbitParam::lowpass <= param && param <= OrbitParam::highpass) return stages_[kTone].running(orbit);
+    if (OrbitParam::leslie <= param && param <= OrbitParam::leslie_size) return stages_[kLeslie].running(orbit);
     return (sounding_ >> orbit & 1u) != 0;
   };
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
@@ -263,12 +275,13 @@ void Orbits::gather(std::size_t orbit) noexcept {
   }
 }
 
-// Filters and the turning speaker over whole orbits.
-void Orbits::tone(Frames start) noexcept {
-  OrbitStage& stage = stages_[kTone];
+// Filters, or the turning speaker, over whole orbits.
+void Orbits::insert(Stage number, Frames start) noexcept {
+  OrbitStage& stage = stages_[number];
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    const bool neutral = value(orbit, OrbitParam::lowpass) < 0.0f && value(orbit, OrbitParam::highpass) < 0.0f &&
-                         value(orbit, OrbitParam::leslie) == 0.0f;
+    const bool neutral = number == kTone
+                             ? value(orbit, OrbitParam::lowpass) < 0.0f && value(orbit, OrbitParam::highpass) < 0.0f
+                             : value(orbit, OrbitParam::leslie) == 0.0f;
     if (neutral && stage.running(orbit)) stage.end(orbit);
     if (neutral) continue;
     if (!stage.running(orbit)) {
@@ -319,7 +332,8 @@ void Orbits::mix(const OrbitSums& sums, Frames start) noexcept {
     if (wet) gather(orbit);
   }
   silence_further();
-  tone(start);
+  insert(kTone, start);
+  insert(kLeslie, start);
 
   sum_ = {};
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {

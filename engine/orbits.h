@@ -21,7 +21,7 @@ namespace perigee {
 class OrbitStage {
  public:
   // The Program reads bus 0 and sends both sides to `out`; its parameters have the names of OrbitParams.
-  OrbitStage(std::unique_ptr<const Program> program, double rate_hz);
+  OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live);
 
   bool running(std::size_t orbit) const noexcept { return (group_->used >> orbit & 1u) != 0; }
   bool idle() const noexcept { return group_->used == 0; }
@@ -50,7 +50,7 @@ class OrbitStage {
 // Audio thread, except for the constructor, which takes all the memory there will be.
 class Orbits {
  public:
-  Orbits(const KernelTable& kernels, double rate_hz);
+  Orbits(const KernelTable& kernels, double rate_hz, bool live);
 
   // From the quantum that is mixed next; `at` is the exact frame of a `duck`.
   void set(const OrbitSetting& setting, Frames at) noexcept;
@@ -65,7 +65,7 @@ class Orbits {
   const StereoQuantum& sum() const noexcept { return sum_; }
 
  private:
-  enum Stage : std::size_t { kDelay, kRoom, kDirt, kTone, kStages };
+  enum Stage : std::size_t { kDelay, kRoom, kDirt, kTone, kLeslie, kStages };
   using Values = std::array<float, kOrbitParams>;
   float value(std::size_t orbit, OrbitParam param) const noexcept {
     return values_[orbit][static_cast<std::size_t>(param)];
@@ -73,7 +73,7 @@ class Orbits {
   void glide(std::size_t orbit) noexcept;
   void feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept;
   void gather(std::size_t orbit) noexcept;
-  void tone(Frames start) noexcept;
+  void insert(Stage number, Frames start) noexcept;
   void silence_further() noexcept;
 
   KernelTable kernels_;

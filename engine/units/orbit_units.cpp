@@ -1,12 +1,10 @@
-// engine/units/orbit_units.cpp -- What orbits are made of: reading a bus, echoes in stereo, a speaker that turns.
+// engine/units/orbit_units.cpp -- What orbits are made of: reading a bus, echoes in stereo.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 
 #include "engine/kernel.h"
-#include "engine/portable_math.h"
 #include "engine/units/families.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -117,63 +115,6 @@ void orbit_delay(const UnitCall& call) noexcept {
   }
 }
 
-// A speaker on an arm that turns: nearer it is earlier, higher and louder. The right ear hears it a quarter of a turn later.
-// Rows of state: the phase, a turn being 2^32, and the last mix.
-constexpr float kSecondsPerMetre = 1.0f / 343.0f;
-void leslie(const UnitCall& call) noexcept {
-  const auto longest = static_cast<double>(call.ring.mask / 2) - 2.0 * kQuantum;
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
-    const LaneNow now{call, lane};
-    if (now.idle) {
-      silence(call, lane);
-      continue;
-    }
-    float* const state = call.state + lane;
-    const auto held = [&](std::size_t input, float most) {
-      const float value = input_at(call, input, 0, lane);
-      return value > 0.0f ? std::min(value, most) : 0.0f;
-    };
-    const float mix = held(2, 1.0f);
-    const auto turn = static_cast<std::uint32_t>(static_cast<double>(held(3, 1000.0f)) *
-                                                 static_cast<double>(call.seconds_per_frame) * 4294967296.0);
-    const double reach = std::min(
-        static_cast<double>(held(4, 100.0f)) * static_cast<double>(kSecondsPerMetre * call.rate_hz), 0.5 * longest);
-    if (now.young()) {
-      state[0] = std::bit_cast<float>(turn * static_cast<std::uint32_t>(now.local));  // 0 where the voice begins
-      state[kRow] = mix;
-    }
-    const float before = state[kRow], step = (mix - before) / static_cast<float>(kQuantum);
-    const auto begin = std::bit_cast<std::uint32_t>(state[0]);
-    for (std::size_t side = 0; side < 2; ++side) {
-      const LaneRing ring{call, lane, side};
-      for (std::int32_t frame = 0; frame < kQuantum; ++frame) {
-        const auto at = static_cast<std::size_t>(frame);
-        const bool sounding = now.local + frame >= 0;
-        const float x = sounding ? sound_or_nothing(input_at(call, side, at, lane)) : 0.0f;
-        ring.at(now.frame + frame) = x;
-        const float share = before + step * static_cast<float>(frame + 1);
-        float y = x;
-        if (share > 0.0f) {
-          const auto phase = static_cast<double>(begin + turn * static_cast<std::uint32_t>(frame) +
-                                                 (side == 1 ? std::uint32_t{1} << 30 : 0));
-          const double swing = portable::sin_turns(phase / 4294967296.0);  // 1: far away
-          const double back = reach * (1.0 + swing);
-          const auto whole = static_cast<std::int32_t>(back);
-          const auto part = static_cast<float>(back - whole);
-          const auto heard = [&](std::int32_t frames) {
-            return now.local + frame >= frames ? ring.at(now.frame + frame - frames) : 0.0f;
-          };
-          const float moved = heard(whole) * (1.0f - part) + heard(whole + 1) * part;
-          y = x * (1.0f - share) + moved * (0.75f - 0.25f * static_cast<float>(swing)) * share;
-        }
-        call.outputs[side][at * kRow + lane] = y;
-      }
-    }
-    state[0] = std::bit_cast<float>(begin + turn * static_cast<std::uint32_t>(kQuantum));
-    state[kRow] = mix;
-  }
-}
-
 constexpr std::string_view kFamily = "orbits";
 constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
@@ -186,11 +127,6 @@ constexpr UnitRow kRows[] = {
            held(input("feedback", "linear", 0.0f, 0.999f, 0.5f))},
           {.outputs = 2, .state_rows = 4, .memory_seconds = 8.1f, .kind = UnitKind::whole}),
      orbit_delay},
-    {unit("leslie", kFamily, "a speaker that turns: the pitch and the level swing, the sides a quarter of a turn apart",
-          {kLeft, kRight, held(input("mix", "0..1", 0.0f, 1.0f, 0.5f)), held(input("rate", "Hz", 0.0f, 100.0f, 6.7f)),
-           held(input("size", "m", 0.0f, 3.0f, 0.3f))},
-          {.outputs = 2, .state_rows = 2, .memory_seconds = 0.1f, .kind = UnitKind::whole}),
-     leslie},
 };
 UnitRows orbit_rows() { return kRows; }
 
