@@ -70,6 +70,10 @@ bool is_envelope(const UnitInfo& unit) {
   return unit.family == "envelopes" && unit.input_count > 0 && unit.inputs[0].unit == "signal";
 }
 
+bool SynthGraph::reads(std::string_view control) const {
+  return std::any_of(controls.begin(), controls.end(), [&](const Control& each) { return each.name == control; });
+}
+
 std::string synth_param(std::string_view control) { return "v." + std::string{control}; }
 
 std::array<Value, 2> build_graph(ProgramBuilder& builder, const SynthGraph& graph, Value pitch,

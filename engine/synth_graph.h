@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/program.h"
@@ -52,6 +53,7 @@ struct SynthGraph {
   std::vector<Loop> loops;
   std::vector<Signal> outputs;  // one, or left and right
 
+  bool reads(std::string_view control) const;
   bool operator==(const SynthGraph&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "patterns/numeral.h"
 #include "patterns/registry.h"
 #include "patterns/similar.h"
+#include "repl/session/unheard.h"
 #include "repl/session/unread.h"
 #include "repl/session/voice.h"
 
@@ -65,7 +66,7 @@ void CheckSession::all(Value transform) {
 }
 
 std::string CheckSession::define_synth(std::string_view name, SynthGraph graph) {
-  synths_.emplace(name);
+  synths_.insert_or_assign(std::string{name}, graph);
   return QuerySession::define_synth(name, std::move(graph));
 }
 
@@ -110,8 +111,14 @@ void CheckSession::look_at(const Event& event) {
     check_sound(event, std::string{sound->text()},
                 prefix != nullptr && prefix->is_string() ? std::string{prefix->text()} : std::string{});
   }
-  for (const std::string& problem : unread_controls(event)) {
-    if (told_.insert(problem).second) add_warning(problem, {}, problem.substr(0, problem.find(':')));
+  const auto synth_hears = [this](std::string_view sound, std::string_view control) {
+    const auto synth = synths_.find(sound);
+    return synth != synths_.end() && synth->second.reads(control);
+  };
+  for (const auto& problems : {unread_controls(event), unheard_controls(event, dialect_, synth_hears)}) {
+    for (const std::string& problem : problems) {
+      if (told_.insert(problem).second) add_warning(problem, {}, problem.substr(0, problem.find(':')));
+    }
   }
   for (const ControlMap::Entry& entry : controls.entries()) {
     const std::string name{control(entry.id).name};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -25,13 +26,15 @@ struct Finding {
 // What cannot play is an error of the command that was to play it; what may not be meant so is a warning.
 class CheckSession final : public QuerySession {
  public:
-  CheckSession(const Options& options, SampleBank& bank) : QuerySession{options.dialect}, bank_{bank} {}
+  CheckSession(const Options& options, SampleBank& bank)
+      : QuerySession{options.dialect}, bank_{bank}, dialect_{options.dialect} {}
 
   void play(std::string_view slot, Pattern pattern) override;
   void once(Pattern pattern) override { look_at(pattern); }
   void all(Value transform) override;
   std::string define_synth(std::string_view name, SynthGraph graph) override;
   std::string add_samples(std::string_view folder) override;
+  void set_dialect(Dialect dialect) override { dialect_ = dialect; }
 
   void add_warning(std::string message, SourceRange place = {}, std::string name = {});
   const std::vector<Finding>& findings() const { return findings_; }
@@ -54,9 +57,10 @@ class CheckSession final : public QuerySession {
   void check_sound(const Event& event, const std::string& name, const std::string& bank);
 
   SampleBank& bank_;
+  Dialect dialect_;
   std::vector<std::pair<std::string, Pattern>> slots_;
   Value all_;
-  std::set<std::string, std::less<>> synths_;
+  std::map<std::string, SynthGraph, std::less<>> synths_;
   std::set<std::string> told_;
   std::vector<Finding> findings_, missing_;
 };

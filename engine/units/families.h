@@ -35,6 +35,7 @@ UnitRows string_units();
 UnitRows mode_units();
 UnitRows pitch_units();
 UnitRows grain_units();
+UnitRows curve_units();
 UnitRows end_units();
 UnitRows orbit_units();
 

@@ -41,10 +41,18 @@ HWY_INLINE SamplePosition wrapped(SamplePosition position, const SampleReader& r
   return reader.begin + (past < 0 ? past + length : past);
 }
 
+// A step at another rate; what is no number stands still.
+HWY_INLINE SamplePosition scaled(SamplePosition step, float rate) {
+  constexpr double kFastest = static_cast<double>(kFastestStep >> 16);
+  const double wanted = static_cast<double>(step) * static_cast<double>(rate);
+  return wanted == wanted ? static_cast<SamplePosition>(std::clamp(wanted, -kFastest, kFastest)) : 0;
+}
+
 // Any block: positions one by one, each checked. `first` frames of it lie before the onset. Returns false when the reader has
 // left its region for good.
+// `rates` has one factor of the speed for each frame, or is null.
 template <std::size_t kChannels>
-bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, kChannels> rows) {
+bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, kChannels> rows, const float* rates) {
   alignas(64) std::array<std::array<std::array<float, kBlock>, 4>, kChannels> taps{};
   alignas(64) std::array<std::uint32_t, kBlock> low_halves{};
   bool reading = true;
@@ -62,7 +70,7 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
       for (std::size_t c = 0; c < kChannels; ++c)
         taps[c][static_cast<std::size_t>(k)][i] = reader.channel[c][tap >> 32];
     }
-    reader.position += reader.step >> 16;
+    reader.position += rates == nullptr ? reader.step >> 16 : scaled(reader.step >> 16, rates[i]);
     reader.step = std::clamp(reader.step + reader.step_slope, -kFastestStep, kFastestStep);
   }
   for (std::size_t i = 0; i < kBlock; i += lanes_at_once()) {
@@ -194,6 +202,9 @@ HWY_INLINE void turn_into_lanes(const float* rows, float* output) {
 
 template <std::size_t kChannels>
 void read_sample(const UnitCall& call) noexcept {
+  const Input rate{call.inputs[0]};
+  const bool steps =
+      rate.constant() && every_lane(rate, [](Floats factor) HWY_ATTR { return hn::Eq(factor, all(1.0f)); });
   for (std::size_t lane = 0; lane < kRow; ++lane) {
     std::array<float*, kChannels> rows;
     for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames;
@@ -214,12 +225,14 @@ void read_sample(const UnitCall& call) noexcept {
         for (float* row : rows) std::fill_n(row, kBlock, 0.0f);
         before -= kBlock;
 #if HWY_TARGET != HWY_SCALAR
-      } else if (before == 0 && reader.step_slope == 0 && is_steady(reader, steady.step)) {
+      } else if (steps && before == 0 && reader.step_slope == 0 && is_steady(reader, steady.step)) {
         steady.read<kChannels>(reader.position, reader, rows);
         reader.position += steady.step * static_cast<SamplePosition>(kBlock);
 #endif
       } else {
-        reading = read_carefully<kChannels>(reader, before, rows);
+        alignas(64) std::array<float, kBlock> rates;
+        for (std::size_t i = 0; i < kBlock && !steps; ++i) rates[i] = rate.base[(block + i) * rate.stride + lane];
+        reading = read_carefully<kChannels>(reader, before, rows, steps ? nullptr : rates.data());
         before = 0;
       }
       for (float*& row : rows) row += kBlock;
@@ -234,11 +247,12 @@ void read_sample(const UnitCall& call) noexcept {
 }
 
 constexpr std::string_view kFamily = "samples";
+constexpr UnitInput kRate = switchable(input("rate", "factor", 0.0f, 8.0f, 1.0f));  // of the trigger's own speed
 constexpr UnitRow kRows[] = {
-    {unit("sample_mono", kFamily, "reads the trigger's sample, cubic interpolation; silent outside its region", {},
+    {unit("sample_mono", kFamily, "reads the trigger's sample, cubic interpolation; silent outside its region", {kRate},
           {.kind = UnitKind::reader}),
      read_sample<1>},
-    {unit("sample_stereo", kFamily, "the same with left and right; a mono sample gives both", {},
+    {unit("sample_stereo", kFamily, "the same with left and right; a mono sample gives both", {kRate},
           {.outputs = 2, .kind = UnitKind::reader}),
      read_sample<2>},
 };

@@ -12,19 +12,11 @@
 namespace perigee {
 namespace {
 
-double same(double gain) { return gain; }
-double fourth_power(double gain) {  // DirtEvent: amp 0.4, gain limited to 2
-  const double g = std::clamp(gain, 0.0, 2.0);
-  return 0.4 * g * g * g * g;
+double sum(double gain, double overgain) { return gain + overgain; }
+double fourth_power(double gain, double overgain) {  // DirtEvent: the limit is 2
+  const double g = std::clamp(gain, 0.0, 2.0) + overgain;
+  return g * g * g * g;
 }
-double decibels(double resonance) {
-  return portable::db_to_gain(std::clamp(resonance, 0.0, 50.0));
-}  // as a Web Audio biquad
-double thousandfold(double resonance) {
-  return portable::pow(1000.0, std::clamp(resonance, 0.0, 1.0));
-}  // rq 1 … 0.001
-double unity(double) { return 1.0; }
-double at_least_one(double q) { return std::max(q, 1.0); }
 std::int64_t rounded(double n) { return static_cast<std::int64_t>(std::floor(n + 0.5)); }
 std::int64_t truncated(double n) { return static_cast<std::int64_t>(n); }
 
@@ -32,19 +24,17 @@ constexpr SoundLaws kLaws[] = {
     // superdough
     {.order = ChainOrder::superdough,
      .default_sound = "triangle",
-     .level = same,
+     .level = sum,
      .default_gain = 0.8,
+     .default_amp = 1.0,
      .velocity_scales = true,
-     .filter_q = decibels,
-     .default_resonance = 1.0,
-     .default_bandq = 1.0,
-     .band_gain = unity,
      .default_pan = -1.0,
      .pan_is_cyclic = false,
      .natural_midi = 36,
      .default_midi = 36,
      .name_octave = 3,
      .number_offset = 0,
+     .middle_octave = 0.0,
      .n_is_note = false,
      .sample_index = rounded,
      .unit_c_scales_by_cps = false,
@@ -60,17 +50,15 @@ constexpr SoundLaws kLaws[] = {
      .default_sound = "",
      .level = fourth_power,
      .default_gain = 1.0,
+     .default_amp = 0.4,
      .velocity_scales = false,
-     .filter_q = thousandfold,
-     .default_resonance = 0.0,
-     .default_bandq = 10.0,
-     .band_gain = at_least_one,
      .default_pan = 0.5,
      .pan_is_cyclic = true,
      .natural_midi = 60,
      .default_midi = 60,
      .name_octave = 5,
      .number_offset = 60,
+     .middle_octave = 5.0,
      .n_is_note = true,
      .sample_index = truncated,
      .unit_c_scales_by_cps = true,

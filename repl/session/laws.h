@@ -15,20 +15,18 @@ namespace perigee {
 struct SoundLaws {
   ChainOrder order;
   std::string_view default_sound;  // of an event that names none; "" is a rest
-  double (*level)(double gain);
+  double (*level)(double gain, double overgain);
   double default_gain;
-  bool velocity_scales;                  // velocity multiplies the level
-  double (*filter_q)(double resonance);  // linear Q of lpf and hpf
-  double default_resonance;
-  double default_bandq;
-  double (*band_gain)(double q);
-  double default_pan;  // negative: no panner
-  bool pan_is_cyclic;  // beyond 0..1: from the other side, else as far as it goes
-  int natural_midi;    // at this note a sample plays at its own speed
-  int default_midi;    // a synth without a note
-  int name_octave;     // of a note name that has none
-  int number_offset;   // MIDI note of the number 0
-  bool n_is_note;      // for synths
+  double default_amp;    // multiplies the level
+  bool velocity_scales;  // velocity multiplies the level
+  double default_pan;    // negative: no panner
+  bool pan_is_cyclic;    // beyond 0..1: from the other side, else as far as it goes
+  int natural_midi;      // at this note a sample plays at its own speed
+  int default_midi;      // a synth without a note
+  int name_octave;       // of a note name that has none
+  int number_offset;     // MIDI note of the number 0
+  double middle_octave;  // `octave` counts from there
+  bool n_is_note;        // for synths
   std::int64_t (*sample_index)(double n);
   bool unit_c_scales_by_cps;
   CutScope cut_scope;

@@ -11,7 +11,7 @@
 #include "engine/kit/additive.h"
 #include "engine/synth_graph.h"
 #include "patterns/controls.h"
-#include "repl/session/unread.h"
+#include "repl/session/event_controls.h"
 
 namespace perigee {
 namespace {

@@ -15,6 +15,7 @@
 #include "patterns/core.h"
 #include "patterns/moment.h"
 #include "repl/session/own_params.h"
+#include "repl/session/unheard.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -145,6 +146,10 @@ void Player::forget_staged() noexcept {
 void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
                       Budget::Clock::time_point deadline) const {
   if (!pattern) return;
+  const SynthHears synth_hears = [this](std::string_view sound, std::string_view control) {
+    const auto synth = staged_.synths.find(sound);
+    return synth != staged_.synths.end() && synth->second->graph.reads(control);
+  };
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
     Budget budget(kMostEvents, kMostVisits, deadline);
@@ -162,8 +167,10 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
       }
-      for (const std::string& problem : unread_controls(event)) {
-        if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
+      for (const auto& problems : {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears)}) {
+        for (const std::string& problem : problems) {
+          if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
+        }
       }
     }
   }

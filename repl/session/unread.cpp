@@ -2,24 +2,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/unread.h"
 
-#include <charconv>
+#include <algorithm>
+#include <cmath>
 
 #include "patterns/control_table.h"
 #include "patterns/controls.h"
+#include "repl/session/effect_controls.h"
+#include "repl/session/fm_controls.h"
 
 namespace perigee {
 
-std::optional<double> number_of(std::string_view text) {
-  double result = 0.0;
-  const auto [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), result);
-  if (problem != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
-  return result;
+namespace {
+
+// A word, or a number of a word, that is none of those; empty where it is one.
+std::string unknown_word(std::string_view name, const Value& value, std::span<const ControlWord> words) {
+  const auto number = number_or_word(value, words);
+  const auto stands_for = [&](const ControlWord& each) { return number && each.number == std::floor(*number); };
+  if (std::any_of(words.begin(), words.end(), stands_for)) return {};
+  std::string allowed;
+  for (const ControlWord& each : words) allowed += (allowed.empty() ? "" : ", ") + std::string(each.word);
+  return std::string(name) + ": " + describe(value) + " is none of " + allowed + "; the event plays without it";
 }
+
+}  // namespace
 
 std::vector<std::string> unread_controls(const Event& event) {
   std::vector<std::string> problems;
   if (!event.value.is_controls()) return problems;
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
+    const std::string_view name = control(entry.id).name;
+    const auto words = fm_words_of(name).empty() ? words_of(name) : fm_words_of(name);
+    if (!words.empty()) {
+      if (std::string problem = unknown_word(name, entry.value, words); !problem.empty())
+        problems.push_back(std::move(problem));
+      continue;
+    }
     if (!entry.value.is_string() || number_of(entry.value.text())) continue;
     const ControlRow* row = find_control_row(control(entry.id).name);
     if (row != nullptr && takes_only_numbers(*row))

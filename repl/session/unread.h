@@ -2,17 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "patterns/event.h"
 
 namespace perigee {
 
-// As the engine reads a text; nothing where it is no number.
-std::optional<double> number_of(std::string_view text);
 // The controls of an event that have a word and need a number, in a sentence each.
 std::vector<std::string> unread_controls(const Event& event);
 

@@ -9,10 +9,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/kit.h"
 #include "engine/sample_bank.h"
 #include "engine/voice_programs.h"
 #include "patterns/dialect.h"
 #include "patterns/event.h"
+#include "repl/session/event_controls.h"
 
 namespace perigee {
 
@@ -44,14 +46,30 @@ class VoiceMaker {
   Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {});
   // The sound file that an event will need, if any: asked for ahead of time.
   std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
-  // Seconds that the event itself asks to be later.
+  // Seconds that the event itself asks to be later: nudge and lag.
   static double nudge_of(const Event& event);
 
  private:
-  struct Sound;
+  // Who plays an event: a synth of the player's, a sound file, or one of the kit.
+  struct Sound {
+    std::string name;
+    double n = 0.0;
+    std::optional<SampleHandle> sample;
+    const Instrument* instrument = nullptr;
+    std::shared_ptr<const Synth> synth;
+  };
+  // All that is known when the voice is made.
+  struct Asked {
+    const Event& event;
+    const Controls& controls;
+    const Sound& sound;
+    Moment moment;
+    Dialect dialect;
+  };
   Sound sound_of(const Event& event, Dialect dialect, const Synths& synths) const;
-  Voice sampler(const Event& event, const Sound& sound, double cps, Dialect dialect);
-  Voice instrument(const Event& event, const Sound& sound, double cps, Dialect dialect);
+  Voice sampler(const Asked& asked);
+  Voice instrument(const Asked& asked);
+  static Voice too_many_chains();
 
   SampleBank& bank_;
   ProgramCache& programs_;

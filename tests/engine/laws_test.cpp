@@ -159,7 +159,7 @@ TEST_CASE("a sound is the same wherever in a quantum it begins") {
   for (const Instrument& instrument : kit()) {
     sounds.push_back(note(*programs.instrument(instrument.name, kNoEffects, ChainOrder::superdough), 0, 4000));
   }
-  const EffectSet all_but_glide{kAllEffects.bits & ~static_cast<std::uint32_t>(Effect::glide)};
+  const EffectSet all_but_glide = kBasicEffects.without(Effect::glide);
   for (const double speed : {1.0, 0.3, 1.77, -1.2, 2.5, -6.0}) {
     for (const std::int64_t slope : {std::int64_t{0}, std::int64_t{1} << 33}) {
       sounds.push_back(note(*programs.sampler(2, all_but_glide, ChainOrder::superdirt), 0, 1800, 1500));
@@ -223,7 +223,7 @@ TEST_CASE("silence stays silent") {
   ProgramCache programs;
   std::vector<Trigger> events;
   const auto quiet = sound(1, 1000, [](int, Frames) { return 0.0f; });
-  events.push_back(note(*programs.sampler(1, kAllEffects, ChainOrder::superdirt), 10, 900));
+  events.push_back(note(*programs.sampler(1, kBasicEffects, ChainOrder::superdirt), 10, 900));
   events.back().region = whole(*quiet, 1.3);
   for (const auto& [name, value] :
        {std::pair{"cutoff", 300.0f}, {"crush", 3.0f}, {"coarse", 3.0f}, {"shape", 0.5f}, {"hcutoff", 90.0f}}) {

@@ -1,0 +1,84 @@
+// repl/session/unheard.cpp -- Controls that change nothing in what is heard: the event plays without them, and the player is told.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/unheard.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/kit/additive.h"
+#include "patterns/control_table.h"
+#include "patterns/controls.h"
+#include "repl/session/effect_controls.h"
+#include "repl/session/envelopes.h"
+#include "repl/session/fm_controls.h"
+#include "repl/session/own_params.h"
+
+namespace perigee {
+namespace {
+
+// Read by hand: by sampler.cpp, instrument.cpp and voice_common.cpp, and of the last row by the orbits.
+constexpr std::string_view kByHand[] = {
+    "s",         "n",         "bank",       "note",       "midinote",   "freq",
+    "octave",    "harmonic",  "gain",       "overgain",   "amp",        "velocity",
+    "postgain",  "pan",       "channel",    "channels",   "speed",      "begin",
+    "end",       "loop",      "loopBegin",  "loopEnd",    "unit",       "cut",
+    "clip",      "duration",  "fadeTime",   "fadeInTime", "accelerate", "orbit",
+    "nudge",     "ftype",     "cps",        "delay",      "delaytime",  "delayfeedback",
+    "delaysync", "lock",      "room",       "roomsize",   "roomlp",     "roomdim",
+    "roomfade",  "ir",        "irspeed",    "irbegin",    "dry",        "duckorbit",
+    "duckdepth", "duckonset", "duckattack", "leslie",     "lrate",      "lsize"};
+
+// Topics of the table of controls that are no matter of sound.
+constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself", "harmony"};
+
+template <class Range>
+bool contains(const Range& range, std::string_view name) {
+  return std::find(std::begin(range), std::end(range), name) != std::end(range);
+}
+
+bool table_hears(std::string_view name, Dialect dialect) {
+  static const auto heard = [] {
+    std::array<std::set<std::string_view>, 2> made;
+    for (const EffectControl& row : effect_controls()) {
+      if (row.strudel.heard) made[0].insert(row.control);
+      if (row.tidal.heard) made[1].insert(row.control);
+    }
+    return made;
+  }();
+  return heard[dialect == Dialect::tidal ? 1 : 0].contains(name);
+}
+
+// What an instrument of the kit reads beside its pitch: partials and phases are for those made of sines.
+bool instrument_hears(const Instrument& instrument, std::string_view control) {
+  if (&instrument == &additive_instrument() && (control == "partials" || control == "phases")) return true;
+  if (instrument.preset != nullptr && control == "voice") return true;
+  return std::any_of(instrument.params.begin(), instrument.params.end(),
+                     [&](const InstrumentParam& param) { return param.name == control; });
+}
+
+}  // namespace
+
+std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears) {
+  std::vector<std::string> problems;
+  if (!event.value.is_controls()) return problems;
+  static const ControlId s = control_key("s");
+  const ControlMap& controls = event.value.controls();
+  const Value* said = controls.find(s);
+  std::string sound = said != nullptr && said->is_string() ? std::string{said->text()} : std::string{};
+  sound.resize(std::min(sound.size(), sound.find(':')));
+  const Instrument* instrument = instrument_of(sound, controls, sound_laws(dialect));
+  for (const ControlMap::Entry& entry : controls.entries()) {
+    const std::string_view name = control(entry.id).name;
+    const ControlRow* row = find_control_row(name);
+    if (row == nullptr || contains(kSilentTopics, row->topic)) continue;
+    if (contains(kByHand, name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
+      continue;
+    if (synth_hears && synth_hears(sound, name)) continue;
+    if (instrument != nullptr && instrument_hears(*instrument, name)) continue;
+    problems.push_back(std::string(name) + ": " + (sound.empty() ? "the sound" : "\"" + sound + "\"") +
+                       " has no such control; the event plays without it");
+  }
+  return problems;
+}
+
+}  // namespace perigee

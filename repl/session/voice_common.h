@@ -1,0 +1,28 @@
+// repl/session/voice_common.h -- What sampled and synthesised voices have alike: level, place, effects, who they end.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/trigger.h"
+#include "patterns/dialect.h"
+#include "repl/session/effect_controls.h"
+#include "repl/session/envelopes.h"
+
+namespace perigee {
+
+inline constexpr double kShortestFrames = 8.0;  // SuperDirt's drop rule
+inline constexpr double kFadeShare = 0.19098;   // SuperDirt: a fade is at most this part of the sound
+
+// Level, place and effects; the envelope of loudness is the caller's.
+// `unwanted` are effects whose controls the source reads itself.
+void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect, EffectSet unwanted = {});
+
+// The bus, and the cut group; `identity` tells one sample from another.
+void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, double rate_hz);
+
+// Seconds in frames, rounded up; hours at most.
+Frames frames_of(double seconds, double rate_hz);
+
+// Semitones that `octave` and the like move a pitch.
+double octave_semitones(const Controls& c);
+
+}  // namespace perigee

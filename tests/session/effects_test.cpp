@@ -1,0 +1,322 @@
+// tests/session/effects_test.cpp -- Every control that acts on a voice, from code to sound: measured against what it says of itself.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "engine/wav_writer.h"
+#include "lua/host.h"
+#include "tests/engine/spectrum.h"
+#include "tests/session/listening.h"
+
+using namespace perigee;
+using Catch::Matchers::Contains;
+using perigee::testing::amplitude;
+using perigee::testing::decibels;
+
+namespace {
+
+constexpr double kRate = 48000.0;
+
+// The first cycle of code, in stereo; at 0.5 cycles a second it lasts two.
+std::vector<float> render(const std::string& code, Dialect dialect, int block, const Report& report) {
+  PlayerOptions options = offline_options();
+  options.dialect = dialect;
+  Player player(options, report);
+  HostOptions quiet;
+  quiet.print = [](std::string_view) {};
+  Host host(player, quiet);
+  const EvalResult result = host.evaluate("setcps(0.5) " + code, "test.lua");
+  INFO(code);
+  REQUIRE(result.error == "");
+  return rendered(player, {.seconds = 2.0}, block);
+}
+std::vector<float> stereo(const std::string& code, Dialect dialect = Dialect::strudel, int block = 256) {
+  return render(code, dialect, block, no_report());
+}
+std::vector<float> one_side(const std::vector<float>& both, std::size_t side) {
+  std::vector<float> made;
+  for (std::size_t i = side; i < both.size(); i += 2) made.push_back(both[i]);
+  return made;
+}
+std::vector<float> left(const std::string& code, Dialect dialect = Dialect::strudel) {
+  return one_side(stereo(code, dialect), 0);
+}
+std::vector<float> part(const std::vector<float>& sound, double from, double to) {
+  return {sound.begin() + static_cast<std::ptrdiff_t>(from * kRate),
+          sound.begin() + static_cast<std::ptrdiff_t>(to * kRate)};
+}
+double rms(const std::vector<float>& sound, double from = 0.2, double to = 1.8) {
+  double sum = 0.0;
+  const auto piece = part(sound, from, to);
+  for (const float x : piece) sum += static_cast<double>(x) * static_cast<double>(x);
+  return std::sqrt(sum / static_cast<double>(piece.size()));
+}
+double at_hz(const std::vector<float>& sound, double hz, double from = 0.2, double to = 1.8) {
+  return amplitude(part(sound, from, to), hz);
+}
+// Upward zero crossings a second.
+double pitch_of(const std::vector<float>& sound, double from, double to) {
+  const auto piece = part(sound, from, to);
+  double first = -1.0, last = -1.0;
+  int count = 0;
+  for (std::size_t i = 1; i < piece.size(); ++i) {
+    if (!(piece[i - 1] < 0.0f && piece[i] >= 0.0f)) continue;
+    const double where = static_cast<double>(i) - static_cast<double>(piece[i] / (piece[i] - piece[i - 1]));
+    if (first < 0.0) first = where;
+    last = where;
+    ++count;
+  }
+  return count > 1 ? kRate * (count - 1) / (last - first) : 0.0;
+}
+
+// A held note without an envelope to speak of: level 0.3 by 0.8.
+std::string held(const std::string& wave, double hz, const std::string& rest) {
+  return "p(1, s\"" + wave + "\":freq(" + std::to_string(hz) + "):sustain(1)" + rest + ")";
+}
+constexpr double kLevel = 0.3 * 0.8;
+
+// <folder>/tone/0.wav: one and a half seconds of a sine.
+void write_tone(const std::filesystem::path& folder, double hz) {
+  std::filesystem::create_directories(folder / "tone");
+  std::string error;
+  const auto writer = WavWriter::create(folder / "tone" / "0.wav", kRate, 1, WavWriter::Format::float32, error);
+  REQUIRE(writer);
+  std::vector<float> sound;
+  for (int i = 0; i < 72000; ++i)
+    sound.push_back(static_cast<float>(0.5 * std::sin(perigee::testing::kTau * hz * i / kRate)));
+  REQUIRE(writer->write(sound));
+  REQUIRE(writer->finish());
+}
+
+}  // namespace
+
+TEST_CASE("controls at their neutral value change no bit") {
+  const std::string plain = held("sawtooth", 220, "");
+  const auto reference = stereo(plain);
+  for (const char* neutral :
+       {":coarse(1)", ":shape(0)", ":postgain(1)", ":velocity(1)", ":noise(0)", ":vib(6):vibmod(0)", ":penv(0)",
+        ":waveloss(0)", ":squiz(1)", ":octer(0)", ":ring(0)", ":tremolo(3):tremolodepth(0)", ":transient(0)", ":fm(0)",
+        ":djf(0.5)", ":harmonic(1)", ":accelerate(0)"}) {
+    INFO(neutral);
+    CHECK(stereo(held("sawtooth", 220, neutral)) == reference);
+  }
+  CHECK(stereo(held("sawtooth", 220, ":lpf(900):lpenv(0)")) == stereo(held("sawtooth", 220, ":lpf(900)")));
+  CHECK(stereo(held("sawtooth", 220, ":lpf(900):lprate(3):lpdepth(0)")) == stereo(held("sawtooth", 220, ":lpf(900)")));
+}
+
+TEST_CASE("how time is cut does not matter to any effect") {
+  const std::string all =
+      R"(p(1, s"sawtooth*2":note"c2 g2":lpf(900):lpenv(3):lpq(8):lprate(5):hpf(90):hpenv(-1):ftype("24db")
+    :vib(5):penv(7):fm(2):fmdecay(0.1):fm2(1):distort("1.5:0.7:fold"):crush(6):coarse(3):tremolo(7):phaser(2):vowel("a")
+    :compressor(-20):noise(0.2):ring(0.3):krush(1):waveloss(20):fshift(30):transient(0.5):djf(0.4)))";
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    const auto reference = stereo(all, dialect, 64);
+    CHECK(rms(one_side(reference, 0)) > 1e-3);
+    CHECK(stereo(all, dialect, 1) == reference);
+    CHECK(stereo(all, dialect, 333) == reference);
+  }
+}
+
+TEST_CASE("filters lie at their cutoff, with the dialect's resonance and the slope of their type") {
+  // A sine at the cutoff comes through at the filter's Q.
+  CHECK(at_hz(left(held("sine", 1000, ":lpf(1000):lpq(6)")), 1000) ==
+        Approx(kLevel * std::pow(10.0, 0.3)).epsilon(0.01));
+  CHECK(at_hz(left(held("sine", 1000, ":hpf(1000):hpq(0)")), 1000) == Approx(kLevel).epsilon(0.01));
+  CHECK(at_hz(left(held("sine", 1000, ":bpf(1000):bpq(5)")), 1000) == Approx(kLevel).epsilon(0.01));
+  const double tidal = 0.02 * 0.3 * std::sqrt(0.5);  // gain 1, pan in the middle
+  CHECK(at_hz(left("p(1, s\"sine\":freq(1000):amp(0.02):lpf(1000):resonance(0.5))", Dialect::tidal), 1000) ==
+        Approx(tidal * std::sqrt(1000.0)).epsilon(0.02));
+  // Three octaves above: 12 dB an octave, or 24.
+  const double once = at_hz(left(held("sine", 4000, ":lpf(500):lpq(0)")), 4000) / kLevel;
+  const double twice = at_hz(left(held("sine", 4000, ":lpf(500):lpq(0):ftype(\"24db\")")), 4000) / kLevel;
+  CHECK(decibels(once) == Approx(-36.3).margin(1.0));
+  CHECK(decibels(twice) == Approx(2.0 * decibels(once)).margin(0.5));
+  const double ladder = at_hz(left(held("sine", 4000, ":lpf(500):lpq(0):ftype(\"ladder\"):drive(-3)")), 4000);
+  CHECK(ladder > 0.0);
+  CHECK(decibels(ladder / kLevel) < -50.0);
+}
+
+TEST_CASE("a filter's envelope starts, peaks and rests where it says") {
+  // Cutoff 500 Hz, three octaves up in 0.2 s and back by 0.4 s; a sine at 4 kHz passes only at the top.
+  const auto opened = left(held("sine", 4000, ":lpf(500):lpq(0):lpenv(3):lpa(0.2):lpd(0.2):lps(0)"));
+  CHECK(rms(opened, 0.19, 0.21) > 5.0 * rms(opened, 0.0, 0.05));
+  CHECK(decibels(rms(opened, 1.0, 1.5) * std::sqrt(2.0) / kLevel) == Approx(-36.3).margin(1.0));
+  // Held at the top it is a filter at 4 kHz.
+  const auto top = left(held("sine", 4000, ":lpf(500):lpq(0):lpenv(3):lpa(0.1):lps(1)"));
+  CHECK(at_hz(top, 4000, 0.5, 1.8) == Approx(kLevel).epsilon(0.02));
+  // The anchor moves the range down by its share: half of two octaves.
+  const auto anchored = left(held("sine", 1000, ":lpf(500):lpq(0):lpenv(2):lpa(0.1):lps(1):fanchor(0.5)"));
+  CHECK(at_hz(anchored, 1000, 0.5, 1.8) == Approx(kLevel).epsilon(0.02));
+  // Negative octaves begin at the top and fall.
+  const auto falling = left(held("sine", 4000, ":lpf(500):lpq(0):lpenv(-3):lpa(0.4):lps(1)"));
+  CHECK(rms(falling, 0.0, 0.05) > 5.0 * rms(falling, 0.6, 1.0));
+}
+
+TEST_CASE("a filter's slow wave moves its cutoff about the written one, in Hz or with the cycle") {
+  const auto waved = left(held("sine", 1000, ":lpf(1000):lpq(0):lprate(1):lpdepth(0.8):lpshape(\"square\")"));
+  // The square's first half is above, its second half below: 1800 Hz and 200 Hz.
+  CHECK(rms(waved, 0.1, 0.45) > 8.0 * rms(waved, 0.6, 0.95));
+  CHECK(stereo(held("sawtooth", 110, ":lpf(800):lpsync(2):lpdepth(0.5)")) ==
+        stereo(held("sawtooth", 110, ":lpf(800):lprate(1):lpdepth(0.5)")));
+}
+
+TEST_CASE("pitch moves: envelope, vibrato, glide, octave, harmonic") {
+  const auto bent = left(held("sine", 400, ":penv(12):pattack(0.5):panchor(0)"));
+  CHECK(pitch_of(bent, 1.0, 1.5) == Approx(800.0).epsilon(0.001));
+  CHECK(pitch_of(bent, 0.0, 0.02) == Approx(400.0).epsilon(0.05));
+  CHECK(pitch_of(bent, 0.24, 0.26) == Approx(400.0 * std::sqrt(2.0)).epsilon(0.01));
+  const auto anchored = left(held("sine", 400, ":penv(12):pattack(0.5)"));  // the written pitch is where it is held
+  CHECK(pitch_of(anchored, 1.0, 1.5) == Approx(400.0).epsilon(0.001));
+  const auto swinging = left(held("sine", 400, ":vib(2):vibmod(1)"));
+  CHECK(pitch_of(swinging, 0.115, 0.135) == Approx(400.0 * std::pow(2.0, 1.0 / 12.0)).epsilon(0.005));
+  CHECK(pitch_of(swinging, 0.365, 0.385) == Approx(400.0 / std::pow(2.0, 1.0 / 12.0)).epsilon(0.005));
+  CHECK(pitch_of(left("p(1, s\"sine\":note(48):octave(1):sustain(1))"), 0.5, 1.5) == Approx(261.63).epsilon(0.001));
+  CHECK(pitch_of(left("p(1, s\"sine\":note(0):octave(4))", Dialect::tidal), 0.5, 1.5) == Approx(130.81).epsilon(0.001));
+  CHECK(pitch_of(left(held("sine", 100, ":harmonic(3)")), 0.5, 1.5) == Approx(300.0).epsilon(0.001));
+}
+
+TEST_CASE("frequency modulation has the sidebands of Bessel's functions, and operators bend operators") {
+  // Deviation = index · ratio · pitch: a modulation index of 1, so the carrier is J0(1) and the first sidebands J1(1).
+  const auto simple = left(held("sine", 1000, ":fm(1):fmh(0.3)"));
+  CHECK(at_hz(simple, 1000) == Approx(kLevel * 0.7652).epsilon(0.01));
+  CHECK(at_hz(simple, 1300) == Approx(kLevel * 0.4401).epsilon(0.01));
+  CHECK(at_hz(simple, 700) == Approx(kLevel * 0.4401).epsilon(0.01));
+  // The second operator bends the first: sidebands of the sideband.
+  const auto stacked = left(held("sine", 1000, ":fm(1):fmh(0.3):fm2(1):fmh2(0.05)"));
+  CHECK(at_hz(stacked, 1350) > 0.02);
+  CHECK(at_hz(simple, 1350) < 0.001);
+  // The first one straight into the sound beside it.
+  const auto beside = left(R"(p(1, s"sine":freq(1000):sustain(1):fm(1):fmh(0.3):set({fmi20 = 1, fmh2 = 0.05})))");
+  CHECK(at_hz(beside, 1050) > 0.05);
+  // Its envelope fades it away.
+  const auto fading =
+      left(held("sine", 1000, ":fm(1):fmh(0.3):fmattack(0.01):fmdecay(0.3):fmsustain(0):fmenv(\"lin\")"));
+  CHECK(at_hz(fading, 1300, 0.5, 1.8) < 1e-4);
+  CHECK(at_hz(fading, 1300, 0.02, 0.12) > 0.02);
+}
+
+TEST_CASE("shapers: levels and harmonics are those of their curves") {
+  // shape: k = 2s/(1−s); the peak x becomes (1+k)x/(1+k|x|).
+  const double k = 2.0 * 0.5 / 0.5, x = kLevel;
+  const auto shaped = left(held("sine", 100, ":shape(\"0.5:0.5\")"));
+  CHECK(*std::max_element(shaped.begin(), shaped.end()) == Approx(0.5 * (1 + k) * x / (1 + k * x)).epsilon(0.001));
+  // distort scurve: k = e^amount − 1.
+  const double e = std::exp(2.0) - 1.0;
+  const auto scurve = left(held("sine", 100, ":distort(\"2:0.25\")"));
+  CHECK(*std::max_element(scurve.begin(), scurve.end()) == Approx(0.25 * (1 + e) * x / (1 + e * x)).epsilon(0.001));
+  const auto hard = left(held("sine", 100, ":distort(\"3:0.5:hard\")"));
+  CHECK(*std::max_element(hard.begin(), hard.end()) == Approx(0.5).epsilon(0.001));
+  for (const char* type : {"soft", "cubic", "diode", "asym", "fold", "sinefold", "chebyshev"}) {
+    INFO(type);
+    CHECK(stereo(held("sine", 100, ":distort(\"2:0.25:" + std::string(type) + "\")")) !=
+          stereo(held("sine", 100, ":distort(\"2:0.25\")")));
+  }
+  // crush: 4 bits are steps of 1/8.
+  const auto crushed = left(held("sine", 100, ":gain(1):crush(4)"));
+  for (std::size_t i = 10000; i < 10200; ++i) CHECK(crushed[i] * 8.0f == std::floor(crushed[i] * 8.0f));
+  // coarse: every value is held for so many frames.
+  const auto coarse = left(held("sine", 100, ":coarse(5)"));
+  int steps = 0;
+  for (std::size_t i = 20001; i < 21001; ++i) steps += coarse[i] != coarse[i - 1] ? 1 : 0;
+  CHECK(steps == Approx(200).margin(2));
+  CHECK(at_hz(left(held("sine", 1000, ":triode(1)")), 2000) > 0.005);
+  CHECK(at_hz(left(held("sine", 1000, ":krush(4)")), 3000) > 0.001);
+}
+
+TEST_CASE("rings and shifts: lines where the arithmetic puts them") {
+  const auto ring = left(held("sine", 1000, ":ring(1):ringf(300)"));
+  CHECK(at_hz(ring, 1000) == Approx(kLevel).epsilon(0.01));
+  CHECK(at_hz(ring, 1300) == Approx(0.5 * kLevel).epsilon(0.01));
+  CHECK(at_hz(ring, 700) == Approx(0.5 * kLevel).epsilon(0.01));
+  const auto shifted = left(held("sine", 1000, ":fshift(250)"));
+  CHECK(at_hz(shifted, 1250) == Approx(kLevel).epsilon(0.02));
+  CHECK(at_hz(shifted, 1000) < 0.02 * kLevel);
+  CHECK(at_hz(left(held("sine", 500, ":fshiftnote(1)")), 1000) == Approx(kLevel).epsilon(0.02));
+  CHECK(at_hz(left(held("sine", 500, ":octer(1)")), 1000) > 0.2 * kLevel);
+  CHECK(at_hz(left(held("sine", 400, ":octersub(1)")), 200) > 0.1 * kLevel);
+  CHECK(at_hz(left(held("sine", 200, ":squiz(2)")), 400) > 0.3 * kLevel);  // each wave twice as fast, then a rest
+  CHECK(rms(left(held("sine", 200, ":waveloss(50)"))) ==
+        Approx(rms(left(held("sine", 200, ""))) * std::sqrt(0.5)).epsilon(0.15));
+}
+
+TEST_CASE("loudness moves: tremolo in both dialects, compressor, transient") {
+  // superdough: without a shape a ramp, from 1 − depth to 1; with the cycle it is the same.
+  const auto swung = left(held("sine", 1000, ":tremolo(1):tremoloshape(\"square\"):tremolodepth(0.75)"));
+  CHECK(rms(swung, 0.6, 0.9) == Approx(0.25 * rms(swung, 0.1, 0.4)).epsilon(0.01));
+  CHECK(stereo(held("saw", 110, ":tremsync(2)")) == stereo(held("saw", 110, ":tremolo(1)")));
+  // SuperDirt: 1 − d/2 ± d/2, beginning at the top.
+  const auto sine = left("p(1, s\"sine\":freq(1000):tremolorate(1):tremolodepth(0.5))", Dialect::tidal);
+  CHECK(rms(sine, 0.49, 0.51) == Approx(0.5 * rms(sine, 0.99, 1.01)).epsilon(0.01));
+  // Far above its threshold a compressor of ratio 20 lets through little more than the makeup.
+  const auto soft = left(held("sine", 1000, ":gain(0.3):compressor(\"-40:20:0.1\")")),
+             loud = left(held("sine", 1000, ":gain(3):compressor(\"-40:20:0.1\")"));
+  CHECK(decibels(rms(loud, 1.0, 1.8) / rms(soft, 1.0, 1.8)) == Approx(1.0).margin(0.5));
+  const auto sharp = left("p(1, s\"bd\":transient(1))"), plain = left("p(1, s\"bd\")");
+  CHECK(rms(sharp, 0.0, 0.01) > 1.1 * rms(plain, 0.0, 0.01));
+}
+
+TEST_CASE("phaser, vowel and djf cut what they say") {
+  const auto notch = left(held("sine", 1000, ":phaser(0):phasercenter(1000):phasersweep(0)"));
+  CHECK(at_hz(notch, 1000) < 0.02 * kLevel);
+  const auto spoken = left(held("sawtooth", 110, ":vowel(\"a\")"));
+  CHECK(at_hz(spoken, 660) > 4.0 * at_hz(spoken, 2200));
+  CHECK(stereo(held("sawtooth", 110, ":vowel(\"a\")")) != stereo(held("sawtooth", 110, ":vowel(\"o\")")));
+  const auto low = left(held("sine", 4000, ":djf(0.25)"));  // (11 · 0.5)^4 = 915 Hz
+  CHECK(decibels(at_hz(low, 4000) / kLevel) == Approx(-25.6).margin(2.0));
+  const auto high = left(held("sine", 100, ":djf(0.75)"));
+  CHECK(decibels(at_hz(high, 100) / kLevel) < -30.0);
+  const auto tidal = left("p(1, s\"sine\":freq(4000):djf(0.25))", Dialect::tidal);  // 447 Hz
+  const auto open = left("p(1, s\"sine\":freq(4000))", Dialect::tidal);
+  CHECK(decibels(at_hz(tidal, 4000) / at_hz(open, 4000)) == Approx(-38.0).margin(2.0));
+}
+
+TEST_CASE("level and place: overgain, amp, noise, fades, grain envelopes") {
+  const auto level = [](const std::string& rest) {
+    return at_hz(left("p(1, s\"sine\":freq(1000)" + rest + ")", Dialect::tidal), 1000);
+  };
+  CHECK(level(":gain(1):overgain(0.2)") == Approx(level("") * std::pow(1.2, 4)).epsilon(0.001));
+  CHECK(level(":amp(0.1)") == Approx(level("") * 0.25).epsilon(0.001));
+  CHECK(level(":postgain(2)") == Approx(level("") * 2.0).epsilon(0.001));
+  CHECK(at_hz(left(held("sine", 1000, ":noise(0.5)")), 1000) == Approx(0.5 * kLevel).epsilon(0.05));
+  // postgain comes after the distortion, gain before it.
+  const auto before = left(held("sine", 100, ":distort(\"3:0.5:hard\"):gain(0.8)")),
+             after = left(held("sine", 100, ":distort(\"3:0.5:hard\"):gain(0.8):postgain(0.5)"));
+  for (std::size_t i = 9000; i < 9100; ++i) CHECK(after[i] == 0.5f * before[i]);
+}
+
+TEST_CASE("samples: pitch envelopes and vibrato bend them, octaves and notes speed them up") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const auto tone = [&](const std::string& rest, Dialect dialect = Dialect::strudel) {
+    return left("samples(\"" + folder.path().string() + "\") p(1, s\"tone\"" + rest + ")", dialect);
+  };
+  CHECK(pitch_of(tone(""), 0.2, 1.0) == Approx(400.0).epsilon(0.001));
+  CHECK(pitch_of(tone(":penv(12):pattack(0.3):panchor(0)"), 0.4, 0.6) == Approx(800.0).epsilon(0.001));
+  CHECK(pitch_of(tone(":vib(2):vibmod(1)"), 0.115, 0.135) == Approx(400.0 * std::pow(2.0, 1.0 / 12.0)).epsilon(0.005));
+  CHECK(pitch_of(tone(":octave(1)"), 0.1, 0.5) == Approx(800.0).epsilon(0.001));
+  CHECK(pitch_of(tone(":octave(4)", Dialect::tidal), 0.2, 1.0) == Approx(200.0).epsilon(0.001));
+  CHECK(pitch_of(tone(":note(\"c3\")"), 0.1, 0.5) == Approx(800.0).epsilon(0.001));
+  CHECK(pitch_of(tone(":accelerate(-0.5)"), 0.0, 0.05) == Approx(400.0).epsilon(0.02));
+  CHECK(stereo("samples(\"" + folder.path().string() + "\") p(1, s\"tone\":penv(0):vib(3):vibmod(0))") ==
+        stereo("samples(\"" + folder.path().string() + "\") p(1, s\"tone\")"));
+}
+
+TEST_CASE("what no voice hears and what no word means is told, once") {
+  const auto told = [](const std::string& code) {
+    std::vector<std::string> messages;
+    render(code, Dialect::strudel, 4096, [&](const std::string& message) { messages.push_back(message); });
+    return messages;
+  };
+  const auto unheard = told("p(1, s\"bd*4\":lagogo(1))");
+  REQUIRE(unheard.size() == 1);
+  CHECK_THAT(unheard[0], Contains("slot 1: lagogo: \"bd\" has no such control"));
+  const auto unknown = told("p(1, s\"saw*4\":lpf(500):ftype(7))");
+  REQUIRE(unknown.size() == 1);
+  CHECK_THAT(unknown[0], Contains("ftype: 7 is none of 12db, ladder, 24db"));
+  CHECK_THAT(told("p(1, s\"saw\":vowel(\"zz\"))").at(0), Contains("vowel: \"zz\" is none of a, e, i, o, u"));
+  CHECK_THAT(told("p(1, s\"saw\":tremolo(3):tremoloshape(\"round\"))").at(0), Contains("is none of tri"));
+  CHECK(told("p(1, s\"bd\":room(0.2):delay(0.3):color(\"red\"):midichan(3):lpf(500):lpenv(2):fm(3):orbit(2))").empty());
+}
