@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace perigee {
 namespace {
@@ -66,6 +67,7 @@ void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexc
   }
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = reader_for(trigger.region);
+  level[at] = std::numeric_limits<float>::infinity();
   times.seed[at] = trigger.seed;
   times.total[at] = static_cast<float>(total);
   times.bad[at] = 0;
@@ -118,6 +120,7 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
       units_{unit_table()},
       registers_(kMaxRegisters),
       scratch_(1),
+      alone_(kBusses),
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {}
 
@@ -130,6 +133,29 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
     to[bus] = {sides.left.data(), sides.right.data()};
   }
   run(group, start, nullptr, to);
+}
+
+void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  BussesOut to{};
+  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    if ((group.program->busses() >> bus & 1u) == 0) continue;
+    alone_[bus].left.fill(0.0f);
+    alone_[bus].right.fill(0.0f);
+    to[bus] = {alone_[bus].left.data(), alone_[bus].right.data()};
+  }
+  run(group, start, nullptr, to);
+  group.level.fill(0.0f);
+  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    if ((group.program->busses() >> bus & 1u) == 0) continue;
+    OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
+    for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
+      const float left = alone_[bus].left[i], right = alone_[bus].right[i];
+      sides.left[i] += left;
+      sides.right[i] += right;
+      float& level = group.level[i % kLanes];
+      level = std::max({level, std::abs(left), std::abs(right)});
+    }
+  }
 }
 
 void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {

@@ -30,6 +30,8 @@ struct alignas(64) LaneGroup {
   std::array<LaneRow, kMaxStateRows> state;
   std::array<SampleReader, kLanes> readers;
   std::array<LaneSpan, kLanes> spans;
+  LaneRow level;              // peak of each voice when it was last measured; infinite until then
+  float cost_seconds = 0.0f;  // what the group took when it was last timed
   std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
   int orbit = 0;
@@ -69,6 +71,9 @@ class ProgramRunner {
   // that made NaN or infinity.
   void run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
 
+  // The same, and measures how loud each voice is.
+  void run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
+
   // The same for a Program that reads busses, with sums of its own.
   using BussesOut = std::array<BusSides, kBusses>;
   void run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept;
@@ -82,6 +87,7 @@ class ProgramRunner {
   std::span<const UnitInfo> units_;
   std::vector<Register> registers_;
   std::vector<Scratch> scratch_;
+  std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   float rate_hz_;
   float seconds_per_frame_;
 };

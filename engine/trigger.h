@@ -71,11 +71,19 @@ struct Panic {
   std::int32_t fade_frames = 0;
 };
 
+// From `frame` on the quietest voices fade within 5 ms, the oldest of equals first. The governor decides so by the clock; a
+// journal of its decisions, posted again, gives the same sound.
+struct Shed {
+  Frames frame = 0;
+  std::int32_t voices = 0;
+};
+
 struct Message {
-  enum class Kind : std::uint8_t { trigger, cancel, panic } kind = Kind::trigger;
+  enum class Kind : std::uint8_t { trigger, cancel, panic, shed } kind = Kind::trigger;
   Trigger trigger;  // kind == trigger
   Cancel cancel;    // kind == cancel
   Panic panic;      // kind == panic
+  Shed shed;        // kind == shed
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);

@@ -16,6 +16,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       voices_(groups_.size() * kLanes),
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
+      now_ns_{options.now_ns},
       shard_sums_(kMostShards - 1),
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
@@ -24,6 +25,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
           {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
            this}} {
   shard_ends_.reserve(kMostShards);
+  quietest_.reserve(voices_.size());
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
   for (std::size_t i = groups_.size(); i-- > 0;) free_groups_.push_back(static_cast<std::int32_t>(i));
@@ -65,6 +67,7 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
                trigger.cut_identity,
                std::max(trigger.cut_fade_frames, 0),
                orbit,
+               trigger.slot % kMaxSlots,
                false};
   if (youngest_ != kNone) {
     voice(youngest_).younger = id;
@@ -95,6 +98,23 @@ void Voices::steal_oldest(Frames from) noexcept {
     ++stolen_;
     return;
   }
+}
+
+int Voices::shed(Frames from, int count) noexcept {
+  quietest_.clear();
+  std::int32_t age = 0;
+  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger, ++age) {
+    if (voice(id).fading) continue;
+    const LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+    quietest_.push_back({group.level[static_cast<std::size_t>(id % kLanes)], age, id});
+  }
+  const auto going = std::min(quietest_.size(), static_cast<std::size_t>(std::max(count, 0)));
+  const auto last = quietest_.begin() + static_cast<std::ptrdiff_t>(going);
+  std::nth_element(quietest_.begin(), last, quietest_.end(), [](const Loudness& a, const Loudness& b) {
+    return a.level < b.level || (a.level == b.level && a.age < b.age);
+  });
+  for (auto gone = quietest_.begin(); gone != last; ++gone) fade(gone->id, from, kStealFadeFrames);
+  return static_cast<int>(going);
 }
 
 void Voices::fade_all(Frames from, std::int32_t fade_frames) noexcept {
@@ -151,8 +171,30 @@ void Voices::run_shard(int shard, int worker) noexcept {
   OrbitSums& sums = at == 0 ? *first_sums_ : shard_sums_[at - 1];
   if (at > 0) sums.clear();
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
+  const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
   for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
-    runner.run(groups_[static_cast<std::size_t>(active_groups_[i])], quantum_start_, sums);
+    LaneGroup& group = groups_[static_cast<std::size_t>(active_groups_[i])];
+    if (!measured) {
+      runner.run(group, quantum_start_, sums);
+      continue;
+    }
+    const std::int64_t before_ns = now_ns_ ? now_ns_() : 0;
+    runner.run_measured(group, quantum_start_, sums);
+    if (now_ns_) group.cost_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+  }
+}
+
+void Voices::charge_slots() noexcept {
+  slot_seconds_.fill(0.0f);
+  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger) {
+    const LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+    slot_seconds_[voice(id).slot] += group.cost_seconds / static_cast<float>(std::popcount(group.used));
+  }
+  const float quanta_each_second = static_cast<float>(rate_hz_ / kQuantum);
+  for (std::size_t slot = 0; slot < slot_loads_.size(); ++slot) {
+    const float load = slot_loads_[slot].load(std::memory_order_relaxed);
+    const float now = slot_seconds_[slot] * quanta_each_second;
+    if (load != 0.0f || now != 0.0f) slot_loads_[slot].store(load + 0.125f * (now - load), std::memory_order_relaxed);
   }
 }
 
@@ -162,6 +204,7 @@ void Voices::render(Frames start, OrbitSums& sums) noexcept {
   quantum_start_ = start;
   crew_.run(static_cast<int>(shard_ends_.size()));
   for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) sums.add(shard_sums_[shard - 1]);
+  if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
   for (VoiceId id = oldest_; id != kNone;) {
     const VoiceId next = voice(id).younger;
     const bool bad =

@@ -25,6 +25,7 @@ struct PlayerOptions {
   int rate_hz = 48000;
   bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
+  int threads = 0;  // that render; 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
