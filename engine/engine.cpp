@@ -85,7 +85,9 @@ struct Engine::Impl {
   std::vector<Panic> panics;
   Governor governor;
   std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
-  moodycamel::ConcurrentQueue<Shed, QueueTraits> decided{kMaxSheds, 0, 16};
+  // Decisions, as the quantum's number (48 bits) and the voices (16): written in turn, read by one other thread.
+  std::array<std::atomic<std::uint64_t>, kMaxSheds> decided{};
+  std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
 
@@ -169,7 +171,12 @@ void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
   load.store(static_cast<float>(governor.load()), std::memory_order_relaxed);
   if (going == 0 || sheds.size() == kMaxSheds) return;
   sheds.push_back({quantum_start, going});
-  decided.try_enqueue(sheds.back());
+  const std::uint64_t count = decisions.load(std::memory_order_relaxed);
+  if (count - decisions_taken.load(std::memory_order_acquire) == kMaxSheds) return;
+  decided[count % kMaxSheds].store(
+      static_cast<std::uint64_t>(quantum_start / kQuantum) << 16 | static_cast<std::uint64_t>(going),
+      std::memory_order_relaxed);
+  decisions.store(count + 1, std::memory_order_release);
 }
 
 void Engine::Impl::start_due() noexcept {
@@ -291,7 +298,13 @@ float Engine::load_of(std::uint32_t slot) const noexcept { return impl_->voices.
 
 std::vector<Shed> Engine::take_sheds() {
   std::vector<Shed> taken;
-  for (Shed next; impl_->decided.try_dequeue(next);) taken.push_back(next);
+  const std::uint64_t end = impl_->decisions.load(std::memory_order_acquire);
+  std::uint64_t at = impl_->decisions_taken.load(std::memory_order_relaxed);
+  for (; at != end; ++at) {
+    const std::uint64_t word = impl_->decided[at % kMaxSheds].load(std::memory_order_relaxed);
+    taken.push_back({static_cast<Frames>(word >> 16) * kQuantum, static_cast<std::int32_t>(word & 0xffffu)});
+  }
+  impl_->decisions_taken.store(at, std::memory_order_release);
   return taken;
 }
 
