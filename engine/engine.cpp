@@ -17,6 +17,7 @@
 #include "engine/limiter.h"
 #include "engine/orbits.h"
 #include "engine/sample.h"
+#include "engine/signal.h"
 #include "engine/timeline.h"
 #include "engine/voices.h"
 
@@ -41,10 +42,16 @@ struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
 void hold(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_add(1, std::memory_order_relaxed);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_add(1, std::memory_order_relaxed);
+  for (const SignalUse& use : trigger.signals) {
+    if (use.source != nullptr) use.source->uses.fetch_add(1, std::memory_order_relaxed);
+  }
 }
 void let_go(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_sub(1, std::memory_order_release);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
+  for (const SignalUse& use : trigger.signals) {
+    if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
+  }
 }
 
 }  // namespace

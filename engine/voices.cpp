@@ -35,17 +35,17 @@ LaneSpan& Voices::span_of(VoiceId id) noexcept {
   return groups_[static_cast<std::size_t>(id / kLanes)].spans[static_cast<std::size_t>(id % kLanes)];
 }
 
-Voices::VoiceId Voices::take_lane(const Program& program, int orbit) noexcept {
+Voices::VoiceId Voices::take_lane(const Program& program, int orbit, bool moving) noexcept {
   constexpr std::uint32_t kFull = (1u << kLanes) - 1;
   for (const std::int32_t index : active_groups_) {
     const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
-    if (group.program == &program && group.orbit == orbit && group.used != kFull) {
+    if (group.program == &program && group.orbit == orbit && group.moving == moving && group.used != kFull) {
       return index * kLanes + std::countr_one(group.used);
     }
   }
   if (free_groups_.empty()) return kNone;
   const std::int32_t index = free_groups_.back();
-  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_)) return kNone;
+  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_, moving)) return kNone;
   free_groups_.pop_back();
   active_groups_.push_back(index);
   return index * kLanes;
@@ -57,7 +57,9 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
   if (trigger.cut_group != 0 && trigger.cut_scope != CutScope::none) cut(trigger, onset);
   if (alive_ >= 2 * max_voices_) return false;
   if (unfaded_ >= max_voices_) steal_oldest(onset);
-  const VoiceId id = take_lane(*trigger.program, orbit);
+  const bool moving = std::any_of(trigger.signals.begin(), trigger.signals.end(),
+                                  [](const SignalUse& use) { return use.source != nullptr; });
+  const VoiceId id = take_lane(*trigger.program, orbit, moving);
   if (id == kNone) return false;
   groups_[static_cast<std::size_t>(id / kLanes)].begin_lane(id % kLanes, trigger, onset);
   voice(id) = {youngest_,
@@ -135,6 +137,9 @@ void Voices::fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept {
 void Voices::end(VoiceId id) noexcept {
   Voice& gone = voice(id);
   LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+  for (const SignalUse& use : group.signals[static_cast<std::size_t>(id % kLanes)]) {
+    if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
+  }
   group.free_lane(id % kLanes);
   group.program->uses.fetch_sub(1, std::memory_order_release);
   if (gone.sample != nullptr) gone.sample->uses.fetch_sub(1, std::memory_order_release);

@@ -72,7 +72,7 @@ class Voices {
 
   LaneSpan& span_of(VoiceId id) noexcept;
   Voice& voice(VoiceId id) noexcept { return voices_[static_cast<std::size_t>(id)]; }
-  VoiceId take_lane(const Program& program, int orbit) noexcept;
+  VoiceId take_lane(const Program& program, int orbit, bool moving) noexcept;
   void fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept;
   void cut(const Trigger& trigger, Frames from) noexcept;
   void steal_oldest(Frames from) noexcept;

@@ -68,6 +68,7 @@ Player::Player(const PlayerOptions& options, Report report)
                    bank_,
                    programs_,
                    inputs_,
+                   signals_,
                    !options.live,
                    first_score(options.dialect),
                    [this](const std::string& message) { report_(message); }} {

@@ -104,8 +104,9 @@ class Player final : public Session {
   std::string meters_text() const;
 
   Report report_;
-  SampleBank bank_;  // these two outlive the engine: voices point into them
+  SampleBank bank_;  // these outlive the engine: voices point into them
   ProgramCache programs_;
+  SignalPool signals_;
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;
