@@ -7,14 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <ctime>
 #include <vector>
 
 #include "engine/denormals.h"
+#include "engine/governor.h"
 #include "engine/kernel.h"
 #include "engine/lane_group.h"
 #include "engine/limiter.h"
 #include "engine/orbits.h"
 #include "engine/sample.h"
+#include "engine/signal.h"
 #include "engine/timeline.h"
 #include "engine/voices.h"
 
@@ -22,6 +25,13 @@ namespace perigee {
 namespace {
 
 constexpr std::size_t kMaxPanics = 64;  // waiting for their frame; more act at once
+constexpr std::size_t kMaxSheds = 256;  // kept until somebody asks, or waiting for their frame
+
+std::int64_t machine_ns() noexcept {
+  std::timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // reads a page that the kernel shares
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
 
 // A producer's index of blocks never grows after start, so it is as large as the queue from the beginning.
 struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
@@ -32,10 +42,16 @@ struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
 void hold(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_add(1, std::memory_order_relaxed);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_add(1, std::memory_order_relaxed);
+  for (const SignalUse& use : trigger.signals) {
+    if (use.source != nullptr) use.source->uses.fetch_add(1, std::memory_order_relaxed);
+  }
 }
 void let_go(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_sub(1, std::memory_order_release);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
+  for (const SignalUse& use : trigger.signals) {
+    if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
+  }
 }
 
 }  // namespace
@@ -45,16 +61,24 @@ struct Engine::Impl {
       : options{wanted},
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
-        voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live}, choose_kernels()},
+        voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live,
+                wanted.live ? clock_of(wanted) : nullptr},
+               choose_kernels()},
         orbits{choose_kernels(), wanted.rate_hz, wanted.live},
         limiter{wanted.rate_hz, wanted.limit} {
     panics.reserve(kMaxPanics);
+    sheds.reserve(kMaxSheds);
+  }
+  static auto clock_of(const EngineOptions& wanted) noexcept -> std::int64_t (*)() noexcept {
+    return wanted.now_ns ? wanted.now_ns : machine_ns;
   }
 
   void take_messages() noexcept;
   void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
   void apply_panics(Frames until) noexcept;
+  void apply_sheds() noexcept;
+  void govern(std::int64_t busy_ns, Frames frames) noexcept;
   void render_quantum() noexcept;
   void publish() noexcept;
 
@@ -66,6 +90,11 @@ struct Engine::Impl {
   Orbits orbits;
   Limiter limiter;
   std::vector<Panic> panics;
+  Governor governor;
+  std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
+  // Decisions, as the quantum's number (48 bits) and the voices (16): written in turn, read by one other thread.
+  std::array<std::atomic<std::uint64_t>, kMaxSheds> decided{};
+  std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
 
@@ -77,7 +106,8 @@ struct Engine::Impl {
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
   std::atomic<std::int32_t> sounding{0}, sounding_most{0};
-  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, limited_frames{0};
+  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, limited_frames{0}, shed{0};
+  std::atomic<float> load{0.0f};
   std::atomic<float> limiter_gain_least{1.0f};
 };
 
@@ -111,6 +141,9 @@ void Engine::Impl::take_messages() noexcept {
           orbits.silence(incoming.panic.fade_frames);
         }
         break;
+      case Message::Kind::shed:
+        if (sheds.size() < kMaxSheds) sheds.push_back(incoming.shed);
+        break;
     }
   }
 }
@@ -124,6 +157,33 @@ void Engine::Impl::apply_panics(Frames until) noexcept {
     orbits.silence(next->fade_frames);
     panics.erase(next);
   }
+}
+
+// Before anything starts in the quantum.
+void Engine::Impl::apply_sheds() noexcept {
+  for (std::size_t i = 0; i < sheds.size();) {
+    if (sheds[i].frame >= quantum_start + kQuantum) {
+      ++i;
+      continue;
+    }
+    const int gone = voices.shed(std::max(sheds[i].frame, quantum_start), sheds[i].voices);
+    shed.fetch_add(static_cast<std::uint64_t>(gone), std::memory_order_relaxed);
+    sheds.erase(sheds.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
+  const double block_seconds = static_cast<double>(frames) / options.rate_hz;
+  const int going = governor.observe(1e-9 * static_cast<double>(busy_ns) / block_seconds, frames, voices.unfaded());
+  load.store(static_cast<float>(governor.load()), std::memory_order_relaxed);
+  if (going == 0 || sheds.size() == kMaxSheds) return;
+  sheds.push_back({quantum_start, going});
+  const std::uint64_t count = decisions.load(std::memory_order_relaxed);
+  if (count - decisions_taken.load(std::memory_order_acquire) == kMaxSheds) return;
+  decided[count % kMaxSheds].store(
+      static_cast<std::uint64_t>(quantum_start / kQuantum) << 16 | static_cast<std::uint64_t>(going),
+      std::memory_order_relaxed);
+  decisions.store(count + 1, std::memory_order_release);
 }
 
 void Engine::Impl::start_due() noexcept {
@@ -156,6 +216,7 @@ void Engine::Impl::start_due() noexcept {
 
 void Engine::Impl::render_quantum() noexcept {
   take_messages();
+  apply_sheds();
   start_due();
   sums.clear();
   voices.render(quantum_start, sums);
@@ -200,6 +261,8 @@ bool Engine::post(const Message& message) noexcept {
 void Engine::render(std::span<float> interleaved_stereo) noexcept {
   const FlushDenormals flush;
   Impl& impl = *impl_;
+  const auto now_ns = Impl::clock_of(impl.options);
+  const std::int64_t begin_ns = impl.options.live ? now_ns() : 0;
   std::size_t done = 0;
   const std::size_t wanted = interleaved_stereo.size() / 2;
   while (done < wanted) {
@@ -211,6 +274,7 @@ void Engine::render(std::span<float> interleaved_stereo) noexcept {
     done += frames;
   }
   impl.publish();
+  if (impl.options.live && wanted > 0) impl.govern(now_ns() - begin_ns, static_cast<Frames>(wanted));
 }
 
 Taps& Engine::taps() noexcept { return impl_->taps; }
@@ -229,9 +293,26 @@ EngineStatus Engine::status() const noexcept {
   status.dropped = impl.dropped.load(std::memory_order_relaxed);
   status.stolen = impl.stolen.load(std::memory_order_relaxed);
   status.killed = impl.killed.load(std::memory_order_relaxed);
+  status.shed = impl.shed.load(std::memory_order_relaxed);
+  status.load = impl.load.load(std::memory_order_relaxed);
+  status.threads = impl.voices.crew().size();
   status.limited_frames = impl.limited_frames.load(std::memory_order_relaxed);
   status.limiter_gain_least = impl.limiter_gain_least.load(std::memory_order_relaxed);
   return status;
+}
+
+float Engine::load_of(std::uint32_t slot) const noexcept { return impl_->voices.load_of(slot); }
+
+std::vector<Shed> Engine::take_sheds() {
+  std::vector<Shed> taken;
+  const std::uint64_t end = impl_->decisions.load(std::memory_order_acquire);
+  std::uint64_t at = impl_->decisions_taken.load(std::memory_order_relaxed);
+  for (; at != end; ++at) {
+    const std::uint64_t word = impl_->decided[at % kMaxSheds].load(std::memory_order_relaxed);
+    taken.push_back({static_cast<Frames>(word >> 16) * kQuantum, static_cast<std::int32_t>(word & 0xffffu)});
+  }
+  impl_->decisions_taken.store(at, std::memory_order_release);
+  return taken;
 }
 
 double Engine::rate_hz() const noexcept { return impl_->options.rate_hz; }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "engine/tap.h"
 #include "engine/trigger.h"
@@ -18,7 +19,9 @@ struct EngineOptions {
   std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
   bool limit = true;  // without it the sum of the orbits leaves as it is, delayed all the same
   int threads = 1;    // that render, with the caller of render(); the sound is the same
-  bool live = false;  // render() answers to a device: it never enters the kernel
+  // render() answers to a device: it never enters the kernel, and lets voices go rather than miss a deadline (Governor).
+  bool live = false;
+  std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's monotonic one
 };
 
 // From here on it is worth a word that the safety limiter acts: −1 dB. Noise reaches 1 dB higher between its samples than on them.
@@ -34,6 +37,9 @@ struct EngineStatus {
   std::uint64_t dropped = 0;         // no room in the timeline
   std::uint64_t stolen = 0;          // voices faded because max_voices sounded
   std::uint64_t killed = 0;          // voices that made NaN or infinity
+  std::uint64_t shed = 0;            // voices faded by the governor
+  float load = 0.0f;                 // live: a callback's time as a share of its block, smoothed
+  std::int32_t threads = 1;          // that render
   std::uint64_t limited_frames = 0;  // frames on which the safety limiter turned the sound down
   float limiter_gain_least = 1.0f;   // the most it turned down
 };
@@ -59,6 +65,13 @@ class Engine {
   Taps& taps() noexcept;
 
   EngineStatus status() const noexcept;  // any thread
+
+  // Any thread. Live: what a slot's voices take of a core, smoothed.
+  float load_of(std::uint32_t slot) const noexcept;
+
+  // Any one thread. The governor's decisions since the last call, in order; of very many the last are missing.
+  std::vector<Shed> take_sheds();
+
   double rate_hz() const noexcept;
 
  private:

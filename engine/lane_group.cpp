@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace perigee {
 namespace {
@@ -36,9 +37,11 @@ SampleReader reader_for(const SampleRegion& region) noexcept {
 
 }  // namespace
 
-bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz) noexcept {
+bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz,
+                      bool signals_move) noexcept {
   program = &next;
   orbit = next_orbit;
+  moving = signals_move;
   used = 0;
   const std::vector<float>& seconds = next.rings();
   for (std::size_t i = 0; i < seconds.size(); ++i) {
@@ -66,6 +69,8 @@ void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexc
   }
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = reader_for(trigger.region);
+  signals[at] = trigger.signals;
+  level[at] = std::numeric_limits<float>::infinity();
   times.seed[at] = trigger.seed;
   times.total[at] = static_cast<float>(total);
   times.bad[at] = 0;
@@ -79,6 +84,7 @@ void LaneGroup::free_lane(int lane) noexcept {
   for (std::size_t i = 0; i < declared.size(); ++i) params[i][at] = declared[i].default_value;
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = SampleReader{};
+  signals[at].fill({});
   times.local[at] = -kFarFrames;
   times.to_gate[at] = times.to_end[at] = 0;
   for (LaneTimes::Fade& fade : times.fades) {
@@ -118,8 +124,12 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
       units_{unit_table()},
       registers_(kMaxRegisters),
       scratch_(1),
+      moving_(kMaxParams),
+      alone_(kBusses),
       rate_hz_{static_cast<float>(rate_hz)},
-      seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {}
+      seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
+  moving_of_.fill(-1);
+}
 
 void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
   const auto orbit = static_cast<std::size_t>(group.orbit);
@@ -130,6 +140,29 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
     to[bus] = {sides.left.data(), sides.right.data()};
   }
   run(group, start, nullptr, to);
+}
+
+void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  BussesOut to{};
+  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    if ((group.program->busses() >> bus & 1u) == 0) continue;
+    alone_[bus].left.fill(0.0f);
+    alone_[bus].right.fill(0.0f);
+    to[bus] = {alone_[bus].left.data(), alone_[bus].right.data()};
+  }
+  run(group, start, nullptr, to);
+  group.level.fill(0.0f);
+  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    if ((group.program->busses() >> bus & 1u) == 0) continue;
+    OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
+    for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
+      const float left = alone_[bus].left[i], right = alone_[bus].right[i];
+      sides.left[i] += left;
+      sides.right[i] += right;
+      float& level = group.level[i % kLanes];
+      level = std::max({level, std::abs(left), std::abs(right)});
+    }
+  }
 }
 
 void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {
@@ -150,6 +183,8 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
     }
   }
 
+  if (group.moving) read_signals(group, start);
+
   UnitCall call;
   call.times = &times;
   call.readers = group.readers.data();
@@ -166,6 +201,33 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   }
   call.first = 0;
   for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, to, call, false);
+  if (group.moving) moving_of_.fill(-1);
+}
+
+// A register for each parameter that moves in some lane; the other lanes keep their constants.
+void ProgramRunner::read_signals(const LaneGroup& group, Frames start) noexcept {
+  std::int16_t count = 0;
+  std::array<float, kQuantum> values;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    for (const SignalUse& use : group.signals[lane]) {
+      if (use.source == nullptr || use.param >= group.program->params().size()) continue;
+      std::int16_t& place = moving_of_[use.param];
+      if (place < 0) {
+        place = count++;
+        float* row = moving_[static_cast<std::size_t>(place)].data();
+        for (int frame = 0; frame < kQuantum; ++frame, row += kLanes) {
+          std::copy_n(group.params[use.param].data(), kLanes, row);
+        }
+      }
+      use.source->fill(start, values);
+      float* to = moving_[static_cast<std::size_t>(place)].data() + lane;
+      for (const float value : values) {
+        const float moved = use.scale * value + use.offset;
+        if (std::isfinite(moved)) *to = moved;  // else it keeps its constant
+        to += kLanes;
+      }
+    }
+  }
 }
 
 void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call,
@@ -179,10 +241,14 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const Busses
         call.inputs[i] = {registers_[operand.index].data() + first, kLanes};
         break;
       case Program::Operand::Kind::held:
-        call.inputs[i] = {registers_[operand.index].data(), 0};
+        call.inputs[i] = {registers_[operand.index].data() + (group.moving ? first : 0), group.moving ? kLanes : 0};
         break;
       case Program::Operand::Kind::param:
-        call.inputs[i] = {group.params[operand.index].data(), 0};
+        if (const std::int16_t moving = moving_of_[operand.index]; moving >= 0) {
+          call.inputs[i] = {moving_[static_cast<std::size_t>(moving)].data() + first, kLanes};
+        } else {
+          call.inputs[i] = {group.params[operand.index].data(), 0};
+        }
         break;
       case Program::Operand::Kind::constant:
         call.inputs[i] = {group.program->constants()[operand.index].data(), 0};
@@ -194,7 +260,7 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const Busses
   call.state = group.state[op.state_row].data();
   call.to = to[info.bus];
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
-  call.frames = op.held || one_frame ? 1 : kQuantum;
+  call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);
 }
 

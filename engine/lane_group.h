@@ -9,6 +9,7 @@
 #include "engine/kernel.h"
 #include "engine/lane_memory.h"
 #include "engine/program.h"
+#include "engine/signal.h"
 
 namespace perigee {
 
@@ -30,13 +31,18 @@ struct alignas(64) LaneGroup {
   std::array<LaneRow, kMaxStateRows> state;
   std::array<SampleReader, kLanes> readers;
   std::array<LaneSpan, kLanes> spans;
+  std::array<std::array<SignalUse, kMaxSignals>, kLanes> signals;
+  LaneRow level;              // peak of each voice when it was last measured; infinite until then
+  float cost_seconds = 0.0f;  // what the group took when it was last timed
   std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
   int orbit = 0;
   std::uint32_t used = 0;  // a bit for each lane with a voice
+  bool moving = false;     // for voices with signals: their parameters may change from frame to frame
 
   // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy. False: no room for its rings.
-  bool adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz) noexcept;
+  bool adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz,
+             bool signals_move = false) noexcept;
   void let_go(LaneMemory& memory) noexcept;  // of its rings, when the last voice has ended
   void begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept;
   void free_lane(int lane) noexcept;
@@ -69,6 +75,9 @@ class ProgramRunner {
   // that made NaN or infinity.
   void run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
 
+  // The same, and measures how loud each voice is.
+  void run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
+
   // The same for a Program that reads busses, with sums of its own.
   using BussesOut = std::array<BusSides, kBusses>;
   void run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept;
@@ -77,11 +86,16 @@ class ProgramRunner {
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
   void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call, bool one_frame) noexcept;
 
+  void read_signals(const LaneGroup& group, Frames start) noexcept;
+
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
   KernelTable kernels_;
   std::span<const UnitInfo> units_;
   std::vector<Register> registers_;
   std::vector<Scratch> scratch_;
+  std::vector<Register> moving_;                    // parameters that signals move in the group that runs, by …
+  std::array<std::int16_t, kMaxParams> moving_of_;  // … their place here; −1: it holds for the quantum
+  std::vector<OrbitSums::Sides> alone_;             // a group's own busses while it is measured
   float rate_hz_;
   float seconds_per_frame_;
 };

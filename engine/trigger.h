@@ -11,6 +11,7 @@
 namespace perigee {
 
 class Program;
+class SignalSource;
 struct SampleBuffer;
 
 inline constexpr int kQuantum = 64;     // frames rendered at once, aligned to absolute frame 0
@@ -35,6 +36,15 @@ struct SampleRegion {
   bool loop = false;
 };
 
+// A parameter that a signal moves: its value on a frame is scale · signal + offset, in engine units. Until the voice has ended
+// the source is counted as used.
+struct SignalUse {
+  const SignalSource* source = nullptr;
+  std::uint16_t param = 0;
+  float scale = 1.0f, offset = 0.0f;
+};
+inline constexpr std::size_t kMaxSignals = 8;  // of one voice
+
 enum class CutScope : std::uint8_t { none, everywhere, same_orbit };
 
 // One voice to start. Everything is in engine units: frames, Hz, linear gain, linear Q.
@@ -55,7 +65,8 @@ struct Trigger {
   CutScope cut_scope = CutScope::none;
   std::int32_t setting_count = 0;  // what it sets of orbits, in this order, from the quantum of its frame on
   std::array<OrbitSetting, kMaxOrbitSettings> settings{};
-  std::array<float, kMaxParams> params{};  // in the order of program->params()
+  std::array<float, kMaxParams> params{};        // in the order of program->params()
+  std::array<SignalUse, kMaxSignals> signals{};  // those without a source do nothing
 };
 
 // Taken back: triggers of `slot` with a generation below `generation` and a frame at or after `frame`, whether they have come
@@ -71,11 +82,19 @@ struct Panic {
   std::int32_t fade_frames = 0;
 };
 
+// From `frame` on the quietest voices fade within 5 ms, the oldest of equals first. The governor decides so by the clock; a
+// journal of its decisions, posted again, gives the same sound.
+struct Shed {
+  Frames frame = 0;
+  std::int32_t voices = 0;
+};
+
 struct Message {
-  enum class Kind : std::uint8_t { trigger, cancel, panic } kind = Kind::trigger;
+  enum class Kind : std::uint8_t { trigger, cancel, panic, shed } kind = Kind::trigger;
   Trigger trigger;  // kind == trigger
   Cancel cancel;    // kind == cancel
   Panic panic;      // kind == panic
+  Shed shed;        // kind == shed
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);

@@ -16,6 +16,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       voices_(groups_.size() * kLanes),
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
+      now_ns_{options.now_ns},
       shard_sums_(kMostShards - 1),
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
@@ -24,6 +25,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
           {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
            this}} {
   shard_ends_.reserve(kMostShards);
+  quietest_.reserve(voices_.size());
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
   for (std::size_t i = groups_.size(); i-- > 0;) free_groups_.push_back(static_cast<std::int32_t>(i));
@@ -33,17 +35,17 @@ LaneSpan& Voices::span_of(VoiceId id) noexcept {
   return groups_[static_cast<std::size_t>(id / kLanes)].spans[static_cast<std::size_t>(id % kLanes)];
 }
 
-Voices::VoiceId Voices::take_lane(const Program& program, int orbit) noexcept {
+Voices::VoiceId Voices::take_lane(const Program& program, int orbit, bool moving) noexcept {
   constexpr std::uint32_t kFull = (1u << kLanes) - 1;
   for (const std::int32_t index : active_groups_) {
     const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
-    if (group.program == &program && group.orbit == orbit && group.used != kFull) {
+    if (group.program == &program && group.orbit == orbit && group.moving == moving && group.used != kFull) {
       return index * kLanes + std::countr_one(group.used);
     }
   }
   if (free_groups_.empty()) return kNone;
   const std::int32_t index = free_groups_.back();
-  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_)) return kNone;
+  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_, moving)) return kNone;
   free_groups_.pop_back();
   active_groups_.push_back(index);
   return index * kLanes;
@@ -55,7 +57,9 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
   if (trigger.cut_group != 0 && trigger.cut_scope != CutScope::none) cut(trigger, onset);
   if (alive_ >= 2 * max_voices_) return false;
   if (unfaded_ >= max_voices_) steal_oldest(onset);
-  const VoiceId id = take_lane(*trigger.program, orbit);
+  const bool moving = std::any_of(trigger.signals.begin(), trigger.signals.end(),
+                                  [](const SignalUse& use) { return use.source != nullptr; });
+  const VoiceId id = take_lane(*trigger.program, orbit, moving);
   if (id == kNone) return false;
   groups_[static_cast<std::size_t>(id / kLanes)].begin_lane(id % kLanes, trigger, onset);
   voice(id) = {youngest_,
@@ -65,6 +69,7 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
                trigger.cut_identity,
                std::max(trigger.cut_fade_frames, 0),
                orbit,
+               trigger.slot % kMaxSlots,
                false};
   if (youngest_ != kNone) {
     voice(youngest_).younger = id;
@@ -97,6 +102,23 @@ void Voices::steal_oldest(Frames from) noexcept {
   }
 }
 
+int Voices::shed(Frames from, int count) noexcept {
+  quietest_.clear();
+  std::int32_t age = 0;
+  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger, ++age) {
+    if (voice(id).fading) continue;
+    const LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+    quietest_.push_back({group.level[static_cast<std::size_t>(id % kLanes)], age, id});
+  }
+  const auto going = std::min(quietest_.size(), static_cast<std::size_t>(std::max(count, 0)));
+  const auto last = quietest_.begin() + static_cast<std::ptrdiff_t>(going);
+  std::nth_element(quietest_.begin(), last, quietest_.end(), [](const Loudness& a, const Loudness& b) {
+    return a.level < b.level || (a.level == b.level && a.age < b.age);
+  });
+  for (auto gone = quietest_.begin(); gone != last; ++gone) fade(gone->id, from, kStealFadeFrames);
+  return static_cast<int>(going);
+}
+
 void Voices::fade_all(Frames from, std::int32_t fade_frames) noexcept {
   for (VoiceId id = oldest_; id != kNone; id = voice(id).younger) fade(id, from, fade_frames);
 }
@@ -115,6 +137,9 @@ void Voices::fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept {
 void Voices::end(VoiceId id) noexcept {
   Voice& gone = voice(id);
   LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+  for (const SignalUse& use : group.signals[static_cast<std::size_t>(id % kLanes)]) {
+    if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
+  }
   group.free_lane(id % kLanes);
   group.program->uses.fetch_sub(1, std::memory_order_release);
   if (gone.sample != nullptr) gone.sample->uses.fetch_sub(1, std::memory_order_release);
@@ -151,8 +176,30 @@ void Voices::run_shard(int shard, int worker) noexcept {
   OrbitSums& sums = at == 0 ? *first_sums_ : shard_sums_[at - 1];
   if (at > 0) sums.clear();
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
+  const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
   for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
-    runner.run(groups_[static_cast<std::size_t>(active_groups_[i])], quantum_start_, sums);
+    LaneGroup& group = groups_[static_cast<std::size_t>(active_groups_[i])];
+    if (!measured) {
+      runner.run(group, quantum_start_, sums);
+      continue;
+    }
+    const std::int64_t before_ns = now_ns_ ? now_ns_() : 0;
+    runner.run_measured(group, quantum_start_, sums);
+    if (now_ns_) group.cost_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+  }
+}
+
+void Voices::charge_slots() noexcept {
+  slot_seconds_.fill(0.0f);
+  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger) {
+    const LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
+    slot_seconds_[voice(id).slot] += group.cost_seconds / static_cast<float>(std::popcount(group.used));
+  }
+  const float quanta_each_second = static_cast<float>(rate_hz_ / kQuantum);
+  for (std::size_t slot = 0; slot < slot_loads_.size(); ++slot) {
+    const float load = slot_loads_[slot].load(std::memory_order_relaxed);
+    const float now = slot_seconds_[slot] * quanta_each_second;
+    if (load != 0.0f || now != 0.0f) slot_loads_[slot].store(load + 0.125f * (now - load), std::memory_order_relaxed);
   }
 }
 
@@ -162,6 +209,7 @@ void Voices::render(Frames start, OrbitSums& sums) noexcept {
   quantum_start_ = start;
   crew_.run(static_cast<int>(shard_ends_.size()));
   for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) sums.add(shard_sums_[shard - 1]);
+  if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
   for (VoiceId id = oldest_; id != kNone;) {
     const VoiceId next = voice(id).younger;
     const bool bad =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -25,6 +26,7 @@ class Voices {
     double rate_hz = 48000.0;
     int threads = 1;
     bool live = false;
+    std::int64_t (*now_ns)() noexcept = nullptr;  // groups are timed by this clock; null: they are not
   };
   Voices(const Options& options, const KernelTable& kernels);
 
@@ -35,15 +37,24 @@ class Voices {
   // Fades out everything that sounds at `from`.
   void fade_all(Frames from, std::int32_t fade_frames) noexcept;
 
+  // Fades out so many of the quietest voices that do not fade yet; of equals the oldest first. How many it were.
+  int shed(Frames from, int count) noexcept;
+
   // Renders the quantum that begins at `start` into the orbits' sums and frees the lanes of voices that ended in it.
   void render(Frames start, OrbitSums& sums) noexcept;
 
   void end_all() noexcept;  // at once
 
   int sounding() const noexcept { return alive_; }
+  int unfaded() const noexcept { return unfaded_; }
   std::uint64_t stolen() const noexcept { return stolen_; }
   std::uint64_t killed() const noexcept { return killed_; }
   const Crew& crew() const noexcept { return crew_; }
+
+  // Any thread. What a slot's voices take of a core, smoothed: a group's time is shared by its voices. 0 where nothing is timed.
+  float load_of(std::uint32_t slot) const noexcept {
+    return slot_loads_[slot % kMaxSlots].load(std::memory_order_relaxed);
+  }
 
  private:
   using VoiceId = std::int32_t;  // group · kLanes + lane
@@ -55,19 +66,23 @@ class Voices {
     std::uint32_t cut_identity = 0;
     std::int32_t cut_fade_frames = 0;
     std::int32_t orbit = 0;
+    std::uint32_t slot = 0;
     bool fading = false;
   };
 
   LaneSpan& span_of(VoiceId id) noexcept;
   Voice& voice(VoiceId id) noexcept { return voices_[static_cast<std::size_t>(id)]; }
-  VoiceId take_lane(const Program& program, int orbit) noexcept;
+  VoiceId take_lane(const Program& program, int orbit, bool moving) noexcept;
   void fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept;
   void cut(const Trigger& trigger, Frames from) noexcept;
   void steal_oldest(Frames from) noexcept;
   void end(VoiceId id) noexcept;
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
+  void charge_slots() noexcept;
 
+  // Levels and times are measured in one quantum of so many.
+  static constexpr Frames kMeasured = 16;
   // Fewer and larger would leave threads without work, more would cost sums.
   static constexpr std::size_t kMostShards = 16;
   static constexpr std::size_t kLeastUnits = 24;  // in a shard that is not the last; some microseconds
@@ -80,9 +95,19 @@ class Voices {
   VoiceId oldest_ = kNone, youngest_ = kNone;
   int max_voices_;
   double rate_hz_;
+  std::int64_t (*now_ns_)() noexcept;
   int alive_ = 0;  // with those that fade
   int unfaded_ = 0;
   std::uint64_t stolen_ = 0, killed_ = 0;
+
+  std::array<float, kMaxSlots> slot_seconds_{};  // in the quantum that is measured
+  std::array<std::atomic<float>, kMaxSlots> slot_loads_{};
+  struct Loudness {
+    float level;
+    std::int32_t age;  // 0: the oldest
+    VoiceId id;
+  };
+  std::vector<Loudness> quietest_;  // while some are chosen
 
   std::vector<std::size_t> shard_ends_;  // in active_groups_
   std::vector<OrbitSums> shard_sums_;    // of all shards but the first

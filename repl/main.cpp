@@ -21,6 +21,9 @@ void add_sound_options(CLI::App& app, Options& options) {
       ->type_name("HZ")
       ->check(CLI::Range(8000, 384000))
       ->capture_default_str();
+  app.add_option("--threads", options.threads, "Threads that render, 1 to 16; the sound is the same with any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 16));
 }
 
 void add_block_option(CLI::App& app, Options& options) {

@@ -18,6 +18,7 @@ struct Options {
   std::string device;
   int rate_hz = 48000;
   int block_frames = 256;
+  int threads = 0;  // 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;
   bool no_audio = false;
   bool quiet = false;

@@ -80,9 +80,13 @@ struct Wanted {
 int render_one(const Options& options, std::optional<Cycles> cycles, const Wanted& wanted,
                std::vector<std::string>* slots) {
   const bool alone = !wanted.only.empty();
-  Player player(
-      {.rate_hz = options.rate_hz, .live = false, .max_voices = 1024, .dialect = options.dialect, .limit = !alone},
-      say);
+  Player player({.rate_hz = options.rate_hz,
+                 .live = false,
+                 .max_voices = 1024,
+                 .threads = options.threads,
+                 .dialect = options.dialect,
+                 .limit = !alone},
+                say);
   HostOptions host_options;
   host_options.dialect = options.dialect;
   Host host(player, host_options);

@@ -43,9 +43,12 @@ ExitCode Stage::open() {
   if (!opened.reason.empty() && !options_.no_audio) std::fprintf(stderr, "%s\n", opened.reason.c_str());
   device_ = std::move(opened.device);
   const int rate_hz = static_cast<int>(device_->info().rate_hz > 0.0 ? device_->info().rate_hz : options_.rate_hz);
-  player_ = std::make_unique<Player>(
-      PlayerOptions{.rate_hz = rate_hz, .live = true, .max_voices = 1024, .dialect = options_.dialect},
-      [this](const std::string& message) { messages_.add(message); });
+  player_ = std::make_unique<Player>(PlayerOptions{.rate_hz = rate_hz,
+                                                   .live = true,
+                                                   .max_voices = 1024,
+                                                   .threads = options_.threads,
+                                                   .dialect = options_.dialect},
+                                     [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);

@@ -34,6 +34,11 @@ void add_sources(Entries& table) {
                    .help = "a continuous value that never changes",
                    .example = "steady(3):segment(2)",
                    .make = [](CallArgs& args) { return Value{steady(args.value(0))}; }});
+  table.push_back(
+      {.name = "follow",
+       .help = "for a control: the value that the pattern has from moment to moment, also while a sound lasts",
+       .example = "s\"saw\":lpf(follow(sine:range(300, 3000):slow(4)))",
+       .make = [](CallArgs& args) { return Value{pure(Value{args.subject()})}; }});
   table.push_back({.name = "signal",
                    .aliases = {"sig"},
                    .params = {{"function", ParamKind::function}},

@@ -53,7 +53,7 @@ Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
 }  // namespace
 
 Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs,
-                         bool wait_for_samples, Score score, Report report)
+                         SignalPool& signals, bool wait_for_samples, Score score, Report report)
     : engine_{engine},
       inputs_{inputs},
       wait_for_samples_{wait_for_samples},
@@ -61,6 +61,7 @@ Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& program
       clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
       score_{std::move(score)},
       voices_{bank, programs, engine.rate_hz()},
+      followers_{signals},
       bank_{bank} {
   clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
 }
@@ -252,6 +253,22 @@ void Performance::advance(Frames now, Frames until) {
     scheduled_ = end;
     scheduled_frame_ = clock_.frame_of(end);
   }
+  followers_.advance(asker(), clock_, scheduled_frame_);
+  if (!holding_) followers_.collect();
+}
+
+// What a control follows, for as long as it can be asked: a pattern that fails leaves its control where it is.
+Followers::Ask Performance::asker() {
+  return [this](const Pattern& pattern, Span span) {
+    try {
+      return answer(span, clock_.cps_of(span.begin).to_double(), inputs_,
+                    [&](const Query& query, Events& out) { pattern->query(query, out); });
+    } catch (const LuaBusy&) {
+    } catch (const std::exception& error) {
+      tell(std::string("follow: ") + error.what());
+    }
+    return Events{};
+  };
 }
 
 std::vector<Event> Performance::onsets(Track& track, Span window) {
@@ -327,12 +344,14 @@ void Performance::emit(Track& track, Span window, Frames from) {
 // Triggers an event whose sound is there; keeps the others for later, as long as there is time.
 void Performance::place(Placed placed, Frames now) {
   const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
-  Voice voice = voices_.make(placed.event, cps, score_.dialect, score_.synths);
+  const std::optional<Event> settled = Followers::settled(placed.event, asker());
+  const Event& event = settled ? *settled : placed.event;
+  Voice voice = voices_.make(event, cps, score_.dialect, score_.synths);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       const SampleHandle wanted[] = {voice.sample};
       bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-      voice = voices_.make(placed.event, cps, score_.dialect, score_.synths);
+      voice = voices_.make(event, cps, score_.dialect, score_.synths);
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
       bank_.request(voice.sample);
@@ -353,6 +372,14 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
+  if (settled) {
+    auto make = [this, cps, dialect = score_.dialect, synths = score_.synths](const Event& again) {
+      return voices_.make(again, cps, dialect, synths);
+    };
+    if (!followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_))
+      tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
+           " things; the others stay as they begin");
+  }
   send(message, std::move(voice.use));
 }
 
@@ -366,6 +393,9 @@ void Performance::tell_of_trouble() {
       now_ >= limiter_told_) {
     report_("the safety limiter is turning the sound down; use less gain");
     limiter_told_ = now_ + frames(kLimiterQuiet);
+  }
+  if (status.shed > seen_.shed) {
+    tell("this is too much for the machine: the quietest voices fade early, status() tells which slots cost most");
   }
   if (status.late > seen_.late) tell("some events came late; the machine is busy with something else");
   if (status.dropped > seen_.dropped) tell("more events at once than the engine can hold; some are left out");

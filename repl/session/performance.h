@@ -13,6 +13,7 @@
 #include "patterns/event.h"
 #include "patterns/onsets.h"
 #include "repl/session/clock.h"
+#include "repl/session/followers.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
 
@@ -26,8 +27,8 @@ using Report = std::function<void(const std::string&)>;
 class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
-  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, bool wait_for_samples,
-              Score score, Report report);
+  Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, SignalPool& signals,
+              bool wait_for_samples, Score score, Report report);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
@@ -98,6 +99,7 @@ class Performance {
   Rational tempo_of(const Pattern& pattern, Cycles cycle);
   Cycles window_step() const;
   void tell(const std::string& message);
+  Followers::Ask asker();
 
   Engine& engine_;
   const Inputs& inputs_;
@@ -106,6 +108,7 @@ class Performance {
   Clock clock_;
   Score score_;
   VoiceMaker voices_;
+  Followers followers_;
   SampleBank& bank_;
   std::map<std::uint32_t, Track> tracks_;
   std::vector<Track> one_shots_;

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "engine/crew.h"
 #include "engine/kit.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
@@ -53,8 +54,11 @@ Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, static_cast<double>(options.rate_hz)},
-      engine_{EngineOptions{
-          .rate_hz = static_cast<double>(options.rate_hz), .max_voices = options.max_voices, .limit = options.limit}},
+      engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
+                            .max_voices = options.max_voices,
+                            .limit = options.limit,
+                            .threads = options.threads > 0 ? options.threads : Crew::default_threads(),
+                            .live = options.live}},
       live_{options.live},
       max_voices_{options.max_voices},
       levels_{static_cast<double>(options.rate_hz)},
@@ -65,6 +69,7 @@ Player::Player(const PlayerOptions& options, Report report)
                    bank_,
                    programs_,
                    inputs_,
+                   signals_,
                    !options.live,
                    first_score(options.dialect),
                    [this](const std::string& message) { report_(message); }} {
@@ -419,6 +424,16 @@ std::string Player::status() const {
   text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices,
                       max_voices_, engine.voices_most, engine.triggers, engine.stolen, engine.killed);
   text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
+  if (live_) {
+    text += fmt::format("load {:.1f} % of a block on {} {}; ", 100.0 * static_cast<double>(engine.load), engine.threads,
+                        engine.threads == 1 ? "thread" : "threads");
+    text += engine.shed == 0 ? std::string("no voice had to go\n")
+                             : fmt::format("{} voices had to go, the quietest first\n", engine.shed);
+    for (const auto& [name, slot] : performance_.score().slots) {
+      const double load = static_cast<double>(engine_.load_of(slot.id));
+      if (load >= 0.0005) text += fmt::format("slot {}: {:.1f} % of a core\n", name, 100.0 * load);
+    }
+  }
   text += engine.limited_frames == 0 ? std::string("limiter has not acted")
                                      : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB",
                                                    static_cast<double>(engine.limited_frames) / engine_.rate_hz(),

@@ -25,6 +25,7 @@ struct PlayerOptions {
   int rate_hz = 48000;
   bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
+  int threads = 0;  // that render; 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
@@ -103,8 +104,9 @@ class Player final : public Session {
   std::string meters_text() const;
 
   Report report_;
-  SampleBank bank_;  // these two outlive the engine: voices point into them
+  SampleBank bank_;  // these outlive the engine: voices point into them
   ProgramCache programs_;
+  SignalPool signals_;
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;

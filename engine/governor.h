@@ -1,0 +1,30 @@
+// engine/governor.h -- How many voices must go when rendering comes near its deadline: decided from measured loads alone.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+// Audio thread. A load is the time a callback took as a share of what its block lasts. One slow callback is chance (another
+// program had the core), two in a row are a trend. After a decision it waits until the fades have been heard.
+class Governor {
+ public:
+  static constexpr double kThreshold = 0.85;
+  static constexpr double kTarget = 0.7;  // what is left is worth this load, if voices cost the same
+
+  // A callback of so many frames has taken `load`, with so many voices that do not fade yet: how many of them to let go.
+  int observe(double load, Frames frames, int voices) noexcept;
+
+  double load() const noexcept { return smooth_; }  // over about a tenth of a second of 256-frame blocks
+
+  // Until a shed voice is silent and the block after it has been measured.
+  static constexpr Frames kFadeFrames = 240;  // 5 ms at 48 kHz
+
+ private:
+  double before_ = 0.0;
+  double smooth_ = 0.0;
+  Frames rest_ = 0;
+};
+
+}  // namespace perigee

@@ -1,0 +1,105 @@
+// engine/signal.cpp -- Phases in fixed point; points found by halving.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/signal.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "engine/portable_math.h"
+
+namespace perigee {
+namespace {
+
+// A part of a turn as a word; whole turns are nothing.
+std::uint64_t turns_word(double turns) noexcept {
+  if (!std::isfinite(turns)) return 0;
+  const double part = turns - std::floor(turns);
+  return static_cast<std::uint64_t>(part * 0x1p63) << 1;
+}
+
+// −1 … 1
+float wave(LfoShape shape, std::uint64_t phase) noexcept {
+  const double turns = static_cast<double>(phase >> 11) * 0x1p-53;
+  switch (shape) {
+    case LfoShape::sine:
+      return static_cast<float>(portable::sin_turns(turns));
+    case LfoShape::triangle:
+      return static_cast<float>(turns < 0.25 ? 4.0 * turns : turns < 0.75 ? 2.0 - 4.0 * turns : 4.0 * turns - 4.0);
+    case LfoShape::saw:
+      return static_cast<float>(2.0 * turns - 1.0);
+    case LfoShape::square:
+      return turns < 0.5 ? 1.0f : -1.0f;
+  }
+  return 0.0f;
+}
+
+float finite(float value) noexcept { return std::isfinite(value) ? value : 0.0f; }
+
+}  // namespace
+
+LfoSignal::LfoSignal(LfoShape shape, double rate_hz, double phase, float low, float high, double frames_per_second)
+    : shape_{shape},
+      phase_{turns_word(phase)},
+      step_{turns_word(rate_hz / frames_per_second)},
+      low_{finite(low)},
+      span_{finite(high) - finite(low)} {}
+
+void LfoSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
+  std::uint64_t phase = phase_ + static_cast<std::uint64_t>(start) * step_;
+  for (float& value : values) {
+    value = low_ + span_ * (0.5f + 0.5f * wave(shape_, phase));
+    phase += step_;
+  }
+}
+
+FollowSignal::FollowSignal(std::size_t points, float first)
+    : slots_(2 * std::bit_ceil(std::clamp<std::size_t>(points, 16, 1 << 16))), first_{finite(first)} {}
+
+FollowSignal::Point FollowSignal::at(std::uint64_t number) const noexcept {
+  const Slot& slot = slots_[number & (slots_.size() - 1)];
+  constexpr auto relaxed = std::memory_order_relaxed;
+  return {slot.frame.load(relaxed), slot.from.load(relaxed), slot.to.load(relaxed), slot.frames.load(relaxed)};
+}
+
+void FollowSignal::add(const Point& point) noexcept {
+  if (!std::isfinite(point.from) || !std::isfinite(point.to)) return;
+  const std::uint64_t count = count_.load(std::memory_order_relaxed);
+  if (count > 0 && at(count - 1).frame >= point.frame) return;
+  Slot& slot = slots_[count & (slots_.size() - 1)];
+  slot.frame.store(point.frame, std::memory_order_relaxed);
+  slot.from.store(point.from, std::memory_order_relaxed);
+  slot.to.store(point.to, std::memory_order_relaxed);
+  slot.frames.store(std::max(point.frames, 0), std::memory_order_relaxed);
+  count_.store(count + 1, std::memory_order_release);
+}
+
+void FollowSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
+  const std::uint64_t count = count_.load(std::memory_order_acquire);
+  if (count == 0) return values.fill(first_);
+  // The last point at or before `start`, else the first that may still be read.
+  std::uint64_t low = count - std::min<std::uint64_t>(count, slots_.size() / 2), high = count;
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (at(middle).frame <= start ? low : high) = middle;
+  }
+  Point now = at(low), next = low + 1 < count ? at(low + 1) : Point{INT64_MAX};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Frames frame = start + static_cast<Frames>(i);
+    while (next.frame <= frame) {
+      now = next;
+      ++low;
+      next = low + 1 < count ? at(low + 1) : Point{INT64_MAX};
+    }
+    const Frames since = std::max<Frames>(frame - now.frame, 0);
+    if (now.frames == 0 || since == 0) {
+      values[i] = now.from;
+    } else if (since >= now.frames) {
+      values[i] = now.to;
+    } else {
+      values[i] = now.from + (now.to - now.from) * (static_cast<float>(since) / static_cast<float>(now.frames));
+    }
+  }
+}
+
+}  // namespace perigee

@@ -1,0 +1,96 @@
+// engine/signal.h -- What moves a parameter while its voice sounds: a value for every absolute frame, however time is cut.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+class SignalSource {
+ public:
+  SignalSource() = default;
+  SignalSource(const SignalSource&) = delete;
+  SignalSource& operator=(const SignalSource&) = delete;
+  virtual ~SignalSource() = default;
+
+  // Threads that render, several at once. Finite values for the quantum that begins at `start`.
+  virtual void fill(Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+
+  // Triggers in the engine and voices that have it. The engine counts; the owner frees it at 0.
+  mutable std::atomic<std::int32_t> uses{0};
+};
+
+enum class LfoShape : std::uint8_t { sine, triangle, saw, square };
+
+// Runs freely from frame 0 on: two voices that have it move together.
+class LfoSignal final : public SignalSource {
+ public:
+  // From low to high and back, `rate_hz` times a second; `phase` in turns. A triangle and a sine begin in the middle, upwards.
+  LfoSignal(LfoShape shape, double rate_hz, double phase, float low, float high, double frames_per_second);
+  void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
+
+ private:
+  LfoShape shape_;
+  std::uint64_t phase_, step_;  // 2^-64 turns: exact however long it runs
+  float low_, span_;
+};
+
+// A line through points that are written ahead of time. Before the first point its value holds, after the last one too.
+class FollowSignal final : public SignalSource {
+ public:
+  // At `frame` the value is `from`; it goes evenly to `to`, which it has after `frames` (0: it stays at `from`).
+  struct Point {
+    Frames frame = 0;
+    float from = 0.0f, to = 0.0f;
+    std::int32_t frames = 0;
+  };
+
+  // `points`: how many lie between the one that sounds and the last one written, at most.
+  FollowSignal(std::size_t points, float first);
+  void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
+
+  // The one thread that writes. Points come in order; one that is not finite or not later than the last is left out.
+  void add(const Point& point) noexcept;
+
+ private:
+  struct Slot {
+    std::atomic<Frames> frame{0};
+    std::atomic<float> from{0.0f}, to{0.0f};
+    std::atomic<std::int32_t> frames{0};
+  };
+  Point at(std::uint64_t number) const noexcept;
+
+  std::vector<Slot> slots_;  // a power of two, twice as many as may be read: what is read is not written
+  std::atomic<std::uint64_t> count_{0};
+  float first_;
+};
+
+// Owns the signals of voices: each is freed, by the thread that asks, when no voice has it any more. Outlives the engine.
+class SignalPool {
+ public:
+  template <class Source>
+  Source* add(std::unique_ptr<Source> source) {
+    Source* made = source.get();
+    sources_.push_back(std::move(source));
+    return made;
+  }
+  // Frees what has no use; `keep(source)` says what is not posted yet.
+  template <class Keep>
+  void collect(const Keep& keep) {
+    std::erase_if(sources_, [&](const std::unique_ptr<SignalSource>& source) {
+      return source->uses.load(std::memory_order_acquire) == 0 && !keep(source.get());
+    });
+  }
+  std::size_t size() const noexcept { return sources_.size(); }
+
+ private:
+  std::vector<std::unique_ptr<SignalSource>> sources_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,135 @@
+// repl/session/followers.cpp -- Controls that follow a pattern while their voice sounds: their values are written a little ahead.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/followers.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace perigee {
+namespace {
+
+const Cycles kMoment{1, 1 << 20};  // what counts as the same time when a value is asked for
+
+Event with_control(const Event& event, ControlId control, Value value) {
+  Event changed = event;
+  Ref<const ControlMap> map = changed.value.take_controls();
+  changed.value = Value{value.is_none() ? ControlMap::without(*map, control)
+                                        : ControlMap::with(std::move(map), control, std::move(value))};
+  return changed;
+}
+
+// The parameters of a voice by its Program; empty where it does not sound.
+const float* params_of(const Voice& voice) {
+  return voice.trigger.program == nullptr ? nullptr : voice.trigger.params.data();
+}
+
+}  // namespace
+
+std::optional<Event> Followers::settled(const Event& event, const Ask& ask) {
+  if (!event.value.is_controls()) return std::nullopt;
+  std::optional<Event> result;
+  for (const ControlMap::Entry& entry : event.value.controls().entries()) {
+    if (!entry.value.is_pattern()) continue;
+    const Cycles at = event.whole.begin;
+    Value value;
+    for (const Event& heard : ask(entry.value.pattern(), Span{at, at + kMoment})) {
+      if (heard.part.begin == at && value.is_none()) value = heard.value;
+    }
+    result = with_control(result ? *result : event, entry.id, std::move(value));
+  }
+  return result;
+}
+
+bool Followers::attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
+                       const Clock& clock, Frames until) {
+  std::size_t used = 0;
+  for (const ControlMap::Entry& entry : event.value.controls().entries()) {
+    if (!entry.value.is_pattern()) continue;
+    Follower follower{settled,
+                      entry.id,
+                      entry.value.pattern(),
+                      make,
+                      {},
+                      trigger.frame,
+                      trigger.frame + trigger.total_frames + kStep};
+    // What depends on the control is what changes with it.
+    const Value* now = settled.value.controls().find(entry.id);
+    const double here = now != nullptr && now->is_number() ? now->number() : 0.0;
+    std::vector<char> depends(trigger.program->params().size(), 0);
+    for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37}) {
+      const Voice voice = make(with_control(settled, entry.id, Value{other}));
+      if (voice.trigger.program != trigger.program) continue;
+      for (std::size_t i = 0; i < depends.size(); ++i) {
+        if (params_of(voice)[i] != trigger.params[i]) depends[i] = 1;
+      }
+    }
+    for (std::size_t i = 0; i < depends.size(); ++i) {
+      if (depends[i] == 0) continue;
+      if (used == trigger.signals.size()) return false;
+      // As many points as may be written ahead, each at least some frames from the next.
+      const auto points = static_cast<std::size_t>(std::clamp<Frames>(trigger.total_frames / 16, 16, 8192));
+      FollowSignal* signal = pool_.add(std::make_unique<FollowSignal>(points, trigger.params[i]));
+      trigger.signals[used++] = {signal, static_cast<std::uint16_t>(i)};
+      follower.moved.push_back({signal, trigger.program->params()[i].name, trigger.params[i]});
+    }
+    if (follower.moved.empty()) continue;
+    write(follower, ask, clock, until);
+    followers_.push_back(std::move(follower));
+  }
+  return true;
+}
+
+void Followers::put(Follower& follower, Frames frame, const Value& value, bool continuous) {
+  if (!value.is_number() || !std::isfinite(value.number())) return;
+  const Voice voice = follower.make(with_control(follower.settled, follower.control, value));
+  if (voice.trigger.program == nullptr) return;
+  for (Moved& moved : follower.moved) {
+    const int index = voice.trigger.program->param_index(moved.name);
+    if (index < 0) continue;
+    const float now = params_of(voice)[index];
+    if (!continuous) {
+      moved.signal->add({frame, now, now, 0});
+    } else if (follower.last_frame >= 0) {
+      moved.signal->add({follower.last_frame, moved.last, now, static_cast<std::int32_t>(frame - follower.last_frame)});
+    }
+    moved.last = now;
+  }
+  follower.last_frame = continuous ? frame : -1;
+}
+
+void Followers::write(Follower& follower, const Ask& ask, const Clock& clock, Frames until) {
+  while (follower.written < std::min(until, follower.end)) {
+    const Frames from = follower.written, to = (from / kStep + 1) * kStep;
+    const Span window{clock.cycle_at(from), clock.cycle_at(to)};
+    follower.written = to;
+    if (window.end <= window.begin) continue;
+    for (const Event& event : ask(follower.pattern, window)) {
+      const bool continuous = !event.has_whole;
+      if (continuous && event.part.begin == window.begin) put(follower, from, event.value, true);
+      if (event.has_onset() && window.begin <= event.whole.begin) {
+        put(follower, clock.frame_of(event.whole.begin), event.value, false);
+      }
+    }
+  }
+}
+
+void Followers::advance(const Ask& ask, const Clock& clock, Frames until) {
+  for (Follower& follower : followers_) write(follower, ask, clock, until);
+}
+
+void Followers::collect() {
+  const auto unused = [](const Follower& follower) {
+    return std::all_of(follower.moved.begin(), follower.moved.end(),
+                       [](const Moved& moved) { return moved.signal->uses.load(std::memory_order_acquire) == 0; });
+  };
+  std::erase_if(followers_, unused);
+  // A signal of a follower with another that still sounds is kept with it.
+  pool_.collect([&](const SignalSource* source) {
+    return std::any_of(followers_.begin(), followers_.end(), [&](const Follower& follower) {
+      return std::any_of(follower.moved.begin(), follower.moved.end(),
+                         [&](const Moved& moved) { return moved.signal == source; });
+    });
+  });
+}
+
+}  // namespace perigee

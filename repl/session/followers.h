@@ -1,0 +1,65 @@
+// repl/session/followers.h -- Controls that follow a pattern while their voice sounds: their values are written a little ahead.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/signal.h"
+#include "engine/trigger.h"
+#include "patterns/event.h"
+#include "repl/session/clock.h"
+#include "repl/session/voice.h"
+
+namespace perigee {
+
+// A control whose value is a pattern (`lpf(follow(pattern))`) has that pattern's value of the moment, through the laws of the
+// control: each value is what a voice that had it from the start would be given. Values of events come on their exact frames;
+// continuous ones are taken every kStep frames of absolute time and joined by lines. Control threads, one at a time.
+class Followers {
+ public:
+  using Ask = std::function<std::vector<Event>(const Pattern&, Span)>;
+  using Make = std::function<Voice(const Event&)>;
+  static constexpr Frames kStep = 256;
+
+  explicit Followers(SignalPool& pool) : pool_{pool} {}
+
+  // The same event with the values that its followed controls have at its begin; nothing where none follows. A pattern that
+  // has no value there leaves its control out.
+  static std::optional<Event> settled(const Event& event, const Ask& ask);
+
+  // Gives the trigger, whose frame is known, a signal for each parameter that a followed control moves, written up to
+  // `until`. `make` is what made the trigger of `settled`. False if there were more signals than a voice can have.
+  bool attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask, const Clock& clock,
+              Frames until);
+
+  // Writes what sounding voices follow up to `until`.
+  void advance(const Ask& ask, const Clock& clock, Frames until);
+
+  // Frees what no voice has any more; not while triggers wait to be posted.
+  void collect();
+
+ private:
+  struct Moved {  // one parameter
+    FollowSignal* signal;
+    std::string name;
+    float last;  // at the last continuous value
+  };
+  struct Follower {
+    Event settled;
+    ControlId control;
+    Pattern pattern;
+    Make make;
+    std::vector<Moved> moved;
+    Frames written, end;     // a step beyond the voice's own
+    Frames last_frame = -1;  // of the last continuous value
+  };
+  static void write(Follower& follower, const Ask& ask, const Clock& clock, Frames until);
+  static void put(Follower& follower, Frames frame, const Value& value, bool continuous);
+
+  SignalPool& pool_;
+  std::vector<Follower> followers_;
+};
+
+}  // namespace perigee

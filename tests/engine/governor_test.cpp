@@ -1,0 +1,150 @@
+// tests/engine/governor_test.cpp -- Overload costs the quietest voices, never time; what was decided can be played again.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/governor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/voice_programs.h"
+#include "tests/engine/play.h"
+
+using namespace perigee;
+using namespace perigee::testing;
+
+namespace {
+
+// A clock that moves by `step_ns` whenever it is read: a callback takes as long as the test says.
+std::int64_t time_ns = 0, step_ns = 0;
+std::int64_t scripted_ns() noexcept { return time_ns += step_ns; }
+constexpr std::int64_t kBlockNs = 64 * 1'000'000'000LL / 48000;
+const EngineOptions kOffline{48000.0, 256, 1024};
+
+// The louder the higher their number, except that the order is mixed.
+std::vector<Trigger> chord(ProgramCache& programs, int voices) {
+  std::vector<Trigger> notes;
+  for (int i = 0; i < voices; ++i) {
+    notes.push_back(note(*programs.instrument("sine", {}, ChainOrder::superdough), 0, 48000));
+    notes.back().sequence = static_cast<std::uint32_t>(i);
+    notes.back().slot = static_cast<std::uint32_t>(1 + i % 2);
+    set(notes.back(), "freq", 200.0f + 10.0f * static_cast<float>(i));
+    set(notes.back(), "gain", 0.001f * static_cast<float>(1 + (i * 7) % voices));
+  }
+  return notes;
+}
+
+float gain_of(const Trigger& trigger) {
+  return trigger.params[static_cast<std::size_t>(trigger.program->param_index("gain"))];
+}
+
+void post_shed(Engine& engine, const Shed& shed) {
+  Message message;
+  message.kind = Message::Kind::shed;
+  message.shed = shed;
+  REQUIRE(engine.post(message));
+}
+
+}  // namespace
+
+TEST_CASE("the governor acts on two loads in a row and then rests") {
+  Governor governor;
+  CHECK(governor.observe(0.84, 256, 100) == 0);
+  CHECK(governor.observe(3.0, 256, 100) == 0);  // once is chance
+  CHECK(governor.observe(0.5, 256, 100) == 0);
+  CHECK(governor.observe(1.4, 256, 100) == 0);
+  CHECK(governor.observe(1.0, 256, 100) == 30);  // to 70 % of the lesser of the two
+  for (Frames rested = 0; rested < Governor::kFadeFrames + 256; rested += 256) {
+    CHECK(governor.observe(1.0, 256, 70) == 0);
+  }
+  CHECK(governor.observe(0.86, 256, 70) == 0);
+  CHECK(governor.observe(0.86, 256, 70) > 0);
+}
+
+TEST_CASE("the governor never lets go of more voices than there are") {
+  for (const double load : {0.9, 1.0, 50.0, 1e30, 0.2}) {
+    for (const int voices : {0, 1, 2, 1000}) {
+      Governor governor;
+      governor.observe(load, 64, voices);
+      const int going = governor.observe(load, 64, voices);
+      CHECK((going >= 0 && going <= voices));
+      CHECK((going > 0) == (load > Governor::kThreshold && voices > 0));
+    }
+  }
+}
+
+TEST_CASE("overload fades voices until it is over; recorded and posted again it is the same sound") {
+  ProgramCache programs;
+  const std::vector<Trigger> notes = chord(programs, 20);
+  EngineOptions options = kOffline;
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = 0;
+  Engine engine{options};
+  for (const Trigger& trigger : notes) post(engine, trigger);
+  const Take before = record(engine, 3200);
+  step_ns = kBlockNs;  // a load of 1
+  const Take overloaded = record(engine, 640);
+  step_ns = 0;
+  const Take after = record(engine, 6400);
+  const std::vector<Shed> decided = engine.take_sheds();
+  REQUIRE(!decided.empty());
+  CHECK(decided.front().voices == 6);  // of 20
+  CHECK(overloaded.status.load > 0.2f);
+  CHECK(after.status.shed == overloaded.status.shed);
+  CHECK(after.status.voices == 20 - static_cast<int>(after.status.shed));
+  CHECK(after.status.frame == before.status.frame + 640 + 6400 + 2 * Engine::latency_frames());  // no time is lost
+  CHECK(engine.take_sheds().empty());
+
+  Engine again{kOffline};
+  for (const Trigger& trigger : notes) post(again, trigger);
+  for (const Shed& shed : decided) post_shed(again, shed);
+  CHECK(record(again, 3200) == before);
+  CHECK(record(again, 640) == overloaded);
+  CHECK(record(again, 6400) == after);
+  CHECK(again.status().shed == after.status.shed);
+}
+
+TEST_CASE("what is let go are the quietest voices, and the others go on as before") {
+  ProgramCache programs;
+  std::vector<Trigger> notes = chord(programs, 12);
+  const auto played = [&](std::int32_t voices) {
+    Engine engine{kOffline};
+    for (const Trigger& trigger : notes) post(engine, trigger);
+    post_shed(engine, {6400, voices});
+    return record(engine, 9600);
+  };
+  const Take less = played(5);
+  CHECK(less.status.shed == 5);
+  for (Trigger& trigger : notes) {
+    if (gain_of(trigger) < 0.0055f) set(trigger, "gain", 0.0f);
+  }
+  const Take alone = played(0);
+  bool equal = true;
+  for (std::size_t i = 6400 + 240; i < less.left.size(); ++i) equal = equal && less.left[i] == alone.left[i];
+  CHECK(equal);
+}
+
+TEST_CASE("offline the governor has no clock") {
+  ProgramCache programs;
+  EngineOptions options = kOffline;
+  options.now_ns = scripted_ns;
+  step_ns = 100 * kBlockNs;
+  const Take take = play(chord(programs, 20), 9600, 64, options);
+  step_ns = 0;
+  CHECK(take.status.shed == 0);
+  CHECK(take.status.load == 0.0f);
+}
+
+TEST_CASE("a slot is charged for its voices' share of the time") {
+  ProgramCache programs;
+  EngineOptions options = kOffline;
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = kBlockNs / 10;
+  Engine engine{options};
+  for (const Trigger& trigger : chord(programs, 16)) post(engine, trigger);  // one group
+  record(engine, 24000);
+  step_ns = 0;
+  CHECK(engine.load_of(1) == Approx(0.05).epsilon(0.05));  // half of a tenth
+  CHECK(engine.load_of(2) == Approx(0.05).epsilon(0.05));
+  CHECK(engine.load_of(3) == 0.0f);
+}
