@@ -10,6 +10,7 @@
 
 namespace perigee {
 
+class OwnEffect;
 class Program;
 struct SampleBuffer;
 
@@ -71,11 +72,19 @@ struct Panic {
   std::int32_t fade_frames = 0;
 };
 
+// What an orbit's sound, or the sum of all, goes through from `frame` on. See engine/own_effects.h.
+struct EffectExchange {
+  Frames frame = 0;
+  std::int32_t place = 0;
+  OwnEffect* next = nullptr;  // null: nothing
+};
+
 struct Message {
-  enum class Kind : std::uint8_t { trigger, cancel, panic } kind = Kind::trigger;
-  Trigger trigger;  // kind == trigger
-  Cancel cancel;    // kind == cancel
-  Panic panic;      // kind == panic
+  enum class Kind : std::uint8_t { trigger, cancel, panic, effect } kind = Kind::trigger;
+  Trigger trigger;        // kind == trigger
+  Cancel cancel;          // kind == cancel
+  Panic panic;            // kind == panic
+  EffectExchange effect;  // kind == effect
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);
