@@ -16,6 +16,7 @@
 #include "engine/lane_group.h"
 #include "engine/limiter.h"
 #include "engine/orbits.h"
+#include "engine/own_effects.h"
 #include "engine/sample.h"
 #include "engine/signal.h"
 #include "engine/timeline.h"
@@ -88,6 +89,7 @@ struct Engine::Impl {
   Voices voices;
   OrbitSums sums;
   Orbits orbits;
+  OwnEffects own_effects;
   Limiter limiter;
   std::vector<Panic> panics;
   Governor governor;
@@ -132,6 +134,9 @@ void Engine::Impl::take_messages() noexcept {
       case Message::Kind::cancel:
         timeline.cancel(incoming.cancel);
         swept = false;
+        break;
+      case Message::Kind::effect:
+        own_effects.exchange(incoming.effect);
         break;
       case Message::Kind::panic:
         if (panics.size() < kMaxPanics) {
@@ -220,7 +225,7 @@ void Engine::Impl::render_quantum() noexcept {
   start_due();
   sums.clear();
   voices.render(quantum_start, sums);
-  orbits.mix(sums, quantum_start);
+  orbits.mix(sums, quantum_start, own_effects);
   const int limited = limiter.process(orbits.sum().left, orbits.sum().right, ready.data());
   if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
   limiter_gain_least.store(limiter.gain_least(), std::memory_order_relaxed);
@@ -242,6 +247,7 @@ Engine::~Engine() {
   Message message;
   while (impl_->queue.try_dequeue(message)) {
     if (message.kind == Message::Kind::trigger) let_go(message.trigger);
+    if (message.kind == Message::Kind::effect) impl_->own_effects.exchange(message.effect);
   }
   while (const Trigger* trigger = impl_->timeline.first()) {
     let_go(*trigger);

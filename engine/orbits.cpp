@@ -6,14 +6,14 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/own_effects.h"
+
 namespace perigee {
 namespace {
 
 using Value = ProgramBuilder::Value;
 
-constexpr float kSilent = 1e-6f;          // −120 dB: what stays below it is silence …
-constexpr double kPatienceSeconds = 4.5;  // … when it does so for longer than the longest echo takes
-constexpr float kLoudest = 1e15f;         // beyond it something has gone wrong
+constexpr double kPatienceSeconds = 4.5;  // longer than the longest echo takes
 constexpr float kGlide = 0.25f;           // of the way in each quantum
 
 Value orbit_value(ProgramBuilder& builder, OrbitParam param) {
@@ -91,8 +91,9 @@ void scale(StereoQuantum& quantum, const auto& level) {
     quantum.right[f] *= level[f];
   }
 }
-// The largest sample; infinity where there is one that is no number.
-float peak(const StereoQuantum& quantum) {
+}  // namespace
+
+float peak(const StereoQuantum& quantum) noexcept {
   float most = 0.0f;
   bool good = true;
   for (const auto* side : {&quantum.left, &quantum.right}) {
@@ -103,8 +104,6 @@ float peak(const StereoQuantum& quantum) {
   }
   return good ? most : HUGE_VALF;
 }
-
-}  // namespace
 
 OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
     : program_{std::move(program)},
@@ -309,7 +308,8 @@ void Orbits::insert(Stage number, Frames start) noexcept {
   }
 }
 
-void Orbits::mix(const OrbitSums& sums, Frames start) noexcept {
+void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept {
+  own.begin_quantum(start);
   const std::uint32_t sounded = sounding_;
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
     glide(orbit);
@@ -337,7 +337,9 @@ void Orbits::mix(const OrbitSums& sums, Frames start) noexcept {
 
   sum_ = {};
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    if ((sounding_ >> orbit & 1u) == 0) continue;
+    const bool sounds = (sounding_ >> orbit & 1u) != 0;
+    if (!own.process(static_cast<int>(orbit), runner_, start, sounds, orbits_[orbit])) continue;
+    sounding_ |= 1u << orbit;
     StereoQuantum& made = orbits_[orbit];
     if (std::array<float, kQuantum> ducked; ducks_[orbit].levels(start, ducked)) scale(made, ducked);
     const auto level_param = static_cast<std::size_t>(OrbitParam::level);
@@ -345,6 +347,7 @@ void Orbits::mix(const OrbitSums& sums, Frames start) noexcept {
     for (std::size_t f = 0; f < made.left.size(); ++f) sum_.left[f] += made.left[f];
     for (std::size_t f = 0; f < made.right.size(); ++f) sum_.right[f] += made.right[f];
   }
+  own.process(kMasterPlace, runner_, start, sounding_ != 0, sum_);
 }
 
 void Orbits::silence_further() noexcept {

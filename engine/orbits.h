@@ -15,6 +15,12 @@
 
 namespace perigee {
 
+inline constexpr float kSilent = 1e-6f;             // −120 dB: what stays below it is silence
+inline constexpr float kLoudest = 1e15f;            // beyond it something has gone wrong
+float peak(const StereoQuantum& quantum) noexcept;  // the largest sample; infinity where there is one that is no number
+
+class OwnEffects;
+
 // An effect that all orbits have, as a Program whose 16 lanes are the 16 orbits. A lane begins when there is something to hear
 // and ends when nothing has been heard for some seconds; without lanes it costs nothing. What it remembers ends with the lane,
 // so a lane that begins again begins like the first time.
@@ -23,6 +29,7 @@ class OrbitStage {
   // The Program reads bus 0 and sends both sides to `out`; its parameters have the names of OrbitParams.
   OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live);
 
+  const Program& program() const noexcept { return *program_; }
   bool running(std::size_t orbit) const noexcept { return (group_->used >> orbit & 1u) != 0; }
   bool idle() const noexcept { return group_->used == 0; }
   void begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept;  // of all OrbitParams
@@ -58,8 +65,8 @@ class Orbits {
   // Echoes and rooms fall silent within `fade_frames`.
   void silence(std::int32_t fade_frames) noexcept;
 
-  // The quantum that begins at `start`: each orbit, and the sum of all in their order.
-  void mix(const OrbitSums& sums, Frames start) noexcept;
+  // The quantum that begins at `start`: each orbit, and the sum of all in their order; each through what the player put there.
+  void mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept;
   std::span<const StereoQuantum> orbits() const noexcept { return orbits_; }
   std::uint32_t sounding() const noexcept { return sounding_; }  // a bit for each orbit that is not silent
   const StereoQuantum& sum() const noexcept { return sum_; }

@@ -10,6 +10,7 @@
 
 namespace perigee {
 
+class OwnEffect;
 class Program;
 class SignalSource;
 struct SampleBuffer;
@@ -89,12 +90,20 @@ struct Shed {
   std::int32_t voices = 0;
 };
 
+// What an orbit's sound, or the sum of all, goes through from `frame` on. See engine/own_effects.h.
+struct EffectExchange {
+  Frames frame = 0;
+  std::int32_t place = 0;
+  OwnEffect* next = nullptr;  // null: nothing
+};
+
 struct Message {
-  enum class Kind : std::uint8_t { trigger, cancel, panic, shed } kind = Kind::trigger;
-  Trigger trigger;  // kind == trigger
-  Cancel cancel;    // kind == cancel
-  Panic panic;      // kind == panic
-  Shed shed;        // kind == shed
+  enum class Kind : std::uint8_t { trigger, cancel, panic, shed, effect } kind = Kind::trigger;
+  Trigger trigger;        // kind == trigger
+  Cancel cancel;          // kind == cancel
+  Panic panic;            // kind == panic
+  Shed shed;              // kind == shed
+  EffectExchange effect;  // kind == effect
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);

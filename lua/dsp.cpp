@@ -21,9 +21,9 @@ struct Alias {
   std::string_view name, unit;
 };
 constexpr Alias kAliases[] = {
-    {"sinosc", "sine"},  {"sin", "sine"},    {"lfsaw", "saw"},        {"lftri", "triangle"}, {"tri", "triangle"},
-    {"square", "pulse"}, {"noise", "white"}, {"whitenoise", "white"}, {"pinknoise", "pink"}, {"rlpf", "lpf"},
-    {"rhpf", "hpf"},     {"lowpass", "lpf"}, {"highpass", "hpf"},     {"bandpass", "bpf"},
+    {"sinosc", "sine"},    {"sin", "sine"},     {"lfsaw", "saw"},    {"lftri", "triangle"},
+    {"tri", "triangle"},   {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"},
+    {"pinknoise", "pink"}, {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
 };
 
 // What is meant where Lua leaves an input out, if not the default of the unit.
@@ -36,7 +36,8 @@ constexpr Default kDefaults[] = {{"adsr", "release", 0.05f}, {"ahd", "hold", 0.0
 // For synths are all units but those that begin and end the Program of a voice, and the halves of a loop.
 bool is_for_synths(const UnitInfo& unit) {
   constexpr std::string_view kOthers[] = {"samples", "ends", "feedback"};
-  return unit.outputs > 0 && std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
+  return unit.outputs > 0 && unit.name != "bus_in" &&
+         std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
 }
 
 // -1 where there is none for synths.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +58,8 @@ class Session {
   // Sound.
   // s"name" plays it from the next event on; answers with what the name hides, or nothing.
   virtual std::string define_synth(std::string_view name, SynthGraph graph) = 0;
+  // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away.
+  virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) = 0;
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
   // Records what is heard from this evaluation on into a WAV file, with `orbits` each of them into one of its own as well.

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <memory>
+#include <optional>
 
 #include "engine/synth_graph.h"
 #include "lua/command_arguments.h"
@@ -41,6 +44,36 @@ int synth(lua_State* L) {
   return 0;
 }
 
+// The function at `index`, or null where there is none.
+std::shared_ptr<const SynthGraph> effect(lua_State* L, int index, const std::string& what) {
+  if (lua_isnone(L, index)) return nullptr;
+  if (lua_type(L, index) != LUA_TFUNCTION) refuse(L, index, "a function of input that returns a signal");
+  return std::make_shared<const SynthGraph>(trace(L, index, TraceOf::effect, what));
+}
+
+void define_effect(lua_State* L, std::optional<int> orbit, int function, const std::string& what) {
+  Session& instrument = session(L);
+  std::shared_ptr<const SynthGraph> graph = effect(L, function, what);
+  try {
+    instrument.define_effect(orbit, std::move(graph));
+  } catch (const std::runtime_error& error) {
+    throw PatternError{what + ": " + error.what()};
+  }
+}
+
+int orbit_effect(lua_State* L) {
+  constexpr const char* kOrbit = "a whole number from 0 to 15: an orbit";
+  const double orbit = number(L, 1, kOrbit);
+  if (orbit != std::floor(orbit) || orbit < 0.0 || orbit >= kOrbits) refuse(L, 1, kOrbit);
+  define_effect(L, static_cast<int>(orbit), 2, "orbitfx " + std::to_string(static_cast<int>(orbit)));
+  return 0;
+}
+
+int master(lua_State* L) {
+  define_effect(L, std::nullopt, 1, "master");
+  return 0;
+}
+
 }  // namespace
 
 const std::vector<Command>& synth_commands() {
@@ -51,6 +84,18 @@ const std::vector<Command>& synth_commands() {
        "makes an instrument of units; v has the event's controls as signals: v.freq, v.gate, v.cutoff",
        "synth(\"hum\", function(v) return dsp.saw(v.freq):lpf(v.cutoff:default(800)) * 0.3 end)",
        bound<synth>},
+      {"orbitfx",
+       {},
+       "orbitfx(orbit, function(input) return signal end)",
+       "puts units behind all sound of an orbit; input has two sides; without a function there are none again",
+       "orbitfx(1, function(input) return input + input:feedback_delay(0.375, 0.6) * 0.4 end)",
+       bound<orbit_effect>},
+      {"master",
+       {},
+       "master(function(input) return signal end)",
+       "puts units behind the sum of all orbits; without a function there are none again",
+       "master(function(input) return input:hpf(30) end)",
+       bound<master>},
   };
   return kCommands;
 }

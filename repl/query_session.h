@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/own_effects.h"
 #include "engine/voice_programs.h"
 #include "lua/session.h"
 #include "patterns/inputs.h"
@@ -42,6 +43,9 @@ class QuerySession : public Session {
   std::string define_synth(std::string_view, SynthGraph graph) override {
     make_synth(std::move(graph));
     return {};
+  }
+  void define_effect(std::optional<int>, std::shared_ptr<const SynthGraph> graph) override {
+    if (graph) make_effect_program(*graph);
   }
   std::string add_samples(std::string_view) override { return {}; }
   std::string sounds(std::string_view) const override { return {}; }

@@ -148,6 +148,7 @@ void Performance::release(Frames from) {
     if (message.kind == Message::Kind::trigger && message.trigger.frame < from) continue;
     message.cancel.frame = std::max(message.cancel.frame, from);
     message.panic.frame = std::max(message.panic.frame, from);
+    message.effect.frame = std::max(message.effect.frame, from);
     send(message, {});
   }
   held_.clear();
@@ -160,6 +161,7 @@ void Performance::send(const Message& message, SampleUse use) {
     return;
   }
   if (engine_.post(message)) return;
+  if (message.kind == Message::Kind::effect && message.effect.next != nullptr) message.effect.next->finish();
   tell("too many events at once: the engine's queue is full and some are left out");
 }
 
@@ -218,6 +220,13 @@ void Performance::panic(Frames from) {
   Message message;
   message.kind = Message::Kind::panic;
   message.panic = {from, static_cast<std::int32_t>(frames(kPanicFadeSeconds))};
+  send(message, {});
+}
+
+void Performance::exchange_effect(int place, OwnEffect* next, Frames from) {
+  Message message;
+  message.kind = Message::Kind::effect;
+  message.effect = {from, place, next};
   send(message, {});
 }
 

@@ -43,6 +43,8 @@ class Performance {
   void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.
   void panic(Frames from);
+  // What an orbit, or all, goes through from `from` on.
+  void exchange_effect(int place, OwnEffect* next, Frames from);
   // Cycle `cycle` begins at `from`.
   void set_cycle(Cycles cycle, Frames from);
 

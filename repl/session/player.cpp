@@ -101,6 +101,7 @@ void Player::advance(double seconds) {
   const Frames now = engine_.status().frame;
   try {
     programs_.collect();
+    std::erase_if(effects_, [](const auto& effect) { return effect->finished(); });
     performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
     if (trouble_ == error.what()) return;
@@ -200,6 +201,7 @@ void Player::commit() {
   for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, found, tempo, deadline);
   for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), found, tempo, deadline);
   for (const SampleHandle sample : found.wanted) bank_.request(sample);
+  make_effects();
   if (live_) bank_.wait(found.wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
   if (staged_stop_) end_recording();
@@ -329,6 +331,34 @@ std::string Player::define_synth(std::string_view name, SynthGraph graph) {
   staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph)));
   if (bank_.find(name, 0)) return "the samples of that name are hidden by it";
   return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
+}
+
+void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) {
+  auto& place = staged_.effects[static_cast<std::size_t>(orbit.value_or(kMasterPlace))];
+  if (place && graph && *place == *graph) return;
+  if (graph) make_effect_program(*graph);  // or says why not
+  place = std::move(graph);
+}
+
+// Makes what the engine does not have yet; it gets them with the rest of the change.
+void Player::make_effects() {
+  for (std::size_t i = 0; i < staged_.effects.size(); ++i) {
+    const auto& graph = staged_.effects[i];
+    {
+      const std::lock_guard lock(mutex_);
+      if (graph == performance_.score().effects[i]) continue;
+    }
+    OwnEffect* next = nullptr;
+    if (graph) {
+      auto made = std::make_unique<OwnEffect>(make_effect_program(*graph), engine_.rate_hz(), live_);
+      next = made.get();
+      const std::lock_guard lock(mutex_);
+      effects_.push_back(std::move(made));
+    }
+    gestures_.push_back([place = static_cast<int>(i), next](Performance& performance, Frames from) {
+      performance.exchange_effect(place, next, from);
+    });
+  }
 }
 
 std::string Player::add_samples(std::string_view folder) {
@@ -470,6 +500,11 @@ bool Player::failed() const {
 int Player::programs() const {
   const std::lock_guard lock(mutex_);
   return programs_.size();
+}
+
+int Player::effects() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(effects_.size());
 }
 
 std::vector<std::string> Player::playing() const {

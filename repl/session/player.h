@@ -72,6 +72,7 @@ class Player final : public Session {
   void set_cycle(Cycles cycle) override;
   void nudge(double seconds) override;
   std::string define_synth(std::string_view name, SynthGraph graph) override;
+  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
   void record(std::string_view path, bool orbits) override;
@@ -83,13 +84,15 @@ class Player final : public Session {
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
 
-  // Programs that are kept: of what plays, and of what may play again.
+  // What is kept for the engine: Programs of what plays or may play again, and effects of orbits that are in use or fade.
   int programs() const;
+  int effects() const;
 
   // Slots that play something now, by name.
   std::vector<std::string> playing() const;
 
  private:
+  void make_effects();
   using Gesture = std::function<void(Performance&, Frames from)>;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
@@ -104,9 +107,10 @@ class Player final : public Session {
   std::string meters_text() const;
 
   Report report_;
-  SampleBank bank_;  // these outlive the engine: voices point into them
+  SampleBank bank_;  // these outlive the engine, which points into them
   ProgramCache programs_;
   SignalPool signals_;
+  std::vector<std::unique_ptr<OwnEffect>> effects_;  // until the engine is finished with them
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;

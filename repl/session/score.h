@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/own_effects.h"
 #include "engine/voice_programs.h"
 #include "patterns/dialect.h"
 #include "patterns/pattern.h"
@@ -40,7 +43,8 @@ struct Score {
   Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
-  Synths synths;  // that the player wrote
+  Synths synths;                                                         // that the player wrote
+  std::array<std::shared_ptr<const SynthGraph>, kEffectPlaces> effects;  // behind the orbits, and behind all
 
   // The slot of that name, made if new. Throws std::runtime_error when there are kMaxSlots already.
   Slot& slot(std::string_view name);

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "engine/own_effects.h"
 #include "engine/voice_programs.h"
 #include "tests/lua/fake_session.h"
 
@@ -212,4 +213,27 @@ TEST_CASE("dsp: nothing is staged of an evaluation that fails") {
   Player player;
   player.error("synth('t', function(v) return dsp.saw(v.freq) end) error('late')");
   CHECK(player.session.abandoned == 1);
+}
+
+TEST_CASE("dsp: an effect is a graph between the sides of its input and two sides") {
+  Player player;
+  player.value("orbitfx(1, function(input) return input:lpf(800) end)");
+  REQUIRE(player.session.effect);
+  CHECK(player.session.effect->outputs.size() == 2);
+  CHECK(player.session.effect->nodes[0].inputs[0] == SynthGraph::Signal{Kind::input, 0, 0, 0.0f});
+  CHECK(player.session.effect->nodes[1].inputs[0] == SynthGraph::Signal{Kind::input, 1, 0, 0.0f});
+  CHECK_NOTHROW(make_effect_program(*player.session.effect));
+  const SynthGraph whole = *player.session.effect;
+  player.value("master(function(input) return {input.left:lpf(800), input[2]:lpf(800)} end)");
+  CHECK(*player.session.effect == whole);
+  CHECK(player.session.said == std::vector<std::string>{"effect of master"});
+  player.value("orbitfx(3)");
+  CHECK(player.session.said == std::vector<std::string>{"no effect of orbit 3"});
+  CHECK_THAT(player.error("orbitfx(16, function(x) return x end)"), Contains("a whole number from 0 to 15"));
+  CHECK_THAT(player.error("orbitfx(1, nil)"), Contains("argument 2 must be a function of input"));
+  CHECK_THAT(player.error("master(function(x) end)"), Contains("master: its function returns nothing"));
+  CHECK_THAT(player.error("master(function(x) return x:adsr(0, 0, 1, 1) * dsp.adsr() end)"),
+             Contains("it has no v and no gate, only its input"));
+  CHECK_THAT(player.error("synth('t', function(v) master(function(x) y = x return x end) return y end)"),
+             Contains("a synth has no input"));
 }

@@ -73,6 +73,11 @@ class FakeSession final : public Session {
     synths[std::string{name}] = std::move(graph);
     return {};
   }
+  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override {
+    const std::string place = orbit ? "orbit " + std::to_string(*orbit) : "master";
+    said.push_back((graph ? "effect of " : "no effect of ") + place);
+    effect = std::move(graph);
+  }
   std::string add_samples(std::string_view folder) override {
     if (folder == "nowhere") throw std::runtime_error("samples: there is no folder 'nowhere'");
     return "3 sounds in " + std::string{folder};
@@ -90,6 +95,7 @@ class FakeSession final : public Session {
   int commits = 0, abandoned = 0;
   std::map<std::string, Pattern> slots, staged;
   std::map<std::string, SynthGraph> synths;
+  std::shared_ptr<const SynthGraph> effect;
   std::vector<std::string> said;    // during the last evaluation
   std::function<void()> on_commit;  // what it does then, if anything
   mutable int asked = 0;            // how often for the tempo

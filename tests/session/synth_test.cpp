@@ -189,3 +189,49 @@ TEST_CASE("the Programs of synths that nothing plays are let go of") {
   CHECK(coder.player.programs() < 40);
   CHECK(loudest(coder.hear(1.0)) > 0.05);
 }
+
+TEST_CASE("an effect of an orbit changes that orbit, and an effect of the master all of them") {
+  const std::string play = "d1(s'bd*4':orbit(1)) d2(s'hh*8':orbit(2)) ";
+  const std::vector<float> plain = sound_of(play);
+  const std::vector<float> halved = sound_of(play +
+                                             "orbitfx(1, function(i) return i * 0.5 end) "
+                                             "orbitfx(2, function(i) return i * 0.5 end)");
+  CHECK((sound_of(play + "master(function(i) return i * 0.5 end)") == halved));
+  CHECK((sound_of(play + "orbitfx(3, function(i) return i * 0.5 end)") == plain));
+  CHECK((sound_of(play + "orbitfx(1, function(i) return i * 0 end)") != plain));
+  CHECK((sound_of("d2(s'hh*8':orbit(2)) ") ==
+         sound_of("orbitfx(1, function(i) return i:lpf(300) end) d2(s'hh*8':orbit(2))")));
+}
+
+TEST_CASE("an effect has the same bytes in device blocks of any size") {
+  const std::string piece =
+      "orbitfx(1, function(i) return i + i:feedback_delay(0.11, 0.6) * dsp.sine(3):range(0, 1) end) "
+      "master(function(i) return i:hpf(60) end) d1(s'bd*4, hh*8')";
+  const std::vector<float> first = sound_of(piece, 64);
+  CHECK(loudest(first) > 0.1);
+  CHECK((sound_of(piece, 1) == first));
+  CHECK((sound_of(piece, 333) == first));
+}
+
+TEST_CASE("an effect is exchanged without a click, goes on after its input, and is let go of") {
+  Coder coder;
+  coder.run("synth('t', function(v) return dsp.sine(v.freq) * 0.2 end) d1(note'a2':s't':sustain(1):attack(0.1))");
+  coder.hear(1.0);
+  std::vector<float> heard;
+  for (const char* level : {"0.5", "1", "0.2", "0.9"}) {
+    coder.run(std::string("orbitfx(1, function(i) return i * ") + level + " end)");
+    const std::vector<float> more = coder.hear(0.2);
+    heard.insert(heard.end(), more.begin(), more.end());
+  }
+  const double pitch_hz = 110.0;
+  CHECK(steepest(heard) < 1.3 * loudest(heard) * 2.0 * 3.1416 * pitch_hz / 48000.0);
+  CHECK(coder.player.effects() <= 2);
+  coder.run("hush() orbitfx(1, function(i) return i:delay_l(1) end) once(s'bd')");
+  coder.hear(0.7);
+  CHECK(loudest(coder.hear(0.2)) < 1e-3);
+  CHECK(loudest(coder.hear(0.3)) > 0.1);
+  coder.run("orbitfx(1)");
+  coder.hear(0.2);
+  coder.hear(0.1);
+  CHECK(coder.player.effects() == 0);
+}

@@ -1,0 +1,124 @@
+// engine/own_effects.cpp -- What the player wants done to an orbit, or to the sum of all. An exchange is a cross-fade of 21 ms.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/own_effects.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace perigee {
+namespace {
+
+constexpr double kPatienceSeconds = 1.0;  // beyond the longest that the effect remembers
+
+Frames patience_of(const Program& program, double rate_hz) {
+  double longest = kPatienceSeconds;
+  for (const float seconds : program.rings()) longest += static_cast<double>(seconds);
+  return static_cast<Frames>(longest * rate_hz);
+}
+
+}  // namespace
+
+std::unique_ptr<const Program> make_effect_program(const SynthGraph& graph) {
+  ProgramBuilder builder;
+  const auto in = builder.add("bus_in", {builder.constant(static_cast<float>(kDryBus))});
+  auto out = build_graph(builder, graph, {}, {in[0], in[1]});
+  if (graph.outputs.size() == 1) out[1] = out[0];
+  builder.add("send_dry", {out[0], out[1]});
+  auto program = builder.build();
+  if (program == nullptr) throw std::runtime_error(builder.error());
+  return program;
+}
+
+OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live)
+    : stage_{std::move(program), rate_hz, live}, patience_{0} {
+  patience_ = patience_of(stage_.program(), rate_hz);
+}
+
+bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept {
+  if (!stage_.running(0)) {
+    if (!sounds && begun_) return false;
+    stage_.begin(0, start, {});
+    begun_ = true;
+  }
+  stage_.put(0, sound);
+  stage_.run(runner, start);
+  stage_.take(0, sound);
+  const float loudest = peak(sound);
+  if (loudest < kLoudest) {
+    stage_.hear(0, !sounds && loudest < kSilent, patience_);
+  } else {  // it begins anew
+    stage_.end(0);
+    sound = {};
+  }
+  return true;
+}
+
+OwnEffects::OwnEffects() { waiting_.reserve(kMostWaiting); }
+
+OwnEffects::~OwnEffects() {
+  for (const EffectExchange& exchange : waiting_) {
+    if (exchange.next != nullptr) exchange.next->finish();
+  }
+  for (const Place& place : places_) {
+    for (OwnEffect* effect : {place.now, place.before}) {
+      if (effect != nullptr) effect->finish();
+    }
+  }
+}
+
+void OwnEffects::exchange(const EffectExchange& exchange) noexcept {
+  if (exchange.place < 0 || exchange.place >= kEffectPlaces) {
+    if (exchange.next != nullptr) exchange.next->finish();
+  } else if (waiting_.size() < kMostWaiting) {
+    waiting_.push_back(exchange);
+  } else {
+    take_over(exchange.place, exchange.next);
+  }
+}
+
+void OwnEffects::begin_quantum(Frames start) noexcept {
+  std::size_t kept = 0;
+  for (const EffectExchange& exchange : waiting_) {  // in the order in which they came
+    if (exchange.frame <= start) {
+      take_over(exchange.place, exchange.next);
+    } else {
+      waiting_[kept++] = exchange;
+    }
+  }
+  waiting_.resize(kept);
+}
+
+void OwnEffects::take_over(int at, OwnEffect* next) noexcept {
+  Place& place = places_[static_cast<std::size_t>(at)];
+  if (place.before != nullptr) place.before->finish();
+  place.before = std::exchange(place.now, next);
+  place.fading = kFadeQuanta;
+  if (place.sounds) return;
+  if (place.before != nullptr) place.before->finish();
+  place.before = nullptr;
+  place.fading = 0;
+}
+
+bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept {
+  Place& place = places_[static_cast<std::size_t>(at)];
+  if (place.now == nullptr && place.fading == 0) return place.sounds = sounds;
+  StereoQuantum old = sound;
+  bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound) : sounds;
+  if (place.fading == 0) return place.sounds = heard;
+  if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old) || heard;
+  constexpr float kStep = 1.0f / static_cast<float>(kFadeQuanta * kQuantum);
+  const auto done = static_cast<float>((kFadeQuanta - place.fading) * kQuantum) * kStep;
+  for (std::size_t f = 0; f < sound.left.size(); ++f) {
+    const float share = done + kStep * static_cast<float>(f);
+    sound.left[f] = old.left[f] + (sound.left[f] - old.left[f]) * share;
+    sound.right[f] = old.right[f] + (sound.right[f] - old.right[f]) * share;
+  }
+  if (--place.fading == 0 && place.before != nullptr) {
+    place.before->finish();
+    place.before = nullptr;
+  }
+  return place.sounds = heard;
+}
+
+}  // namespace perigee

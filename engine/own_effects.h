@@ -1,0 +1,66 @@
+// engine/own_effects.h -- What the player wants done to an orbit, or to the sum of all: Programs that are exchanged while they sound.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "engine/orbits.h"
+#include "engine/synth_graph.h"
+
+namespace perigee {
+
+inline constexpr int kEffectPlaces = kOrbits + 1;  // the orbits, and after them
+inline constexpr int kMasterPlace = kOrbits;       // the sum of all
+
+// Control thread. The graph between the two sides of a bus and the same bus. Throws std::runtime_error, with the reason, where it
+// does not fit a Program.
+std::unique_ptr<const Program> make_effect_program(const SynthGraph& graph);
+
+// A Program with its memory, all of which is taken here. The control thread owns it, and keeps it until it is finished.
+class OwnEffect {
+ public:
+  OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live);  // control thread
+
+  // Audio thread: what becomes of the quantum that begins at `start`. False: nothing is heard, and nothing went in.
+  bool process(ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept;
+
+  void finish() noexcept { finished_.store(true, std::memory_order_release); }  // audio thread: it never uses it again
+  bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }  // any thread
+
+ private:
+  OrbitStage stage_;
+  Frames patience_;     // it goes on so long after the last thing that was heard
+  bool begun_ = false;  // at the first quantum it begins even in silence: it may make sound by itself
+  std::atomic<bool> finished_ = false;
+};
+
+// Audio thread, except for the constructor.
+class OwnEffects {
+ public:
+  OwnEffects();
+  ~OwnEffects();  // finishes all
+
+  // `next` (null: none) takes a place's effect over at `frame`, or at the next quantum after it; the old one fades under it.
+  void exchange(const EffectExchange& exchange) noexcept;
+  void begin_quantum(Frames start) noexcept;
+  // What the place does to this quantum, if anything; whether there is something to hear afterwards.
+  bool process(int place, ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept;
+
+ private:
+  static constexpr int kFadeQuanta = 16;  // 21 ms at 48 kHz
+  static constexpr std::size_t kMostWaiting = 64;
+  struct Place {
+    OwnEffect *now = nullptr, *before = nullptr;
+    int fading = 0;       // quanta that are left
+    bool sounds = false;  // in the last quantum: else nobody hears an exchange, and it needs no fade
+  };
+  void take_over(int place, OwnEffect* next) noexcept;
+
+  std::array<Place, kEffectPlaces> places_{};
+  std::vector<EffectExchange> waiting_;
+};
+
+}  // namespace perigee
