@@ -35,6 +35,8 @@ UnitRows string_units();
 UnitRows mode_units();
 UnitRows pitch_units();
 UnitRows grain_units();
+UnitRows spectral_units();
+UnitRows wavetable_units();
 UnitRows end_units();
 UnitRows orbit_units();
 
