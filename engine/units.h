@@ -10,7 +10,7 @@
 
 namespace perigee {
 
-inline constexpr int kMaxUnitInputs = 10;
+inline constexpr int kMaxUnitInputs = 12;
 inline constexpr int kMaxUnitOutputs = 2;
 
 // The stereo busses of an orbit: what is heard as it is, and what goes to its delay and its reverb.

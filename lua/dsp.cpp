@@ -33,10 +33,10 @@ struct Default {
 };
 constexpr Default kDefaults[] = {{"adsr", "release", 0.05f}, {"ahd", "hold", 0.0f}, {"ahd", "release", 0.3f}};
 
-// For synths are all units but those that begin and end the Program of a voice, and the halves of a loop.
+// For synths are all units but those that read the trigger's sample or end the Program of a voice, and the halves of a loop.
 bool is_for_synths(const UnitInfo& unit) {
   constexpr std::string_view kOthers[] = {"samples", "ends", "feedback"};
-  return unit.outputs > 0 && unit.name != "bus_in" &&
+  return unit.outputs > 0 && unit.kind != UnitKind::reader && unit.name != "bus_in" &&
          std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
 }
 

@@ -36,6 +36,8 @@ UnitRows mode_units();
 UnitRows pitch_units();
 UnitRows grain_units();
 UnitRows curve_units();
+UnitRows spectral_units();
+UnitRows wavetable_units();
 UnitRows end_units();
 UnitRows orbit_units();
 

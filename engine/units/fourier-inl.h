@@ -1,0 +1,123 @@
+// engine/units/fourier-inl.h -- 2048 real frames to 1025 bins and back, the same bits everywhere.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#if defined(PERIGEE_ENGINE_UNITS_FOURIER_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef PERIGEE_ENGINE_UNITS_FOURIER_INL_H_
+#undef PERIGEE_ENGINE_UNITS_FOURIER_INL_H_
+#else
+#define PERIGEE_ENGINE_UNITS_FOURIER_INL_H_
+#endif
+
+#include <array>
+
+#include "engine/portable_math.h"
+#include "engine/units/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+inline constexpr std::size_t kFourier = 2048, kHalf = kFourier / 2, kBins = kHalf + 1;
+
+struct Spectrum {
+  alignas(64) std::array<float, kBins> re, im;
+};
+
+// A complex transform of half the length does it; made once, on the control thread.
+class Fourier {
+ public:
+  Fourier() {
+    for (std::size_t k = 0; k < kHalf; ++k) {
+      const double turns = static_cast<double>(k) / static_cast<double>(kFourier);
+      cosine_[k] = static_cast<float>(portable::cos_turns(turns));
+      sine_[k] = static_cast<float>(portable::sin_turns(turns));
+    }
+    for (std::size_t span = 1; span < kHalf; span *= 2) {
+      for (std::size_t k = 0; k < span; ++k) {  // the stage's twiddles one after the other, from span − 1 on
+        stage_cosine_[span - 1 + k] = cosine_[k * kHalf / span];
+        stage_sine_[span - 1 + k] = sine_[k * kHalf / span];
+      }
+    }
+    for (std::size_t i = 0, reversed = 0; i < kHalf; ++i) {
+      place_[i] = static_cast<std::uint16_t>(reversed);
+      std::size_t bit = kHalf / 2;
+      while (bit > 0 && (reversed & bit) != 0) {
+        reversed ^= bit;
+        bit /= 2;
+      }
+      reversed |= bit;
+    }
+  }
+
+  // Bin k is the sum of frame(n)·e^(−2πi·kn/2048).
+  template <class Frame>
+  void forward(const Frame& frame, Spectrum& out) const {
+    Work work;
+    for (std::size_t i = 0; i < kHalf; ++i) {
+      work.re[place_[i]] = frame(2 * i);
+      work.im[place_[i]] = frame(2 * i + 1);
+    }
+    transform(work);
+    for (std::size_t k = 0; k <= kHalf / 2; ++k) {
+      const std::size_t j = (kHalf - k) % kHalf;
+      const float even_re = 0.5f * (work.re[k] + work.re[j]), even_im = 0.5f * (work.im[k] - work.im[j]);
+      const float odd_re = 0.5f * (work.im[k] + work.im[j]), odd_im = 0.5f * (work.re[j] - work.re[k]);
+      const float turned_re = odd_re * cosine_[k] + odd_im * sine_[k];
+      const float turned_im = odd_im * cosine_[k] - odd_re * sine_[k];
+      out.re[k] = even_re + turned_re;
+      out.im[k] = even_im + turned_im;
+      out.re[kHalf - k] = even_re - turned_re;
+      out.im[kHalf - k] = turned_im - even_im;
+    }
+  }
+  // What forward() began with; the imaginary parts of the first and last bin count as 0.
+  template <class Put>
+  void backward(const Spectrum& in, const Put& put) const {
+    Work work;
+    for (std::size_t k = 0; k < kHalf; ++k) {
+      const std::size_t j = kHalf - k;
+      const float im_k = k == 0 ? 0.0f : in.im[k], im_j = k == 0 ? 0.0f : in.im[j];
+      const float even_re = in.re[k] + in.re[j], even_im = im_k - im_j;
+      const float apart_re = in.re[k] - in.re[j], apart_im = im_k + im_j;
+      const float odd_re = apart_re * cosine_[k] - apart_im * sine_[k];
+      const float odd_im = apart_re * sine_[k] + apart_im * cosine_[k];
+      // Conjugated, so that the transform forwards turns it back.
+      work.re[place_[k]] = even_re - odd_im;
+      work.im[place_[k]] = -(even_im + odd_re);
+    }
+    transform(work);
+    constexpr float kScale = 1.0f / static_cast<float>(kFourier);
+    for (std::size_t i = 0; i < kHalf; ++i) {
+      put(2 * i, work.re[i] * kScale);
+      put(2 * i + 1, -work.im[i] * kScale);
+    }
+  }
+
+ private:
+  struct Work {
+    alignas(64) std::array<float, kHalf> re, im;
+  };
+  void transform(Work& work) const {
+    for (std::size_t span = 1; span < kHalf; span *= 2) {
+      const float* const c = stage_cosine_.data() + span - 1;
+      const float* const s = stage_sine_.data() + span - 1;
+      for (std::size_t block = 0; block < kHalf; block += 2 * span) {
+        float* const ar = work.re.data() + block;
+        float* const ai = work.im.data() + block;
+        float* const br = ar + span;
+        float* const bi = ai + span;
+        for (std::size_t k = 0; k < span; ++k) {
+          const float re = br[k] * c[k] + bi[k] * s[k], im = bi[k] * c[k] - br[k] * s[k];
+          br[k] = ar[k] - re;
+          bi[k] = ai[k] - im;
+          ar[k] = ar[k] + re;
+          ai[k] = ai[k] + im;
+        }
+      }
+    }
+  }
+  std::array<float, kHalf> cosine_, sine_, stage_cosine_, stage_sine_;
+  std::array<std::uint16_t, kHalf> place_;
+};
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
