@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/memory-inl.h"
+#include "engine/units/phase-inl.h"
 #include "engine/units/state_variable-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -165,10 +166,8 @@ void ring(const UnitCall& call) noexcept {
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats x = in.at(here.frame, here.lane);
     const Floats by = within(amount.at(here.frame, here.lane), all(-1e3f), all(1e3f));
-    const Floats wave = sine_half(memory[0]);
-    const Floats step = within(freq.at(here.frame, here.lane) * all(call.seconds_per_frame), all(-0.5f), all(0.5f));
-    const Floats phase = memory[0] + step;
-    memory[0] = phase - hn::Floor(phase + all(0.5f));
+    const Ints phase = turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame));
+    const Floats wave = sine_half(signed_turns(phase));
     return x + x * (by * wave);
   });
 }

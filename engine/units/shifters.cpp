@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/memory-inl.h"
+#include "engine/units/phase-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
@@ -52,11 +53,8 @@ void fshift(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, freq{call.inputs[1]}, offset{call.inputs[2]};
   remember<kQuarterMemory + 1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Pair signal = quarter(in.at(here.frame, here.lane), memory);
-    Floats& phase = memory[kQuarterMemory];
-    const Floats turns = phase + within(offset.at(here.frame, here.lane), all(-1e3f), all(1e3f));
-    const Floats step = within(freq.at(here.frame, here.lane) * all(call.seconds_per_frame), all(-0.5f), all(0.5f));
-    phase = phase + step;
-    phase = phase - hn::Floor(phase + all(0.5f));
+    const Ints phase = turn_on(memory[kQuarterMemory], freq.at(here.frame, here.lane), all(call.seconds_per_frame));
+    const Floats turns = signed_turns(phase) + within(offset.at(here.frame, here.lane), all(-1e3f), all(1e3f));
     return signal.first * sine_turns(turns + all(0.25f)) - signal.second * sine_turns(turns);
   });
 }

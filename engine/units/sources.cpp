@@ -9,27 +9,11 @@
 
 #include "engine/units/lanes-inl.h"
 #include "engine/units/noise-inl.h"
+#include "engine/units/phase-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
-
-// Phases are 32-bit fractions of a turn: adding wraps exactly, and a step resolves 11 µHz at 48 kHz.
-constexpr float kPhaseOfTurn = 4294967296.0f;
-constexpr float kTurnOfSigned = 1.0f / 4294967296.0f;
-
-// Steps a frame for a frequency, which is kept within ±rate/2.
-HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
-  const Floats turns = within(freq_hz * seconds_per_frame, all(-0.5f), all(0.4999f));
-  return hn::ConvertTo(kInt, turns * all(kPhaseOfTurn));
-}
-// −0.5 … 0.5 turns.
-HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
-HWY_INLINE Ints half_turn() { return hn::Set(kInt, static_cast<std::int32_t>(0x80000000u)); }
-HWY_INLINE Ints offset_of(Floats turns) {
-  const Floats part = turns - hn::Floor(turns + all(0.5f));  // −0.5 … 0.5
-  return hn::ConvertTo(kInt, within(part, all(-0.5f), all(0.49999997f)) * all(kPhaseOfTurn));
-}
 
 // Runs a waveform: wave(phase, step in turns, frame, lane) for each frame, 0 before the onset. inputs: 0 freq, 1 phase offset. A
 // constant frequency needs no memory: the phase is the local time times the step, exactly.

@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/memory-inl.h"
+#include "engine/units/phase-inl.h"
 #include "engine/units/state_variable-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -29,19 +30,12 @@ HWY_INLINE Floats shape_at(Floats shape, Floats turns, Floats skew) {
 }
 HWY_INLINE Floats shape_number(Floats shape) { return hn::Floor(within(shape, zero(), all(4.0f))); }
 
-// Keeps a phase of −0.5 … 0.5 turns and moves it on by a frame; the phase before that is the result.
-HWY_INLINE Floats turn_on(Floats& phase, Floats freq_hz, Floats seconds_per_frame) {
-  const Floats now = phase;
-  phase = phase + within(freq_hz * seconds_per_frame, all(-0.5f), all(0.5f));
-  phase = phase - hn::Floor(phase + all(0.5f));
-  return now;
-}
 HWY_INLINE Floats offset_turns(Floats phase) { return within(phase, all(-1e3f), all(1e3f)); }
 
 void lfo(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, shape{call.inputs[1]}, skew{call.inputs[2]}, phase{call.inputs[3]};
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
-    const Floats turns = turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame));
+    const Floats turns = signed_turns(turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame)));
     return shape_at(shape_number(shape.held(here.lane)), turns + offset_turns(phase.at(here.frame, here.lane)),
                     skew.at(here.frame, here.lane));
   });
@@ -53,7 +47,7 @@ void tremolo(const UnitCall& call) noexcept {
   const auto still = [](Floats d) HWY_ATTR { return hn::Eq(d, zero()); };
   if (depth.constant() && every_lane(depth, still)) return pass_on(call);
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
-    const Floats turns = turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame));
+    const Floats turns = signed_turns(turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame)));
     const Floats wave = shape_at(shape_number(shape.held(here.lane)),
                                  turns + offset_turns(phase.at(here.frame, here.lane)), skew.at(here.frame, here.lane));
     const Floats deep = within(depth.at(here.frame, here.lane), zero(), all(1.0f)), x = in.at(here.frame, here.lane);
@@ -68,7 +62,7 @@ void phaser(const UnitCall& call) noexcept {
   if (is_off(freq)) return pass_on(call);
   remember<5>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats rate = freq.at(here.frame, here.lane), x = in.at(here.frame, here.lane);
-    const Floats turns = turn_on(memory[4], rate, all(call.seconds_per_frame));
+    const Floats turns = signed_turns(turn_on(memory[4], rate, all(call.seconds_per_frame)));
     const Floats wave = sine_turns(turns + offset_turns(phase.at(here.frame, here.lane)));
     const Floats cents = within(sweep.at(here.frame, here.lane), all(-12000.0f), all(12000.0f));
     const Floats ratio = exp2(wave * (cents * all(1.0f / 1200.0f)));
