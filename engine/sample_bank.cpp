@@ -194,6 +194,17 @@ struct SampleBank::Impl {
     return any_case == by_folded_name.end() ? nullptr : &sounds.find(any_case->second)->second;
   }
 
+  // The first name, in the order of letters, that ends so; in any case of letters.
+  std::optional<std::string> ending_in(std::string_view end) const {
+    const std::string wanted = folded(end);
+    const std::lock_guard lock{mutex};
+    const std::string* first = nullptr;
+    for (const auto& [name, whole] : by_folded_name) {
+      if (name.ends_with(wanted) && (first == nullptr || whole < *first)) first = &whole;
+    }
+    return first == nullptr ? std::nullopt : std::optional{*first};
+  }
+
   void run() {
     std::unique_lock lock{mutex};
     const auto has_work = [this] { return stopping || !queue.empty(); };
@@ -312,6 +323,10 @@ std::optional<SampleHandle> SampleBank::find(std::string_view name, std::int64_t
 std::optional<SampleHandle> SampleBank::find(std::string_view bank, std::string_view name, std::int64_t n) const {
   for (const std::string_view joint : {"_", "-", ""}) {
     if (const auto found = find(std::string{bank}.append(joint).append(name), n)) return found;
+  }
+  // The maker may be left out, as in TR909 for RolandTR909.
+  for (const std::string_view joint : {"_", "-"}) {
+    if (const auto whole = impl_->ending_in(std::string{bank}.append(joint).append(name))) return find(*whole, n);
   }
   return std::nullopt;
 }

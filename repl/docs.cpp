@@ -1,10 +1,13 @@
 // repl/docs.cpp -- perigee docs: the pages of the reference, written from the tables that the language itself is made of.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
 
+#include "engine/kit.h"
 #include "lua/drawing.h"
 #include "lua/help.h"
 #include "lua/host.h"
@@ -24,7 +27,7 @@ constexpr int kCyclesShown = 4;
 constexpr TerminalStyle kPage{.columns = 76, .lines = 24, .unicode = true, .colour = false};
 
 constexpr std::string_view kNote =
-    "<!-- Written by `perigee docs`; change the tables of functions, controls and commands instead. -->\n\n";
+    "<!-- Written by `perigee docs`; change the tables of functions, controls, sounds and commands instead. -->\n\n";
 
 struct Sign {
   const char *example, *meaning;
@@ -191,6 +194,34 @@ class Pages {
         text, names);
   }
 
+  void add_sounds() {
+    std::string text;
+    std::vector<std::string_view> names;
+    for (const Instrument& instrument : kit()) {
+      if (names.empty() || names.back() != instrument.name) names.push_back(instrument.name);
+      text += "## " + std::string{instrument.name};
+      if (instrument.only) text += *instrument.only == ChainOrder::superdirt ? " (tidal)" : " (default dialect)";
+      text += "\n\n" + title_of(instrument.help) + ".\n\n";
+      if (!instrument.alias.empty()) text += "- also called `" + std::string{instrument.alias} + "`\n";
+      text += kind_told(instrument);
+      std::string rows;
+      for (const InstrumentParam& param : instrument.params) {
+        if (find_control(param.name) == nullptr) continue;
+        rows += fmt::format("| `{}` | {} | {} | {} to {} | {} |\n", param.name, cell(param.help), cell(param.unit),
+                            param.low, param.high, instrument.default_of(param, 0));
+      }
+      if (!rows.empty())
+        text += "\n| control | what it does | unit | range | default |\n|---|---|---|---|---|\n" + rows;
+      text += "\n" + picture_of_sound(instrument);
+    }
+    add("sounds", "Sounds",
+        "What sounds without a sample: the drums and synths of the kit, with the controls that each listens to beside "
+        "its pitch, its envelope and the effects. A pattern picks one by name; `sounds(\"super\")` lists them at the "
+        "prompt, and `sounds(\"superpwm\")` tells of one. Pictures show one second, low to high, up to 12 kHz.\n\n" +
+            code_block("lua", "note\"c2 eb2 g2\":s\"superpwm\":resonance(0.4)"),
+        text, names);
+  }
+
   void add_commands() {
     std::string text;
     std::vector<std::string_view> names;
@@ -230,6 +261,23 @@ class Pages {
     std::string file, title;
     std::vector<std::string_view> names;
   };
+
+  static std::string kind_told(const Instrument& instrument) {
+    switch (instrument.kind) {
+      case InstrumentKind::drum:
+        return fmt::format("- a drum: rings for {} s by itself; `note` and `speed` tune it\n",
+                           instrument.natural_seconds);
+      case InstrumentKind::synth:
+        return "- a synth: sounds evenly, under the envelope of its event\n";
+      case InstrumentKind::patch:
+        return "- a synth that shapes its own loudness over the event\n";
+    }
+    return {};
+  }
+  static std::string picture_of_sound(const Instrument& instrument) {
+    const bool of_tidal = instrument.only == ChainOrder::superdirt;
+    return fmt::format("![{0}](../pictures/{0}{1}.png)\n\n", instrument.name, of_tidal ? "-tidal" : "");
+  }
 
   // add with a suffix: told in the table of alignments.
   static bool is_aligned(const FunctionEntry& entry) {
@@ -287,6 +335,7 @@ int run_docs(const Options& options) {
     for (const std::string_view topic : function_topics()) pages.add_topic(topic);
   }
   pages.add_controls();
+  pages.add_sounds();
   pages.add_mini_notation();
   pages.add_commands();
   pages.add_index();

@@ -109,6 +109,8 @@ TEST_CASE("a drum machine's sounds are found by bank and name") {
   CHECK(bank.find("808", "bd", 0) == bank.find("808bd", 0));
   CHECK(bank.find("808", "bd", 0));
   CHECK_FALSE(bank.find("808", "sn", 0));
+  CHECK(bank.find("tr909", "bd", 0) == bank.find("RolandTR909_bd", 0));  // without its maker
+  CHECK(bank.find("SP12", "bd", 0) == bank.find("emusp12-bd", 0));
 }
 
 TEST_CASE("a folder of files alone is one sound") {
