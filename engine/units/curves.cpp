@@ -76,15 +76,6 @@ void envelope(const UnitCall& call) noexcept {
   }
 }
 
-void keep_within(const UnitCall& call) noexcept {
-  const Input in{call.inputs[0]}, low{call.inputs[1]}, high{call.inputs[2]};
-  for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-      put(call.outputs[0], frame, lane, within(in.at(frame, lane), low.at(frame, lane), high.at(frame, lane)));
-    }
-  }
-}
-
 void transpose(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, semitones{call.inputs[1]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
@@ -109,11 +100,6 @@ constexpr UnitRow kRows[] = {
            stage("release", 0.0f), held(input("rest", "value", -20000.0f, 20000.0f, 0.0f)),
            held(input("peak", "value", -20000.0f, 20000.0f, 1.0f)), held(input("ratios", "0 or 1", 0.0f, 1.0f, 0.0f))}),
      envelope},
-    {unit("within", kFamily, "kept from low to high",
-          {input("in", "value", -20000.0f, 20000.0f, 0.0f), input("low", "value", -20000.0f, 20000.0f, 0.0f),
-           input("high", "value", -20000.0f, 20000.0f, 1.0f)},
-          {.kind = UnitKind::arithmetic}),
-     keep_within},
     {unit("transpose", kFamily, "a value, say a frequency, moved by semitones",
           {input("in", "value", -20000.0f, 20000.0f, 440.0f),
            switchable(input("semitones", "semitones", -120.0f, 120.0f, 0.0f))},
