@@ -168,8 +168,8 @@ void round_to_(const UnitCall& call) noexcept {
 
 constexpr std::string_view kFamily = "arithmetic";
 constexpr UnitShape kArithmetic{.kind = UnitKind::arithmetic};
-constexpr UnitInput kX = input("x", "number", -1000.0f, 1000.0f, 0.0f);
-constexpr UnitInput kA = input("a", "number", -1000.0f, 1000.0f, 0.0f);
+constexpr UnitInput kX = input("x", "signal", -1000.0f, 1000.0f, 0.0f);
+constexpr UnitInput kA = input("a", "signal", -1000.0f, 1000.0f, 0.0f);
 constexpr UnitInput kB = input("b", "number", -1000.0f, 1000.0f, 1.0f);
 constexpr UnitRow kRows[] = {
     {unit("abs", kFamily, "|x|", {kX}, kArithmetic), abs_},
@@ -187,9 +187,9 @@ constexpr UnitRow kRows[] = {
     {unit("exp", kFamily, "e^x, at most 1e15", {kX}, kArithmetic), exp_},
     {unit("log2", kFamily, "logarithm to base 2, -100 at 0 and below", {kX}, kArithmetic), log2_},
     {unit("log", kFamily, "natural logarithm, -69 at 0 and below", {kX}, kArithmetic), log_},
-    {unit("sin", kFamily, "sine of radians", {kX}, kArithmetic), sin_},
-    {unit("cos", kFamily, "cosine of radians", {kX}, kArithmetic), cos_},
-    {unit("tan", kFamily, "tangent of radians, within 1e6", {kX}, kArithmetic), tan_},
+    {unit("sin_of", kFamily, "sine of radians", {kX}, kArithmetic), sin_},
+    {unit("cos_of", kFamily, "cosine of radians", {kX}, kArithmetic), cos_},
+    {unit("tan_of", kFamily, "tangent of radians, within 1e6", {kX}, kArithmetic), tan_},
     {unit("tanh", kFamily, "hyperbolic tangent", {kX}, kArithmetic), tanh_},
     {unit("softclip", kFamily, "linear to 1/2, then ever softer: 1 - 1/(4|x|)", {kX}, kArithmetic), softclip_},
     {unit("midicps", kFamily, "Hz of a MIDI note: 440 * 2^((x - 69)/12)", {kX}, kArithmetic), midicps_},

@@ -93,7 +93,8 @@ constexpr UnitInput number(std::string_view name, float default_value) {
 constexpr UnitInput above_zero(std::string_view name, float default_value) {
   return input(name, "number", 1e-9f, 20000.0f, default_value);
 }
-constexpr UnitInput kX = number("x", 0.0f), kLow = number("low", -1.0f), kHigh = number("high", 1.0f);
+constexpr UnitInput kX = input("x", "signal", -20000.0f, 20000.0f, 0.0f), kLow = number("low", -1.0f),
+                    kHigh = number("high", 1.0f);
 constexpr UnitRow kRows[] = {
     {unit("within", kFamily, "kept between low and high", {kX, kLow, kHigh}, kArithmetic), keep_within},
     {unit("wrap", kFamily, "goes on at low when it passes high, and the other way", {kX, kLow, kHigh}, kArithmetic),

@@ -163,7 +163,7 @@ void phasor(const UnitCall& call) noexcept {
 }
 
 constexpr std::string_view kFamily = "triggers";
-constexpr UnitInput kTrigger = input("trigger", "trigger", -1.0f, 1.0f, 0.0f);
+constexpr UnitInput kTrigger = input("trigger", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kReset = input("reset", "trigger", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput number(std::string_view name, float default_value) {
   return input(name, "number", -1000.0f, 1000.0f, default_value);
