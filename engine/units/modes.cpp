@@ -43,6 +43,11 @@ HWY_INLINE void ring(const UnitCall& call, std::size_t first, const Push& push) 
     const Floats kind = shape.held(lane), hz = within(freq.held(lane), zero(), all(call.rate_hz));
     const Floats seconds = within(decay.held(lane), all(0.001f), all(1000.0f));
     const Floats damped = within(damping.held(lane), zero(), one);
+    float* const pushes = call.scratch + kFrames * kRow + lane;
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
+      const Ints time = onset + hn::Set(kInt, static_cast<std::int32_t>(frame));
+      hn::Store(hn::IfThenElseZero(begun(time), push(frame, lane, time)), kFloat, pushes + frame * kRow);
+    }
     for (std::size_t mode = 0; mode < kModes; ++mode) {
       const Floats ratio = between_shapes(kRatios, mode, kind);
       const Floats turns = at_most(hz * ratio * seconds_per_frame, all(0.5f));
@@ -53,16 +58,13 @@ HWY_INLINE void ring(const UnitCall& call, std::size_t first, const Push& push) 
       const Floats c = r * sine_turns(turns + all(0.25f)), s = r * sine_turns(turns);
       float* const state = call.state + 2 * mode * kRow + lane;
       Floats x = hn::Load(kFloat, state), y = hn::Load(kFloat, state + kRow);
-      Ints time = onset;
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-        const Mask sounding = begun(time);
         const Floats turned = c * x - s * y;
         y = s * x + c * y;
-        x = sound_or_silence(turned + level * hn::IfThenElseZero(sounding, push(frame, lane, time)));
+        x = sound_or_silence(turned + level * hn::Load(kFloat, pushes + frame * kRow));
         // The sums of the modes are kept in scratch: the output may be one of the inputs.
         float* const sum = call.scratch + frame * kRow + lane;
         hn::Store(mode == 0 ? y : hn::Load(kFloat, sum) + y, kFloat, sum);
-        time = time + hn::Set(kInt, 1);
       }
       hn::Store(x, kFloat, state);
       hn::Store(y, kFloat, state + kRow);

@@ -1,5 +1,7 @@
 // tests/engine/units_reverbs_test.cpp -- A room dies away in the time asked for, evenly, on both sides apart, and then is silent.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <hwy/targets.h>
+
 #include <numeric>
 
 #include "tests/engine/through.h"
@@ -115,7 +117,7 @@ TEST_CASE("a room is as loud as told: noise comes out 7 dB softer at 2 seconds, 
   CHECK(level(1.0f) == Approx(-10.0).margin(1.0));
 }
 
-TEST_CASE("a room sounds the same in any company, block and place of a quantum") {
+TEST_CASE("a room sounds the same in any company, block, place of a quantum and on every instruction set") {
   const auto in = noise_of(3000, 0.3);
   const auto program = build([&](ProgramBuilder& b) {
     const auto x = b.one("sample_mono", {});
@@ -130,6 +132,13 @@ TEST_CASE("a room sounds the same in any company, block and place of a quantum")
   const Take alone = play({one}, 20000);
   CHECK(play({one, other}, 20000) == alone);
   CHECK(play({one}, 20000, 333) == alone);
+  const std::int64_t here = hwy::SupportedTargets();
+  for (const std::int64_t target : {HWY_AVX3, HWY_AVX2, HWY_SSE4, HWY_SCALAR}) {
+    if (target != HWY_SCALAR && (here & target) == 0) continue;
+    hwy::SetSupportedTargetsForTest(target);
+    CHECK(play({one, other}, 20000) == alone);
+    hwy::SetSupportedTargetsForTest(0);
+  }
   one.frame = 45;
   const Take later = play({one}, 20045);
   CHECK((std::vector<float>(later.left.begin() + 45, later.left.end()) == alone.left));
