@@ -52,6 +52,13 @@ double envelope_end(const UnitInfo& unit, std::span<const Known> inputs, double 
   return falls ? end : kNever;
 }
 
+// Arithmetic that makes silence of silence.
+bool keeps_zero(const UnitInfo& unit) {
+  constexpr std::string_view kUnits[] = {"div",  "neg",      "abs",  "sign", "squared", "cubed",
+                                         "tanh", "softclip", "sqrt", "sin",  "tan"};
+  return std::find(std::begin(kUnits), std::end(kUnits), unit.name) != std::end(kUnits);
+}
+
 // How long a unit that remembers sound goes on after its input.
 double tail_of(const UnitInfo& unit, std::span<const Known> inputs) {
   if (unit.memory_seconds <= 0.0f) return 0.0;
@@ -144,7 +151,8 @@ double silent_after(const SynthGraph& graph, std::span<const float> values, doub
     std::vector<Known> inputs;
     for (int i = 0; i < unit.input_count; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      inputs.push_back(at < node.inputs.size() ? known(node.inputs[at]) : Known{unit.inputs[at].default_value, kNever});
+      inputs.push_back(at < node.inputs.size() ? known(node.inputs[at])
+                                               : known({Kind::constant, 0, 0, unit.inputs[at].default_value}));
     }
     Known result;
     if (is_envelope(unit)) {
@@ -158,8 +166,18 @@ double silent_after(const SynthGraph& graph, std::span<const float> values, doub
       result.silent = std::max(inputs[0].silent, inputs[1].silent);
       if (inputs[0].value && inputs[1].value)
         result.value = unit.name == "add" ? *inputs[0].value + *inputs[1].value : *inputs[0].value - *inputs[1].value;
+    } else if (unit.name == "envelope") {
+      if (seconds_of(unit, inputs, "rest") == 0.0) result.silent = envelope_end(unit, inputs, gate_seconds);
+    } else if (keeps_zero(unit)) {
+      result.silent = inputs[0].silent;
+      if (unit.name == "div" && inputs[0].value && inputs[1].value && *inputs[1].value != 0.0)
+        result.value = *inputs[0].value / *inputs[1].value;
     } else if (unit.input_count > 0 && unit.inputs[0].unit == "signal") {
-      result.silent = inputs[0].silent + tail_of(unit, inputs);
+      result.silent = 0.0;
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        if (unit.inputs[i].unit == "signal") result.silent = std::max(result.silent, inputs[i].silent);
+      }
+      result.silent += tail_of(unit, inputs);
     }
     nodes.push_back(result);
   }

@@ -21,9 +21,9 @@ struct Alias {
   std::string_view name, unit;
 };
 constexpr Alias kAliases[] = {
-    {"sinosc", "sine"},    {"sin", "sine"},     {"lfsaw", "saw"},    {"lftri", "triangle"},
-    {"tri", "triangle"},   {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"},
-    {"pinknoise", "pink"}, {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
+    {"sinosc", "sine"},  {"lfsaw", "saw"},    {"lftri", "triangle"},   {"tri", "triangle"},
+    {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"}, {"pinknoise", "pink"},
+    {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
 };
 
 // What is meant where Lua leaves an input out, if not the default of the unit.
@@ -58,7 +58,9 @@ std::string number_text(float number) {
 bool takes_sides(const UnitInfo& unit) {
   return unit.input_count >= 2 && unit.inputs[0].name == "left" && unit.inputs[1].name == "right";
 }
-bool is_method(const UnitInfo& unit) { return unit.input_count > 0 && unit.inputs[0].unit == "signal"; }
+bool is_method(const UnitInfo& unit) {
+  return unit.input_count > 0 && (unit.inputs[0].unit == "signal" || unit.kind == UnitKind::arithmetic);
+}
 
 // As they are written: two sides are one argument.
 std::string inputs_text(const UnitInfo& unit, bool with_defaults) {

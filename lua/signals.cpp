@@ -50,7 +50,8 @@ float checked_number(const UnitInfo& unit, int input, double number) {
   const UnitInput& facts = unit.inputs[static_cast<std::size_t>(input)];
   const auto value = static_cast<float>(number);
   if (!std::isfinite(value)) throw PatternError{input_text(unit, input) + " must be a finite number"};
-  const bool is_free = facts.unit == "signal" || facts.unit == "value" || value == facts.default_value;
+  const bool is_free = unit.kind == UnitKind::arithmetic || facts.unit == "signal" || facts.unit == "value" ||
+                       value == facts.default_value;
   if (!is_free && (value < facts.low || value > facts.high)) {
     throw PatternError{input_text(unit, input) + " goes from " + number_text(facts.low) + " to " +
                        number_text(facts.high) + " (" + std::string{facts.unit} + "); this is " + number_text(number)};
@@ -63,6 +64,8 @@ std::optional<float> folded(std::string_view unit, const std::array<float, kMaxU
   if (unit == "add") return in[0] + in[1];
   if (unit == "sub") return in[0] - in[1];
   if (unit == "mul") return in[0] * in[1];
+  if (unit == "div") return in[1] == 0.0f ? 0.0f : in[0] / in[1];
+  if (unit == "neg") return -in[0];
   return std::nullopt;
 }
 

@@ -66,6 +66,9 @@ TEST_CASE("dsp: the same sound is the same graph, however it is written") {
   same("return dsp.saw(90) * v.gate:range(0.2, 0.5)", "return dsp.saw(90) * (v.gate * 0.3 + 0.2)");
   same("local l, r = dsp.saw(90), dsp.saw(91) return {l, r}", "return dsp.saw({90, 91})");
   same("return dsp.saw{freq = {90, 91}}:lpf(800).left", "return dsp.saw(90):lpf(800)");
+  same("return dsp.saw(90):lt(dsp.sine(3))", "return dsp.lt(dsp.saw(90), dsp.sine(3))");
+  same("return dsp.saw(90) ^ 2 % 3", "return dsp.mod(dsp.pow(dsp.saw(90), 2), 3)");
+  same("return dsp.saw(90) * dsp.div(1, 8)", "return dsp.saw(90) * 0.125");
   same("return dsp.saw(90):room(4)", "return dsp.room({dsp.saw(90), dsp.saw(90)}, 4)");
   same("return dsp.saw(90):delay_l(2)", "return dsp.saw(90):delay_l(2, 2)");
   same("return dsp.saw({90, 91}):lpf({800, 900})", "return {dsp.saw(90):lpf(800), dsp.saw(91):lpf(900)}");
@@ -116,6 +119,11 @@ TEST_CASE("dsp: a synth is known to fall silent where an envelope makes it so") 
   CHECK(silent("return (dsp.saw(v.freq) * v.gate):feedback_delay(0.5, 0.5)") ==
         Approx(2.0 + 0.5 * std::log(0.001) / std::log(0.5)));
   CHECK(silent("return (dsp.saw(v.freq) * v.gate):room(4)") == 6.0);
+  CHECK(silent("return -(dsp.saw(v.freq) * v.gate) / 2000") == 2.0);
+  CHECK(silent("return dsp.saw(v.freq):adsr(0, 1, 0, v.release:default(1) / 2)", {5.0f}) == 4.5);
+  CHECK(silent("return dsp.saw(v.freq) * dsp.envelope(0, 1, 0.5, 0.5)") == 2.5);
+  CHECK(silent("return (dsp.saw(v.freq) * v.gate):mix(dsp.sine(3) * v.gate, 0.5)") == 2.0);
+  CHECK(std::isinf(silent("return (dsp.saw(v.freq) * v.gate):mix(dsp.sine(3), 0.5)")));
 }
 
 TEST_CASE("dsp: a loop goes back a quantum, or a sample") {
@@ -202,6 +210,8 @@ TEST_CASE("dsp: every unit can be made with its defaults alone, has help, and is
     const std::vector<std::string> methods = player.host.complete("x:" + std::string{name});
     CHECK(std::find(methods.begin(), methods.end(), name) != methods.end());
   }
+  const std::vector<std::string_view> names = unit_names();
+  for (const std::string_view name : names) CHECK(std::count(names.begin(), names.end(), name) == 1);
   player.value("dsp.names'filter'");
   CHECK_THAT(player.printed, Contains("lpf"));
   player.value("dsp.names'no such thing'");
