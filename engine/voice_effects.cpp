@@ -52,6 +52,9 @@ constexpr EffectInfo kEffects[] = {
     {Effect::tremolo, "tremolo", Family::motion},
     {Effect::sine_tremolo, "sine tremolo", Family::motion},
     {Effect::phaser, "phaser", Family::motion},
+    {Effect::delay_send, "delay", Family::sends},
+    {Effect::room_send, "room", Family::sends},
+    {Effect::dry, "dry", Family::sends},
 };
 constexpr bool in_order() {
   for (std::size_t i = 0; i < std::size(kEffects); ++i) {
@@ -138,6 +141,9 @@ constexpr VoiceParam kParams[] = {
     {"compattack", "s", 0.005f, "compressor"},
     {"comprelease", "s", 0.05f, "compressor"},
     {"compmakeup", "linear", 1.0f, "level after compressor"},
+    {"delaysend", "linear", 0.0f, "delay: how much goes to the orbit's echoes"},
+    {"roomsend", "linear", 0.0f, "room: how much goes to the orbit's room"},
+    {"dry", "linear", 1.0f, "how much is heard as it is"},
     {"tremolorate", "Hz", 1.0f, "tremolo"},
     {"tremolodepth", "0..1", 0.0f, "tremolo: off at 0"},
     {"tremoloshape", "number", 0.0f, "tremolo: 0 triangle, 1 sine, 2 ramp, 3 saw, 4 square"},
@@ -393,12 +399,24 @@ void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
     for (Value& side : sides) side = run_unit(sketch, stage, side);
   }
   const Value pan = sketch.moved("pan"), level = sketch.param("postgain");
-  if (source.channels == 1) {
-    sketch.builder.add("out", {source.sides[0], level, pan});
-  } else {
-    sketch.builder.add(order == ChainOrder::superdirt ? "out_balance" : "out_stereo",
-                       {source.sides[0], source.sides[1], level, pan});
+  const bool sends = !(sketch.effects & (EffectSet{Effect::delay_send} | Effect::room_send | Effect::dry)).empty();
+  const char* const stereo = order == ChainOrder::superdirt ? "balance" : "stereo";
+  const auto end = [&](std::string name) {
+    if (source.channels == 1) return sketch.builder.add(name, {source.sides[0], level, pan});
+    return sketch.builder.add(name + "_" + stereo, {source.sides[0], source.sides[1], level, pan});
+  };
+  if (!sends) {
+    end("out");
+    return;
   }
+  const auto placed = end("place");
+  const auto send = [&](Effect effect, const char* unit, const char* param) {
+    if (sketch.effects.has(effect)) sketch.builder.add(unit, {placed[0], placed[1], sketch.moved(param)});
+  };
+  send(Effect::delay_send, "send_delay", "delaysend");
+  send(Effect::room_send, "send_room", "roomsend");
+  send(Effect::dry, "send_dry", "dry");
+  if (!sketch.effects.has(Effect::dry)) sketch.builder.add("send_dry", {placed[0], placed[1]});
 }
 
 }  // namespace perigee

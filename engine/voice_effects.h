@@ -56,6 +56,10 @@ enum class Effect : std::uint8_t {
   tremolo,
   sine_tremolo,  // SuperDirt's
   phaser,
+  // what goes where in the orbit
+  delay_send,
+  room_send,
+  dry,
   count
 };
 
@@ -80,7 +84,7 @@ static_assert(static_cast<int>(Effect::count) <= 64);
 
 // Effects are kept ready together with the others of their family; one that is `alone` costs too much, or takes the place of
 // another, and is in a Program only where it was asked for.
-enum class EffectFamily : std::uint8_t { basic, pitch, filters, motion, dirt, alone };
+enum class EffectFamily : std::uint8_t { basic, pitch, filters, motion, dirt, sends, alone };
 
 struct EffectInfo {
   Effect effect = Effect::count;

@@ -118,7 +118,6 @@ constexpr EffectControl kRows[] = {
     both("bandf", "bandf", Effect::bpf, 0, kMost, starts()),
     {"bandq", "bandq", Effect::bpf, 0.01, 1000, falls_to(1), falls_to(10)},
     {"bandq", "bandgain", Effect::bpf, 0.01, 1000, falls_to(1, one), falls_to(10, at_least_one)},
-    {"djf", "djf", Effect::djf, 0, 1, starts(), kAbsent},
     {"djf", "djflow", Effect::djf, 0, 1, kAbsent, starts(dirt_low)},
     {"djf", "djfhigh", Effect::djf, 0, 1, kAbsent, starts(dirt_high)},
     both("vowel", "vowel", Effect::vowel, 0, 14, starts(), kVowels),
@@ -170,6 +169,9 @@ constexpr EffectControl kRows[] = {
     both("phaserrate", "phaserphase", Effect::phaser, 0, kRates, starts(phaser_phase)),
     both("phaserdepth", "phaserdepth", Effect::phaser, 0, 1, falls_to(0.75)),
     both("phasercenter", "phasercenter", Effect::phaser, 1, 20000, falls_to(1000)),
+    {"delay", "delaysend", Effect::delay_send, 0, 10, starts(), kAbsent},
+    {"room", "roomsend", Effect::room_send, 0, 10, starts(), kAbsent},
+    {"dry", "dry", Effect::dry, 0, 10, starts(), kAbsent},
     both("phasersweep", "phasersweep", Effect::phaser, 0, 12000, falls_to(2000)),
 };
 

@@ -7,6 +7,7 @@
 
 #include "engine/portable_math.h"
 #include "repl/session/fm_controls.h"
+#include "repl/session/orbit_controls.h"
 #include "repl/session/own_params.h"
 #include "repl/session/voice.h"
 #include "repl/session/voice_common.h"
@@ -116,6 +117,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   params.set("speed", speed);
   t.params = params.for_program(*t.program);
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(asked.sound.name)) | 1u, rate_hz_);
+  set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
   voice.state = Voice::State::ready;
   return voice;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/portable_math.h"
+#include "repl/session/orbit_controls.h"
 #include "repl/session/voice.h"
 #include "repl/session/voice_common.h"
 
@@ -144,6 +145,7 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   t.total_frames = frames_of(length.total, rate_hz_);
   t.params = params.for_program(*t.program);
   set_place(t, c, voice.sample.index + 1, rate_hz_);
+  set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
   voice.state = Voice::State::ready;
   return voice;
 }

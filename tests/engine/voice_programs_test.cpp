@@ -48,6 +48,9 @@ const std::map<Effect, std::map<const char*, float>> kSettings{
     {Effect::tremolo, {{"tremolodepth", 0.8f}, {"tremolorate", 60.0f}}},
     {Effect::sine_tremolo, {{"stdepth", 0.8f}, {"strate", 60.0f}}},
     {Effect::phaser, {{"phaserrate", 30.0f}}},
+    {Effect::delay_send, {{"delaysend", 0.5f}}},
+    {Effect::room_send, {{"roomsend", 0.5f}}},
+    {Effect::dry, {{"dry", 0.5f}}},
 };
 // These are only in a chain that asks for them.
 constexpr Effect kAlone[] = {Effect::lpf24, Effect::hpf24,  Effect::bpf24,     Effect::ladder,
