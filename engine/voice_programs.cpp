@@ -108,8 +108,8 @@ const Program* ProgramCache::synth(const std::shared_ptr<const Synth>& synth, Ef
 
 void ProgramCache::collect() {
   std::erase_if(impl_->synths, [&](const auto& known) {
-    const auto& [source, synth] = known;
-    if (!synth.expired()) return false;
+    if (!known.second.expired()) return false;
+    const std::string& source = known.first;  // clang 14 captures no structured bindings
     std::erase_if(impl_->programs, [&](const auto& entry) {
       return std::get<0>(entry.first) == source &&
              (entry.second == nullptr || entry.second->uses.load(std::memory_order_acquire) == 0);
