@@ -8,6 +8,7 @@
 
 #include "engine/signal.h"
 #include "engine/trigger.h"
+#include "patterns/control_map.h"
 #include "patterns/event.h"
 #include "repl/session/clock.h"
 #include "repl/session/voice.h"
