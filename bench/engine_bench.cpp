@@ -153,6 +153,22 @@ void sampler_voice(benchmark::State& state) { sustained(state, sampler(false)); 
 void sampler_voice_moving(benchmark::State& state) { sustained(state, sampler(true)); }
 void synth_voice(benchmark::State& state) { sustained(state, synth()); }
 
+// The same voices with so many threads: what a second of sound takes by the clock on the wall, naps and waits and all.
+void sampler_threads(benchmark::State& state) {
+  constexpr int kVoices = 1024;
+  EngineOptions options{.rate_hz = kRate, .max_voices = kVoices, .queue_messages = 16384};
+  options.threads = static_cast<int>(state.range(0));
+  const auto program = sampler(false);
+  Engine engine{options};
+  for (int i = 0; i < kVoices; ++i) engine.post(voice(*program, i, kVoices));
+  render_seconds(engine, kSecond / 10);
+  for (auto step : state) {
+    (void)step;
+    render_seconds(engine, kSecond);
+  }
+  state.counters["threads"] = static_cast<double>(engine.status().threads);
+}
+
 // 2000 grains a second of 10 … 60 ms, each a whole sampler voice.
 void grains(benchmark::State& state) {
   constexpr int kGrainsASecond = 2000;
@@ -218,6 +234,7 @@ BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::
 BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(orbit_effects)->Arg(1)->Arg(12)->Unit(benchmark::kMillisecond);
+BENCHMARK(sampler_threads)->Arg(1)->Arg(2)->Arg(4)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(grains)->Unit(benchmark::kMillisecond);
 
 }  // namespace
