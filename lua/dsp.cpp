@@ -21,9 +21,8 @@ struct Alias {
   std::string_view name, unit;
 };
 constexpr Alias kAliases[] = {
-    {"sinosc", "sine"},  {"lfsaw", "saw"},    {"lftri", "triangle"},   {"tri", "triangle"},
-    {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"}, {"pinknoise", "pink"},
-    {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
+    {"sinosc", "sine"},    {"tri", "triangle"}, {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"},
+    {"pinknoise", "pink"}, {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
 };
 
 // What is meant where Lua leaves an input out, if not the default of the unit.

@@ -58,7 +58,7 @@ TEST_CASE("dsp: the same sound is the same graph, however it is written") {
   same("return dsp.saw(v.freq):lpf(600, 2)", "return dsp.lpf(dsp.saw(v.freq), 600, 2)");
   same("return dsp.saw(v.freq):lpf(600, 2)", "return dsp.lpf{q = 2, cutoff = 600, ['in'] = dsp.saw{freq = v.freq}}");
   same("return dsp.saw(v.freq):lpf(600, 2)", "return dsp.saw(v.freq):lpf{q = 2, cutoff = 600}");
-  same("return dsp.lfsaw(v.freq)", "return dsp.saw(v.freq)");
+  same("return dsp.tri(v.freq)", "return dsp.triangle(v.freq)");
   same("return -dsp.saw(v.freq)", "return dsp.saw(v.freq) * -1");
   same("return 2 * dsp.saw(v.freq) - 1", "return dsp.sub(dsp.mul(2, dsp.saw(v.freq)), 1)");
   same("return dsp.saw(v.lpf:default(90))", "return dsp.saw(v.cutoff:default(90))");
