@@ -55,6 +55,10 @@ constexpr EffectInfo kEffects[] = {
     {Effect::delay_send, "delay", Family::sends},
     {Effect::room_send, "room", Family::sends},
     {Effect::dry, "dry", Family::sends},
+    {Effect::delay_phaser, "delay phaser", Family::alone},
+    {Effect::stretch, "stretch", Family::alone},
+    {Effect::pitch_shift, "pitch shift", Family::alone},
+    {Effect::spectral, "spectral", Family::alone},
 };
 constexpr bool in_order() {
   for (std::size_t i = 0; i < std::size(kEffects); ++i) {
@@ -156,6 +160,23 @@ constexpr VoiceParam kParams[] = {
     {"phasercenter", "Hz", 1000.0f, "phaser: its lower notch"},
     {"phasersweep", "cents", 2000.0f, "phaser: so far up and down"},
     {"phaserphase", "turns", 0.0f, "phaser"},
+    {"dprate", "Hz", 1.0f, "delay phaser"},
+    {"dpdepth", "0..1", 0.0f, "delay phaser"},
+    {"timescale", "factor", 1.0f, "stretch: so many times as long"},
+    {"timewindow", "s", 0.05f, "stretch: size of its pieces"},
+    {"psratio", "factor", 1.0f, "pitch shift"},
+    {"pswindow", "s", 0.1f, "pitch shift: size of its pieces"},
+    {"psspread", "octaves", 0.0f, "pitch shift: how much its pieces differ"},
+    {"freeze", "0..1", 0.0f, "spectral: holds the loudness of every bin"},
+    {"comb", "0..1", 0.0f, "spectral: leaves teeth"},
+    {"smear", "0..1", 0.0f, "spectral: blurs"},
+    {"scram", "0..1", 0.0f, "spectral: mixes bins up"},
+    {"binshift", "0..1", 0.0f, "spectral: moves bins up"},
+    {"hbrick", "0..1", 0.0f, "spectral: cuts the lower share"},
+    {"lbrick", "0..1", 1.0f, "spectral: leaves no more than this share"},
+    {"enhance", "0..1", 0.0f, "spectral: adds overtones"},
+    {"real", "-1..1", 0.0f, "spectral: bends the plane"},
+    {"imag", "-1..1", 0.0f, "spectral: bends the plane"},
 };
 
 // The filters' envelopes and slow waves have the same parameters, by the filter's two letters.
@@ -247,7 +268,7 @@ struct Stage {
   Effect effect;  // count: always there
   int superdough = 0, superdirt = 0;
   std::string_view unit;
-  std::array<std::string_view, 6> params{};
+  std::array<std::string_view, kMaxUnitInputs - 1> params{};
   void (*make)(VoiceSketch& sketch, Sides sides) = nullptr;
 };
 
@@ -314,6 +335,13 @@ constexpr Stage kStages[] = {
     {Effect::sine_tremolo, 71, 81, "", {}, sine_tremolo},
     {Effect::compressor, 75, 92, "", {}, compress},
     {Effect::phaser, 80, 85, "phaser", {"phaserrate", "phaserdepth", "phasercenter", "phasersweep", "phaserphase"}},
+    {Effect::delay_phaser, 81, 86, "phaser_dirt", {"dprate", "dpdepth"}},
+    {Effect::pitch_shift, 6, 65, "pitch_shift", {"psratio", "pswindow", "psspread"}},
+    {Effect::spectral,
+     62,
+     140,
+     "spectral",
+     {"freeze", "comb", "smear", "scram", "binshift", "hbrick", "lbrick", "enhance", "real", "imag"}},
     {Effect::djf, 90, 150, "djf", {"djf"}},
     {Effect::djf, 91, 151, "lpf", {"djflow"}},
     {Effect::djf, 92, 152, "hpf", {"djfhigh"}},

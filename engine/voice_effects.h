@@ -60,6 +60,11 @@ enum class Effect : std::uint8_t {
   delay_send,
   room_send,
   dry,
+  delay_phaser,  // SuperDirt's
+  // what takes much memory or time
+  stretch,  // of the sampler: the same pitch, longer
+  pitch_shift,
+  spectral,
   count
 };
 

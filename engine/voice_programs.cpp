@@ -79,6 +79,10 @@ ProgramCache::~ProgramCache() = default;
 const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder order) {
   if (channels != 1 && channels != 2) return nullptr;
   return impl_->get("sample " + std::to_string(channels), effects, Effect::glide, order, [&](VoiceSketch& sketch) {
+    if (sketch.effects.has(Effect::stretch)) {
+      return VoiceSource{sketch.builder.add("stretch", {sketch.param("timescale"), sketch.param("timewindow")}),
+                         channels};
+    }
     const auto rate = sketch.moves("rate") ? sketch.moved("rate") : sketch.number(1.0);
     return VoiceSource{sketch.builder.add(channels == 1 ? "sample_mono" : "sample_stereo", {rate}), channels};
   });

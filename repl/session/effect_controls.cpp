@@ -68,6 +68,14 @@ double shifted(double hz, At at) {
 }
 double turns(double radians, At) { return radians / (2.0 * portable::kPi); }
 
+// SuperDirt's pieces of a stretched sample, and of a shifted pitch.
+double window_of(double timescale, double factor) { return 0.05 * std::clamp(timescale, 0.1, 2.0) * factor; }
+double stretch_window(double timescale, At at) { return window_of(timescale, number(at, "timescalewin", 1.0)); }
+double stretch_window_by(double factor, At at) { return window_of(number(at, "timescale", 1.0), factor); }
+double shift_window(double, At at) { return std::clamp(at.moment.delta, 0.01, 0.18); }
+// superdough's phase vocoder: 0 is as it is, 1 an octave up, and downwards a quarter as fast.
+double vocoder_ratio(double by, At) { return std::max(0.0, 1.0 + (by < 0.0 ? 0.25 * by : by)); }
+
 // The slow waves of the filters; the wave's middle lies at the written cutoff.
 template <int filter>
 struct Filter {
@@ -165,14 +173,34 @@ constexpr EffectControl kRows[] = {
     both("tremolophase", "tremolophase", Effect::tremolo, -kMost, kMost, falls_to(0, tremolo_phase)),
     both("tremolorate", "strate", Effect::sine_tremolo, 0, kRates, starts_at(1)),
     {"tremolodepth", "stdepth", Effect::sine_tremolo, 0, 1, falls_to(0.5), starts_at(0.5)},
-    both("phaserrate", "phaserrate", Effect::phaser, 0, kRates, starts()),
-    both("phaserrate", "phaserphase", Effect::phaser, 0, kRates, starts(phaser_phase)),
-    both("phaserdepth", "phaserdepth", Effect::phaser, 0, 1, falls_to(0.75)),
-    both("phasercenter", "phasercenter", Effect::phaser, 1, 20000, falls_to(1000)),
+    {"phaserrate", "phaserrate", Effect::phaser, 0, kRates, starts(), kAbsent},
+    {"phaserrate", "phaserphase", Effect::phaser, 0, kRates, starts(phaser_phase), kAbsent},
+    {"phaserdepth", "phaserdepth", Effect::phaser, 0, 1, falls_to(0.75), kAbsent},
+    {"phasercenter", "phasercenter", Effect::phaser, 1, 20000, falls_to(1000), kAbsent},
+    {"phasersweep", "phasersweep", Effect::phaser, 0, 12000, falls_to(2000), kAbsent},
+    {"phaserrate", "dprate", Effect::delay_phaser, 0, kRates, kAbsent, starts_at(1)},
+    {"phaserdepth", "dpdepth", Effect::delay_phaser, 0, 1, kAbsent, starts_at(0.5)},
+
+    both("timescale", "timescale", Effect::stretch, 0.01, 100, starts()),
+    both("timescale", "timewindow", Effect::stretch, 0.01, 100, starts(stretch_window)),
+    both("timescalewin", "timewindow", Effect::stretch, 0.01, 100, {false, kNone, stretch_window_by}),
+    {"stretch", "psratio", Effect::pitch_shift, -4, 4, starts(vocoder_ratio), kAbsent},
+    both("psrate", "psratio", Effect::pitch_shift, 0, 16, starts()),
+    both("psrate", "pswindow", Effect::pitch_shift, 0, 16, starts(shift_window)),
+    both("psdisp", "psspread", Effect::pitch_shift, 0, 1, falls_to(0)),
+    both("freeze", "freeze", Effect::spectral, 0, 1, starts()),
+    both("comb", "comb", Effect::spectral, 0, 1, starts()),
+    both("smear", "smear", Effect::spectral, 0, 1, starts()),
+    both("scram", "scram", Effect::spectral, 0, 1, starts()),
+    both("binshift", "binshift", Effect::spectral, 0, 1, starts()),
+    both("hbrick", "hbrick", Effect::spectral, 0, 1, starts()),
+    both("lbrick", "lbrick", Effect::spectral, 0, 1, starts()),
+    both("enhance", "enhance", Effect::spectral, 0, 1, starts()),
+    both("real", "real", Effect::spectral, -1, 1, starts()),
+    both("imag", "imag", Effect::spectral, -1, 1, starts()),
     {"delay", "delaysend", Effect::delay_send, 0, 10, starts(), kAbsent},
     {"room", "roomsend", Effect::room_send, 0, 10, starts(), kAbsent},
     {"dry", "dry", Effect::dry, 0, 10, starts(), kAbsent},
-    both("phasersweep", "phasersweep", Effect::phaser, 0, 12000, falls_to(2000)),
 };
 
 // The rows of one filter's slow wave.

@@ -61,9 +61,12 @@ Length length_of(const Controls& c, const Reading& r, const Loudness& loudness, 
   const SoundLaws& laws = c.laws;
   Length l;
   const double played = r.length / r.mean_speed() / moment.rate_hz;
-  const double natural = r.in_seconds ? r.end - r.begin : played;
+  // Stretched, it lasts so many times as long.
+  const double timescale = c.number(control_key("timescale"), 1.0, 0.01, 100.0);
+  const double natural = (r.in_seconds ? r.end - r.begin : played) * timescale;
   // SuperDirt's phase wraps where the sound lasts longer than its region, by loop or by unit "s".
-  l.looping = laws.sustain_is_length ? r.loops > 1.0 || (natural - played) * moment.rate_hz > 1.0 : r.loops > 0.0;
+  l.looping =
+      laws.sustain_is_length ? r.loops > 1.0 || (natural - played * timescale) * moment.rate_hz > 1.0 : r.loops > 0.0;
   const double legato = c.number(id.clip, c.number(id.legato, -1.0));
   l.gate = l.total = natural;
   if (laws.sustain_is_length) {

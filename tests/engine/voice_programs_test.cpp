@@ -53,8 +53,9 @@ const std::map<Effect, std::map<const char*, float>> kSettings{
     {Effect::dry, {{"dry", 0.5f}}},
 };
 // These are only in a chain that asks for them.
-constexpr Effect kAlone[] = {Effect::lpf24, Effect::hpf24,  Effect::bpf24,     Effect::ladder,
-                             Effect::squiz, Effect::fshift, Effect::compressor};
+constexpr Effect kAlone[] = {Effect::lpf24,   Effect::hpf24,       Effect::bpf24,      Effect::ladder,
+                             Effect::squiz,   Effect::fshift,      Effect::compressor, Effect::delay_phaser,
+                             Effect::stretch, Effect::pitch_shift, Effect::spectral};
 
 EffectSet every_effect() {
   EffectSet all;

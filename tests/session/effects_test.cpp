@@ -304,6 +304,21 @@ TEST_CASE("samples: pitch envelopes and vibrato bend them, octaves and notes spe
         stereo("samples(\"" + folder.path().string() + "\") p(1, s\"tone\")"));
 }
 
+TEST_CASE("spectra, shifts and stretches: what is heavy is heard too") {
+  const auto cut = left(held("sawtooth", 500, ":lbrick(0.1)"));  // a tenth of 24 kHz
+  CHECK(at_hz(cut, 1500) > 20.0 * at_hz(cut, 4000));
+  const auto high = left(held("sawtooth", 500, ":hbrick(0.1)"));
+  CHECK(at_hz(high, 4000) > 20.0 * at_hz(high, 1500));
+  CHECK(at_hz(left(held("sine", 400, ":stretch(1)")), 800) > 0.3 * kLevel);  // an octave up
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const auto slow = left("samples(\"" + folder.path().string() + "\") p(1, s\"tone\":set{timescale = 1.2})");
+  CHECK(pitch_of(slow, 0.3, 1.0) == Approx(400.0).epsilon(0.02));
+  CHECK(rms(slow, 1.55, 1.75) > 0.1);  // longer than the file
+  const auto dirt = left("p(1, s\"white\":phaserrate(1):phaserdepth(0.8))", Dialect::tidal);
+  CHECK(rms(dirt) > 1.1 * rms(left("p(1, s\"white\")", Dialect::tidal)));
+}
+
 TEST_CASE("what no voice hears and what no word means is told, once") {
   const auto told = [](const std::string& code) {
     std::vector<std::string> messages;
