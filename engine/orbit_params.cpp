@@ -5,8 +5,6 @@
 namespace perigee {
 namespace {
 
-constexpr float kMostChannels = 16.0f;
-
 constexpr OrbitParamInfo kParams[] = {
     {"delay_seconds", "s", 0.0f, 4.0f, 0.25f, false, "time between two echoes; a change is cross-faded"},
     {"delay_feedback", "linear", 0.0f, 0.999f, 0.5f, true, "level of an echo, measured by the one before"},
@@ -24,8 +22,6 @@ constexpr OrbitParamInfo kParams[] = {
     {"leslie_rate", "Hz", 0.0f, 100.0f, 6.7f, true, "turns in a second"},
     {"leslie_size", "m", 0.0f, 3.0f, 0.3f, true, "how far the speaker turns from its middle"},
     {"level", "linear", 0.0f, 10.0f, 1.0f, true, "of the orbit as a whole"},
-    {"left_channel", "channel", 0.0f, kMostChannels - 1.0f, 0.0f, false, "where its left side goes, from 0"},
-    {"right_channel", "channel", 0.0f, kMostChannels - 1.0f, 1.0f, false, "where its right side goes, from 0"},
     {"duck_onset", "s", 0.0f, 100.0f, 0.0f, false, "how long `duck` takes to turn down"},
     {"duck_return", "s", 0.0f, 100.0f, 0.1f, false, "how long it takes to come back to full level"},
     {"duck", "linear", 0.001f, 1.0f, 1.0f, false, "turns the orbit down to this level, from the event's frame on"},

@@ -26,13 +26,11 @@ enum class OrbitParam : std::uint8_t {
   leslie_rate,
   leslie_size,
   level,
-  left_channel,
-  right_channel,
   duck_onset,
   duck_return,
   duck,
 };
-inline constexpr std::size_t kOrbitParams = 21;
+inline constexpr std::size_t kOrbitParams = 19;
 
 struct OrbitParamInfo {
   std::string_view name, unit;
