@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "patterns/json.h"
 #include "patterns/memory.h"
@@ -19,6 +20,20 @@ void* Node::operator new(size_t size) {
 void Node::operator delete(void* memory, size_t size) noexcept {
   count_patterns_memory(-static_cast<std::ptrdiff_t>(size));
   ::operator delete(memory);
+}
+
+void Node::dispose(const Node* node) noexcept {
+  constexpr unsigned kAtOnce = 32;  // one within the other; what is deeper waits until these have ended
+  thread_local unsigned level = 0;
+  thread_local const Node* waiting = nullptr;
+  if (level == kAtOnce) {
+    node->ends_after_ = std::exchange(waiting, node);
+    return;
+  }
+  ++level;
+  delete node;
+  while (level == 1 && waiting != nullptr) delete std::exchange(waiting, waiting->ends_after_);
+  --level;
 }
 
 void Node::lie_over(const Node* child) {

@@ -61,7 +61,8 @@ inline constexpr unsigned kDeepestQuery = 1200;
 class Node : public RefCounted {
  public:
   virtual ~Node() = default;
-  static void dispose(const Node* node) { delete node; }
+  // Ends a node that nobody has; however deep what it holds is nested, a bounded part of the stack is used.
+  static void dispose(const Node* node) noexcept;
   static void* operator new(size_t size);  // counted (patterns/memory.h)
   static void operator delete(void* memory, size_t size) noexcept;
 
@@ -106,6 +107,7 @@ class Node : public RefCounted {
   virtual void answer(const Query& query, Events& out) const = 0;
 
   std::optional<Rational> steps_;
+  mutable const Node* ends_after_ = nullptr;  // while it waits for its end
   unsigned depth_ = 1;
   bool discrete_;
 };

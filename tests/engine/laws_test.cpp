@@ -127,7 +127,7 @@ TEST_CASE("any number of threads gives the same bytes") {
   }
 }
 
-TEST_CASE("every instruction set gives the same bytes", "[thorough]") {
+TEST_CASE("every instruction set gives the same bytes") {
   const Piece piece;
   const Take reference = play(piece.triggers, 24000);
   const std::int64_t here = hwy::SupportedTargets();

@@ -12,8 +12,6 @@ using Catch::Contains;
 
 namespace {
 
-constexpr Span kCycles{Cycles{0}, Cycles{4}};
-
 struct Same {
   const char *left, *right;
 };

@@ -6,6 +6,7 @@
 
 #include "patterns/core.h"
 #include "patterns/join.h"
+#include "patterns/memory.h"
 #include "patterns/mini.h"
 #include "patterns/operators.h"
 #include "patterns/printable.h"
@@ -152,4 +153,15 @@ TEST_CASE("cycles without events are counted too") {
   }
   const QueryState boundless;
   CHECK_THROWS_AS(query_sorted(late(1, fast(often, odd[0])), Span{0, 1}, boundless), BudgetExceeded);
+}
+
+TEST_CASE("what is held without being nested, to any depth, ends in a bounded part of the stack") {
+  const size_t before = patterns_memory_of_thread();
+  {
+    Pattern pattern = silence();
+    for (int i = 0; i < 1'000'000; ++i) {
+      pattern = filter_values(silence(), [held = pattern](const Value&) { return held != nullptr; });
+    }
+  }
+  CHECK(patterns_memory_of_thread() == before);
 }
