@@ -47,15 +47,19 @@ void play_two_orbits(Player& player) {
 // A player on a device that plays to nobody, and what it has said.
 struct Evening {
   std::mutex mutex;
-  std::string told;
+  std::string all_told;
   Player player{{.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel},
                 [this](const std::string& message) {
                   const std::lock_guard lock(mutex);
-                  told += message + "\n";
+                  all_told += message + "\n";
                 }};
   NullDevice device{{.name = "null", .rate_hz = 48000.0, .block_frames = 256}};
   Live live{player, device};
 
+  std::string told() {
+    const std::lock_guard lock(mutex);
+    return all_told;
+  }
   template <class Change>
   void act(Change change) {
     player.begin();
@@ -90,10 +94,10 @@ TEST_CASE("a recording of what plays has the bytes of a render of the same frame
   REQUIRE(evening.player.engine().status().late == 0);
   const Frames frames = frames_of(file);
   CHECK(frames >= 80000);
-  INFO(evening.told);
-  CHECK(evening.told.find("recording into " + file.string() + "\n") == 0);
-  CHECK(evening.told.find("recorded " + file.string() + ", 0:01.") != std::string::npos);
-  CHECK(evening.told.find("and 3 orbits\n") != std::string::npos);
+  INFO(evening.told());
+  CHECK(evening.told().find("recording into " + file.string() + "\n") == 0);
+  CHECK(evening.told().find("recorded " + file.string() + ", 0:01.") != std::string::npos);
+  CHECK(evening.told().find("and 3 orbits\n") != std::string::npos);
   const std::set<std::string> names{"take.wav", "take-orbit1.wav", "take-orbit2.wav", "take-orbit3.wav"};
   CHECK(names_in(folder.path() / "live") == names);
   evening.live.stop();
@@ -148,7 +152,7 @@ TEST_CASE("a recording is part of its evaluation, and what cannot be recorded is
   evening.wait(4800);
   evening.live.stop();  // as at the end of the program
   CHECK(frames_of(folder.path() / "b.wav") >= 4800);
-  CHECK(evening.told.find("recorded " + (folder.path() / "b.wav").string()) != std::string::npos);
+  CHECK(evening.told().find("recorded " + (folder.path() / "b.wav").string()) != std::string::npos);
   CHECK_THROWS_WITH(player.record(file.string(), false), Catch::Contains("is there already"));
 }
 
