@@ -10,9 +10,9 @@
 namespace perigee {
 
 Voices::Voices(const Options& options, const KernelTable& kernels)
-    // A group in four voices and 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
+    // A group in four voices and up to 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
     : memory_{options.memory_bytes, options.live},
-      groups_(static_cast<std::size_t>(std::max(options.max_voices, 1)) / 4 + 256),
+      groups_(static_cast<std::size_t>(std::max(options.max_voices, 1) / 4 + std::clamp(options.max_voices, 16, 256))),
       voices_(groups_.size() * kLanes),
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
