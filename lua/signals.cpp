@@ -88,11 +88,9 @@ float memory_for(const UnitInfo& unit, const SignalArguments& read,
   return default_of(unit, unit.memory_input);
 }
 
-// The two sides of what takes one signal.
+// The two sides of what takes one signal; of what makes two sides itself, each side keeps its own.
 void push_both_sides(lua_State* L, int unit, const SignalArguments& arguments) {
   const UnitInfo& info = unit_info(unit);
-  if (info.outputs != 1)
-    throw PatternError{std::string{info.name} + ": it makes two sides of one signal; this has two already"};
   const int first = lua_gettop(L) + 1;
   for (const int side : {1, 2}) {
     SignalArguments one = arguments;
@@ -106,6 +104,7 @@ void push_both_sides(lua_State* L, int unit, const SignalArguments& arguments) {
       lua_replace(L, place);
     }
     push_unit(L, unit, one);
+    if (node_at(L, lua_gettop(L)).kind == Kind::pair) lua_getiuservalue(L, -1, side);
     keep_top(L, first + side - 1);
   }
   push_pair(L, first, first + 1);

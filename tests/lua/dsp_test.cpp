@@ -237,6 +237,11 @@ TEST_CASE("dsp: an effect is a graph between the sides of its input and two side
   player.value("master(function(input) return {input.left:lpf(800), input[2]:lpf(800)} end)");
   CHECK(*player.session.effect == whole);
   CHECK(player.session.said == std::vector<std::string>{"effect of master"});
+  player.value("orbitfx(1, function(input) return input:chorus(2) end)");
+  const SynthGraph both_sides = *player.session.effect;
+  player.value("orbitfx(1, function(input) return {input.left:chorus(2).left, input.right:chorus(2).right} end)");
+  CHECK(*player.session.effect == both_sides);
+  player.session.said.clear();
   player.value("orbitfx(3)");
   CHECK(player.session.said == std::vector<std::string>{"no effect of orbit 3"});
   CHECK_THAT(player.error("orbitfx(16, function(x) return x end)"), Contains("a whole number from 0 to 15"));
