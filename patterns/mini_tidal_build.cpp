@@ -37,7 +37,13 @@ bool is_leaf(const Part& part) { return dynamic_cast<const PureNode*>(part.patte
 
 Rational time_of(const Value& value) { return Rational::nearest(number_or_throw(value)); }
 
-int64_t whole_number(const Value& value) { return static_cast<int64_t>(number_or_throw(value)); }
+int64_t whole_number(const Value& value) {
+  const double number = number_or_throw(value);
+  constexpr double kMost = 1e9;
+  if (!(std::abs(number) <= kMost))
+    throw PatternError("a rhythm counts in numbers up to 1e9, not in " + describe(value));
+  return static_cast<int64_t>(number);
+}
 
 Pattern dice(int seed) { return early(kSeedShift * Rational{seed}, tidal_rand()); }
 

@@ -53,15 +53,6 @@ constexpr AlignName kAlignments[] = {
     {Align::poly, "Poly", "steps of the other pattern last as long as steps of this one"},
 };
 
-// The 32 lowest bits of a number's integer part, as a signed integer.
-int32_t to_bits(double number) {
-  if (!std::isfinite(number)) return 0;
-  constexpr double kWrap = 4294967296.0;  // 2^32
-  double rest = std::fmod(std::trunc(number), kWrap);
-  if (rest < 0) rest += kWrap;
-  return static_cast<int32_t>(static_cast<uint32_t>(rest));
-}
-
 double calculate(Op op, double a, double b) {
   switch (op) {
     case Op::add:
@@ -173,6 +164,14 @@ Value join_tidal(Op op, Ref<const ControlMap> left, const ControlMap& right) {
 }
 
 }  // namespace
+
+int32_t to_bits(double number) {
+  if (!std::isfinite(number)) return 0;
+  constexpr double kWrap = 4294967296.0;  // 2^32
+  double rest = std::fmod(std::trunc(number), kWrap);
+  if (rest < 0) rest += kWrap;
+  return static_cast<int32_t>(static_cast<uint32_t>(rest));
+}
 
 std::span<const OpName> all_operators() { return kOperators; }
 std::span<const AlignName> all_alignments() { return kAlignments; }

@@ -47,6 +47,9 @@ struct AlignName {
   Align align;
   std::string_view suffix, help;
 };
+// The 32 lowest bits of a number's integer part, as a signed integer; 0 of what is infinite or no number.
+int32_t to_bits(double number);
+
 std::span<const OpName> all_operators();
 std::span<const AlignName> all_alignments();
 

@@ -42,7 +42,7 @@ double precise_rand(double time, uint32_t i, double seed) {
   const auto high_bits = static_cast<uint32_t>(high - std::floor(high / kWord) * kWord);
   uint32_t x = low_bits ^ ((high_bits ^ 0x85ebca6bU) * 0xc2b2ae35U);
   x ^= (i ^ 0x7f4a7c15U) * 0x9e3779b9U;
-  x ^= (static_cast<uint32_t>(static_cast<int64_t>(seed)) ^ 0x165667b1U) * 0x27d4eb2dU;
+  x ^= (static_cast<uint32_t>(to_bits(seed)) ^ 0x165667b1U) * 0x27d4eb2dU;
   x = (x ^ (x >> 16)) * 0x85ebca6bU;
   x = (x ^ (x >> 13)) * 0xc2b2ae35U;
   return static_cast<double>(x ^ (x >> 16)) / kWord;

@@ -6,6 +6,7 @@
 #include "patterns/join.h"
 #include "patterns/library.h"
 #include "patterns/numeral.h"
+#include "patterns/operators.h"
 #include "patterns/random.h"
 
 namespace perigee::library {
@@ -57,7 +58,7 @@ Pattern bit_list(const Pattern& numbers, const Pattern& counts) {
     const double n = number_or_throw(count), number = number_or_throw(value);
     if (!(n >= 0 && n <= static_cast<double>(kMostParts)))
       throw PatternError("a number has 0 to " + std::to_string(kMostParts) + " bits here, not " + describe(count));
-    const auto bits = static_cast<uint32_t>(static_cast<int64_t>(std::fmod(std::trunc(number), 4294967296.0)));
+    const auto bits = static_cast<uint32_t>(to_bits(number));
     std::vector<Value> list;
     for (auto i = static_cast<int64_t>(std::ceil(n)) - 1; i >= 0; --i) list.emplace_back((bits >> (i & 31)) & 1U);
     value = Value::list(std::move(list));
@@ -168,7 +169,9 @@ void add_choices(Entries& table) {
                      return Value{with_state(
                          [function = args.function(0)](QueryState& state) {
                            const Value before{state.seed};
-                           state.seed = number_or_throw(function->call(std::span{&before, 1}));
+                           const double seed = number_or_throw(function->call(std::span{&before, 1}));
+                           if (!std::isfinite(seed)) throw PatternError("withSeed: a seed must be a finite number");
+                           state.seed = seed;
                          },
                          args.subject())};
                    }});

@@ -41,10 +41,8 @@ double rounded(const Value& key) {
 }
 
 const Value& pick_item(std::span<const Value> list, const Value& key, bool wraps) {
-  const auto count = static_cast<double>(list.size());
-  const double index = rounded(key);
-  const double inside = wraps ? index - std::floor(index / count) * count : std::clamp(index, 0.0, count - 1);
-  return list[static_cast<size_t>(inside)];
+  const double index = rounded(key), last = static_cast<double>(list.size()) - 1;
+  return list[wraps ? wrapped(index, list.size()) : static_cast<size_t>(std::clamp(index, 0.0, last))];
 }
 
 const Value& pick_name(const ControlMap& map, const Value& key) {

@@ -58,7 +58,8 @@ Value moved_by(const Value& note, double semitones) {
   const auto name = note.is_string() ? parse_note(note.text()) : std::nullopt;
   if (!name) return Value{number_or_throw(note) + semitones};
   const double rounded = std::round(semitones);
-  if (std::abs(semitones - rounded) > 1e-9) return Value{name->midi() + semitones};
+  if (!(std::abs(semitones - rounded) <= 1e-9 && std::abs(rounded) <= kMostDegrees))
+    return Value{name->midi() + semitones};
   return Value{note_symbol(*name + interval_of(static_cast<int>(rounded)))};
 }
 

@@ -87,4 +87,9 @@ TEST_CASE("a number beyond all counting chooses by its exact remainder, or is re
   CHECK(events(play, "tidal.chooseBy(1e17, {'a', 'b', 'c'})") == events(play, "m'a'"));
   CHECK_THAT(play.error("print(tidal.chooseBy(1e308, {s'a', s'b'}))"), Contains("finite"));
   CHECK_THAT(play.error("print(note(1e300):scale('C:major'))"), Contains("out of range"));
+  CHECK(events(play, "pickmod({'a', 'b', 'c'}, 1e17)") == events(play, "m'b'"));
+  CHECK(events(play, "m'5':pickmod({'a', 'b', 'c'})") == events(play, "m'-1':pickmod({'a', 'b', 'c'})"));
+  CHECK(events(play, "binaryNL(1/0, 3)") == events(play, "binaryNL(0, 3)"));
+  CHECK(events(play, "binaryNL(2^40 + 5, 3)") == events(play, "binaryNL(5, 3)"));
+  CHECK_THAT(play.error("print(rand:withSeed(function() return 0/0 end))"), Contains("finite"));
 }
