@@ -136,7 +136,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   options.print = [](std::string_view) {};
   Host host{session, std::move(options)};
   try {
-    fuzz::listen(host.pattern_of(code, "fuzz"), false);
+    const Pattern pattern = host.pattern_of(code, "fuzz");
+    if (pattern) fuzz::listen(pattern, false);  // none: the code asked for help
   } catch (const PatternError&) {
   }
   return 0;
