@@ -27,6 +27,8 @@ class CatNode final : public Node {
       lie_over(part.get());
       leaves_.push_back(dynamic_cast<const PureNode*>(part.get()));
     }
+    if (std::find(leaves_.begin(), leaves_.end(), nullptr) != leaves_.end() || speed_ > kMostMarks) return;
+    for (int64_t turn = 0; turn < speed_; ++turn) marks_.emplace_back(turn, speed_);
   }
 
   const std::vector<Pattern>& parts() const noexcept { return parts_; }
@@ -35,6 +37,7 @@ class CatNode final : public Node {
 
  private:
   void answer(const Query& query, Events& out) const override {
+    if (!marks_.empty()) return answer_row(query, out);
     const auto n = static_cast<int64_t>(parts_.size());
     const Rational speed{speed_};
     const Span inner{query.span.begin * speed, query.span.end * speed};
@@ -58,8 +61,43 @@ class CatNode final : public Node {
     });
   }
 
+  // Nothing but plain values: each lasts from one mark to the next.
+  void answer_row(const Query& query, Events& out) const {
+    if (query.span.end < query.span.begin) return;
+    Budget own;
+    Budget* const budget = query.state->budget;
+    const Rational speed{speed_};
+    const auto n = static_cast<int64_t>(leaves_.size());
+    const int64_t first = (query.span.begin * speed).floor();
+    const int64_t last = std::max(first, (query.span.end * speed).ceil() - 1);
+    int64_t cycle = floor_div(first, speed_), mark = first - cycle * speed_, leaf = wrap(first, n);
+    Cycles begin = mark_at(mark) + Rational{cycle};
+    for (int64_t turn = first;; ++turn) {
+      if (++mark == speed_) {
+        mark = 0;
+        ++cycle;
+      }
+      const Cycles end = mark_at(mark) + Rational{cycle};
+      if (budget != nullptr)
+        budget->emit();
+      else
+        own.visit();
+      const PureNode& pure = *leaves_[static_cast<size_t>(leaf)];
+      if (++leaf == n) leaf = 0;
+      out.push_back(Event{Span{begin, end},
+                          Span{turn == first ? query.span.begin : begin, turn == last ? query.span.end : end},
+                          pure.value(), pure.context(), true});
+      if (turn == last) return;
+      begin = end;
+    }
+  }
+  const Rational& mark_at(int64_t index) const noexcept { return marks_[static_cast<size_t>(index)]; }
+
+  static constexpr int64_t kMostMarks = 512;  // a faster row works each of them out when it is asked for
+
   std::vector<Pattern> parts_;
   std::vector<const PureNode*> leaves_;  // the parts that are plain values, made here without asking them
+  std::vector<Rational> marks_;          // of a row of plain values: where in a cycle each turn begins
   int64_t speed_;
 };
 
