@@ -21,7 +21,7 @@ namespace perigee {
 struct alignas(64) LaneRow : std::array<float, kLanes> {};
 
 inline constexpr int kMaxRegisters = 48;   // alive at once in a Program
-inline constexpr int kMaxStateRows = 256;  // all units of a Program together
+inline constexpr int kMaxStateRows = 512;  // all units of a Program together
 inline constexpr int kMaxOps = 400;
 inline constexpr int kMaxConstants = 256;
 inline constexpr int kMaxRings = 48;

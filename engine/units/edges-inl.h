@@ -1,4 +1,4 @@
-// engine/units/edges-inl.h -- Steps and corners without what lies above half the rate, for oscillators of any shape.
+// engine/units/edges-inl.h -- Waves made of straight lines without what lies above half the rate: steps and corners, rounded off.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(PERIGEE_ENGINE_UNITS_EDGES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef PERIGEE_ENGINE_UNITS_EDGES_INL_H_
@@ -7,39 +7,93 @@
 #define PERIGEE_ENGINE_UNITS_EDGES_INL_H_
 #endif
 
+#include <algorithm>
+#include <bit>
+
+#include "engine/units/edge_table.h"
 #include "engine/units/phase-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
-// Band limiting: the naive wave minus what a step or a corner has that a cubic B-spline smoothed one has not. With d the
-// distance in frames after the step, the rest of the step is ((2−d)₊⁴ − 4(1−d)₊⁴)/24, and it is odd in d; the rest of the corner
-// is its integral. Aliases of a 1 kHz saw stay 60 dB below it, where the two-point polynomial gives 45.
-struct Edge {
-  Floats steps_per_turn;  // 1 / |step|
-  HWY_INLINE explicit Edge(Floats step_turns) : steps_per_turn{all(1.0f) / at_least(hn::Abs(step_turns), all(1e-7f))} {}
-  // How much of a unit step at phase 0 is still to come (before it: negative, how much has come early).
-  HWY_INLINE Floats rest_of_step(Floats turns) const {
-    const Floats distance = hn::Abs(turns) * steps_per_turn;
-    const Floats outer = at_least(all(2.0f) - distance, zero()), inner = at_least(all(1.0f) - distance, zero());
-    const Floats outer2 = outer * outer, inner2 = inner * inner;
-    const Floats rest = outer2 * outer2 * all(1.0f / 24.0f) - inner2 * inner2 * all(1.0f / 6.0f);
-    return hn::CopySign(rest, turns);
+inline constexpr std::size_t kReach = EdgeTable::kReach;
+// Rows of state: what lies ahead of the quantum's end.
+inline constexpr std::size_t kAheadRows = EdgeTable::kTaps;
+
+// The naive wave is drawn kReach frames ahead of what is heard, so that an edge still reaches everything before it that it changes:
+// row i + kReach is what was drawn at frame i. A wave of constant pitch is heard at its time; one whose pitch or phase moves
+// hears of that kReach frames late (a quarter of a millisecond).
+class Ahead {
+ public:
+  HWY_INLINE Ahead(const UnitCall& call, float* state, std::size_t lane)
+      : state_{state + lane}, frames_{frames_of(call)} {
+    for (std::size_t row = 0; row < frames_ + kAheadRows; ++row)
+      hn::Store(row < kAheadRows ? hn::Load(kFloat, state_ + row * kRow) : zero(), kFloat, rows_ + row * kRow);
   }
-  // The same for a corner at phase 0 that adds slope 1 a frame; even in the distance.
-  HWY_INLINE Floats rest_of_corner(Floats turns) const {
-    const Floats distance = hn::Abs(turns) * steps_per_turn;
-    const Floats outer = at_least(all(2.0f) - distance, zero()), inner = at_least(all(1.0f) - distance, zero());
-    const Floats outer2 = outer * outer, inner2 = inner * inner;
-    return outer2 * outer2 * outer * all(1.0f / 120.0f) - inner2 * inner2 * inner * all(1.0f / 30.0f);
+  // Keeps what is not heard yet for the next call.
+  HWY_INLINE void keep() const {
+    for (std::size_t row = 0; row < kAheadRows; ++row)
+      hn::Store(hn::Load(kFloat, rows_ + (frames_ + row) * kRow), kFloat, state_ + row * kRow);
   }
+  HWY_INLINE Floats heard(std::size_t frame) const { return hn::Load(kFloat, rows_ + frame * kRow); }
+  // At frame `frame` (which may lie before the call by up to kReach), of the wave that is kReach ahead.
+  HWY_INLINE void draw(std::ptrdiff_t frame, Floats value) {
+    const std::ptrdiff_t row = frame + static_cast<std::ptrdiff_t>(kReach);
+    if (row < first_) return;
+    float* const at = rows_ + static_cast<std::size_t>(row) * kRow;
+    hn::Store(hn::Load(kFloat, at) + value, kFloat, at);
+  }
+  // An edge in one lane: `since` frames (0 … 1) before that frame the wave stepped by `height`, or bent by so much slope a frame.
+  void step(std::ptrdiff_t frame, std::size_t lane, float since, float height) {
+    add(edge_table().step, frame, lane, since, height);
+  }
+  void corner(std::ptrdiff_t frame, std::size_t lane, float since, float slope) {
+    add(edge_table().corner, frame, lane, since, slope);
+  }
+  // What is drawn before this frame of the call is not heard.
+  HWY_INLINE void hear_from(std::size_t frame) { first_ = static_cast<std::ptrdiff_t>(frame); }
+
+ private:
+  void add(const EdgeTable::Rows& table, std::ptrdiff_t frame, std::size_t lane, float since, float size) {
+    const float place = std::clamp(since, 0.0f, 1.0f) * static_cast<float>(EdgeTable::kPhases);
+    const std::size_t phase = std::min(static_cast<std::size_t>(place), EdgeTable::kPhases - 1);
+    const float part = place - static_cast<float>(phase);
+    float taps[EdgeTable::kTaps];
+    for (std::size_t j = 0; j < EdgeTable::kTaps; ++j)
+      taps[j] = size * (table[phase][j] + part * (table[phase + 1][j] - table[phase][j]));
+    std::size_t j = frame < first_ ? static_cast<std::size_t>(first_ - frame) : 0;
+    float* at = rows_ + (static_cast<std::size_t>(frame + static_cast<std::ptrdiff_t>(j))) * kRow + lane;
+    for (; j < EdgeTable::kTaps; ++j, at += kRow) *at += taps[j];
+  }
+
+  float* state_;
+  std::size_t frames_;
+  std::ptrdiff_t first_ = 0;
+  alignas(64) float rows_[(kFrames + kAheadRows) * kRow];
 };
 
-// Rises from −1 to 1 over a turn, 0 at phase 0: the step down lies at half a turn.
-HWY_INLINE Floats saw_at(Ints phase, const Edge& edge) {
-  // The distance to the step is taken from the integer phase: just before it a float would already round to half a turn.
-  const Floats from_step = signed_turns(phase + half_turn());
-  return (signed_turns(phase) + edge.rest_of_step(from_step)) * all(2.0f);
+// Where a phase that is counted in 32 bits passed half a turn between two frames, in each lane where it did: at(lane, how many frames
+// before the second, turns a frame).
+template <class At>
+HWY_INLINE void for_each_turn(Mask lanes, Ints before, Ints after, const At& at) {
+  const Ints moved = after - before;
+  // As a sum that overflows: its sign is that of neither summand.
+  const Ints signs = hn::And(hn::Xor(before, after), hn::Xor(moved, after));
+  const Mask turned = hn::And(lanes, hn::RebindMask(kFloat, hn::Lt(signs, hn::Zero(kInt))));
+  if (hn::AllFalse(kFloat, turned)) return;
+  std::uint8_t bytes[8] = {};
+  hn::StoreMaskBits(kFloat, turned, bytes);
+  alignas(64) std::int32_t ends[kRow], moves[kRow];
+  hn::Store(after, kInt, ends);
+  hn::Store(moved, kInt, moves);
+  for (unsigned bits = bytes[0] | static_cast<unsigned>(bytes[1]) << 8; bits != 0; bits &= bits - 1) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(bits));
+    const bool forward = moves[lane] > 0;
+    const auto past = static_cast<std::uint32_t>(ends[lane]) - 0x80000000u;  // forward: how far beyond the turn
+    const float beyond = static_cast<float>(forward ? past : 0u - past);
+    const float step = static_cast<float>(forward ? moves[lane] : -moves[lane]);
+    at(lane, beyond / step, static_cast<float>(moves[lane]) * kTurnOfSigned);
+  }
 }
 
 }  // namespace perigee::HWY_NAMESPACE

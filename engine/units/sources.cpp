@@ -1,5 +1,7 @@
 // engine/units/sources.cpp -- Oscillators, noise and control curves: what sounds without a sample.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
 #include "engine/kernel.h"
 #include "engine/units/families.h"
 
@@ -16,91 +18,137 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
 
-// Runs a waveform: wave(phase, step in turns, frame, lane) for each frame, 0 before the onset. inputs: 0 freq, 1 phase offset. A
-// constant frequency needs no memory: the phase is the local time times the step, exactly.
-template <class Wave>
-HWY_INLINE void oscillate(const UnitCall& call, const Wave& wave) {
+// A constant frequency needs no memory: the phase is the local time times the step, exactly.
+void sine(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, offset{call.inputs[1]};
   const Floats seconds_per_frame = all(call.seconds_per_frame);
-  auto* phases = reinterpret_cast<std::int32_t*>(call.state);
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     Ints time = local_time(call, lane);
     if (freq.constant() && offset.constant()) {
       const Ints step = phase_step(freq.held(lane), seconds_per_frame);
-      const Floats step_turns = to_float(step) * all(kTurnOfSigned);
-      const typename Wave::Shape shape{step_turns};
       Ints phase = time * step + offset_of(offset.held(lane));
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-        const Mask sounding = begun(time);
-        put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, wave(phase, shape, frame, lane)));
+        put(call.outputs[0], frame, lane, hn::IfThenElseZero(begun(time), sine_half(signed_turns(phase))));
         phase = phase + step;
         time = time + hn::Set(kInt, 1);
       }
     } else {
-      Ints phase = hn::Load(kInt, phases + lane);
+      Floats phase = hn::Load(kFloat, call.state + lane);
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Mask sounding = begun(time);
-        const Ints step = phase_step(freq.at(frame, lane), seconds_per_frame);
-        const typename Wave::Shape shape{to_float(step) * all(kTurnOfSigned)};
-        const Floats value = wave(phase + offset_of(offset.at(frame, lane)), shape, frame, lane);
+        const Ints now = turn_on(phase, freq.at(frame, lane), seconds_per_frame);
+        const Floats value = sine_half(signed_turns(now + offset_of(offset.at(frame, lane))));
         put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, value));
-        phase = phase + hn::IfThenElseZero(hn::RebindMask(kInt, sounding), step);
+        phase = hn::IfThenElseZero(sounding, phase);
         time = time + hn::Set(kInt, 1);
       }
-      hn::Store(phase, kInt, phases + lane);
+      hn::Store(phase, kFloat, call.state + lane);
     }
   }
 }
 
-struct SineWave {
-  struct Shape {
-    HWY_INLINE explicit Shape(Floats) {}
-  };
-  HWY_INLINE Floats operator()(Ints phase, const Shape&, std::size_t, std::size_t) const {
-    return sine_half(signed_turns(phase));
+// Runs a wave of straight lines. inputs: 0 freq, 1 phase offset. A Wave has kEdges phases of its own, each of which goes round where
+// the wave has an edge: phases(total, frame, lane, now) works them out, naive(now) is the wave, edge(…) rounds one off. The rows
+// of state: the phase, what the wave's phases were, what is ahead.
+template <class Wave>
+HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
+  const Input freq{call.inputs[0]}, offset{call.inputs[1]};
+  const Floats seconds_per_frame = all(call.seconds_per_frame);
+  constexpr auto kAhead = static_cast<std::int32_t>(kReach);
+  auto* const phases = reinterpret_cast<std::int32_t*>(call.state);
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    Ahead ahead{call, call.state + (1 + Wave::kEdges) * kRow, lane};
+    Ints time = local_time(call, lane), phase = hn::Load(kInt, phases + lane);
+    Ints before[Wave::kEdges];
+    for (std::size_t i = 0; i < Wave::kEdges; ++i) before[i] = hn::Load(kInt, phases + (1 + i) * kRow + lane);
+    const auto draw = [&](std::ptrdiff_t at, Mask lanes, Ints total, std::size_t frame) HWY_ATTR {
+      Ints now[Wave::kEdges];
+      wave.phases(total, frame, lane, now);
+      for (std::size_t i = 0; i < Wave::kEdges; ++i) {
+        for_each_turn(lanes, before[i], now[i], [&](std::size_t which, float since, float turns) {
+          wave.edge(ahead, i, at, which, since, turns);
+        });
+        before[i] = hn::IfThenElse(hn::RebindMask(kInt, lanes), now[i], before[i]);
+      }
+      ahead.draw(at, hn::IfThenElseZero(lanes, wave.naive(now)));
+    };
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
+      const Ints step = phase_step(freq.at(frame, lane), seconds_per_frame);
+      const Ints shift = offset_of(offset.at(frame, lane));
+      const auto onset = hn::Eq(time, hn::Zero(kInt));
+      if (!hn::AllFalse(kInt, onset)) {
+        // As if the wave had always been there: from kReach frames before the onset on.
+        phase = hn::IfThenElse(onset, step * hn::Set(kInt, -kAhead), phase);
+        Ints now[Wave::kEdges];
+        wave.phases(phase + shift, frame, lane, now);
+        for (std::size_t i = 0; i < Wave::kEdges; ++i) before[i] = hn::IfThenElse(onset, now[i], before[i]);
+        ahead.hear_from(frame);
+        for (std::ptrdiff_t t = 1 - kAhead; t < kAhead; ++t) {
+          phase = phase + hn::IfThenElseZero(onset, step);
+          draw(static_cast<std::ptrdiff_t>(frame) + t - kAhead, hn::RebindMask(kFloat, onset), phase + shift, frame);
+        }
+        ahead.hear_from(0);
+      }
+      const Mask sounding = begun(time);
+      phase = phase + hn::IfThenElseZero(hn::RebindMask(kInt, sounding), step);
+      draw(static_cast<std::ptrdiff_t>(frame), sounding, phase + shift, frame);
+      put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, ahead.heard(frame)));
+      time = time + hn::Set(kInt, 1);
+    }
+    hn::Store(phase, kInt, phases + lane);
+    for (std::size_t i = 0; i < Wave::kEdges; ++i) hn::Store(before[i], kInt, phases + (1 + i) * kRow + lane);
+    ahead.keep();
   }
-};
+}
+constexpr int rows_of(std::size_t edges) { return static_cast<int>(1 + edges + kAheadRows); }
 
+// Rises from −1 to 1 over a turn, 0 at phase 0: the step down lies at half a turn.
 struct SawWave {
-  using Shape = Edge;
-  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t, std::size_t) const {
-    return saw_at(phase, edge);
+  static constexpr std::size_t kEdges = 1;
+  HWY_INLINE void phases(Ints total, std::size_t, std::size_t, Ints* now) const { now[0] = total; }
+  HWY_INLINE Floats naive(const Ints* now) const { return signed_turns(now[0]) * all(2.0f); }
+  HWY_INLINE void edge(Ahead& ahead, std::size_t, std::ptrdiff_t frame, std::size_t lane, float since,
+                       float turns) const {
+    ahead.step(frame, lane, since, turns > 0.0f ? -2.0f : 2.0f);
   }
 };
 
-// High for `width` of the turn, from phase 0 on; the mean is taken away.
+// High for `width` of the turn, from phase 0 on; the mean is taken away. Two saws, each with its step where the pulse has an edge.
 struct PulseWave {
-  using Shape = Edge;
+  static constexpr std::size_t kEdges = 2;
   Input width;
-  HWY_INLINE Floats operator()(Ints phase, const Edge& edge, std::size_t frame, std::size_t lane) const {
+  HWY_INLINE void phases(Ints total, std::size_t frame, std::size_t lane, Ints* now) const {
     const Floats high = within(width.at(frame, lane), all(0.01f), all(0.99f));
-    const Ints fall = hn::ConvertTo(kInt, (high - all(0.5f)) * all(kPhaseOfTurn));
-    // saw(phase − fall) − saw(phase − rise), each with its step where the pulse has its edge.
-    return saw_at(phase - fall, edge) - saw_at(phase + half_turn(), edge);
+    now[0] = total - hn::ConvertTo(kInt, (high - all(0.5f)) * all(kPhaseOfTurn));
+    now[1] = total + half_turn();
+  }
+  HWY_INLINE Floats naive(const Ints* now) const { return (signed_turns(now[0]) - signed_turns(now[1])) * all(2.0f); }
+  HWY_INLINE void edge(Ahead& ahead, std::size_t which, std::ptrdiff_t frame, std::size_t lane, float since,
+                       float turns) const {
+    ahead.step(frame, lane, since, (turns > 0.0f) == (which == 0) ? -2.0f : 2.0f);
   }
 };
 
-// 0 at phase 0, 1 at a quarter, −1 at three quarters.
+// 0 at phase 0, 1 at a quarter, −1 at three quarters: a corner at each.
 struct TriangleWave {
-  struct Shape {
-    Edge edge;
-    Floats corner;  // change of slope at a corner: 8 a turn, in units of value a frame
-    HWY_INLINE explicit Shape(Floats step_turns) : edge{step_turns}, corner{hn::Abs(step_turns) * all(8.0f)} {}
-  };
-  HWY_INLINE Floats operator()(Ints phase, const Shape& shape, std::size_t, std::size_t) const {
-    const Floats turns = signed_turns(phase);
-    const Floats folded = all(0.5f) - hn::Abs(turns);  // corners at ±¼
-    const Floats magnitude = at_most(hn::Abs(turns), folded) * all(4.0f);
-    const Floats from_corner = hn::Abs(turns) - all(0.25f);
-    const Floats rounded = magnitude - shape.edge.rest_of_corner(from_corner) * shape.corner;
-    return hn::CopySign(rounded, turns);
+  static constexpr std::size_t kEdges = 2;
+  HWY_INLINE void phases(Ints total, std::size_t, std::size_t, Ints* now) const {
+    now[0] = total + hn::Set(kInt, 1 << 30);
+    now[1] = total - hn::Set(kInt, 1 << 30);
+  }
+  HWY_INLINE Floats naive(const Ints* now) const {
+    // A quarter of a turn from the corner at the top.
+    return all(1.0f) - hn::Abs(signed_turns(now[1])) * all(4.0f);
+  }
+  HWY_INLINE void edge(Ahead& ahead, std::size_t which, std::ptrdiff_t frame, std::size_t lane, float since,
+                       float turns) const {
+    ahead.corner(frame, lane, since, (which == 0 ? -8.0f : 8.0f) * std::abs(turns));
   }
 };
 
-void sine(const UnitCall& call) noexcept { oscillate(call, SineWave{}); }
-void saw(const UnitCall& call) noexcept { oscillate(call, SawWave{}); }
-void pulse(const UnitCall& call) noexcept { oscillate(call, PulseWave{Input{call.inputs[2]}}); }
-void triangle(const UnitCall& call) noexcept { oscillate(call, TriangleWave{}); }
+void saw(const UnitCall& call) noexcept { edged(call, SawWave{}); }
+void pulse(const UnitCall& call) noexcept { edged(call, PulseWave{Input{call.inputs[2]}}); }
+void triangle(const UnitCall& call) noexcept { edged(call, TriangleWave{}); }
 
 void white(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
@@ -196,11 +244,14 @@ constexpr UnitInput kSeconds = held(input("seconds", "s", 0.0f, 600.0f, 1.0f));
 constexpr UnitRow kRows[] = {
     {unit("sine", kFamily, "sine wave; a phase that moves is phase modulation", {kFreq, kPhase}, {.state_rows = 1}),
      sine},
-    {unit("saw", kFamily, "rising sawtooth, band-limited", {kFreq, kPhase}, {.state_rows = 1}), saw},
+    {unit("saw", kFamily, "rising sawtooth, band-limited", {kFreq, kPhase}, {.state_rows = rows_of(SawWave::kEdges)}),
+     saw},
     {unit("pulse", kFamily, "pulse wave without DC, band-limited; width 0.5 is a square",
-          {kFreq, kPhase, input("width", "0..1", 0.01f, 0.99f, 0.5f)}, {.state_rows = 1}),
+          {kFreq, kPhase, input("width", "0..1", 0.01f, 0.99f, 0.5f)}, {.state_rows = rows_of(PulseWave::kEdges)}),
      pulse},
-    {unit("triangle", kFamily, "triangle wave, band-limited", {kFreq, kPhase}, {.state_rows = 1}), triangle},
+    {unit("triangle", kFamily, "triangle wave, band-limited", {kFreq, kPhase},
+          {.state_rows = rows_of(TriangleWave::kEdges)}),
+     triangle},
     {unit("white", kFamily, "white noise of the voice's seed, -1..1; another salt is another noise", {kSalt}), white},
     {unit("pink", kFamily, "pink noise (-3 dB an octave) of the voice's seed", {kSalt}, {.state_rows = 3}), pink},
     {unit("line", kFamily, "straight from one value to another, then holds", {kFrom, kTo, kSeconds}), line},
