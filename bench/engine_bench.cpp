@@ -1,14 +1,22 @@
-// bench/engine_bench.cpp -- What a voice costs: microseconds of CPU for each voice and second of sound, an empty run taken off.
+// bench/engine_bench.cpp -- What voices, grains, orbits and callbacks cost, an empty run taken off; what memory a voice takes; how soon it sounds.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <benchmark/benchmark.h>
+#include <malloc.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "engine/engine.h"
 #include "engine/program.h"
 #include "engine/sample.h"
+#include "engine/sample_bank.h"
+#include "engine/wav_writer.h"
 
 namespace {
 
@@ -198,27 +206,32 @@ void grains(benchmark::State& state) {
   state.counters["us_per_grain"] = 1e6 * each;
 }
 
-// Echoes and a room on so many orbits, each fed by one voice that is too short to count.
-void orbit_effects(benchmark::State& state) {
-  const int orbits = static_cast<int>(state.range(0));
+// One voice on an orbit, sent to its echoes and its room, which ring for minutes.
+std::unique_ptr<const Program> sent() {
   ProgramBuilder b;
   const auto placed = b.add("place", {b.one("sample_mono", {}), b.param("gain", 1.0f)});
   b.add("send_delay", {placed[0], placed[1]});
   b.add("send_room", {placed[0], placed[1]});
-  const auto program = b.build();
+  return b.build();
+}
+Message sent_to(const Program& program, int orbit, int of) {
+  Message message = voice(program, orbit, of);
+  Trigger& trigger = message.trigger;
+  trigger.gate_frames = trigger.total_frames = kSecond / 20;  // too short to count
+  trigger.orbit = orbit;
+  const auto number = static_cast<std::uint8_t>(orbit);
+  trigger.settings[0] = {OrbitParam::delay_seconds, number, 0.1f + 0.05f * static_cast<float>(orbit)};
+  trigger.settings[1] = {OrbitParam::delay_feedback, number, 0.98f};
+  trigger.settings[2] = {OrbitParam::room_seconds, number, 50.0f};
+  trigger.setting_count = 3;
+  return message;
+}
+
+// Echoes and a room on so many orbits. core_percent: of a core, for each orbit.
+void orbits(benchmark::State& state, int count) {
+  const auto program = sent();
   Engine engine{EngineOptions{kRate, 1024, 16384}};
-  for (int orbit = 0; orbit < orbits; ++orbit) {
-    Message message = voice(*program, orbit, orbits);
-    Trigger& trigger = message.trigger;
-    trigger.gate_frames = trigger.total_frames = kSecond / 20;
-    trigger.orbit = orbit;
-    const auto number = static_cast<std::uint8_t>(orbit);
-    trigger.settings[0] = {OrbitParam::delay_seconds, number, 0.1f + 0.05f * static_cast<float>(orbit)};
-    trigger.settings[1] = {OrbitParam::delay_feedback, number, 0.98f};
-    trigger.settings[2] = {OrbitParam::room_seconds, number, 50.0f};
-    trigger.setting_count = 3;
-    engine.post(message);
-  }
+  for (int orbit = 0; orbit < count; ++orbit) engine.post(sent_to(*program, orbit, count));
   render_seconds(engine, kSecond / 10);
   double spent = 0.0;
   for (auto step : state) {
@@ -226,14 +239,113 @@ void orbit_effects(benchmark::State& state) {
     spent += render_seconds(engine, kSecond);
   }
   const double share = spent / static_cast<double>(state.iterations()) - empty_run_seconds(kSecond);
-  state.counters["percent_of_a_core"] = 100.0 * share;
-  state.counters["percent_each"] = 100.0 * share / orbits;
+  state.counters["core_percent"] = 100.0 * share / count;
+  state.counters["core_percent_together"] = 100.0 * share;
+}
+void orbit(benchmark::State& state) { orbits(state, 12); }
+void orbit_alone(benchmark::State& state) { orbits(state, 1); }
+
+// A full stage: 256 sampler voices that begin anew all the time, on 12 orbits with echoes and rooms, in blocks of 512. The worst
+// callback counts, as a share of its block, by this thread's CPU time: the median of the worst in each second.
+void callback(benchmark::State& state) {
+  constexpr int kVoices = 256, kOrbits = 12, kBlock = 512;
+  const auto program = sampler(false), echo = sent();
+  Engine engine{EngineOptions{kRate, 1024, 16384}};
+  for (int i = 0; i < kOrbits; ++i) engine.post(sent_to(*echo, i, kOrbits));
+  std::vector<float> block(2 * kBlock);
+  std::vector<double> worst;
+  std::uint32_t number = 0;
+  Frames now = 0;
+  for (auto step : state) {
+    (void)step;
+    double most = 0.0;
+    for (Frames done = 0; done < kSecond; done += kBlock, now += kBlock) {
+      for (; number < kVoices + static_cast<std::uint32_t>(now / (kSecond / kVoices));
+           ++number) {  // each lasts a second
+        Message message = voice(*program, static_cast<int>(number % kVoices), kVoices);
+        message.trigger.frame = now;
+        message.trigger.sequence = number;
+        message.trigger.orbit = static_cast<int>(number % kOrbits);
+        message.trigger.total_frames = kSecond;
+        message.trigger.gate_frames = kSecond - 2400;
+        engine.post(message);
+      }
+      const double before = cpu_seconds();
+      engine.render(block);
+      most = std::max(most, cpu_seconds() - before);
+    }
+    worst.push_back(most);
+  }
+  std::nth_element(worst.begin(), worst.begin() + static_cast<std::ptrdiff_t>(worst.size() / 2), worst.end());
+  state.counters["voices"] = static_cast<double>(engine.status().voices);
+  state.counters["worst_percent_of_block"] = 100.0 * worst[worst.size() / 2] * kRate / kBlock;
+}
+
+// What the system gives for an engine of 2048 voices beyond one of 1024, all of them sounding.
+void memory(benchmark::State& state) {
+  const auto program = sampler(false);
+  const auto bytes_with = [&](int voices) {
+    const std::size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    Engine engine{EngineOptions{kRate, voices, 16384}};
+    for (int i = 0; i < voices; ++i) engine.post(voice(*program, i, voices));
+    render_seconds(engine, kSecond / 10);
+    return mallinfo2().uordblks + mallinfo2().hblkhd - before;
+  };
+  std::size_t bytes = 0;
+  for (auto step : state) {
+    (void)step;
+    bytes = bytes_with(2048) - bytes_with(1024);
+  }
+  state.counters["bytes_per_voice"] = static_cast<double>(bytes) / 1024.0;
+}
+
+// From nothing to the first sound out of one of 20,000 indexed files: 200 folders of 100, each a short click.
+void start_up(benchmark::State& state) {
+  namespace fs = std::filesystem;
+  constexpr int kFolders = 200, kFiles = 100;
+  const fs::path root = fs::temp_directory_path() / ("perigee-bench-" + std::to_string(getpid()));
+  fs::create_directories(root);
+  {
+    std::vector<float> click(2400, 0.5f);
+    std::string error;
+    const auto writer = WavWriter::create(root / "click.wav", kRate, 1, WavWriter::Format::int16, error);
+    if (!writer || !writer->write(click) || !writer->finish()) return state.SkipWithError("no file could be written");
+  }
+  for (int folder = 0; folder < kFolders; ++folder) {
+    const fs::path at = root / ("sound" + std::to_string(folder));
+    fs::create_directory(at);
+    for (int file = 0; file < kFiles; ++file)
+      fs::create_hard_link(root / "click.wav", at / (std::to_string(file) + ".wav"));
+  }
+  fs::remove(root / "click.wav");
+  const auto program = sampler(false);
+  for (auto step : state) {
+    (void)step;
+    SampleBank bank{kRate};
+    const FolderReport report = bank.add_folder(root);
+    if (report.files != kFolders * kFiles) state.SkipWithError("not every file was found");
+    Engine engine{EngineOptions{kRate, 1024, 16384}};
+    const SampleHandle handle = *bank.find("sound7", 77);
+    bank.wait({&handle, 1}, std::chrono::steady_clock::now() + std::chrono::seconds{10});
+    const SampleUse sample = bank.ready(handle);
+    Message message = voice(*program, 0, 1);
+    message.trigger.region.sample = sample.get();
+    message.trigger.region.end = sample->frames * kSampleFrame;
+    engine.post(message);
+    std::vector<float> block(2 * kQuantum);
+    while (std::all_of(block.begin(), block.end(), [](float x) { return x == 0.0f; })) engine.render(block);
+  }
+  fs::remove_all(root);
 }
 
 BENCHMARK(sampler_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(sampler_voice_moving)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
 BENCHMARK(synth_voice)->Arg(8)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
-BENCHMARK(orbit_effects)->Arg(1)->Arg(12)->Unit(benchmark::kMillisecond);
+BENCHMARK(orbit)->Unit(benchmark::kMillisecond);
+BENCHMARK(orbit_alone)->Unit(benchmark::kMillisecond);
+BENCHMARK(callback)->Unit(benchmark::kMillisecond)->MinTime(2.0);
+BENCHMARK(memory)->Unit(benchmark::kMillisecond);
+BENCHMARK(start_up)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(sampler_threads)->Arg(1)->Arg(2)->Arg(4)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(grains)->Unit(benchmark::kMillisecond);
 

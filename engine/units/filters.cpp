@@ -33,11 +33,15 @@ void filter(const UnitCall& call) noexcept {
   if (is_off(cutoff)) return pass_on(call);
   const Floats seconds_per_frame = all(call.seconds_per_frame);
   const bool held = settings_hold(call, 1, 2);
+  Floats k = zero();
   remember<2>(
       call, held,
       [&](std::size_t frame, std::size_t lane) HWY_ATTR {
         const Floats hz = cutoff.at(frame, lane), q = wide.at(frame, lane);
-        const Floats k = width == Width::q ? damping_of(q) : damping_of_bandwidth(hz, q, seconds_per_frame);
+        if constexpr (width == Width::rq) k = damping_of_bandwidth(hz, q, seconds_per_frame);
+        if constexpr (width == Width::q) {
+          if (frame == 0 || !wide.constant()) k = damping_of(q);  // a division less where only the cutoff moves
+        }
         return StateVariable::at(hz, k, seconds_per_frame);
       },
       [&](Floats* memory, const StateVariable& filter, const Here& here) HWY_ATTR {

@@ -45,8 +45,9 @@ HWY_INLINE void remember(const UnitCall& call, bool held, const Make& make, cons
     for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::Load(kFloat, call.state + row * kRow + lane);
     auto settings = make(std::size_t{0}, lane);
     Here here{0, lane, local_time(call, lane)};
-    if (held && !call.times->edges) {  // every voice has begun: the common case, for less
+    if (!call.times->edges) {  // every voice has begun: the common case, for less
       for (; here.frame < frames_of(call); ++here.frame) {
+        if (!held) settings = make(here.frame, lane);
         put_out(call, here, next(memory, settings, here));
         here.time = here.time + hn::Set(kInt, 1);
       }
