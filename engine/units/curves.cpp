@@ -64,14 +64,15 @@ void envelope(const UnitCall& call) noexcept {
     const Floats at_gate = course.held(course.gate);
     const Segment tail{at_gate, course.rest};
     const Floats per_frame = all(1.0f) / at_least(course.release, all(1e-3f));
-    Ints time = local_time(call, lane);
+    Ints time = local_time(call, lane), to_gate = frames_to_gate(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-      const Floats now = at_least(to_float(time), zero());
-      const Floats released = within((now - course.gate) * per_frame, zero(), all(1.0f));
-      Floats value = choose(hn::Lt(now, course.gate), course.held(now), tail.at(released, course.by_ratios));
+      const Floats now = at_least(to_float(time), zero()), late = hn::Neg(to_float(to_gate));
+      const Floats released = within(late * per_frame, zero(), all(1.0f));
+      Floats value = choose(hn::Lt(late, zero()), course.held(now), tail.at(released, course.by_ratios));
       value = choose(hn::Ge(released, all(1.0f)), course.rest, value);
       put(call.outputs[0], frame, lane, choose(course.moves, value, course.rest));
       time = time + hn::Set(kInt, 1);
+      to_gate = to_gate - hn::Set(kInt, 1);
     }
   }
 }

@@ -29,7 +29,7 @@ HWY_INLINE void oscillate(const UnitCall& call, const Wave& wave) {
       const Ints step = phase_step(freq.held(lane), seconds_per_frame);
       const Floats step_turns = to_float(step) * all(kTurnOfSigned);
       const typename Wave::Shape shape{step_turns};
-      Ints phase = time * step + offset_of(offset.held(lane));
+      Ints phase = local_clock(call, lane) * step + offset_of(offset.held(lane));
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         const Mask sounding = begun(time);
         put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, wave(phase, shape, frame, lane)));
