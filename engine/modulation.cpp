@@ -26,6 +26,11 @@ Value wave_of(ProgramBuilder& builder, const Modulation& modulation, std::size_t
     const auto sides = builder.add("bus_out", {param("number", 0.0f)});
     return builder.one("mul", {builder.one("add", {sides[0], sides[1]}), constant(0.5f)});
   }
+  if (modulation.modulators[number].curved) {
+    return builder.one("bent_envelope",
+                       {param("attack", 0.0f), param("decay", 0.0f), param("sustain", 1.0f), param("release", 0.0f),
+                        param("acurve", 0.0f), param("dcurve", 0.0f), param("rcurve", 0.0f)});
+  }
   return builder.one("envelope", {param("attack", 0.0f), param("decay", 0.0f), param("sustain", 1.0f),
                                   param("release", 0.0f), constant(0.0f), constant(1.0f), constant(0.0f)});
 }

@@ -20,7 +20,7 @@ inline constexpr std::size_t kMostModulators = 8;  // of one voice
 struct Modulation {
   struct Modulator {
     ModulatorKind kind = ModulatorKind::lfo;
-    bool curved = false;             // has the parameter `curve`
+    bool curved = false;             // has the parameter `curve`, or acurve, dcurve and rcurve
     std::vector<std::string> moves;  // parameters of the source, of effects, or of modulators before or after it
     bool operator==(const Modulator&) const = default;
   };

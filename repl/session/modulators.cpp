@@ -94,7 +94,11 @@ AskedModulator envelope_of(const Settings& settings) {
                 {"decay", decay.value_or(said ? 0.001 : 0.14)},
                 {"sustain", sustain.value_or(said && !decay ? 1.0 : 0.0)},
                 {"release", release.value_or(said ? 0.01 : 0.1)}};
-  for (const char* curve : {"acurve", "dcurve", "rcurve"}) settings.unheard(curve);
+  for (const char* curve : {"acurve", "dcurve", "rcurve"}) {
+    const auto bend = settings.number(curve, -1.0, 1.0);
+    made.curved = made.curved || bend;
+    if (bend) made.shape.emplace_back(curve, *bend);
+  }
   return made;
 }
 

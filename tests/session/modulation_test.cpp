@@ -89,6 +89,15 @@ TEST_CASE("an envelope moves a control from its value, once in each event") {
   CHECK(off_by(kTone + ")", kTone + ":env{c=\"gain\", a=0.2, d=0.3, s=0.4, r=0.1, depth=2})", level, 0.01) < 4e-3);
 }
 
+TEST_CASE("each way of an envelope is bent by its curve") {
+  const auto level = [](double t) {
+    if (t < 0.4) return 1.0 + 1.0 - std::pow(1.0 - t / 0.4, 3.0);  // 1 + 8 · 0.25
+    return t < 0.8 ? 2.0 - 0.5 * std::pow((t - 0.4) / 0.4, 5.0) : 1.5;
+  };
+  CHECK(off_by(kTone + ")", kTone + ":env{c=\"gain\", a=0.4, d=0.4, s=0.5, acurve=0.25, dcurve=-0.5})", level, 0.01) <
+        4e-3);
+}
+
 TEST_CASE("waves add up, and move each other's depth") {
   CHECK(off_by(
             kTone + ")", kTone + ":lfo{c=\"gain\", rate=3}:lfo{c=\"gain\", rate=1, depth=0.2})",
@@ -171,6 +180,6 @@ TEST_CASE("what cannot move is told once, by name") {
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{c=\"nothing\"})"), Contains("no control named nothing"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":gain(1):lfo{c=\"lfo_0\"})"), Contains("move itself"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{rate=\"fast\"})"), Contains("rate must be a number"));
-  CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):env{acurve=2})"), Contains("acurve changes nothing"));
+  CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):env{fxi=2})"), Contains("fxi changes nothing"));
   CHECK_THAT(told("d1(s\"bd\":gain\"<1 1 1 1 1 loud>\") setcps(8)"), Contains("loud") && Contains("slot 1"));
 }
