@@ -15,13 +15,6 @@ namespace {
 constexpr double kFastest = 1000.0;  // Hz
 constexpr double kMostDepth = 1e6;
 
-// The shapes have the words of the other slow waves.
-double shape_of(const Value* said) {
-  if (said == nullptr) return 0.0;
-  const double number = number_or_word(*said, words_of("tremoloshape")).value_or(0.0);
-  return number - 5.0 * std::floor(number / 5.0);
-}
-
 class Settings {
  public:
   Settings(const ControlMap& map, std::string name, std::vector<std::string>& problems)
@@ -37,6 +30,17 @@ class Settings {
       return std::nullopt;
     }
     return std::clamp(*value, low, high);
+  }
+  // The shapes have the words of the other slow waves, and wrap round.
+  double shape(const char* setting) const {
+    const Value* said = find(setting);
+    if (said == nullptr) return 0.0;
+    const auto words = words_of("tremoloshape");
+    if (const auto number = number_or_word(*said, words)) return *number - 5.0 * std::floor(*number / 5.0);
+    std::string known;
+    for (const ControlWord& each : words) known += (known.empty() ? "" : ", ") + std::string{each.word};
+    problems_.push_back(name_ + ": " + setting + " " + describe(*said) + " is none of " + known);
+    return 0.0;
   }
   std::string text(const char* setting) const {
     const Value* said = find(setting);
@@ -75,7 +79,7 @@ AskedModulator lfo_of(const Settings& settings, const Moment& moment) {
   const auto curve = settings.number("curve", 0.01, 100.0);
   made.curved = curve.has_value();
   made.shape = {{"rate", rate},
-                {"shape", shape_of(settings.find("shape"))},
+                {"shape", settings.shape("shape")},
                 {"skew", settings.number("skew", 0.0, 1.0).value_or(0.5)},
                 {"phase", turns_at(rate, moment.begin_seconds)}};
   if (curve) made.shape.emplace_back("curve", *curve);
@@ -142,7 +146,7 @@ AskedModulator wave_of(const Settings& settings, std::string_view of, const Mome
   const double rate = settings.number("rate", -kFastest, kFastest).value_or(1.0);
   const double phase = turns_at(rate, moment.onset_seconds) + settings.number("phase", -1e3, 1e3).value_or(0.0);
   made.shape = {{"rate", rate},
-                {"shape", shape_of(settings.find("wave"))},
+                {"shape", settings.shape("wave")},
                 {"skew", settings.number("skew", 0.0, 1.0).value_or(0.5)},
                 {"phase", phase - std::floor(phase)}};
   made.ends = {settings.number("low", -1e9, 1e9).value_or(0.0), settings.number("high", -1e9, 1e9).value_or(1.0)};

@@ -180,6 +180,7 @@ TEST_CASE("what cannot move is told once, by name") {
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{c=\"nothing\"})"), Contains("no control named nothing"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":gain(1):lfo{c=\"lfo_0\"})"), Contains("move itself"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{rate=\"fast\"})"), Contains("rate must be a number"));
+  CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{shape=\"round\"})"), Contains("round") && Contains("sine"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):env{fxi=2})"), Contains("fxi changes nothing"));
   CHECK_THAT(told("d1(s\"bd\":gain(0/0):pan\"0.5:1\")"),
              Contains("gain") && Contains("pan") && Contains("is no number"));
