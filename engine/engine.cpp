@@ -241,7 +241,10 @@ void Engine::Impl::publish() noexcept {
   killed.store(voices.killed(), std::memory_order_relaxed);
 }
 
-Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {}
+Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {
+  impl_->quantum_start = options.first_frame / kQuantum * kQuantum;
+  impl_->frame.store(impl_->quantum_start, std::memory_order_relaxed);
+}
 
 Engine::~Engine() {
   Message message;

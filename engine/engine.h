@@ -17,8 +17,9 @@ struct EngineOptions {
   int max_voices = 1024;                             // beyond it the oldest voice fades out
   std::size_t queue_messages = 16384;                // in the queue and the timeline each
   std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
-  bool limit = true;  // without it the sum of the orbits leaves as it is, delayed all the same
-  int threads = 1;    // that render, with the caller of render(); the sound is the same
+  bool limit = true;       // without it the sum of the orbits leaves as it is, delayed all the same
+  Frames first_frame = 0;  // where its time begins, a multiple of kQuantum: a performance may be days old
+  int threads = 1;         // that render, with the caller of render(); the sound is the same
   // render() answers to a device: it never enters the kernel, and lets voices go rather than miss a deadline (Governor).
   bool live = false;
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's monotonic one

@@ -32,6 +32,7 @@ struct SampleReader {
 struct LaneTimes {
   alignas(
       64) std::array<std::int32_t, kLanes> local;  // frames since the onset; negative before it; −kFarFrames: no voice
+  alignas(64) std::array<std::int32_t, kLanes> clock;    // frames since the onset modulo 2^32, however long it lasts
   alignas(64) std::array<std::int32_t, kLanes> to_gate;  // frames until the release
   alignas(64) std::array<std::int32_t, kLanes> to_end;   // frames until the voice is over
   // Up to two fades of a voice that was cut, stolen or hushed; their levels multiply.
@@ -69,6 +70,14 @@ struct SidesOf {
 using BusSides = SidesOf<float>;
 using BussesIn = std::array<SidesOf<const float>, kBusses>;
 
+// The busses between voices, from 0 on. What is sent is heard a quantum later, so that no voice waits for another.
+inline constexpr std::size_t kSharedBusses = 16;
+struct SharedBusses {
+  const float* heard = nullptr;   // float[bus][side][64]; null where there are none
+  float* sums = nullptr;          // float[bus][side][64][16] to add to
+  std::uint32_t* used = nullptr;  // a bit for each bus of `sums` that has been begun
+};
+
 struct UnitCall {
   std::array<UnitInputView, kMaxUnitInputs> inputs{};
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
@@ -77,7 +86,8 @@ struct UnitCall {
   SampleReader* readers = nullptr;  // 16 of them
   BusSides to{};                    // float[64][16] sums of the bus that an end adds to
   const BussesIn* from = nullptr;   // what Programs of orbits read; null in a voice
-  float* scratch = nullptr;         // kScratchFloats, for the unit's own use during the call
+  SharedBusses shared;
+  float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
   RingView ring;
   Frames start = 0;       // the absolute frame of the quantum's first
   int first = 0;          // where in the quantum this call begins; inputs and outputs begin there

@@ -13,6 +13,12 @@ std::int32_t near(Frames frames) noexcept {
   return static_cast<std::int32_t>(std::clamp<Frames>(frames, -(kFarFrames - 1), kFarFrames));
 }
 
+// What is older than anyone's envelope goes round between half of that and the whole, in steps that all powers of two divide.
+std::int32_t local_of(Frames frames) noexcept {
+  constexpr Frames kHalf = kFarFrames / 2;
+  return near(frames < kFarFrames ? frames : kHalf + frames % kHalf);
+}
+
 // Nothing that is asked of the reader can lead it outside the buffer.
 SampleReader reader_for(const SampleRegion& region) noexcept {
   SampleReader reader;
@@ -85,7 +91,7 @@ void LaneGroup::free_lane(int lane) noexcept {
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = SampleReader{};
   signals[at].fill({});
-  times.local[at] = -kFarFrames;
+  times.local[at] = times.clock[at] = -kFarFrames;
   times.to_gate[at] = times.to_end[at] = 0;
   for (LaneTimes::Fade& fade : times.fades) {
     fade.to_begin[at] = kFarFrames;
@@ -108,6 +114,17 @@ OrbitSums::Sides& OrbitSums::use(std::size_t orbit, std::size_t bus) noexcept {
 }
 
 void OrbitSums::add(const OrbitSums& other) noexcept {
+  for (std::size_t bus = 0; bus < kSharedBusses; ++bus) {
+    const std::uint32_t bit = 1u << bus;
+    if ((other.shared_used & bit) == 0) continue;
+    if ((shared_used & bit) == 0) {
+      shared[bus] = other.shared[bus];
+      shared_used |= bit;
+      continue;
+    }
+    for (std::size_t i = 0; i < kFloats; ++i) shared[bus].left[i] += other.shared[bus].left[i];
+    for (std::size_t i = 0; i < kFloats; ++i) shared[bus].right[i] += other.shared[bus].right[i];
+  }
   for (std::size_t orbit = 0; orbit < other.used.size(); ++orbit) {
     for (std::size_t bus = 0; bus < kBusses; ++bus) {
       if ((other.used[orbit] >> bus & 1u) == 0) continue;
@@ -131,7 +148,13 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
   moving_of_.fill(-1);
 }
 
+void ProgramRunner::share(OrbitSums& sums) noexcept {
+  shared_.sums = sums.shared.front().left.data();
+  shared_.used = &sums.shared_used;
+}
+
 void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  share(sums);
   const auto orbit = static_cast<std::size_t>(group.orbit);
   BussesOut to{};
   for (std::size_t bus = 0; bus < kBusses; ++bus) {
@@ -143,6 +166,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
 }
 
 void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
+  share(sums);
   BussesOut to{};
   for (std::size_t bus = 0; bus < kBusses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
@@ -171,7 +195,8 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     if ((group.used >> lane & 1u) == 0) continue;
     const LaneSpan& span = group.spans[lane];
-    times.local[lane] = near(start - span.onset);
+    times.local[lane] = local_of(start - span.onset);
+    times.clock[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(start - span.onset));
     times.to_gate[lane] = near(span.gate - start);
     times.to_end[lane] = near(span.end - start);
     times.edges = times.edges || times.local[lane] < 0 || times.to_end[lane] < kQuantum;
@@ -189,6 +214,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.times = &times;
   call.readers = group.readers.data();
   call.from = from;
+  call.shared = shared_;
   call.scratch = scratch_.front().data();
   call.rate_hz = rate_hz_;
   call.seconds_per_frame = seconds_per_frame_;

@@ -55,12 +55,17 @@ struct OrbitSums {
     std::array<float, kFloats> left, right;
   };
   std::vector<Sides> sides = std::vector<Sides>(kOrbits * kBusses);
-  std::array<std::uint32_t, kOrbits> used{};  // a bit for each bus that something has been added to
+  std::array<std::uint32_t, kOrbits> used{};                      // a bit for each bus that something has been added to
+  std::vector<Sides> shared = std::vector<Sides>(kSharedBusses);  // the busses between voices
+  std::uint32_t shared_used = 0;
 
   Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * kBusses + bus]; }
   const Sides& of(std::size_t orbit, std::size_t bus) const noexcept { return sides[orbit * kBusses + bus]; }
 
-  void clear() noexcept { used.fill(0); }
+  void clear() noexcept {
+    used.fill(0);
+    shared_used = 0;
+  }
   // A bus to add to, silent if nothing has been added yet.
   Sides& use(std::size_t orbit, std::size_t bus) noexcept;
   void add(const OrbitSums& other) noexcept;
@@ -75,6 +80,9 @@ class ProgramRunner {
   // that made NaN or infinity.
   void run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
 
+  // What was sent over the busses between voices in the quantum before: float[bus][side][64].
+  void hear(const float* shared) noexcept { shared_.heard = shared; }
+
   // The same, and measures how loud each voice is.
   void run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
 
@@ -86,6 +94,7 @@ class ProgramRunner {
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
   void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call, bool one_frame) noexcept;
 
+  void share(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
 
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
@@ -96,6 +105,7 @@ class ProgramRunner {
   std::vector<Register> moving_;                    // parameters that signals move in the group that runs, by …
   std::array<std::int16_t, kMaxParams> moving_of_;  // … their place here; −1: it holds for the quantum
   std::vector<OrbitSums::Sides> alone_;             // a group's own busses while it is measured
+  SharedBusses shared_;
   float rate_hz_;
   float seconds_per_frame_;
 };

@@ -73,7 +73,8 @@ ProgramBuilder::Value ProgramBuilder::param(std::string_view name, float default
   } else if (found->default_value != default_value) {
     return fail("parameter '" + std::string{name} + "' has two different defaults");
   }
-  return {{Program::Operand::Kind::param, index}, true};
+  const Value value{{Program::Operand::Kind::param, index}, true};
+  return move_ ? move_(*this, name, value) : value;
 }
 
 std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::string_view unit,

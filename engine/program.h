@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -92,6 +93,10 @@ class ProgramBuilder {
   Value constant(float value);
   Value param(std::string_view name, float default_value);  // the same name again gives the same parameter
 
+  // Whoever asks for a parameter from now on gets what `move` makes of it, which may ask for other parameters.
+  using Move = std::function<Value(ProgramBuilder& builder, std::string_view name, Value param)>;
+  void move_params(Move move) { move_ = std::move(move); }
+
   // Inputs in the order of the unit table; missing ones take the table's defaults. The result holds the unit's outputs.
   std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::span<const Value> inputs);
   std::array<Value, kMaxUnitOutputs> add(std::string_view unit, std::initializer_list<Value> inputs) {
@@ -119,6 +124,7 @@ class ProgramBuilder {
   std::vector<Program::Op> ops_;  // outputs count values, not yet registers
   std::vector<float> rings_;
   std::uint16_t values_ = 0;
+  Move move_;
   std::string error_;
 };
 

@@ -166,6 +166,8 @@ double silent_after(const SynthGraph& graph, std::span<const float> values, doub
       result.silent = std::max(inputs[0].silent, inputs[1].silent);
       if (inputs[0].value && inputs[1].value)
         result.value = unit.name == "add" ? *inputs[0].value + *inputs[1].value : *inputs[0].value - *inputs[1].value;
+    } else if (unit.name == "bent_envelope") {
+      result.silent = envelope_end(unit, inputs, gate_seconds);
     } else if (unit.name == "envelope") {
       if (seconds_of(unit, inputs, "rest") == 0.0) result.silent = envelope_end(unit, inputs, gate_seconds);
     } else if (keeps_zero(unit)) {

@@ -47,6 +47,8 @@ constexpr EffectInfo kEffects[] = {
     {Effect::waveloss, "waveloss", Family::dirt},
     {Effect::squiz, "squiz", Family::alone},
     {Effect::fshift, "fshift", Family::alone},
+    {Effect::distort_ringing, "ringing distort", Family::alone},
+    {Effect::spectral_delay, "spectral delay", Family::alone},
     {Effect::transient, "transient", Family::motion},
     {Effect::compressor, "compressor", Family::alone},
     {Effect::tremolo, "tremolo", Family::motion},
@@ -55,6 +57,7 @@ constexpr EffectInfo kEffects[] = {
     {Effect::delay_send, "delay", Family::sends},
     {Effect::room_send, "room", Family::sends},
     {Effect::dry, "dry", Family::sends},
+    {Effect::bus_send, "bus", Family::alone},
     {Effect::delay_phaser, "delay phaser", Family::alone},
     {Effect::stretch, "stretch", Family::alone},
     {Effect::pitch_shift, "pitch shift", Family::alone},
@@ -123,6 +126,9 @@ constexpr VoiceParam kParams[] = {
     {"distort", "number", -1.0f, "distort: how much; off when negative"},
     {"distorttype", "number", 0.0f, "distort: scurve soft hard cubic diode asym fold sinefold chebyshev"},
     {"distortvol", "linear", 1.0f, "level after distort"},
+    {"ddistort", "0..1", -1.0f, "SuperDirt's distort: how much; off when negative"},
+    {"tsdelay", "0..1", -1.0f, "spectral delay: its longest, of 0.2 s; off when negative"},
+    {"xsdelay", "number", 1.0f, "spectral delay: the bits of a band's number that make it late"},
     {"triode", "number", -1.0f, "off when negative"},
     {"krush", "number", -1.0f, "off when negative"},
     {"kcutoff", "Hz", -1.0f, "krush: low-pass after it, off when negative"},
@@ -148,6 +154,8 @@ constexpr VoiceParam kParams[] = {
     {"delaysend", "linear", 0.0f, "delay: how much goes to the orbit's echoes"},
     {"roomsend", "linear", 0.0f, "room: how much goes to the orbit's room"},
     {"dry", "linear", 1.0f, "how much is heard as it is"},
+    {"bus", "number", 0.0f, "which bus between voices"},
+    {"busgain", "linear", 0.0f, "how much goes to that bus"},
     {"tremolorate", "Hz", 1.0f, "tremolo"},
     {"tremolodepth", "0..1", 0.0f, "tremolo: off at 0"},
     {"tremoloshape", "number", 0.0f, "tremolo: 0 triangle, 1 sine, 2 ramp, 3 saw, 4 square"},
@@ -318,6 +326,8 @@ constexpr Stage kStages[] = {
     {Effect::shape, 51, 21, "mul", {"shapevol"}},
     {Effect::distort, 52, 130, "distort", {"distort", "distorttype"}},
     {Effect::distort, 53, 131, "mul", {"distortvol"}},
+    {Effect::distort_ringing, 0, 132, "distort_ringing", {"ddistort"}},
+    {Effect::spectral_delay, 63, 145, "spectral_delay", {"tsdelay", "xsdelay"}},
     // superdough has none of these eight: behind its own distortions
     {Effect::waveloss, 54, 100, "waveloss", {"waveloss"}},
     {Effect::squiz, 55, 102, "squiz", {"squiz"}},
@@ -404,8 +414,9 @@ EffectSet with_families(EffectSet asked) noexcept {
 }
 
 bool VoiceSketch::moves(std::string_view name) const {
-  return std::any_of(std::begin(kMotions), std::end(kMotions),
-                     [&](const Motion& motion) { return effects.has(motion.effect) && reaches(motion, name); });
+  return modulation.moves(name) || std::any_of(std::begin(kMotions), std::end(kMotions), [&](const Motion& motion) {
+           return effects.has(motion.effect) && reaches(motion, name);
+         });
 }
 
 Value VoiceSketch::moved(std::string_view name) {
@@ -427,7 +438,8 @@ void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
     for (Value& side : sides) side = run_unit(sketch, stage, side);
   }
   const Value pan = sketch.moved("pan"), level = sketch.param("postgain");
-  const bool sends = !(sketch.effects & (EffectSet{Effect::delay_send} | Effect::room_send | Effect::dry)).empty();
+  const EffectSet sending = EffectSet{Effect::delay_send} | Effect::room_send | Effect::dry | Effect::bus_send;
+  const bool sends = !(sketch.effects & sending).empty();
   const char* const stereo = order == ChainOrder::superdirt ? "balance" : "stereo";
   const auto end = [&](std::string name) {
     if (source.channels == 1) return sketch.builder.add(name, {source.sides[0], level, pan});
@@ -443,6 +455,8 @@ void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
   };
   send(Effect::delay_send, "send_delay", "delaysend");
   send(Effect::room_send, "send_room", "roomsend");
+  if (sketch.effects.has(Effect::bus_send))
+    sketch.builder.add("send_bus", {placed[0], placed[1], sketch.param("bus"), sketch.param("busgain")});
   send(Effect::dry, "send_dry", "dry");
   if (!sketch.effects.has(Effect::dry)) sketch.builder.add("send_dry", {placed[0], placed[1]});
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/modulation.h"
 #include "engine/program.h"
 
 namespace perigee {
@@ -50,6 +51,8 @@ enum class Effect : std::uint8_t {
   waveloss,
   squiz,
   fshift,
+  distort_ringing,  // SuperDirt's distort
+  spectral_delay,
   // dynamics and modulation
   transient,
   compressor,
@@ -60,6 +63,7 @@ enum class Effect : std::uint8_t {
   delay_send,
   room_send,
   dry,
+  bus_send,
   delay_phaser,  // SuperDirt's
   // what takes much memory or time
   stretch,  // of the sampler: the same pitch, longer
@@ -125,6 +129,7 @@ struct VoiceSketch {
   using Value = ProgramBuilder::Value;
   ProgramBuilder& builder;
   EffectSet effects;
+  const Modulation& modulation = kNothingMoves;
 
   Value number(double value) { return builder.constant(static_cast<float>(value)); }
   Value param(std::string_view name) { return builder.param(name, voice_param_default(name)); }

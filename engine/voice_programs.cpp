@@ -46,14 +46,14 @@ struct ProgramCache::Impl {
   // made: families, sources and orders are few. What is alone, or too large with its families, is made up to a limit of its own.
   template <class MakeSource>
   const Program* get(const std::string& source, EffectSet effects, EffectSet impossible, ChainOrder order,
-                     const MakeSource& make) {
+                     const Modulation& modulation, const MakeSource& make) {
     effects = effects.without(impossible);
     if (const Program* known = find(source, effects, order)) return known;
     if (static_cast<int>(programs.size()) >= most) {
       const EffectSet families = with_families(effects).without(impossible);
-      if (const Program* larger = made(source, families, order, make)) return larger;
+      if (const Program* larger = made(source, families, order, modulation, make)) return larger;
     }
-    return made(source, effects, order, make);
+    return made(source, effects, order, modulation, make);
   }
 
   const Program* find(const std::string& source, EffectSet effects, ChainOrder order) const {
@@ -63,11 +63,13 @@ struct ProgramCache::Impl {
 
   // Known or new; null where there is no room left or the Program would be too large.
   template <class MakeSource>
-  const Program* made(const std::string& source, EffectSet effects, ChainOrder order, const MakeSource& make) {
+  const Program* made(const std::string& source, EffectSet effects, ChainOrder order, const Modulation& modulation,
+                      const MakeSource& make) {
     if (programs.contains({source, effects.bits, order})) return find(source, effects, order);
     if (static_cast<int>(programs.size()) >= (most + 16) * kMoreAlone) return nullptr;
     ProgramBuilder builder;
-    VoiceSketch sketch{builder, effects};
+    if (!modulation.empty()) modulate(builder, modulation);
+    VoiceSketch sketch{builder, effects, modulation};
     add_effects(sketch, make(sketch), order);
     return programs.emplace(Key{source, effects.bits, order}, builder.build()).first->second.get();
   }
@@ -76,9 +78,10 @@ struct ProgramCache::Impl {
 ProgramCache::ProgramCache(int most_programs) : impl_{std::make_unique<Impl>()} { impl_->most = most_programs; }
 ProgramCache::~ProgramCache() = default;
 
-const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder order) {
+const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder order, const Modulation& modulation) {
   if (channels != 1 && channels != 2) return nullptr;
-  return impl_->get("sample " + std::to_string(channels), effects, Effect::glide, order, [&](VoiceSketch& sketch) {
+  const std::string source = "sample " + std::to_string(channels) + modulation.key();
+  return impl_->get(source, effects, Effect::glide, order, modulation, [&](VoiceSketch& sketch) {
     if (sketch.effects.has(Effect::stretch)) {
       return VoiceSource{sketch.builder.add("stretch", {sketch.param("timescale"), sketch.param("timewindow")}),
                          channels};
@@ -88,25 +91,26 @@ const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder
   });
 }
 
-const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm) {
+const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm,
+                                        const Modulation& modulation) {
   const Instrument* instrument = find_instrument(name, order);
   if (instrument == nullptr) return nullptr;
   const bool synth = instrument->kind != InstrumentKind::drum;
   const EffectSet impossible = synth ? EffectSet{} : EffectSet{Effect::glide};
-  return impl_->get("instrument " + std::string{instrument->name} + (synth ? fm.key() : ""), effects, impossible, order,
-                    [&](VoiceSketch& sketch) {
-                      auto pitch = sketch.moved(synth ? "freq" : "speed");
-                      if (synth && !fm.empty()) pitch = bent_by_operators(sketch.builder, fm, pitch);
-                      const auto sides = build_instrument(sketch.builder, *instrument, pitch);
-                      return VoiceSource{sides, sides[1].valid ? 2 : 1};
-                    });
+  const std::string source = "instrument " + std::string{instrument->name} + (synth ? fm.key() : "") + modulation.key();
+  return impl_->get(source, effects, impossible, order, modulation, [&](VoiceSketch& sketch) {
+    auto pitch = sketch.moved(synth ? "freq" : "speed");
+    if (synth && !fm.empty()) pitch = bent_by_operators(sketch.builder, fm, pitch);
+    const auto sides = build_instrument(sketch.builder, *instrument, pitch);
+    return VoiceSource{sides, sides[1].valid ? 2 : 1};
+  });
 }
 
 const Program* ProgramCache::synth(const std::shared_ptr<const Synth>& synth, EffectSet effects, ChainOrder order,
-                                   const FmPlan& fm) {
-  const std::string source = "synth " + std::to_string(synth->serial) + fm.key();
+                                   const FmPlan& fm, const Modulation& modulation) {
+  const std::string source = "synth " + std::to_string(synth->serial) + fm.key() + modulation.key();
   impl_->synths.emplace(source, synth);
-  return impl_->get(source, effects, {}, order,
+  return impl_->get(source, effects, {}, order, modulation,
                     [&](VoiceSketch& sketch) { return source_of(sketch, synth->graph, fm); });
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "engine/fm_plan.h"
+#include "engine/modulation.h"
 #include "engine/program.h"
 #include "engine/synth_graph.h"
 #include "engine/voice_effects.h"
@@ -39,15 +40,16 @@ class ProgramCache {
   // Null for other than 1 or 2 channels, and when too many chains of what is kept `alone` are asked for. When the cache is full
   // a Program with whole families of effects comes back, which sounds equal to the bit as long as the parameters that were not
   // asked for stay at their defaults.
-  const Program* sampler(int channels, EffectSet effects, ChainOrder order);
+  const Program* sampler(int channels, EffectSet effects, ChainOrder order, const Modulation& modulation = {});
 
   // Null also if the kit has no instrument of that name.
-  const Program* instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm = {});
+  const Program* instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm = {},
+                            const Modulation& modulation = {});
 
   // A synth's Programs stay until it is gone and no voice or trigger has them; then collect() lets go of them. Null where the
   // effects asked for make it too large.
   const Program* synth(const std::shared_ptr<const Synth>& synth, EffectSet effects, ChainOrder order,
-                       const FmPlan& fm = {});
+                       const FmPlan& fm = {}, const Modulation& modulation = {});
   void collect();
 
   int size() const noexcept;

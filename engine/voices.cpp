@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "engine/portable_math.h"
 
@@ -18,12 +19,14 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       rate_hz_{options.rate_hz},
       now_ns_{options.now_ns},
       shard_sums_(kMostShards - 1),
+      sum_lanes_{kernels.sum_lanes},
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
           options.threads,
           options.live,
           {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
            this}} {
+  for (ProgramRunner& runner : runners_) runner.hear(shared_.front().front().data());
   shard_ends_.reserve(kMostShards);
   quietest_.reserve(voices_.size());
   free_groups_.reserve(groups_.size());
@@ -203,12 +206,29 @@ void Voices::charge_slots() noexcept {
   }
 }
 
+// What was sent now, for the next quantum; what is no number is silence.
+void Voices::hear_shared(const OrbitSums& sums) noexcept {
+  for (std::size_t bus = 0; bus < kSharedBusses; ++bus) {
+    if ((sums.shared_used >> bus & 1u) != 0) {
+      sum_lanes_(sums.shared[bus].left.data(), shared_[bus][0].data());
+      sum_lanes_(sums.shared[bus].right.data(), shared_[bus][1].data());
+      for (auto& side : shared_[bus]) {
+        for (float& value : side) value = std::abs(value) < 1e15f ? value : 0.0f;
+      }
+    } else if ((shared_used_ >> bus & 1u) != 0) {
+      shared_[bus] = {};
+    }
+  }
+  shared_used_ = sums.shared_used;
+}
+
 void Voices::render(Frames start, OrbitSums& sums) noexcept {
   share_out();
   first_sums_ = &sums;
   quantum_start_ = start;
   crew_.run(static_cast<int>(shard_ends_.size()));
   for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) sums.add(shard_sums_[shard - 1]);
+  hear_shared(sums);
   if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
   for (VoiceId id = oldest_; id != kNone;) {
     const VoiceId next = voice(id).younger;

@@ -79,6 +79,7 @@ class Voices {
   void end(VoiceId id) noexcept;
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
+  void hear_shared(const OrbitSums& sums) noexcept;
   void charge_slots() noexcept;
 
   // Levels and times are measured in one quantum of so many.
@@ -111,7 +112,11 @@ class Voices {
 
   std::vector<std::size_t> shard_ends_;  // in active_groups_
   std::vector<OrbitSums> shard_sums_;    // of all shards but the first
-  OrbitSums* first_sums_ = nullptr;      // during render()
+  void (*sum_lanes_)(const float* lanes, float* mono) noexcept;
+  using SharedSides = std::array<std::array<float, kQuantum>, 2>;
+  std::vector<SharedSides> shared_ = std::vector<SharedSides>(kSharedBusses);  // what was sent in the last quantum
+  std::uint32_t shared_used_ = 0;
+  OrbitSums* first_sums_ = nullptr;  // during render()
   Frames quantum_start_ = 0;
   std::vector<ProgramRunner> runners_;  // one for each thread
   Crew crew_;                           // the last member: its threads use the others

@@ -16,62 +16,6 @@
 namespace perigee {
 namespace {
 
-// The names that others know units by.
-struct Alias {
-  std::string_view name, unit;
-};
-constexpr Alias kAliases[] = {
-    {"sinosc", "sine"},    {"tri", "triangle"}, {"square", "pulse"}, {"noise", "white"},  {"whitenoise", "white"},
-    {"pinknoise", "pink"}, {"lowpass", "lpf"},  {"highpass", "hpf"}, {"bandpass", "bpf"},
-};
-
-// What is meant where Lua leaves an input out, if not the default of the unit.
-struct Default {
-  std::string_view unit, input;
-  float value;
-};
-constexpr Default kDefaults[] = {{"adsr", "release", 0.05f}, {"ahd", "hold", 0.0f}, {"ahd", "release", 0.3f}};
-
-// For synths are all units but those that read the trigger's sample or end the Program of a voice, and the halves of a loop.
-bool is_for_synths(const UnitInfo& unit) {
-  constexpr std::string_view kOthers[] = {"samples", "ends", "feedback"};
-  return unit.outputs > 0 && unit.kind != UnitKind::reader && unit.name != "bus_in" &&
-         std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
-}
-
-// -1 where there is none for synths.
-int find_for_synths(std::string_view name) {
-  const auto alias =
-      std::find_if(std::begin(kAliases), std::end(kAliases), [&](const Alias& a) { return a.name == name; });
-  int unit = find_unit(name);
-  if (unit < 0 && alias != std::end(kAliases)) unit = find_unit(alias->unit);
-  return unit >= 0 && is_for_synths(unit_info(unit)) ? unit : -1;
-}
-
-std::string number_text(float number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", static_cast<double>(number));
-  return text;
-}
-
-bool takes_sides(const UnitInfo& unit) {
-  return unit.input_count >= 2 && unit.inputs[0].name == "left" && unit.inputs[1].name == "right";
-}
-bool is_method(const UnitInfo& unit) {
-  return unit.input_count > 0 && (unit.inputs[0].unit == "signal" || unit.kind == UnitKind::arithmetic);
-}
-
-// As they are written: two sides are one argument.
-std::string inputs_text(const UnitInfo& unit, bool with_defaults) {
-  std::string text = takes_sides(unit) ? "sides" : "";
-  for (int i = takes_sides(unit) ? 2 : 0; i < unit.input_count; ++i) {
-    const UnitInput& input = unit.inputs[static_cast<std::size_t>(i)];
-    text += (text.empty() ? "" : ", ") + std::string{input.name};
-    if (with_defaults && input.unit != "signal") text += " = " + number_text(default_of(unit, i));
-  }
-  return text;
-}
-
 // dsp.saw{freq = 110}: names, and no list.
 bool is_named(lua_State* L, int index) {
   if (lua_type(L, index) != LUA_TTABLE || lua_rawlen(L, index) != 0) return false;
@@ -199,42 +143,6 @@ int missing(lua_State* L) {
 
 }  // namespace
 
-float default_of(const UnitInfo& unit, int input) {
-  const UnitInput& facts = unit.inputs[static_cast<std::size_t>(input)];
-  for (const Default& own : kDefaults) {
-    if (own.unit == unit.name && own.input == facts.name) return own.value;
-  }
-  return facts.default_value;
-}
-
-std::vector<std::string_view> unit_names() {
-  std::vector<std::string_view> names;
-  for (const UnitInfo& unit : unit_table()) {
-    if (is_for_synths(unit)) names.push_back(unit.name);
-  }
-  for (const Alias& alias : kAliases) {
-    if (find_for_synths(alias.name) >= 0) names.push_back(alias.name);
-  }
-  return names;
-}
-
-std::vector<std::string_view> signal_methods() {
-  std::vector<std::string_view> names{"range", "default"};
-  for (const std::string_view name : unit_names()) {
-    if (is_method(unit_info(find_for_synths(name)))) names.push_back(name);
-  }
-  return names;
-}
-
-int unit_named(std::string_view name) {
-  const int unit = find_for_synths(name);
-  if (unit >= 0) return unit;
-  constexpr std::size_t kLongest = 40;
-  const std::vector<std::string_view> known = unit_names();
-  throw PatternError{"there is no unit '" + std::string{name.substr(0, kLongest)} + "'" +
-                     (name.size() > kLongest ? std::string{} : did_you_mean(name, known)) + "; dsp.names() lists them"};
-}
-
 void push_method_of_signals(lua_State* L, std::string_view name) {
   const int unit = unit_named(name);
   const UnitInfo& info = unit_info(unit);
@@ -250,65 +158,6 @@ std::string_view unit_name_of(lua_State* L, int index) {
   const auto unit = static_cast<int>(lua_tointeger(L, -1));
   lua_pop(L, 1);
   return unit_info(unit).name;
-}
-
-std::string unit_help(std::string_view name) {
-  if (find_for_synths(name) < 0) {  // perhaps a family
-    std::string lines;
-    for (const UnitInfo& unit : unit_table()) {
-      if (unit.family == name && is_for_synths(unit))
-        lines += std::string{unit.name} + "  " + std::string{unit.help} + "\n";
-    }
-    if (!lines.empty()) return lines;
-  }
-  const UnitInfo& unit = unit_info(unit_named(name));
-  std::string text = "dsp." + std::string{unit.name} + "(" + inputs_text(unit, true) + ")";
-  if (is_method(unit)) {
-    const std::string all = inputs_text(unit, false);
-    const std::size_t comma = all.find(", ");
-    text +=
-        "   signal:" + std::string{unit.name} + "(" + (comma == std::string::npos ? "" : all.substr(comma + 2)) + ")";
-  }
-  text += "\n" + std::string{unit.help} + (unit.outputs == 2 ? "; makes left and right" : "") + "\n";
-  for (int i = 0; i < unit.input_count; ++i) {
-    const UnitInput& input = unit.inputs[static_cast<std::size_t>(i)];
-    text += "  " + std::string{input.name} + ": ";
-    if (input.unit == "signal") {
-      text += i == 0 && is_envelope(unit) ? "the gate, or a signal to shape" : "signal";
-    } else {
-      text += std::string{input.unit} + ", " + number_text(input.low) + " to " + number_text(input.high) + "; " +
-              number_text(default_of(unit, i)) + " where it is not given";
-      if (input.constant) {
-        text += "; a number";
-      } else if (input.held) {
-        text += "; a number or a control";
-      }
-    }
-    text += "\n";
-  }
-  std::string also;
-  for (const Alias& alias : kAliases) {
-    if (alias.unit == unit.name) also += (also.empty() ? "also: " : ", ") + std::string{alias.name};
-  }
-  return also.empty() ? text : text + also + "\n";
-}
-
-std::string units_text(std::string_view part) {
-  std::string text;
-  for (const UnitInfo& unit : unit_table()) {
-    if (!is_for_synths(unit)) continue;
-    const bool wanted = unit.name.find(part) != std::string_view::npos ||
-                        unit.family.find(part) != std::string_view::npos ||
-                        unit.help.find(part) != std::string_view::npos ||
-                        std::any_of(std::begin(kAliases), std::end(kAliases), [&](const Alias& alias) {
-                          return alias.unit == unit.name && alias.name.find(part) != std::string_view::npos;
-                        });
-    if (!wanted) continue;
-    std::string line{unit.name};
-    line.resize(std::max<std::size_t>(line.size(), 12), ' ');
-    text += line + "  " + std::string{unit.help} + "\n";
-  }
-  return text.empty() ? "no unit has '" + std::string{part} + "' in it\n" : text;
 }
 
 void open_dsp(lua_State* L) {

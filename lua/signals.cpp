@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/synth_graph.h"
+#include "engine/unit_value.h"
 #include "lua/dsp.h"
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
@@ -57,16 +58,6 @@ float checked_number(const UnitInfo& unit, int input, double number) {
                        number_text(facts.high) + " (" + std::string{facts.unit} + "); this is " + number_text(number)};
   }
   return value;
-}
-
-// What arithmetic on numbers alone gives, by the operations of the unit itself.
-std::optional<float> folded(std::string_view unit, const std::array<float, kMaxUnitInputs>& in) {
-  if (unit == "add") return in[0] + in[1];
-  if (unit == "sub") return in[0] - in[1];
-  if (unit == "mul") return in[0] * in[1];
-  if (unit == "div") return in[1] == 0.0f ? 0.0f : in[0] / in[1];
-  if (unit == "neg") return -in[0];
-  return std::nullopt;
 }
 
 void push_constant(lua_State* L, float value) { push_signal(L, Kind::constant).value = value; }
@@ -326,7 +317,8 @@ void push_unit(lua_State* L, int unit, const SignalArguments& arguments) {
   const int base = lua_gettop(L);
   SignalArguments read = arguments;  // each as a signal
   std::array<float, kMaxUnitInputs> constants{};
-  bool moves = info.kind != UnitKind::arithmetic, all_constant = true, unipolar = is_envelope(info);
+  bool moves = info.kind != UnitKind::arithmetic, all_constant = true;
+  bool unipolar = is_envelope(info) || info.help.starts_with("0..1");
   int depth = 0;
   for (int i = 0; i < info.input_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -351,7 +343,7 @@ void push_unit(lua_State* L, int unit, const SignalArguments& arguments) {
     }
     if (node.kind == Kind::constant) {
       constants[at] = checked_number(info, i, node.value);
-      if (i == 0) unipolar = unipolar && node.value >= 0.0f;
+      if (i == 0 && is_envelope(info)) unipolar = unipolar && node.value >= 0.0f;
       read[at] = 0;
       continue;
     }
@@ -362,13 +354,13 @@ void push_unit(lua_State* L, int unit, const SignalArguments& arguments) {
                          ", as in v.attack, not a signal that moves"};
     }
     moves = moves || node.moves;
-    if (i == 0) unipolar = unipolar && node.unipolar;
+    if (i == 0 && is_envelope(info)) unipolar = unipolar && node.unipolar;
     depth = std::max(depth, node.depth);
   }
   if (info.memory_input >= 0 && arguments[static_cast<std::size_t>(info.memory_input)] == 0)
     constants[static_cast<std::size_t>(info.memory_input)] = memory_for(info, read, constants);
   if (all_constant && info.kind == UnitKind::arithmetic) {
-    if (const std::optional<float> value = folded(info.name, constants)) {
+    if (const std::optional<float> value = unit_value(unit, constants)) {
       if (!std::isfinite(*value)) throw PatternError{std::string{info.name} + ": the result is no finite number"};
       lua_settop(L, base);
       return push_constant(L, *value);

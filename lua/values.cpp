@@ -11,7 +11,9 @@
 #include "lua/haps.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
+#include "lua/signals.h"
 #include "lua/state.h"
+#include "lua/waves.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/mini.h"
@@ -131,6 +133,7 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting, Reading re
   }
   if (const Pattern* pattern = test_pattern(L, index)) return Value{*pattern};
   if (const TransformObject* transform = test_transform(L, index)) return Value{transform_callable(*transform)};
+  if (test_signal(L, index) != nullptr) return wave_value(L, index);
   throw PatternError{std::string{"a "} + luaL_typename(L, index) + " cannot be part of a pattern"};
 }
 

@@ -16,15 +16,18 @@ constexpr std::string_view kNotes = "n note midinote";
 constexpr std::string_view kIntegers = "channel cut nrpnn nrpnv octave orbit";
 constexpr std::string_view kNumbers =
     "accelerate amp attack bandf bandq begin binshift ccn ccv clhatdecay coarse comb control cps crush ctlNum "
-    "ctranspose cutoff cutoffegint decay degree delay delayfeedback delaytime detune distort djf dry dur end enhance "
+    "ctranspose curve cutoff cutoffegint decay degree delay delayfeedback delaytime detune distort djf dry dur end "
+    "enhance "
     "expression fadeInTime fadeTime frameRate frames freeze freq from fshift fshiftnote fshiftphase gain gate harmonic "
     "hatgrain hbrick hcutoff hold hours hresonance imag kcutoff krush lagogo lbrick lclap lclaves lclhat lcrash legato "
     "leslie lfo lfocutoffint lfodelay lfoint lfopitchint lfoshape lfosync lhitom lkick llotom lock loop lophat lrate "
     "lsize lsnare metatune midibend midichan miditouch minutes modwheel mtranspose nudge octaveR octer octersub "
     "octersubsub offset ophatdecay overgain overshape pan panorient panspan pansplay panwidth partials phaserdepth "
-    "phaserrate pitch1 pitch2 pitch3 polyTouch portamento progNum rate real release resonance ring ringdf ringf room "
+    "phaserrate pitch1 pitch2 pitch3 plat polyTouch portamento progNum psdisp psrate rate real release resonance ring "
+    "ringdf ringf room "
     "sagogo sclap sclaves scram scrash seconds semitone shape size slide smear songPtr speed squiz stepsPerOctave "
-    "stutterdepth stuttertime sustain sustainpedal timescale timescalewin to tomdecay tremolodepth tremolorate triode "
+    "stutterdepth stuttertime sustain sustainpedal tilt timescale timescalewin to tomdecay tremolodepth tremolorate "
+    "triode "
     "tsdelay uid val vcfegint vcoegint velocity voice waveloss xsdelay";
 
 std::unordered_map<ControlId, Reading> make_readings() {

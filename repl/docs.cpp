@@ -9,6 +9,7 @@
 
 #include "engine/kit.h"
 #include "lua/drawing.h"
+#include "lua/dsp.h"
 #include "lua/help.h"
 #include "lua/host.h"
 #include "lua/printing.h"
@@ -222,6 +223,20 @@ class Pages {
         text, names);
   }
 
+  void add_units() {
+    std::vector<std::string_view> names;
+    const std::string text = units_page(names);
+    add("units", "Units",
+        "Of what a synth is made of: the functions of `dsp`, by families. What changes a signal is a method of "
+        "signals, "
+        "too. An input takes a number or a signal, unless the last column says less. `dsp.help\"lpf\"` tells the same "
+        "at the prompt; [Synths of your own](../synths.md) says how they go together.\n\n" +
+            code_block("lua",
+                       "synth(\"reed\", function(v)\n  return dsp.saw(v.freq):lpf(900, 3) * dsp.adsr(v.gate, 0.01, "
+                       "0.2, 0.5, 0.1)\nend)"),
+        text, names);
+  }
+
   void add_commands() {
     std::string text;
     std::vector<std::string_view> names;
@@ -336,6 +351,7 @@ int run_docs(const Options& options) {
   }
   pages.add_controls();
   pages.add_sounds();
+  pages.add_units();
   pages.add_mini_notation();
   pages.add_commands();
   pages.add_index();

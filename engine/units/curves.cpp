@@ -64,14 +64,54 @@ void envelope(const UnitCall& call) noexcept {
     const Floats at_gate = course.held(course.gate);
     const Segment tail{at_gate, course.rest};
     const Floats per_frame = all(1.0f) / at_least(course.release, all(1e-3f));
-    Ints time = local_time(call, lane);
+    Ints time = local_time(call, lane), to_gate = frames_to_gate(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-      const Floats now = at_least(to_float(time), zero());
-      const Floats released = within((now - course.gate) * per_frame, zero(), all(1.0f));
-      Floats value = choose(hn::Lt(now, course.gate), course.held(now), tail.at(released, course.by_ratios));
+      const Floats now = at_least(to_float(time), zero()), late = hn::Neg(to_float(to_gate));
+      const Floats released = within(late * per_frame, zero(), all(1.0f));
+      Floats value = choose(hn::Lt(late, zero()), course.held(now), tail.at(released, course.by_ratios));
       value = choose(hn::Ge(released, all(1.0f)), course.rest, value);
       put(call.outputs[0], frame, lane, choose(course.moves, value, course.rest));
       time = time + hn::Set(kInt, 1);
+      to_gate = to_gate - hn::Set(kInt, 1);
+    }
+  }
+}
+
+// A part of a way, bent: above 0 quick at first, below 0 at last, to the power of 1 + 8 |curve|. 0 and 1 stay.
+HWY_INLINE Floats bent(Floats u, Floats curve) {
+  const Floats one = all(1.0f), by = within(curve, all(-1.0f), one);
+  const Mask quick = hn::Gt(by, zero());
+  const Floats base = choose(quick, one - u, u);
+  const Floats power = exp2(log2(at_least(base, all(1e-30f))) * (one + all(8.0f) * hn::Abs(by)));
+  const Floats risen = hn::IfThenElseZero(hn::Gt(base, zero()), power);
+  return choose(hn::Eq(by, zero()), u, choose(quick, one - risen, risen));
+}
+
+// superdough's: 0 → 1 → sustain, held to the gate, and from where it then is back to 0, each way bent by its curve.
+void bent_envelope(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    const auto frames = [&](std::size_t input) HWY_ATTR {
+      return at_least(Input{call.inputs[input]}.held(lane), zero()) * all(call.rate_hz);
+    };
+    const auto way = [](Floats time, Floats length) HWY_ATTR {
+      return choose(hn::Gt(length, zero()), within(time / at_least(length, all(1e-3f)), zero(), all(1.0f)), all(1.0f));
+    };
+    const Floats attack = frames(0), decay = frames(1), release = frames(3), one = all(1.0f);
+    const Floats sustain = within(Input{call.inputs[2]}.held(lane), zero(), one);
+    const Floats up_curve = Input{call.inputs[4]}.held(lane), down_curve = Input{call.inputs[5]}.held(lane),
+                 end_curve = Input{call.inputs[6]}.held(lane);
+    const auto held = [&](Floats time) HWY_ATTR {
+      const Floats down = one + (sustain - one) * bent(way(time - attack, decay), down_curve);
+      return choose(hn::Lt(time, attack), bent(way(time, attack), up_curve), down);
+    };
+    Ints time = local_time(call, lane), to_gate = frames_to_gate(call, lane);
+    const Floats at_gate = held(at_least(to_float(time + to_gate), zero()));
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
+      const Floats late = hn::Neg(to_float(to_gate));
+      const Floats gone = at_gate - at_gate * bent(way(late, release), end_curve);
+      put(call.outputs[0], frame, lane, choose(hn::Lt(late, zero()), held(at_least(to_float(time), zero())), gone));
+      time = time + hn::Set(kInt, 1);
+      to_gate = to_gate - hn::Set(kInt, 1);
     }
   }
 }
@@ -100,6 +140,13 @@ constexpr UnitRow kRows[] = {
            stage("release", 0.0f), held(input("rest", "value", -20000.0f, 20000.0f, 0.0f)),
            held(input("peak", "value", -20000.0f, 20000.0f, 1.0f)), held(input("ratios", "0 or 1", 0.0f, 1.0f, 0.0f))}),
      envelope},
+    {unit("bent_envelope", kFamily,
+          "from 0 to 1, to sustain, and after the gate to 0; a curve above 0 makes its way quick at first, below 0 at "
+          "last",
+          {stage("attack", 0.0f), stage("decay", 0.0f), held(input("sustain", "0..1", 0.0f, 1.0f, 1.0f)),
+           stage("release", 0.0f), held(input("acurve", "-1..1", -1.0f, 1.0f, 0.0f)),
+           held(input("dcurve", "-1..1", -1.0f, 1.0f, 0.0f)), held(input("rcurve", "-1..1", -1.0f, 1.0f, 0.0f))}),
+     bent_envelope},
     {unit("transpose", kFamily, "a value, say a frequency, moved by semitones",
           {input("in", "value", -20000.0f, 20000.0f, 440.0f),
            switchable(input("semitones", "semitones", -120.0f, 120.0f, 0.0f))},

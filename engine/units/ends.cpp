@@ -1,5 +1,8 @@
 // engine/units/ends.cpp -- The end of a Program: begins, ends and fades voices exactly, places them, adds them to busses.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
 #include "engine/kernel.h"
 #include "engine/units/families.h"
 
@@ -146,6 +149,12 @@ void place(const UnitCall& call) noexcept {
   placed<where, false>(call);
 }
 
+// Busses between voices wrap round.
+std::size_t shared_bus(float number) noexcept {
+  const float whole = std::floor(std::abs(number) < 1e6f ? number : 0.0f);
+  return static_cast<std::size_t>(static_cast<std::int32_t>(whole)) % kSharedBusses;
+}
+
 // What `place` made, to a bus.
 void send(const UnitCall& call) noexcept {
   const Input left{call.inputs[0]}, right{call.inputs[1]}, level{call.inputs[2]};
@@ -154,6 +163,43 @@ void send(const UnitCall& call) noexcept {
       const Floats by = within(level.at(frame, lane), all(-1e6f), all(1e6f));
       add_to(call.to.left, frame, lane, left.at(frame, lane) * by);
       add_to(call.to.right, frame, lane, right.at(frame, lane) * by);
+    }
+  }
+}
+
+// What `place` made, to a bus between voices, of which each lane has its own number.
+void send_bus(const UnitCall& call) noexcept {
+  constexpr std::size_t kSide = kFrames * kRow;
+  if (call.shared.sums == nullptr) return;
+  for (std::size_t lane = 0; lane < kRow; ++lane) {
+    if (call.times->local[lane] <= -kFarFrames) continue;
+    const std::size_t bus = shared_bus(call.inputs[2].base[lane]);
+    float* const sides[2] = {call.shared.sums + 2 * bus * kSide, call.shared.sums + (2 * bus + 1) * kSide};
+    if ((*call.shared.used >> bus & 1u) == 0) {
+      std::fill_n(sides[0], 2 * kSide, 0.0f);
+      *call.shared.used |= 1u << bus;
+    }
+    for (std::size_t side = 0; side < 2; ++side) {
+      for (std::size_t frame = 0; frame < kFrames; ++frame) {
+        const auto at = [&](std::size_t input) {
+          return call.inputs[input].base[frame * static_cast<std::size_t>(call.inputs[input].stride) + lane];
+        };
+        const float level = std::min(std::max(at(3), -1e6f), 1e6f);
+        sides[side][frame * kRow + lane] += at(side) * level;
+      }
+    }
+  }
+}
+
+void bus_out(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; ++lane) {
+    const std::size_t bus = shared_bus(call.inputs[0].base[lane]);
+    for (std::size_t side = 0; side < 2; ++side) {
+      const float* const heard =
+          call.shared.heard == nullptr ? nullptr : call.shared.heard + (2 * bus + side) * kFrames;
+      for (std::size_t frame = 0; frame < kFrames; ++frame)
+        call.outputs[side][frame * kRow + lane] =
+            heard == nullptr || call.times->local[lane] + static_cast<std::int32_t>(frame) < 0 ? 0.0f : heard[frame];
     }
   }
 }
@@ -173,6 +219,7 @@ constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kPan = switchable(input("pan", "0..1", 0.0f, 1.0f, -1.0f));
 constexpr UnitInput kGain = switchable(input("gain", "linear", 0.0f, 2.0f, 1.0f));
 constexpr UnitInput kLevel = switchable(input("level", "linear", 0.0f, 2.0f, 1.0f));
+constexpr UnitInput kNumber = held(input("bus", "number", 0.0f, 15.0f, 0.0f));
 constexpr UnitShape kEnd{.outputs = 0, .kind = UnitKind::end};
 constexpr UnitShape kPlaced{.outputs = 2, .kind = UnitKind::whole};
 constexpr UnitShape kToDelay{.outputs = 0, .kind = UnitKind::end, .bus = kDelayBus};
@@ -204,6 +251,12 @@ constexpr UnitRow kRows[] = {
           kEnd),
      send},
     {unit("send_delay", kFamily, "two placed sides to the orbit's delay", {kLeft, kRight, kLevel}, kToDelay), send},
+    {unit("send_bus", kFamily, "two placed sides to a bus that other voices can hear", {kLeft, kRight, kNumber, kLevel},
+          kEnd),
+     send_bus},
+    {unit("bus_out", kFamily, "what voices sent to a bus a quantum ago", {kNumber},
+          {.outputs = 2, .kind = UnitKind::whole}),
+     bus_out},
     {unit("send_room", kFamily, "two placed sides to the orbit's reverb", {kLeft, kRight, kLevel}, kToRoom), send},
 };
 UnitRows end_rows() { return kRows; }

@@ -23,6 +23,7 @@ UnitRows ladder_units();
 UnitRows shaper_units();
 UnitRows distortion_units();
 UnitRows crossing_units();
+UnitRows bank_units();
 UnitRows shifter_units();
 UnitRows wobble_units();
 UnitRows dynamic_units();

@@ -69,6 +69,10 @@ HWY_INLINE std::size_t frames_of(const UnitCall& call) { return static_cast<std:
 HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) {
   return hn::Load(kInt, call.times->local.data() + lane) + hn::Set(kInt, call.first);
 }
+// The same modulo 2^32, for phases: local_time() begins again at 3 hours when a voice is 6 hours old.
+HWY_INLINE Ints local_clock(const UnitCall& call, std::size_t lane) {
+  return hn::Load(kInt, call.times->clock.data() + lane) + hn::Set(kInt, call.first);
+}
 HWY_INLINE Ints frames_to_gate(const UnitCall& call, std::size_t lane) {
   return hn::Load(kInt, call.times->to_gate.data() + lane) - hn::Set(kInt, call.first);
 }

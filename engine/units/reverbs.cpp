@@ -161,7 +161,8 @@ void room(const UnitCall& call) noexcept {
     const Floats entrance_pole = one - pole_for(all(0.5f), bend_at(call, lp.held(lane)));
     Ints time = local_time(call, lane);
     // Lanes without a voice swing as the oldest does, so that those that began together read together.
-    Ints swing_time = hn::IfThenElse(hn::Lt(time, hn::Set(kInt, -kQuantum)), hn::MaxOfLanes(kInt, time), time);
+    const Ints clock = local_clock(call, lane);
+    Ints swing_time = hn::IfThenElse(hn::Lt(time, hn::Set(kInt, -kQuantum)), hn::MaxOfLanes(kInt, clock), clock);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask sounding = begun(time);
       Floats in[2] = {hn::IfThenElseZero(sounding, left.at(frame, lane)),

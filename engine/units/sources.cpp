@@ -26,7 +26,7 @@ void sine(const UnitCall& call) noexcept {
     Ints time = local_time(call, lane);
     if (freq.constant() && offset.constant()) {
       const Ints step = phase_step(freq.held(lane), seconds_per_frame);
-      Ints phase = time * step + offset_of(offset.held(lane));
+      Ints phase = local_clock(call, lane) * step + offset_of(offset.held(lane));
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         put(call.outputs[0], frame, lane, hn::IfThenElseZero(begun(time), sine_half(signed_turns(phase))));
         phase = phase + step;

@@ -136,9 +136,12 @@ constexpr EffectControl kRows[] = {
     both("crush", "crush", Effect::crush, 1, 24, starts()),
     both("shape", "shape", Effect::shape, 0, 0.999, starts()),
     both("shapevol", "shapevol", Effect::shape, 0.001, 1, falls_to(1)),
-    both("distort", "distort", Effect::distort, 0, 20, starts()),
+    {"distort", "distort", Effect::distort, 0, 20, starts(), kAbsent},
+    {"distort", "ddistort", Effect::distort_ringing, 0, 10, kAbsent, starts()},
     both("distorttype", "distorttype", Effect::distort, 0, 8, falls_to(0), kDistortions),
     both("distortvol", "distortvol", Effect::distort, 0.001, 1, falls_to(1)),
+    both("tsdelay", "tsdelay", Effect::spectral_delay, 0, 1, starts_at(0)),
+    both("xsdelay", "xsdelay", Effect::spectral_delay, 0, 65535, starts_at(1)),
     both("triode", "triode", Effect::triode, 0, 1000, starts()),
     both("krush", "krush", Effect::krush, 0, 10000, starts()),
     both("kcutoff", "kcutoff", Effect::krush, 0, 20000, falls_to(0, krush_cutoff)),
@@ -201,6 +204,8 @@ constexpr EffectControl kRows[] = {
     {"delay", "delaysend", Effect::delay_send, 0, 10, starts(), kAbsent},
     {"room", "roomsend", Effect::room_send, 0, 10, starts(), kAbsent},
     {"dry", "dry", Effect::dry, 0, 10, starts(), kAbsent},
+    both("bus", "bus", Effect::bus_send, -kMost, kMost, starts()),
+    both("busgain", "busgain", Effect::bus_send, -100, 100, falls_to(1)),
 };
 
 // The rows of one filter's slow wave.

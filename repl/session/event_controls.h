@@ -57,6 +57,7 @@ class Controls {
 struct Moment {
   double cps = 0.5;
   double begin_seconds = 0.0;  // of the event, at that tempo from cycle 0
+  double onset_seconds = 0.0;  // when it sounds, from frame 0
   double delta = 1.0;          // seconds that the event takes
   double rate_hz = 48000.0;
 };

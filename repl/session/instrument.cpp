@@ -99,8 +99,9 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   const FmPlan fm = synth ? set_fm(params, c) : FmPlan{};
 
   Trigger& t = voice.trigger;
-  t.program = own != nullptr ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm)
-                             : programs_.instrument(asked.sound.instrument->name, params.effects, laws.order, fm);
+  t.program = own != nullptr ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm, asked.modulation)
+                             : programs_.instrument(asked.sound.instrument->name, params.effects, laws.order, fm,
+                                                    asked.modulation);
   if (t.program == nullptr) return too_many_chains();
   t.gate_frames = frames_of(gate, rate_hz_);
   t.total_frames = frames_of(total, rate_hz_);

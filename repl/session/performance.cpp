@@ -8,6 +8,7 @@
 
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
+#include "repl/session/unread.h"
 
 namespace perigee {
 namespace {
@@ -105,7 +106,7 @@ Cycles Performance::window_step() const {
   return Cycles(1, parts);
 }
 
-void Performance::adopt(Score next, Frames from) {
+void Performance::adopt(Score next, Frames from, const std::set<std::string>& told) {
   holding_ = true;
   const bool all_change = next.dialect != score_.dialect || next.synths != score_.synths ||
                           next.nudge_seconds != score_.nudge_seconds || !(next.cps == score_.cps);
@@ -122,7 +123,7 @@ void Performance::adopt(Score next, Frames from) {
     track.memory.clear();
     changed.push_back(&track);
   }
-  if (!changed.empty()) told_.clear();
+  if (!changed.empty()) told_.assign(told.begin(), told.end());
   const bool tempo_changed = !(next.cps == score_.cps);
   score_ = std::move(next);
   if (tempo_changed) {
@@ -355,12 +356,12 @@ void Performance::place(Placed placed, Frames now) {
   const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
   const std::optional<Event> settled = Followers::settled(placed.event, asker());
   const Event& event = settled ? *settled : placed.event;
-  Voice voice = voices_.make(event, cps, score_.dialect, score_.synths);
+  Voice voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       const SampleHandle wanted[] = {voice.sample};
       bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-      voice = voices_.make(event, cps, score_.dialect, score_.synths);
+      voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
       bank_.request(voice.sample);
@@ -371,8 +372,10 @@ void Performance::place(Placed placed, Frames now) {
       return;
     }
   }
+  tell_of_unread(placed);
   if (voice.state == Voice::State::refused) return tell(voice.problem);
   if (voice.state != Voice::State::ready) return;
+  if (!voice.problem.empty()) tell(voice.problem);
   Message message;
   message.kind = Message::Kind::trigger;
   message.trigger = voice.trigger;
@@ -382,14 +385,21 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
   if (settled) {
-    auto make = [this, cps, dialect = score_.dialect, synths = score_.synths](const Event& again) {
-      return voices_.make(again, cps, dialect, synths);
-    };
+    auto make = [this, cps, dialect = score_.dialect, synths = score_.synths,
+                 frame = placed.frame](const Event& again) { return voices_.make(again, cps, dialect, synths, frame); };
     if (!followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_))
       tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
            " things; the others stay as they begin");
   }
   send(message, std::move(voice.use));
+}
+
+// Words where numbers are needed. What comes in the first cycles has been told before it is played.
+void Performance::tell_of_unread(const Placed& placed) {
+  for (const std::string& problem : unread_controls(placed.event)) {
+    const auto track = tracks_.find(placed.slot);
+    tell((track == tracks_.end() ? std::string{"once"} : "slot " + track->second.name) + ": " + problem);
+  }
 }
 
 // What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.

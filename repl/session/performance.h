@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ class Performance {
 
   // From frame `from` on `next` plays instead; what is triggered already before it stays. It is prepared only: release() lets
   // the engine have it, from a frame that may be later by what the preparation took.
-  void adopt(Score next, Frames from);
+  // `told` are sentences that the player has read, or will.
+  void adopt(Score next, Frames from, const std::set<std::string>& told = {});
   void release(Frames from);
   // A cycle of `pattern`, its first one, begins at `from`.
   void once(Pattern pattern, Frames from);
@@ -101,6 +103,7 @@ class Performance {
   Rational tempo_of(const Pattern& pattern, Cycles cycle);
   Cycles window_step() const;
   void tell(const std::string& message);
+  void tell_of_unread(const Placed& placed);
   Followers::Ask asker();
 
   Engine& engine_;

@@ -214,7 +214,7 @@ void Player::commit() {
     report_("recording into " + recorded_);
   }
   try {
-    performance_.adopt(staged_, at);
+    performance_.adopt(staged_, at, found.unread);
     for (const Gesture& gesture : gestures_) gesture(performance_, at);
   } catch (...) {  // whatever happens, the engine goes on hearing from the slots
     performance_.release(change_frame());

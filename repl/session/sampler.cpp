@@ -141,7 +141,7 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   params.set("fadeout", length.fade_out);
 
   Trigger& t = voice.trigger;
-  t.program = programs_.sampler(buffer.channels, params.effects, c.laws.order);
+  t.program = programs_.sampler(buffer.channels, params.effects, c.laws.order, asked.modulation);
   if (t.program == nullptr) return too_many_chains();
   t.region = region_of(c, reading, length, buffer, rate_hz_);
   t.gate_frames = frames_of(length.gate, rate_hz_);

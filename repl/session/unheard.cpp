@@ -18,16 +18,19 @@ namespace {
 
 // Read by hand: by sampler.cpp, instrument.cpp and voice_common.cpp, and of the last row by the orbits.
 constexpr std::string_view kByHand[] = {
-    "s",      "n",        "bank",      "note",          "midinote",   "freq",    "octave",    "harmonic",
-    "gain",   "overgain", "amp",       "velocity",      "postgain",   "pan",     "channel",   "channels",
-    "speed",  "begin",    "end",       "loop",          "loopBegin",  "loopEnd", "unit",      "cut",
-    "clip",   "duration", "fadeTime",  "fadeInTime",    "accelerate", "orbit",   "nudge",     "ftype",
-    "cps",    "delay",    "delaytime", "delayfeedback", "delaysync",  "lock",    "room",      "roomsize",
-    "roomlp", "roomdim",  "dry",       "duckorbit",     "duckdepth",  "djf",     "duckonset", "duckattack",
-    "leslie", "lrate",    "lsize"};
+    "s",          "n",        "bank",      "note",       "midinote",      "freq",      "octave",  "harmonic",
+    "gain",       "overgain", "amp",       "velocity",   "postgain",      "pan",       "channel", "channels",
+    "speed",      "begin",    "end",       "loop",       "loopBegin",     "loopEnd",   "unit",    "cut",
+    "clip",       "duration", "fadeTime",  "fadeInTime", "accelerate",    "orbit",     "nudge",   "ftype",
+    "cps",        "delay",    "delaytime", "delaySend",  "delayfeedback", "delaysync", "lock",    "room",
+    "roomsize",   "roomlp",   "roomdim",   "dry",        "duckorbit",     "duckdepth", "djf",     "duckonset",
+    "duckattack", "leslie",   "lrate",     "lsize"};
 
 // Topics of the table of controls that are no matter of sound.
 constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself", "harmony"};
+
+// Told of where they are read.
+constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
 
 template <class Range>
 bool contains(const Range& range, std::string_view name) {
@@ -69,6 +72,7 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
     const std::string_view name = control(entry.id).name;
     const ControlRow* row = find_control_row(name);
     if (row == nullptr || contains(kSilentTopics, row->topic)) continue;
+    if (contains(kModulators, name) && entry.value.is_controls()) continue;
     if (contains(kByHand, name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
       continue;
     if (synth_hears && synth_hears(sound, name)) continue;

@@ -9,7 +9,7 @@
 
 namespace perigee {
 
-// The controls of an event that have a word and need a number, in a sentence each.
+// The controls of an event that need a number and have a word, a list or a number without end, in a sentence each.
 std::vector<std::string> unread_controls(const Event& event);
 
 }  // namespace perigee

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "repl/session/modulators.h"
 #include "repl/session/own_params.h"
 
 namespace perigee {
@@ -84,8 +85,19 @@ Voice VoiceMaker::too_many_chains() {
   return refused("too many different chains of effects and operators have been asked for; this one is left out");
 }
 
-Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Synths& synths) {
+Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Synths& synths,
+                       std::optional<Frames> onset) {
   if (!event.value.is_controls()) return refused(nothing_can_sound(event));
+  const Controls c(event, sound_laws(dialect));
+  Moment moment = moment_of(event, c, cps);
+  moment.rate_hz = rate_hz_;
+  moment.onset_seconds = onset ? static_cast<double>(*onset) / rate_hz_ : moment.begin_seconds;
+  return has_modulators(event) ? moved(event, moment, dialect, synths)
+                               : make_still(event, moment, dialect, synths, kNothingMoves);
+}
+
+Voice VoiceMaker::make_still(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths,
+                             const Modulation& modulation) {
   const Sound sound = sound_of(event, dialect, synths);
   if (sound.name.empty() || sound.name == "~" || sound.name == "-" || sound.name == "_") return {};
   const SoundLaws& laws = sound_laws(dialect);
@@ -97,10 +109,9 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Sy
                      "\" is neither a number nor a note name such as c3, eb4 or f#2");
     }
   }
-  Moment moment = moment_of(event, c, cps);
-  moment.rate_hz = rate_hz_;
-  if (sound.sample) return sampler({event, c, sound, moment, dialect});
-  if (sound.instrument || sound.synth) return instrument({event, c, sound, moment, dialect});
+  const Asked asked{event, c, sound, moment, dialect, modulation};
+  if (sound.sample) return sampler(asked);
+  if (sound.instrument || sound.synth) return instrument(asked);
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");
 }

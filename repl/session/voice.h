@@ -29,7 +29,7 @@ struct Voice {
   Trigger trigger;
   SampleUse use;  // holds the trigger's sample until it is posted
   SampleHandle sample;
-  std::string problem;
+  std::string problem;  // also of one that is ready: what of it cannot be had
 };
 
 // Why an event of a slot can never sound, in a sentence; empty where it can.
@@ -42,8 +42,10 @@ class VoiceMaker {
   VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz)
       : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
 
-  // `cps` is the tempo at the event. What the player wrote goes before files and the kit.
-  Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {});
+  // `cps` is the tempo at the event, `onset` the frame on which it sounds (of cycle 0 and that tempo where it is not known).
+  // What the player wrote goes before files and the kit.
+  Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {},
+             std::optional<Frames> onset = {});
   // The sound file that an event will need, if any: asked for ahead of time.
   std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
   // Seconds that the event itself asks to be later: nudge and lag.
@@ -65,8 +67,12 @@ class VoiceMaker {
     const Sound& sound;
     Moment moment;
     Dialect dialect;
+    const Modulation& modulation;
   };
   Sound sound_of(const Event& event, Dialect dialect, const Synths& synths) const;
+  Voice make_still(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths,
+                   const Modulation& modulation);
+  Voice moved(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths);
   Voice sampler(const Asked& asked);
   Voice instrument(const Asked& asked);
   static Voice too_many_chains();

@@ -8,8 +8,8 @@
 namespace perigee {
 namespace {
 
-constexpr double kMostFrames = 0x1p30 - 64.0;  // 6 hours at 48 kHz; a voice asked to last longer lasts this
-constexpr double kLoudest = 1000.0;            // linear; the limiter holds the rest
+constexpr double kMostFrames = 0x1p50;  // for ever
+constexpr double kLoudest = 1000.0;     // linear; the limiter holds the rest
 constexpr double kUnsaid = -1e300;
 constexpr double kOutputs = 2.0;  // that `channel` counts
 

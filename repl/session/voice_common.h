@@ -19,7 +19,7 @@ void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Di
 // The bus, and the cut group; `identity` tells one sample from another.
 void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, double rate_hz);
 
-// Seconds in frames, rounded up; hours at most.
+// Seconds in frames, rounded up.
 Frames frames_of(double seconds, double rate_hz);
 
 // Semitones that `octave` and the like move a pitch.

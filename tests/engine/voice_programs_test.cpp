@@ -53,9 +53,10 @@ const std::map<Effect, std::map<const char*, float>> kSettings{
     {Effect::dry, {{"dry", 0.5f}}},
 };
 // These are only in a chain that asks for them.
-constexpr Effect kAlone[] = {Effect::lpf24,   Effect::hpf24,       Effect::bpf24,      Effect::ladder,
-                             Effect::squiz,   Effect::fshift,      Effect::compressor, Effect::delay_phaser,
-                             Effect::stretch, Effect::pitch_shift, Effect::spectral};
+constexpr Effect kAlone[] = {Effect::lpf24,           Effect::hpf24,       Effect::bpf24,      Effect::ladder,
+                             Effect::squiz,           Effect::fshift,      Effect::compressor, Effect::delay_phaser,
+                             Effect::stretch,         Effect::pitch_shift, Effect::spectral,   Effect::spectral_delay,
+                             Effect::distort_ringing, Effect::bus_send};
 
 EffectSet every_effect() {
   EffectSet all;

@@ -252,3 +252,42 @@ TEST_CASE("dsp: an effect is a graph between the sides of its input and two side
   CHECK_THAT(player.error("synth('t', function(v) master(function(x) y = x return x end) return y end)"),
              Contains("a synth has no input"));
 }
+
+TEST_CASE("dsp: what is made of numbers alone is a number") {
+  const auto input = [](const std::string& number) {
+    const SynthGraph graph = graph_of("return dsp.saw(" + number + ")");
+    REQUIRE(graph.nodes.size() == 1);
+    CHECK(graph.nodes[0].inputs[0].kind == Kind::constant);
+    return graph.nodes[0].inputs[0].value;
+  };
+  CHECK(input("dsp.midicps(57)") == Approx(220.0));
+  CHECK(input("dsp.sqrt(2):max(1) * 100") == Approx(141.42136));
+  CHECK(input("dsp.pow(2, 7):within(0, 100) + 3") == Approx(103.0));
+  CHECK(input("dsp.transpose(110, 12)") == Approx(220.0));
+  CHECK(units_named(graph_of("return dsp.saw(dsp.midicps(v.note))"), "midicps") == 1);
+}
+
+TEST_CASE("dsp: range knows what goes from 0 to 1") {
+  Player player;
+  CHECK(graph_of(player, "return dsp.saw(dsp.lfo(2):range(200, 800))") ==
+        graph_of(player, "return dsp.saw(dsp.lfo(2) * 600 + 200)"));
+}
+
+TEST_CASE("dsp: the example of every unit is a synth, and its help tells each input") {
+  Player player;
+  for (const std::string_view name : unit_names()) {
+    const UnitInfo& unit = unit_info(unit_named(name));
+    INFO(unit_example(unit));
+    CHECK_NOTHROW(graph_of(player, "return dsp.saw(v.freq) + " + unit_example(unit)));
+    for (int i = 0; i < unit.input_count; ++i)
+      CHECK_THAT(unit_help(name), Contains("  " + std::string{unit.inputs[static_cast<std::size_t>(i)].name} + ": "));
+  }
+  CHECK_THAT(unit_help("rlpf"), Contains("Hz") && Contains(" to ") && Contains("where it is not given"));
+}
+
+TEST_CASE("dsp: a control takes one wave that runs by itself, and says so of anything else") {
+  Player player;
+  CHECK_NOTHROW(player.value("return lpf(dsp.sine(2):range(200, 2000))"));
+  for (const char* wrong : {"dsp.white()", "dsp.saw(dsp.sine(2))", "dsp.sine(2) * dsp.sine(3)", "dsp.sine(2):lpf(100)"})
+    CHECK_THAT(player.error(std::string{"return lpf("} + wrong + ")"), Contains("one wave") && Contains("range"));
+}

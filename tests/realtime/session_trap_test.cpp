@@ -12,6 +12,7 @@
 #include "engine/kit.h"
 #include "engine/null_device.h"
 #include "engine/wav_writer.h"
+#include "patterns/control_map.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
 #include "patterns/mini.h"
@@ -26,6 +27,21 @@ Pattern with(Pattern on, const char* name, const std::string& values) {
   return set_control(*find_control(name), mini(values), on);
 }
 Pattern sound(const std::string& text) { return control_pattern(*find_control("s"), mini(text)); }
+
+// With a slow wave on its cutoff, an envelope on its gain, and what sounds on bus 1 on its place.
+Pattern moving(Pattern on) {
+  return fmap(std::move(on), [](Value& value) {
+    Ref<const ControlMap> map = value.take_controls();
+    for (const auto& [kind, control] : {std::pair{"lfo", "cutoff"}, {"env", "gain"}, {"bmod", "pan"}}) {
+      Ref<const ControlMap> one = ControlMap::single(control_key("control"), Value{control});
+      one = ControlMap::with(std::move(one), control_key("bus"), Value{1.0});
+      map = ControlMap::with(std::move(map), control_key(kind),
+                             Value{ControlMap::single(control_key("0"), Value{std::move(one)})});
+    }
+    value = Value{std::move(map)};
+    return true;
+  });
+}
 
 void write_noise(const std::filesystem::path& path) {
   std::filesystem::create_directories(path.parent_path());
@@ -67,6 +83,7 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
       act([&] {
         player.play("1", with(with(sound(name + "*16, noise" + std::to_string(i % 8) + "*24"), "lpf", "300 2000 8000"),
                               "cut", "0 1 2"));
+        player.play("3", moving(with(with(with(sound("saw*6, hh*8"), "lpf", "400 900"), "pan", "0.3"), "bus", "1 2")));
         player.play(
             "2", with(with(with(sound("bd*8, hh*16, saw*12"), "crush", "16 4"), "release", "0.5"), "shape", "0 0.5"));
       });

@@ -148,7 +148,7 @@ TEST_CASE("hostile numbers make no hostile voices") {
           const Voice voice = studio.voice(dialect, {{"s", s}, {name, x}});
           if (voice.state != Voice::State::ready) continue;
           CHECK(voice.trigger.total_frames > 0);
-          CHECK(voice.trigger.total_frames <= Frames{1} << 30);
+          CHECK(voice.trigger.total_frames <= Frames{1} << 50);
           CHECK((voice.trigger.orbit >= 0 && voice.trigger.orbit < kOrbits));
         }
       }
