@@ -88,18 +88,20 @@ const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder
   });
 }
 
-const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm) {
+const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm,
+                                        const InstrumentForm& form) {
   const Instrument* instrument = find_instrument(name, order);
   if (instrument == nullptr) return nullptr;
   const bool synth = instrument->kind != InstrumentKind::drum;
   const EffectSet impossible = synth ? EffectSet{} : EffectSet{Effect::glide};
-  return impl_->get("instrument " + std::string{instrument->name} + (synth ? fm.key() : ""), effects, impossible, order,
-                    [&](VoiceSketch& sketch) {
-                      auto pitch = sketch.moved(synth ? "freq" : "speed");
-                      if (synth && !fm.empty()) pitch = bent_by_operators(sketch.builder, fm, pitch);
-                      const auto sides = build_instrument(sketch.builder, *instrument, pitch);
-                      return VoiceSource{sides, sides[1].valid ? 2 : 1};
-                    });
+  std::string source = "instrument " + std::string{instrument->name} + (synth ? fm.key() : "");
+  source += form.key();
+  return impl_->get(source, effects, impossible, order, [&](VoiceSketch& sketch) {
+    auto pitch = sketch.moved(synth ? "freq" : "speed");
+    if (synth && !fm.empty()) pitch = bent_by_operators(sketch.builder, fm, pitch);
+    const auto sides = build_instrument(sketch.builder, *instrument, pitch, form);
+    return VoiceSource{sides, sides[1].valid ? 2 : 1};
+  });
 }
 
 const Program* ProgramCache::synth(const std::shared_ptr<const Synth>& synth, EffectSet effects, ChainOrder order,

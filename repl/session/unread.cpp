@@ -9,6 +9,8 @@
 #include "patterns/controls.h"
 #include "repl/session/effect_controls.h"
 #include "repl/session/fm_controls.h"
+#include "repl/session/formula_controls.h"
+#include "repl/session/wavetable_controls.h"
 
 namespace perigee {
 
@@ -31,10 +33,15 @@ std::vector<std::string> unread_controls(const Event& event) {
   if (!event.value.is_controls()) return problems;
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
     const std::string_view name = control(entry.id).name;
-    const auto words = fm_words_of(name).empty() ? words_of(name) : fm_words_of(name);
+    auto words = fm_words_of(name).empty() ? words_of(name) : fm_words_of(name);
+    if (words.empty()) words = wavetable_words_of(name);
     if (!words.empty()) {
       if (std::string problem = unknown_word(name, entry.value, words); !problem.empty())
         problems.push_back(std::move(problem));
+      continue;
+    }
+    if (name == "byteBeatExpression") {
+      if (std::string problem = formula_problem(entry.value); !problem.empty()) problems.push_back(std::move(problem));
       continue;
     }
     if (!entry.value.is_string() || number_of(entry.value.text())) continue;

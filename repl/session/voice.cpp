@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "repl/session/own_params.h"
+#include "repl/session/wavetable_controls.h"
 
 namespace perigee {
 namespace {
@@ -70,7 +71,12 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
   if (!sound.sample) sound.sample = bank_.find(sound.name, index);
-  if (!sound.sample) sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
+  if (!sound.sample) {
+    sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
+  } else if (wants_waves(sound.name, event.value.controls())) {
+    sound.instrument = find_instrument("wt_basic", laws.order);
+    sound.sample = bank_.table_of(*sound.sample);
+  }
   return sound;
 }
 
@@ -99,7 +105,7 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Sy
   }
   Moment moment = moment_of(event, c, cps);
   moment.rate_hz = rate_hz_;
-  if (sound.sample) return sampler({event, c, sound, moment, dialect});
+  if (sound.sample && sound.instrument == nullptr) return sampler({event, c, sound, moment, dialect});
   if (sound.instrument || sound.synth) return instrument({event, c, sound, moment, dialect});
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");
