@@ -83,7 +83,11 @@ constexpr Instrument row(std::string_view name, std::string_view help, const Sam
   return made;
 }
 constexpr Instrument kRows[] = {
-    row("wt_basic", "a wavetable from a sine over a triangle and a saw to a square", basic_wave_table),
+    row("wt_basic",
+        "a wavetable from a sine over a triangle and a saw to a square; a folder of sounds whose name begins with wt_ "
+        "plays "
+        "likewise, and so does any sound for which wt is set",
+        basic_wave_table),
     row("wt_vocal", "a wavetable of vowels, from dark to bright", vocal_wave_table),
 };
 

@@ -54,7 +54,8 @@ struct WaveReading {
       const float way = size < 0.5f ? size : 1.0f - size;
       if (way > fastest) fastest = way;
     }
-    const auto fits = [&](std::size_t at) { return static_cast<float>(kWaveLevels[at].harmonics) * fastest < 0.5f; };
+    const auto fits = [&](std::size_t at)
+                          HWY_ATTR { return static_cast<float>(kWaveLevels[at].harmonics) * fastest < 0.5f; };
     while (level > 0 && fits(level - 1)) --level;
     while (level + 1 < kWaveLevels.size() && !fits(level)) ++level;
     const float* const begin = table + wave_level_begin(level, waves);
@@ -107,15 +108,15 @@ HWY_INLINE void for_tables(const UnitCall& call, const Each& each) {
 
 void wavetable(const UnitCall& call) noexcept {
   silence(call.outputs[0], frames_of(call));
-  for_tables(call,
-             [&](std::size_t lane, WaveReading& reading) { add_wave(call, lane, reading, 0, 0, 1.0f, 1.0f, 0.0f); });
+  for_tables(call, [&](std::size_t lane, WaveReading& reading)
+                       HWY_ATTR { add_wave(call, lane, reading, 0, 0, 1.0f, 1.0f, 0.0f); });
 }
 
 // Several side by side, as superdough's: over `detune` semitones, by turns more to the right and to the left.
 void wavetable_unison(const UnitCall& call) noexcept {
   silence(call.outputs[0], frames_of(call));
   silence(call.outputs[1], frames_of(call));
-  for_tables(call, [&](std::size_t lane, WaveReading& reading) {
+  for_tables(call, [&](std::size_t lane, WaveReading& reading) HWY_ATTR {
     const auto voices =
         static_cast<std::size_t>(kept(input_at(call, 4, 0, lane), 1.0f, static_cast<float>(kMostVoices)));
     const double wide = static_cast<double>(kept(input_at(call, 5, 0, lane), -48.0f, 48.0f));
