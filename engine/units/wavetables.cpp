@@ -43,17 +43,14 @@ struct WaveReading {
   int warp;
   std::size_t level = 0;  // where the last value was found; the next one is not far
 
+  HWY_INLINE float bend(float phase, float amount) const {
+    return warp == 0 || warp == kFlip ? phase : warped_phase(warp, phase, amount);
+  }
   // `speed`: turns a frame. The level is that in which the highest harmonic, at the speed of the bent phase, stays below half the rate.
-  HWY_INLINE float value(float phase, float before, float speed, float place, float amount) {
-    float bent = phase, sign = 1.0f, fastest = speed;
-    if (warp == kFlip) {
-      sign = phase < amount ? -1.0f : 1.0f;
-    } else if (warp != 0) {
-      bent = warped_phase(warp, phase, amount);
-      const float moved = bent - warped_phase(warp, before, amount), size = moved < 0.0f ? -moved : moved;
-      const float way = size < 0.5f ? size : 1.0f - size;
-      if (way > fastest) fastest = way;
-    }
+  HWY_INLINE float value(float bent, float before, float speed, float place, float sign) {
+    const float moved = bent - before, size = moved < 0.0f ? -moved : moved;
+    const float way = size < 0.5f ? size : 1.0f - size;
+    const float fastest = warp == 0 || warp == kFlip || way < speed ? speed : way;
     const auto fits = [&](std::size_t at)
                           HWY_ATTR { return static_cast<float>(kWaveLevels[at].harmonics) * fastest < 0.5f; };
     while (level > 0 && fits(level - 1)) --level;
@@ -73,18 +70,24 @@ HWY_INLINE float input_at(const UnitCall& call, std::size_t input, std::size_t f
 }
 HWY_INLINE float kept(float x, float low, float high) { return x > low ? (x < high ? x : high) : low; }
 
-// Adds one voice of a lane to its outputs. state: the phase.
+// Adds one voice of a lane to its outputs. state: the phases of all voices, then where each read its wave a frame ago.
 HWY_INLINE void add_wave(const UnitCall& call, std::size_t lane, WaveReading& reading, std::size_t row,
-                         std::uint32_t start, float ratio, float left, float right) {
+                         std::size_t voices, std::uint32_t start, float ratio, float left, float right) {
   float* const state = call.state + row * kRow + lane;
+  float& before = call.state[(voices + row) * kRow + lane];
   auto phase = std::bit_cast<std::uint32_t>(*state);
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    if (call.times->local[lane] + call.first + static_cast<std::int32_t>(frame) < 0) continue;
+    const std::int32_t local = call.times->local[lane] + call.first + static_cast<std::int32_t>(frame);
+    if (local < 0) continue;
     const float turns = kept(input_at(call, 0, frame, lane) * ratio * call.seconds_per_frame, -0.5f, 0.4999f);
     const std::uint32_t step = steps_of(turns), now = phase + start;
     const float place = kept(input_at(call, 1, frame, lane), 0.0f, 1.0f) * static_cast<float>(reading.waves - 1);
-    const float y = reading.value(part_of_turn(now), part_of_turn(now - step), turns < 0.0f ? -turns : turns, place,
-                                  kept(input_at(call, 2, frame, lane), 0.0f, 1.0f));
+    const float amount = kept(input_at(call, 2, frame, lane), 0.0f, 1.0f), plain = part_of_turn(now);
+    const float bent = reading.bend(plain, amount);
+    if (local == 0) before = reading.bend(part_of_turn(now - step), amount);
+    const float sign = reading.warp == kFlip && plain < amount ? -1.0f : 1.0f;
+    const float y = reading.value(bent, before, turns < 0.0f ? -turns : turns, place, sign);
+    before = bent;
     call.outputs[0][frame * kRow + lane] += y * left;
     if (right != 0.0f) call.outputs[1][frame * kRow + lane] += y * right;
     phase += step;
@@ -109,7 +112,7 @@ HWY_INLINE void for_tables(const UnitCall& call, const Each& each) {
 void wavetable(const UnitCall& call) noexcept {
   silence(call.outputs[0], frames_of(call));
   for_tables(call, [&](std::size_t lane, WaveReading& reading)
-                       HWY_ATTR { add_wave(call, lane, reading, 0, 0, 1.0f, 1.0f, 0.0f); });
+                       HWY_ATTR { add_wave(call, lane, reading, 0, 1, 0, 1.0f, 1.0f, 0.0f); });
 }
 
 // Several side by side, as superdough's: over `detune` semitones, by turns more to the right and to the left.
@@ -131,7 +134,8 @@ void wavetable_unison(const UnitCall& call) noexcept {
       h = (h ^ (h >> 16)) * 0x85ebca6bu;
       h = (h ^ (h >> 13)) * 0xc2b2ae35u;
       const auto start = static_cast<std::uint32_t>(static_cast<double>(h ^ (h >> 16)) * chance);
-      add_wave(call, lane, reading, voice, start, ratio, voice % 2 == 0 ? less : more, voice % 2 == 0 ? more : less);
+      add_wave(call, lane, reading, voice, kMostVoices, start, ratio, voice % 2 == 0 ? less : more,
+               voice % 2 == 0 ? more : less);
     }
   });
 }
@@ -164,7 +168,7 @@ constexpr UnitRow kRows[] = {
          "wavetable", kFamily,
          "the trigger's table of waves, at `position` among them, band-limited; its phase bent by `warp` in the way of "
          "`mode`: 1 asym, 2 mirror, 3 bendp … as superdough numbers them",
-         {kFreq, kPosition, kWarp, kMode}, {.state_rows = 1, .kind = UnitKind::reader}),
+         {kFreq, kPosition, kWarp, kMode}, {.state_rows = 2, .kind = UnitKind::reader}),
      wavetable},
     {unit("wavetable_unison", kFamily,
           "left and right of up to 32 of them, detune semitones apart in all, spread over the sides, their phases by "
@@ -172,7 +176,7 @@ constexpr UnitRow kRows[] = {
           {kFreq, kPosition, kWarp, kMode, held(input("voices", "number", 1.0f, static_cast<float>(kMostVoices), 1.0f)),
            held(input("detune", "semitones", 0.0f, 48.0f, 0.18f)), held(input("spread", "0..1", 0.0f, 1.0f, 0.7f)),
            held(input("chance", "0..1", 0.0f, 1.0f, 0.0f))},
-          {.outputs = 2, .state_rows = static_cast<int>(kMostVoices), .kind = UnitKind::reader}),
+          {.outputs = 2, .state_rows = 2 * static_cast<int>(kMostVoices), .kind = UnitKind::reader}),
      wavetable_unison},
     {unit("sample_at", kFamily, "the trigger's sample where `phase` points, from begin 0 to end 1; silent outside",
           {input("phase", "0..1", 0.0f, 1.0f, 0.0f)}, {.outputs = 2, .kind = UnitKind::reader}),
