@@ -12,6 +12,8 @@
 
 namespace perigee {
 
+class Formula;
+
 inline constexpr std::int32_t kFarFrames = 1 << 30;  // "beyond this quantum by more than anyone can hear"
 
 // Readers go at most 128 times as fast as recorded: positions then stay far from the ends of 64 bits. In 2^-48 frames.
@@ -26,6 +28,7 @@ struct SampleReader {
   std::int64_t step = 0;        // 16.48: frames each frame
   std::int64_t step_slope = 0;  // 2^-48 frames each frame, each frame
   bool loop = false;
+  std::int32_t waves = 0;  // above 0: the sound is a table of so many waves, as engine/wave_table.h lays them out
 };
 
 // What the voices of a group are doing, as seen from the first frame of the quantum.
@@ -89,9 +92,10 @@ struct UnitCall {
   SharedBusses shared;
   float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
   RingView ring;
-  Frames start = 0;       // the absolute frame of the quantum's first
-  int first = 0;          // where in the quantum this call begins; inputs and outputs begin there
-  int frames = kQuantum;  // 1 for values that hold for the whole quantum, and in a loop of single samples
+  const Formula* formula = nullptr;  // what a unit that computes a formula computes
+  Frames start = 0;                  // the absolute frame of the quantum's first
+  int first = 0;                     // where in the quantum this call begins; inputs and outputs begin there
+  int frames = kQuantum;             // 1 for values that hold for the whole quantum, and in a loop of single samples
   float rate_hz = 48000.0f;
   float seconds_per_frame = 1.0f / 48000.0f;
 };

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "engine/formula.h"
 #include "engine/kit/additive.h"
 #include "engine/kit/sketch.h"
 
@@ -14,13 +15,21 @@ std::span<const Instrument> kit() {
     std::vector<Instrument> rows;
     for (const auto& family :
          {drum_instruments(), wave_instruments(), noise_instruments(), struck_instruments(), analogue_instruments(),
-          digital_instruments(), organ_instruments(), beat_instruments(), grain_instruments()}) {
+          digital_instruments(), organ_instruments(), beat_instruments(), grain_instruments(), zzfx_instruments(),
+          fm_instruments(), formula_instruments(), wavetable_instruments()}) {
       rows.insert(rows.end(), family.begin(), family.end());
     }
     rows.push_back(additive_instrument());
     return rows;
   }();
   return all;
+}
+
+std::string InstrumentForm::key() const {
+  std::string text;
+  if (parts != kAllParts) text += " parts " + std::to_string(parts);
+  if (formula != nullptr) text += " formula " + formula->text();
+  return text;
 }
 
 const Instrument* find_instrument(std::string_view name, ChainOrder order) {
@@ -33,8 +42,8 @@ const Instrument* find_instrument(std::string_view name, ChainOrder order) {
 }
 
 std::array<ProgramBuilder::Value, 2> build_instrument(ProgramBuilder& builder, const Instrument& instrument,
-                                                      ProgramBuilder::Value pitch) {
-  Sketch sketch{builder, instrument, pitch};
+                                                      ProgramBuilder::Value pitch, const InstrumentForm& form) {
+  Sketch sketch{builder, instrument, pitch, form};
   const Sides sides = instrument.build(sketch);
   return {sides.left.value, sides.right.value};
 }

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "engine/program.h"
-#include "engine/voice_programs.h"
+#include "engine/voice_effects.h"
 
 namespace perigee {
 
@@ -44,11 +45,27 @@ struct Instrument {
   // What a parameter is where the event does not say: a preset may give each `voice` values of its own. Null: the default.
   float (*preset)(const InstrumentParam& param, int voice) = nullptr;
   std::optional<ChainOrder> only{};  // of two instruments with one name, whose this is
+  // Which of its parts these values of its parameters (in their order) ask for, a bit each: what is left out costs nothing, and
+  // its presence would change no bit of the sound. Null: it has one form.
+  std::uint64_t (*parts)(std::span<const double> values) = nullptr;
+  // Seconds that it sounds on after the gate, by which it shapes its own loudness. Null: it does not.
+  double (*tail)(std::span<const double> values) = nullptr;
+  // The table that it reads where the event gives it no sound. Null: it reads none.
+  const SampleBuffer& (*table)() = nullptr;
 
   // `voice` is 0 … 9.
   float default_of(const InstrumentParam& param, int voice) const {
     return preset == nullptr ? param.default_value : preset(param, voice);
   }
+};
+
+inline constexpr std::uint64_t kAllParts = ~std::uint64_t{0};
+
+// What an event makes of an instrument beyond its parameters: those of its parts that it wants, and what it computes.
+struct InstrumentForm {
+  std::uint64_t parts = kAllParts;
+  std::shared_ptr<const Formula> formula;
+  std::string key() const;  // no two forms have the same
 };
 
 std::span<const Instrument> kit();
@@ -57,6 +74,6 @@ const Instrument* find_instrument(std::string_view name, ChainOrder order = Chai
 
 // Puts the instrument's units into the builder; the second side is invalid for one that is mono.
 std::array<ProgramBuilder::Value, 2> build_instrument(ProgramBuilder& builder, const Instrument& instrument,
-                                                      ProgramBuilder::Value pitch);
+                                                      ProgramBuilder::Value pitch, const InstrumentForm& form = {});
 
 }  // namespace perigee

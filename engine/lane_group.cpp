@@ -35,6 +35,7 @@ SampleReader reader_for(const SampleRegion& region) noexcept {
   reader.step_slope = std::clamp(region.step_slope, -kFastestStep, kFastestStep);
   reader.loop = region.loop;
   reader.frames = sample->frames;
+  reader.waves = sample->waves;
   for (int c = 0; c < SampleBuffer::kMaxChannels; ++c) {
     reader.channel[c] = sample->channel(std::min(c, sample->channels - 1));
   }
@@ -286,6 +287,7 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const Busses
   call.state = group.state[op.state_row].data();
   call.to = to[info.bus];
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
+  call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
   call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);
 }

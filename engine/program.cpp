@@ -107,7 +107,8 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::stri
   // Units have no memory of who else uses them, so the same unit with the same inputs is made once. Only an end sums twice.
   std::array<Value, kMaxUnitOutputs> made{};
   const auto same = std::find_if(ops_.begin(), ops_.end(), [&](const Op& other) {
-    return other.unit == op.unit && other.inputs == op.inputs && info.outputs > 0 && !reads_back(op);
+    return other.unit == op.unit && other.inputs == op.inputs && info.outputs > 0 && !reads_back(op) &&
+           other.formula == op.formula;
   });
   if (same == ops_.end()) {
     if (ops_.size() == kMaxOps) {
@@ -138,6 +139,11 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::stri
 
 ProgramBuilder::Value ProgramBuilder::feedback(Delay delay) {
   return one(delay == Delay::sample ? "feedback_sample" : "feedback_quantum", {});
+}
+
+void ProgramBuilder::set_formula(std::shared_ptr<const Formula> formula) {
+  ops_.back().formula = static_cast<std::int16_t>(formulas_.size());
+  formulas_.push_back(std::move(formula));
 }
 
 void ProgramBuilder::close(Value feedback, Value signal) {
@@ -324,6 +330,7 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
   program->registers_ = registers;
   program->state_rows_ = state_row;
   program->rings_ = std::move(rings);
+  program->formulas_ = std::move(formulas_);
   program->sample_loop_ = loop;
   program->reads_sample_ = readers > 0;
   const bool failed = !error_.empty();

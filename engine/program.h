@@ -18,6 +18,8 @@
 
 namespace perigee {
 
+class Formula;
+
 // A row holds one value for each lane; a register holds a row for each frame of a quantum.
 struct alignas(64) LaneRow : std::array<float, kLanes> {};
 
@@ -41,8 +43,9 @@ class Program {
     bool operator==(const Operand&) const = default;
   };
   struct Op {
-    std::int16_t unit = -1;  // in unit_table()
-    std::int16_t ring = -1;  // in rings(), for a unit that remembers sound
+    std::int16_t unit = -1;     // in unit_table()
+    std::int16_t ring = -1;     // in rings(), for a unit that remembers sound
+    std::int16_t formula = -1;  // of a unit that computes one
     std::array<Operand, kMaxUnitInputs> inputs{};
     std::array<std::uint16_t, kMaxUnitOutputs> outputs{};  // registers
     std::uint16_t state_row = 0;
@@ -62,6 +65,7 @@ class Program {
   const std::vector<float>& rings() const noexcept { return rings_; }  // seconds each
   // The ops that run sample by sample, 64 times one after the other: from the first up to the second.
   std::array<std::size_t, 2> sample_loop() const noexcept { return sample_loop_; }
+  const Formula* formula(int place) const noexcept { return formulas_[static_cast<std::size_t>(place)].get(); }
   const LaneRow* constants() const noexcept { return constants_.data(); }
 
   // Triggers in the engine and voices that have it. The engine counts; who owns the Program reads.
@@ -73,6 +77,7 @@ class Program {
   std::vector<Op> ops_;
   std::vector<LaneRow> constants_;
   std::vector<float> rings_;
+  std::vector<std::shared_ptr<const Formula>> formulas_;
   std::array<std::size_t, 2> sample_loop_{};
   int registers_ = 0;
   int state_rows_ = 0;
@@ -104,6 +109,9 @@ class ProgramBuilder {
   }
   Value one(std::string_view unit, std::initializer_list<Value> inputs) { return add(unit, inputs)[0]; }
 
+  // The last unit that was added computes this.
+  void set_formula(std::shared_ptr<const Formula> formula);
+
   // A loop: the signal that close() is given comes out of feedback() a quantum later, or one sample later. All that lies in a
   // loop of single samples is computed sample by sample, which costs more, and may not read samples or whole quanta.
   enum class Delay { quantum, sample };
@@ -123,6 +131,7 @@ class ProgramBuilder {
   std::vector<float> constants_;
   std::vector<Program::Op> ops_;  // outputs count values, not yet registers
   std::vector<float> rings_;
+  std::vector<std::shared_ptr<const Formula>> formulas_;
   std::uint16_t values_ = 0;
   Move move_;
   std::string error_;

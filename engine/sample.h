@@ -19,7 +19,8 @@ struct SampleBuffer {
   int channels = 1;
   Frames frames = 0;
   double natural_seconds = 0.0;  // length at speed 1
-  std::vector<float> data;       // channels × (frames + 2·kGuard)
+  std::int32_t waves = 0;   // above 0: a table of so many waves, as engine/wave_table.h lays them out, and no sound
+  std::vector<float> data;  // channels × (frames + 2·kGuard)
 
   // Triggers and voices that still point here. Raised by whoever posts a trigger; lowered by the audio thread when the voice
   // has ended or the trigger was cancelled. The owner frees the buffer only at 0.

@@ -16,6 +16,7 @@
 
 #include "engine/resample.h"
 #include "engine/sound_file.h"
+#include "engine/wave_table.h"
 
 namespace perigee {
 namespace {
@@ -73,10 +74,11 @@ FolderContent look_into(const fs::path& folder) {
   return content;
 }
 
-std::unique_ptr<SampleBuffer> load(const std::string& path, double rate_hz, std::string& failure) {
+std::unique_ptr<SampleBuffer> load(const std::string& path, double rate_hz, bool as_table, std::string& failure) {
   try {
     const auto sound = read_sound_file(path, failure);
     if (!sound) return nullptr;
+    if (as_table) return make_wave_table(sound->channel(0));
     auto buffer = std::make_unique<SampleBuffer>();
     buffer->channels = sound->channels;
     buffer->frames = resampled_frames(sound->frames, sound->rate_hz, rate_hz);
@@ -111,6 +113,8 @@ struct SampleBank::Impl {
     std::unique_ptr<SampleBuffer> buffer;
     Stamp stamp;         // when it was loaded
     int references = 0;  // places in `sounds` that show it; 0: replaced, for ever
+    bool as_table = false;
+    std::optional<std::uint32_t> table{};  // the entry of the same file as a table
   };
 
   const double rate_hz;
@@ -148,6 +152,7 @@ struct SampleBank::Impl {
   void release(std::uint32_t index) {
     Entry& entry = entries[index];
     if (--entry.references > 0) return;
+    if (entry.table) release(*entry.table);
     if (const auto at = by_path.find(entry.path); at != by_path.end() && at->second == index) by_path.erase(at);
     if (entry.buffer) {
       shelf.push_back(std::move(entry.buffer));
@@ -224,10 +229,11 @@ struct SampleBank::Impl {
 
   void load_entry(std::uint32_t index, std::unique_lock<std::mutex>& lock) {
     const std::string path = entries[index].path;
+    const bool as_table = entries[index].as_table;
     lock.unlock();
     const Stamp stamp = stamp_of(path);
     std::string failure;
-    std::unique_ptr<SampleBuffer> buffer = load(path, rate_hz, failure);
+    std::unique_ptr<SampleBuffer> buffer = load(path, rate_hz, as_table, failure);
     lock.lock();
     Entry& entry = entries[index];
     if (entry.references == 0) return;  // replaced meanwhile
@@ -329,6 +335,22 @@ std::optional<SampleHandle> SampleBank::find(std::string_view bank, std::string_
     if (const auto whole = impl_->ending_in(std::string{bank}.append(joint).append(name))) return find(*whole, n);
   }
   return std::nullopt;
+}
+
+SampleHandle SampleBank::table_of(SampleHandle handle) {
+  const std::lock_guard lock{impl_->mutex};
+  Impl::Entry& entry = impl_->entries[handle.index];
+  if (entry.as_table) return handle;
+  if (!entry.table) {
+    const auto index = static_cast<std::uint32_t>(impl_->entries.size());
+    entry.table = index;
+    Impl::Entry& table = impl_->entries.emplace_back();  // moves none of the others
+    table.path = entry.path;
+    table.as_table = true;
+    table.references = entry.references > 0 ? 1 : 0;
+    if (entry.references == 0) impl_->fail(table, entry.path + " has been replaced");
+  }
+  return {*entry.table};
 }
 
 void SampleBank::request(SampleHandle handle) {

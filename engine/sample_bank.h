@@ -90,6 +90,9 @@ class SampleBank {
   // The drum-machine rule: bank_name, bank-name, bankname, without regard to case.
   std::optional<SampleHandle> find(std::string_view bank, std::string_view name, std::int64_t n) const;
 
+  // The same file cut into waves (engine/wave_table.h), a sound of its own.
+  SampleHandle table_of(SampleHandle handle);
+
   // Asks the loader for it; at once, and no matter how often. Requests are served in order.
   void request(SampleHandle handle);
   // Empty until it is loaded.

@@ -92,16 +92,17 @@ const Program* ProgramCache::sampler(int channels, EffectSet effects, ChainOrder
 }
 
 const Program* ProgramCache::instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm,
-                                        const Modulation& modulation) {
+                                        const InstrumentForm& form, const Modulation& modulation) {
   const Instrument* instrument = find_instrument(name, order);
   if (instrument == nullptr) return nullptr;
   const bool synth = instrument->kind != InstrumentKind::drum;
   const EffectSet impossible = synth ? EffectSet{} : EffectSet{Effect::glide};
-  const std::string source = "instrument " + std::string{instrument->name} + (synth ? fm.key() : "") + modulation.key();
+  std::string source = "instrument " + std::string{instrument->name} + (synth ? fm.key() : "");
+  source += form.key() + modulation.key();
   return impl_->get(source, effects, impossible, order, modulation, [&](VoiceSketch& sketch) {
     auto pitch = sketch.moved(synth ? "freq" : "speed");
     if (synth && !fm.empty()) pitch = bent_by_operators(sketch.builder, fm, pitch);
-    const auto sides = build_instrument(sketch.builder, *instrument, pitch);
+    const auto sides = build_instrument(sketch.builder, *instrument, pitch, form);
     return VoiceSource{sides, sides[1].valid ? 2 : 1};
   });
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "engine/fm_plan.h"
+#include "engine/kit.h"
 #include "engine/modulation.h"
 #include "engine/program.h"
 #include "engine/synth_graph.h"
@@ -44,7 +45,7 @@ class ProgramCache {
 
   // Null also if the kit has no instrument of that name.
   const Program* instrument(std::string_view name, EffectSet effects, ChainOrder order, const FmPlan& fm = {},
-                            const Modulation& modulation = {});
+                            const InstrumentForm& form = {}, const Modulation& modulation = {});
 
   // A synth's Programs stay until it is gone and no voice or trigger has them; then collect() lets go of them. Null where the
   // effects asked for make it too large.

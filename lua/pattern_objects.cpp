@@ -15,6 +15,7 @@
 #include "lua/synth_tracing.h"
 #include "lua/values.h"
 #include "patterns/control_reading.h"
+#include "patterns/control_table.h"
 #include "patterns/tonal/voicing.h"
 
 namespace perigee {
@@ -162,6 +163,18 @@ bool is_complete(const FunctionEntry& entry, std::span<const Value> arguments) {
   return arguments.size() > entry.arity();
 }
 
+// A formula is a text as it is, no mini-notation.
+ParamKind kind_of(const Control& which) {
+  const ControlRow* row = find_control_row(which.name);
+  return row != nullptr && row->unit == "formula" ? ParamKind::text : ParamKind::pattern;
+}
+void keep_texts(const Control& which, std::vector<Value>& arguments) {
+  if (kind_of(which) != ParamKind::text) return;
+  for (Value& argument : arguments) {
+    if (argument.is_string()) argument = Value{pure(argument)};
+  }
+}
+
 // As what a control reads the texts it is given.
 Reading reading_of(lua_State* L, const Control& which) {
   return State::of(L).dialect == Dialect::tidal ? control_reading(which) : Reading::any;
@@ -172,7 +185,8 @@ int call_transform(lua_State* L) {
   const TransformObject& object = *static_cast<const TransformObject*>(lua_touserdata(L, 1));
   if (object.control != nullptr) {
     const Control& which = *object.control;
-    const auto arguments = arguments_from(L, 2, {which.name, {}, ParamKind::pattern, 0, reading_of(L, which)});
+    auto arguments = arguments_from(L, 2, {which.name, {}, kind_of(which), 0, reading_of(L, which)});
+    keep_texts(which, arguments);
     push_value(L, call_control(which, arguments, State::of(L).dialect));
     return 1;
   }
@@ -228,9 +242,12 @@ int call_as_method(lua_State* L) {
       params = params.subspan(1);  // the receiver is the first
   }
   // Several arguments of a one-parameter function are a sequence of them.
-  method.arguments = arguments_from(L, 2,
-                                    {name, params, params.size() == 1 ? params[0].kind : ParamKind::pattern, 0,
-                                     method.control != nullptr ? reading_of(L, *method.control) : Reading::any});
+  const ParamKind beyond = method.control != nullptr ? kind_of(*method.control)
+                           : params.size() == 1      ? params[0].kind
+                                                     : ParamKind::pattern;
+  method.arguments = arguments_from(
+      L, 2, {name, params, beyond, 0, method.control != nullptr ? reading_of(L, *method.control) : Reading::any});
+  if (method.control != nullptr) keep_texts(*method.control, method.arguments);
   if (const TransformObject* before = test_transform(L, 1)) {
     const Ref<const Callable> first = transform_callable(*before);
     push_transform(L, TransformObject::of(make_transform(

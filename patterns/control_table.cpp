@@ -3,6 +3,7 @@
 #include "patterns/control_table.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -22,12 +23,25 @@ constexpr Member kVoices[] = {{"1", "1"}, {"2", "2"}, {"3", "3"}, {"4", "4"}, {"
 constexpr Member kDrawbars[] = {{"1", "16'"}, {"2", "5 1/3'"}, {"3", "8'"},     {"4", "4'"}, {"5", "2 2/3'"},
                                 {"6", "2'"},  {"7", "1 3/5'"}, {"8", "1 1/3'"}, {"9", "1'"}};
 constexpr Member kWavetables[] = {{"wt", "position"}, {"warp", "warp"}};
+// 11, 12 … of six operators: the operator first, then its stage or the operator that bends it.
+constexpr std::string_view kDigits = "111213141516212223242526313233343536414243444546515253545556616263646566";
+template <std::size_t each>
+constexpr std::array<Member, 6 * each> pairs() {
+  std::array<Member, 6 * each> made{};
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const std::string_view name = kDigits.substr(2 * (i / each * 6 + i % each), 2);
+    made[i] = {name, name};
+  }
+  return made;
+}
+constexpr auto kStages = pairs<4>();
+constexpr auto kBends = pairs<6>();
 struct Family {
   char sign;
   std::span<const Member> members;
 };
-constexpr Family kFamilies[] = {
-    {'#', kOperators}, {'&', kFilters}, {'@', kWavetables}, {'%', kVoices}, {'^', kDrawbars}};
+constexpr Family kFamilies[] = {{'#', kOperators}, {'&', kFilters}, {'@', kWavetables}, {'%', kVoices},
+                                {'^', kDrawbars},  {'~', kStages},  {'=', kBends}};
 
 constexpr ControlRow kRows[] = {
     {"s", "sound", "s n gain", "sound", "which sound: a sample folder, a drum or a synth; bd:3 also picks number 3",
@@ -125,7 +139,7 @@ constexpr ControlRow kRows[] = {
     {"duckdepth", "", "", "level and place", "how far the other orbit is turned down", "amount", "0..1", "1"},
     {"duckonset", "duckons", "", "level and place", "time until the other orbit is down", "seconds", "", "0"},
     {"duckattack", "duckatt", "", "level and place", "time until the other orbit is back", "seconds", "", "0.1"},
-    {"byteBeatExpression", "bbexpr", "", "sound", "the formula that bytebeat plays", "text", "", ""},
+    {"byteBeatExpression", "bbexpr", "", "sound", "the formula that bytebeat plays", "formula", "", ""},
     {"byteBeatStartTime", "bbst", "", "sound", "where in its time bytebeat starts", "samples", "", "0"},
     {"channels", "ch", "", "sound", "which output channels, a list", "numbers", "", "1:2"},
     {"pw", "", "pw pwrate pwsweep", "sound", "width of the pulse", "part of a period", "0..1", "0.5"},
@@ -348,6 +362,19 @@ constexpr ControlRow kRows[] = {
     {"lclaves", "lcl", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
     {"lclhat", "lch", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
     {"lcrash", "lcr", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
+    {"amp%", "", "", "superfm", "how loud operator % of superfm is heard itself", "level", "0..", "1"},
+    {"ratio%", "", "", "superfm", "ratio of the pitch of operator % of superfm to the note's", "ratio", "0..", "1"},
+    {"detune%", "", "", "superfm", "added to the pitch of operator % of superfm", "Hz", "", "nearly 0"},
+    {"eglevel~", "", "", "superfm", "level of superfm's envelope ~: the operator, then the stage from 1 to 4", "level",
+     "0..", "1"},
+    {"egrate~", "", "", "superfm", "how fast superfm's envelope ~ passes: the operator, then the stage from 1 to 4",
+     "per second", "0.001..1000", "10, 0.3, 0.1, 0.1"},
+    {"mod=", "", "", "superfm", "how far, in superfm, an operator is bent by another: =, the bent one first", "radians",
+     "", "0"},
+    {"feedback", "", "", "superfm", "how much of itself an operator of superfm hears that mod11 and the like bend",
+     "factor", "", "0"},
+    {"lfofreq", "", "", "superfm", "how fast superfm's pitch swings", "Hz", "0..", "1"},
+    {"lfodepth", "", "", "superfm", "how far superfm's pitch swings", "factor", "0..1", "0"},
     {"lfo", "", "", "sound", "depth of an instrument's slow modulation", "amount", "", ""},
     {"lfocutoffint", "lfoc", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
     {"lfodelay", "", "", "old instruments", "part of an old synthesiser, handed on as it is", "", "", ""},
@@ -433,8 +460,9 @@ const ControlRow* find_control_row(std::string_view name) {
 
 bool takes_only_numbers(const ControlRow& row) {
   constexpr std::string_view kOthers[] = {
-      "",     "name",    "name or number", "number or name", "text",           "note",        "chord",     "value",
-      "list", "numbers", "number or list", "colour",         "truth or count", "a e i o u …", "r, c or s", "truth"};
+      "",       "name",           "name or number", "number or name", "text",    "note",
+      "chord",  "value",          "list",           "numbers",        "formula", "number or list",
+      "colour", "truth or count", "a e i o u …",    "r, c or s",      "truth"};
   const bool other = std::find(std::begin(kOthers), std::end(kOthers), row.unit) != std::end(kOthers);
   return !other && row.name != "n";  // which may be a note
 }

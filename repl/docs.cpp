@@ -278,6 +278,7 @@ class Pages {
   };
 
   static std::string kind_told(const Instrument& instrument) {
+    if (instrument.tail != nullptr) return "- a synth with an envelope of its own\n";
     switch (instrument.kind) {
       case InstrumentKind::drum:
         return fmt::format("- a drum: rings for {} s by itself; `note` and `speed` tune it\n",

@@ -15,10 +15,17 @@ Tone Sketch::own(std::string_view name) {
   return {&builder_, {}};  // a recipe that asks for what its row does not name fails to build
 }
 
-Tone Sketch::unit(std::string_view name, std::initializer_list<Level> inputs) {
+std::array<Tone, 2> Sketch::units(std::string_view name, std::span<const Level> inputs) {
   std::vector<ProgramBuilder::Value> values;
   for (const Level& input : inputs) values.push_back(input.in(builder_));
-  return {&builder_, builder_.add(name, values)[0]};
+  const auto made = builder_.add(name, values);
+  return {Tone{&builder_, made[0]}, Tone{&builder_, made[1]}};
+}
+
+Tone Sketch::formula_unit(std::string_view name, std::initializer_list<Level> inputs) {
+  const Tone made = unit(name, inputs);
+  if (form_.formula != nullptr) builder_.set_formula(form_.formula);
+  return made;
 }
 
 Tone Sketch::lasting(Tone in, double share, double attack) {

@@ -41,13 +41,23 @@ struct Sides {
 
 class Sketch {
  public:
-  Sketch(ProgramBuilder& builder, const Instrument& instrument, ProgramBuilder::Value pitch)
-      : builder_{builder}, instrument_{instrument}, pitch_{pitch} {}
+  Sketch(ProgramBuilder& builder, const Instrument& instrument, ProgramBuilder::Value pitch, const InstrumentForm& form)
+      : builder_{builder}, instrument_{instrument}, pitch_{pitch}, form_{form} {}
 
-  Tone pitch() { return {&builder_, pitch_}; }          // Hz of a synth or patch, a factor of a drum
-  Tone own(std::string_view name);                      // a parameter of the instrument's own
+  Tone pitch() { return {&builder_, pitch_}; }  // Hz of a synth or patch, a factor of a drum
+  Tone own(std::string_view name);              // a parameter of the instrument's own
+  bool wants(int part) const { return (form_.parts >> part & 1) != 0; }
+  // The unit with what the event wants computed.
+  Tone formula_unit(std::string_view name, std::initializer_list<Level> inputs);
   Tone length() { return param(kDurationParam, 1.0); }  // s, of the event
-  Tone unit(std::string_view name, std::initializer_list<Level> inputs);
+  Tone unit(std::string_view name, std::span<const Level> inputs) { return units(name, inputs)[0]; }
+  Tone unit(std::string_view name, std::initializer_list<Level> inputs) {
+    return unit(name, std::span{inputs.begin(), inputs.size()});
+  }
+  std::array<Tone, 2> units(std::string_view name, std::span<const Level> inputs);  // both outputs
+  std::array<Tone, 2> units(std::string_view name, std::initializer_list<Level> inputs) {
+    return units(name, std::span{inputs.begin(), inputs.size()});
+  }
   Tone number(double value) { return {&builder_, builder_.constant(static_cast<float>(value))}; }
 
   Tone sine(Level hz, Level turns = 0.0) { return unit("sine", {hz, turns}); }
@@ -70,11 +80,14 @@ class Sketch {
   // What `next` makes of its own last sample.
   template <class Next>
   Tone loop(const Next& next) {
-    const Tone back{&builder_, builder_.feedback(ProgramBuilder::Delay::sample)};
-    const Tone made = next(back);
-    builder_.close(back.value, made.value);
+    const Tone last = back();
+    const Tone made = next(last);
+    close(last, made);
     return made;
   }
+  // A signal as it was a sample ago, and what it is.
+  Tone back() { return {&builder_, builder_.feedback(ProgramBuilder::Delay::sample)}; }
+  void close(Tone last, Tone made) { builder_.close(last.value, made.value); }
   Tone impulse() { return decay(1e-5); }  // 1 on the first frame, then nothing
 
   // What goes from 0 to 1 between two places in the event, both shares of its length.
@@ -92,6 +105,7 @@ class Sketch {
   ProgramBuilder& builder_;
   const Instrument& instrument_;
   ProgramBuilder::Value pitch_;
+  const InstrumentForm& form_;
 };
 
 // The families of the kit, one a file.
@@ -104,5 +118,9 @@ std::span<const Instrument> digital_instruments();
 std::span<const Instrument> organ_instruments();
 std::span<const Instrument> beat_instruments();
 std::span<const Instrument> grain_instruments();
+std::span<const Instrument> zzfx_instruments();
+std::span<const Instrument> fm_instruments();
+std::span<const Instrument> formula_instruments();
+std::span<const Instrument> wavetable_instruments();
 
 }  // namespace perigee

@@ -1,7 +1,5 @@
 // engine/kit/waves.cpp -- The basic waves, and superdough's own synths.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cmath>
-
 #include "engine/kit/sketch.h"
 
 namespace perigee {
@@ -23,30 +21,10 @@ Sides pulse(Sketch& k) {
   return k.pulse(k.pitch(), k.own("pw") + swing) * kWave;
 }
 
-// Up to nine saws, of which `unison` sound: spread over `detune` semitones and, by turns, to the left and to the right.
+// Saws, of which `unison` sound: spread over `detune` semitones and, by turns, to the left and to the right.
 Sides supersaw(Sketch& k) {
-  constexpr int kMost = 9;
-  const Tone unison = k.own("unison"), detune = k.own("detune"), side = k.own("spread") * 0.5;
-  Tone gap = k.number(1.0), level = k.number(1.0);  // 1/(unison − 1) and 1/√unison, made of their steps
-  Tone gates[kMost];
-  for (int i = 1; i < kMost; ++i) {
-    gates[i] = k.above(unison - i);
-    const double n = i;
-    level = level + gates[i] * (1.0 / std::sqrt(n + 1.0) - 1.0 / std::sqrt(n));
-    if (i > 1) gap = gap + gates[i] * (1.0 / n - 1.0 / (n - 1.0));
-  }
-  const Tone step = k.semitones(detune * gap);
-  Tone hz = k.pitch() * k.semitones(detune * gates[1] * -0.5);
-  Tone left = k.number(0.0), right = left;
-  for (int i = 0; i < kMost; ++i) {
-    Tone saw = k.saw(hz, 0.381966 * i);  // golden: no two begin alike
-    if (i > 0) saw = saw * gates[i];
-    const Tone near = saw * (side + 0.5), far = saw * (0.5 - side);
-    left = left + (i % 2 == 0 ? near : far);
-    right = right + (i % 2 == 0 ? far : near);
-    hz = hz * step;
-  }
-  return {left * level * (2.0 * kWave), right * level * (2.0 * kWave)};
+  const auto sides = k.units("supersaw", {k.pitch(), k.own("unison"), k.own("detune"), k.own("spread")});
+  return {sides[0] * kWave, sides[1] * kWave};
 }
 
 // A bass drum: a sine that falls by `penv` semitones.
@@ -80,7 +58,7 @@ constexpr InstrumentParam kPulse[] = {
     {"pwsweep", "part of a period", 0.0f, 0.99f, 0.0f, "how far the width moves; 0.3 where only pwrate is given"},
 };
 constexpr InstrumentParam kSupersaw[] = {
-    {"unison", "voices", 1.0f, 9.0f, 5.0f, "how many saws sound"},
+    {"unison", "voices", 1.0f, 100.0f, 5.0f, "how many saws sound"},
     {"spread", "0..1", 0.0f, 1.0f, 0.6f, "how far they lie to the sides"},
     {"detune", "semitones", -24.0f, 24.0f, 0.18f, "how far the outer two lie apart"},
 };

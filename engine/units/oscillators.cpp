@@ -161,7 +161,7 @@ void sync_saw(const UnitCall& call) noexcept {
 
 // Saws side by side: `voices` of them over `detune` semitones, alternately more to one side and to the other, together as loud as
 // one. Each begins at a phase of its own, by chance of the seed.
-constexpr std::size_t kMostSaws = 16;
+constexpr std::size_t kMostSaws = 100;
 void supersaw(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, voices_input{call.inputs[1]}, detune{call.inputs[2]}, spread{call.inputs[3]},
       salt{call.inputs[4]};
@@ -291,8 +291,8 @@ constexpr UnitRow kRows[] = {
           {.state_rows = static_cast<int>(2 + kAheadRows)}),
      sync_saw},
     {unit("supersaw", kFamily,
-          "left and right of up to 16 band-limited saws, detune semitones apart in all, spread over the sides",
-          {kFreq, held(input("voices", "number", 1.0f, 16.0f, 5.0f)),
+          "left and right of up to 100 band-limited saws, detune semitones apart in all, spread over the sides",
+          {kFreq, held(input("voices", "number", 1.0f, static_cast<float>(kMostSaws), 5.0f)),
            held(input("detune", "semitones", 0.0f, 48.0f, 0.18f)), held(input("spread", "0..1", 0.0f, 1.0f, 0.6f)),
            kSalt},
           {.outputs = 2, .state_rows = static_cast<int>(kMostSaws + 2 * kAheadRows)}),

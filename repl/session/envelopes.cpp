@@ -63,7 +63,7 @@ Stages stages_of(const Controls& c, const std::array<ControlId, 4>& which, const
 
 // Attack, decay, sustain and release in the default dialect; SuperDirt's attack, hold and release in `tidal` or where `hold` is
 // given.
-Loudness set_loudness(VoiceParams& params, const Controls& c, bool synth) {
+Loudness set_loudness(VoiceParams& params, const Controls& c, bool synth, bool full) {
   const ControlIds& id = ids();
   if (c.laws.sustain_is_length || c.has(id.hold)) {
     if (!c.has(id.attack) && !c.has(id.release) && !c.has(id.hold)) return {};
@@ -74,7 +74,7 @@ Loudness set_loudness(VoiceParams& params, const Controls& c, bool synth) {
     params.set("curve", c.number(id.curve, -3.0));
     return {};
   }
-  const Stages plain{kShortestStage, 0.05, 0.6, kShortestRelease};
+  const Stages plain{kShortestStage, full ? kShortestStage : 0.05, full ? 1.0 : 0.6, kShortestRelease};
   const Stages stages = stages_of(c, {id.attack, id.decay, id.sustain, id.release}, plain);
   if (!stages.said && !synth) return {};
   params.effects |= Effect::adsr;

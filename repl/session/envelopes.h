@@ -25,7 +25,8 @@ struct Loudness {
   bool adsr = false;
   double release = 0.0;
 };
-Loudness set_loudness(VoiceParams& params, const Controls& c, bool synth);
+// `full`: a synth that stays at full level where nothing is said.
+Loudness set_loudness(VoiceParams& params, const Controls& c, bool synth, bool full = false);
 // The grain envelope is as long as the voice, which is known later.
 void set_grain(VoiceParams& params, const Controls& c, double total_seconds);
 

@@ -11,6 +11,8 @@
 #include "repl/session/own_params.h"
 #include "repl/session/voice.h"
 #include "repl/session/voice_common.h"
+#include "repl/session/wavetable_controls.h"
+#include "repl/session/zzfx_list.h"
 
 namespace perigee {
 
@@ -43,6 +45,17 @@ EffectSet read_by(const SynthGraph& graph, bool ends_itself) {
   return found;
 }
 
+// The same of an instrument that ends by itself: its envelope is its own.
+EffectSet read_by(const Instrument& instrument) {
+  EffectSet found = EffectSet{Effect::adsr} | Effect::ahd;
+  for (const InstrumentParam& param : instrument.params) {
+    for (const EffectControl& row : effect_controls()) {
+      if (row.control == param.name && (row.strudel.starts || row.tidal.starts)) found |= row.effect;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 Voice VoiceMaker::instrument(const Asked& asked) {
@@ -51,26 +64,58 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   const SoundLaws& laws = c.laws;
   const Synth* own = asked.sound.synth.get();
   const bool synth = own != nullptr || asked.sound.instrument->kind != InstrumentKind::drum;
-  const bool shapes_itself = own == nullptr && asked.sound.instrument->kind == InstrumentKind::patch;
+  const Instrument* kit = own == nullptr ? asked.sound.instrument : nullptr;
+  const bool shapes_itself = kit != nullptr && kit->kind == InstrumentKind::patch;
   Voice voice;
+  if (asked.sound.sample) {
+    voice.sample = *asked.sound.sample;
+    voice.use = bank_.ready(voice.sample);
+    if (!voice.use) {
+      // A file that failed has been reported by the bank, once; its events are silent.
+      if (bank_.state(voice.sample) != SampleState::failed) voice.state = Voice::State::loading;
+      return voice;
+    }
+  }
   const auto note = c.midi(synth);
   const double midi = note.value_or(laws.default_midi) + octave_semitones(c);
   const double legato = c.number(id.clip, c.number(id.legato, -1.0));
-  const double held = laws.sustain_is_length && c.has(id.sustain) ? std::max(0.0, c.number(id.sustain, 0.0))
-                                                                  : asked.moment.delta * (legato >= 0.0 ? legato : 1.0);
+  double held = laws.sustain_is_length && c.has(id.sustain) ? std::max(0.0, c.number(id.sustain, 0.0))
+                                                            : asked.moment.delta * (legato >= 0.0 ? legato : 1.0);
   double speed = std::abs(c.number(id.speed, 1.0));
   if (!synth && (note || c.has(id.octave))) speed *= portable::semitones_to_ratio(midi - laws.natural_midi);
   if (!synth && !(speed > 1e-3 && speed < 1e3)) return voice;
 
   // A synth of the player's that falls silent by itself needs no envelope, and lasts as long as it sounds.
-  const std::vector<float> own_values =
+  const std::vector<float> own_controls_said =
       own != nullptr ? own_controls(own->graph, c, note ? midi : laws.default_midi) : std::vector<float>{};
-  const double silent = own != nullptr ? silent_after(own->graph, own_values, held) : kNeverSilent;
+  double hz =
+      c.number(id.freq, portable::midi_to_hz(midi)) * c.number(id.harmonic, 1.0) * (shapes_itself ? speed : 1.0);
+  std::vector<double> values;
+  InstrumentForm form;
+  if (kit != nullptr) {
+    values = own_values(*kit, asked.sound.name, asked.event.value.controls(), hz);
+    if (kit->name == "bytebeat") {
+      std::string problem;
+      form.formula = formulas_.of(c, problem);
+      if (form.formula == nullptr) {
+        voice.state = Voice::State::refused;
+        voice.problem = std::move(problem);
+        return voice;
+      }
+      values[0] = formula_start(c, asked.moment, hz);
+    }
+    if (kit->table != nullptr) read_wavetable(c, asked.moment, *kit, values);
+    if (is_zzfx(kit->name)) read_zzfx_list(asked.event.value.controls(), *kit, values, hz, held);
+  }
+  double silent = own != nullptr ? silent_after(own->graph, own_controls_said, held) : kNeverSilent;
+  if (kit != nullptr && kit->tail != nullptr) silent = held + kit->tail(values);
   const bool ends_itself = silent < kNeverSilent;
   VoiceParams params;
-  Loudness loudness = set_loudness(params, c, synth && !ends_itself && !shapes_itself);
+  Loudness loudness =
+      set_loudness(params, c, synth && !ends_itself && !shapes_itself, kit != nullptr && kit->table != nullptr);
   if (synth && c.number(id.accelerate, 0.0) != 0.0) params.effects |= Effect::glide;
-  const EffectSet unwanted = own != nullptr ? read_by(own->graph, ends_itself) : EffectSet{};
+  EffectSet unwanted = own != nullptr ? read_by(own->graph, ends_itself) : EffectSet{};
+  if (kit != nullptr && ends_itself) unwanted = read_by(*kit);
   params.effects = params.effects.without(unwanted);
   loudness.adsr = params.effects.has(Effect::adsr);
   const bool cut_short =
@@ -98,22 +143,24 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   if (c.has(id.fade_in_time)) params.effects |= Effect::fade;
   const FmPlan fm = synth ? set_fm(params, c) : FmPlan{};
 
+  if (kit != nullptr && kit->parts != nullptr) form.parts = kit->parts(values);
   Trigger& t = voice.trigger;
-  t.program = own != nullptr ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm, asked.modulation)
-                             : programs_.instrument(asked.sound.instrument->name, params.effects, laws.order, fm,
-                                                    asked.modulation);
+  t.program = own != nullptr
+                  ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm, asked.modulation)
+                  : programs_.instrument(kit->name, params.effects, laws.order, fm, form, asked.modulation);
   if (t.program == nullptr) return too_many_chains();
+  if (const SampleBuffer* table = voice.use                                 ? voice.use.get()
+                                  : kit != nullptr && kit->table != nullptr ? &kit->table()
+                                                                            : nullptr) {
+    t.region.sample = table;
+    t.region.end = table->frames * kSampleFrame;
+  }
   t.gate_frames = frames_of(gate, rate_hz_);
   t.total_frames = frames_of(total, rate_hz_);
-  for (std::size_t i = 0; i < own_values.size(); ++i)
-    params.set(synth_param(own->graph.controls[i].name), static_cast<double>(own_values[i]));
+  for (std::size_t i = 0; i < own_controls_said.size(); ++i)
+    params.set(synth_param(own->graph.controls[i].name), static_cast<double>(own_controls_said[i]));
+  for (std::size_t i = 0; i < values.size(); ++i) params.set(synth_param(kit->params[i].name), values[i]);
   params.set(kDurationParam, held);
-  const double hz =
-      c.number(id.freq, portable::midi_to_hz(midi)) * c.number(id.harmonic, 1.0) * (shapes_itself ? speed : 1.0);
-  if (own == nullptr) {
-    set_own_params(*asked.sound.instrument, asked.sound.name, asked.event.value.controls(), hz,
-                   [&](const std::string& name, double value) { params.set(name, value); });
-  }
   params.set("freq", std::clamp(hz, 0.01, 0.49 * rate_hz_));
   params.set("speed", speed);
   t.params = params.for_program(*t.program);

@@ -12,6 +12,7 @@
 #include "engine/synth_graph.h"
 #include "patterns/controls.h"
 #include "repl/session/event_controls.h"
+#include "repl/session/zzfx_list.h"
 
 namespace perigee {
 namespace {
@@ -50,6 +51,7 @@ bool is_basic_wave(std::string_view name) {
 }  // namespace
 
 const Instrument* instrument_of(std::string_view name, const ControlMap& controls, const SoundLaws& laws) {
+  if (is_zzfx(name) && has_zzfx_list(controls)) name = "zzfx";
   const Instrument* found = find_instrument(name, laws.order);
   if (found == nullptr || !is_basic_wave(found->name)) return found;
   const double count = laws.n_is_note ? 0.0 : number_in(controls, "n", 0.0);
@@ -57,8 +59,9 @@ const Instrument* instrument_of(std::string_view name, const ControlMap& control
   return listed || (count >= 1.0 && count <= kPartials) ? &additive_instrument() : found;
 }
 
-void set_own_params(const Instrument& instrument, std::string_view name, const ControlMap& controls, double hz,
-                    const std::function<void(const std::string&, double)>& set) {
+std::vector<double> own_values(const Instrument& instrument, std::string_view name, const ControlMap& controls,
+                               double hz) {
+  std::vector<double> values;
   if (&instrument == &additive_instrument()) {
     const Instrument* wave = find_instrument(name);
     const std::vector<double> levels = numbers_in(controls, "partials"), phases = numbers_in(controls, "phases");
@@ -70,16 +73,17 @@ void set_own_params(const Instrument& instrument, std::string_view name, const C
                     silent_rest ? 1 : static_cast<int>(count < 1.0 ? kPartials : count), levels, phases);
     for (int i = 0; i < kPartials; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      set(synth_param(partial_name(i)), hz * (i + 1) < kHighestPartial ? partials.levels[at] : 0.0);
-      set(synth_param(phase_name(i)), partials.phases[at] - std::floor(partials.phases[at]));
+      values.push_back(hz * (i + 1) < kHighestPartial ? partials.levels[at] : 0.0);
+      values.push_back(partials.phases[at] - std::floor(partials.phases[at]));
     }
-    return;
+    return values;
   }
   const int voice = static_cast<int>(std::clamp(number_in(controls, "voice", 0.0), 0.0, 9.0));
   for (const InstrumentParam& param : instrument.params) {
     const double value = number_in(controls, param.name, static_cast<double>(instrument.default_of(param, voice)));
-    set(synth_param(param.name), std::clamp(value, static_cast<double>(param.low), static_cast<double>(param.high)));
+    values.push_back(std::clamp(value, static_cast<double>(param.low), static_cast<double>(param.high)));
   }
+  return values;
 }
 
 std::string own_params_told(const Instrument& instrument, bool in_full) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/kit.h"
 #include "patterns/event.h"
@@ -16,9 +16,9 @@ namespace perigee {
 // partials are listed is made of sines. Null if there is none of that name.
 const Instrument* instrument_of(std::string_view name, const ControlMap& controls, const SoundLaws& laws);
 
-// Calls set(parameter of the Program, value) for each parameter of the instrument's own, all within their ranges.
-void set_own_params(const Instrument& instrument, std::string_view name, const ControlMap& controls, double hz,
-                    const std::function<void(const std::string&, double)>& set);
+// The values of the instrument's own parameters, in their order, all within their ranges.
+std::vector<double> own_values(const Instrument& instrument, std::string_view name, const ControlMap& controls,
+                               double hz);
 
 // What the player can set: the names, or (in full) a line for each with its range and default.
 std::string own_params_told(const Instrument& instrument, bool in_full);

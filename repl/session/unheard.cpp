@@ -12,6 +12,8 @@
 #include "repl/session/envelopes.h"
 #include "repl/session/fm_controls.h"
 #include "repl/session/own_params.h"
+#include "repl/session/wavetable_controls.h"
+#include "repl/session/zzfx_list.h"
 
 namespace perigee {
 namespace {
@@ -53,6 +55,9 @@ bool table_hears(std::string_view name, Dialect dialect) {
 bool instrument_hears(const Instrument& instrument, std::string_view control) {
   if (&instrument == &additive_instrument() && (control == "partials" || control == "phases")) return true;
   if (instrument.preset != nullptr && control == "voice") return true;
+  if (control == "byteBeatExpression" && instrument.name == "bytebeat") return true;
+  if (instrument.table != nullptr && is_wavetable_control(control)) return true;
+  if (control == "zzfx" && is_zzfx(instrument.name)) return true;
   return std::any_of(instrument.params.begin(), instrument.params.end(),
                      [&](const InstrumentParam& param) { return param.name == control; });
 }
@@ -68,6 +73,7 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
   std::string sound = said != nullptr && said->is_string() ? std::string{said->text()} : std::string{};
   sound.resize(std::min(sound.size(), sound.find(':')));
   const Instrument* instrument = instrument_of(sound, controls, sound_laws(dialect));
+  if (instrument == nullptr && wants_waves(sound, controls)) instrument = find_instrument("wt_basic");
   for (const ControlMap::Entry& entry : controls.entries()) {
     const std::string_view name = control(entry.id).name;
     const ControlRow* row = find_control_row(name);

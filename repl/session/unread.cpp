@@ -10,6 +10,8 @@
 #include "patterns/controls.h"
 #include "repl/session/effect_controls.h"
 #include "repl/session/fm_controls.h"
+#include "repl/session/formula_controls.h"
+#include "repl/session/wavetable_controls.h"
 
 namespace perigee {
 
@@ -19,7 +21,8 @@ namespace {
 std::unordered_map<ControlId, std::span<const ControlWord>> known_words() {
   std::unordered_map<ControlId, std::span<const ControlWord>> known;
   for (const ControlRow& row : control_rows()) {
-    const auto words = fm_words_of(row.name).empty() ? words_of(row.name) : fm_words_of(row.name);
+    auto words = fm_words_of(row.name).empty() ? words_of(row.name) : fm_words_of(row.name);
+    if (words.empty()) words = wavetable_words_of(row.name);
     if (!words.empty()) known.emplace(control_key(row.name), words);
   }
   return known;
@@ -53,6 +56,10 @@ std::vector<std::string> unread_controls(const Event& event) {
       const auto words = found->second;
       if (std::string problem = unknown_word(name, entry.value, words); !problem.empty())
         problems.push_back(std::move(problem));
+      continue;
+    }
+    if (name == "byteBeatExpression") {
+      if (std::string problem = formula_problem(entry.value); !problem.empty()) problems.push_back(std::move(problem));
       continue;
     }
     if (!says_no_number(entry.value)) continue;

@@ -8,6 +8,7 @@
 
 #include "repl/session/modulators.h"
 #include "repl/session/own_params.h"
+#include "repl/session/wavetable_controls.h"
 
 namespace perigee {
 namespace {
@@ -71,7 +72,12 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
   if (!sound.sample) sound.sample = bank_.find(sound.name, index);
-  if (!sound.sample) sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
+  if (!sound.sample) {
+    sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
+  } else if (wants_waves(sound.name, event.value.controls())) {
+    sound.instrument = find_instrument("wt_basic", laws.order);
+    sound.sample = bank_.table_of(*sound.sample);
+  }
   return sound;
 }
 
@@ -110,7 +116,7 @@ Voice VoiceMaker::make_still(const Event& event, const Moment& moment, Dialect d
     }
   }
   const Asked asked{event, c, sound, moment, dialect, modulation};
-  if (sound.sample) return sampler(asked);
+  if (sound.sample && sound.instrument == nullptr) return sampler(asked);
   if (sound.instrument || sound.synth) return instrument(asked);
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");

@@ -15,6 +15,7 @@
 #include "patterns/dialect.h"
 #include "patterns/event.h"
 #include "repl/session/event_controls.h"
+#include "repl/session/formula_controls.h"
 
 namespace perigee {
 
@@ -52,7 +53,7 @@ class VoiceMaker {
   static double nudge_of(const Event& event);
 
  private:
-  // Who plays an event: a synth of the player's, a sound file, or one of the kit.
+  // Who plays an event: a synth of the player's, a sound file, or one of the kit; a wavetable of the player's is both of the latter.
   struct Sound {
     std::string name;
     double n = 0.0;
@@ -79,6 +80,7 @@ class VoiceMaker {
 
   SampleBank& bank_;
   ProgramCache& programs_;
+  Formulas formulas_;
   double rate_hz_;
 };
 

@@ -37,7 +37,10 @@ Take sound_of(const Instrument& instrument, float hz = 261.6256f, const Settings
               Frames frames = kHalfSecond) {
   const bool drum = instrument.kind == InstrumentKind::drum;
   if (drum) frames = static_cast<Frames>(instrument.natural_seconds * 48000.0);
-  Trigger trigger = note(*program_of(instrument), 0, frames);
+  // What sounds on after its gate is let go of before the end.
+  Trigger trigger = note(*program_of(instrument), 0, frames,
+                         instrument.tail != nullptr || instrument.table != nullptr ? frames * 4 / 5 : frames);
+  if (instrument.table != nullptr) trigger.region = whole(instrument.table());
   set(trigger, "freq", hz);
   set(trigger, std::string{kDurationParam}.c_str(), static_cast<float>(frames) / 48000.0f);
   for (const InstrumentParam& param : instrument.params)
@@ -74,7 +77,34 @@ double colour_of(const std::vector<float>& sound) {
   return std::asin(std::min(1.0, 0.5 * std::sqrt(steps / power))) / (0.5 * kTau) * 48000.0;
 }
 
-bool has_no_mean(const Instrument& instrument) { return instrument.name != "one" && instrument.name != "dirac"; }
+// Settings around a parameter that make it audible: a slide that is repeated, a stage that is reached.
+Settings around_of(const Instrument& instrument) {
+  if (instrument.name == "superchip") return {{"slide", 0.5f}};
+  if (instrument.name.starts_with("z")) {
+    return {{"slide", 0.5f}, {"pitchJump", 100.0f}, {"lfo", 0.1f}, {"tremolo", 0.5f}, {"zdelay", 0.1f}};
+  }
+  if (instrument.name.starts_with("wt_")) {
+    return {{"warp", 0.3f},        {"warpmode", 3.0f},  {"unison", 3.0f},   {"wtenv", 0.5f},      {"warpenv", 0.5f},
+            {"wtdepth", 0.3f},     {"warpdepth", 0.2f}, {"wtattack", 0.1f}, {"warpattack", 0.1f}, {"wtsustain", 0.3f},
+            {"warpsustain", 0.3f}, {"wtrate", 3.0f},    {"warprate", 3.0f}};
+  }
+  if (instrument.name != "superfm") return {};
+  Settings settings{{"feedback", 1.0f}, {"lfodepth", 0.01f}};
+  for (int op = 1; op <= 6; ++op) {
+    const std::string number = std::to_string(op);
+    settings["mod" + number + number] = 0.5f;
+    for (int stage = 1; stage <= 4; ++stage) {
+      settings["egrate" + number + std::to_string(stage)] = 20.0f;
+      settings["eglevel" + number + std::to_string(stage)] = 1.0f / static_cast<float>(stage);
+    }
+  }
+  return settings;
+}
+
+// A formula may well have a mean.
+bool has_no_mean(const Instrument& instrument) {
+  return instrument.name != "one" && instrument.name != "dirac" && instrument.name != "bytebeat";
+}
 
 }  // namespace
 
@@ -115,8 +145,7 @@ TEST_CASE("every sound of the kit is well-levelled, without DC, and ends quietly
 
 TEST_CASE("every parameter of an instrument's own changes its sound, at both ends of its range") {
   for (const Instrument& instrument : kit()) {
-    // How often a slide is repeated is heard where there is one.
-    const Settings around = instrument.name == "superchip" ? Settings{{"slide", 0.5f}} : Settings{};
+    const Settings around = around_of(instrument);
     const Take plain = sound_of(instrument, 261.6256f, around);
     for (const InstrumentParam& param : instrument.params) {
       INFO(instrument.name << " " << param.name);
@@ -132,7 +161,7 @@ TEST_CASE("every parameter of an instrument's own changes its sound, at both end
         settings[std::string{param.name}] = value;
         const Take take = sound_of(instrument, 261.6256f, settings);
         CHECK(take.status.killed == 0);
-        CHECK(peak_of(take.left) < 1.3);
+        if (param.name != "zvolume") CHECK(peak_of(take.left) < 1.3);
         if (value != usual) changes += take == plain ? 0 : 1;
       }
       CHECK(changes >= 1);

@@ -1,5 +1,8 @@
 // tests/engine/units_wavetables_test.cpp -- Tables of waves and pointed readings are their formulas; how exact reading between frames is.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/wave_table.h"
+#include "engine/wave_warp.h"
+#include "tests/engine/spectrum.h"
 #include "tests/engine/through.h"
 
 using namespace perigee;
@@ -14,19 +17,21 @@ std::vector<float> read(const std::function<Signal(ProgramBuilder&)>& sketch, co
   trigger.region = whole(in, speed);
   return play({trigger}, frames).left;
 }
-std::vector<float> wavetable(const SampleBuffer& in, float hz, float position, float warp = 0.0f, float mode = 0.0f) {
+std::vector<float> wavetable(const SampleBuffer& in, float hz, float position, float warp = 0.0f, float mode = 0.0f,
+                             Frames frames = 12000) {
   return read(
       [&](ProgramBuilder& b) {
         return b.one("wavetable", {b.constant(hz), b.constant(position), b.constant(warp), b.constant(mode)});
       },
-      in, 12000);
+      in, frames);
 }
 // A sine, then its second harmonic.
 std::unique_ptr<SampleBuffer> two_waves() {
-  return sound(1, 4096, [](int, Frames f) {
+  const auto plain = sound(1, 4096, [](int, Frames f) {
     const double turns = static_cast<double>(f % 2048) / 2048.0;
     return static_cast<float>(0.4 * std::sin(kTau * (f < 2048 ? 1.0 : 2.0) * turns));
   });
+  return make_wave_table({plain->channel(0), 4096});
 }
 
 }  // namespace
@@ -44,16 +49,54 @@ TEST_CASE("a wavetable plays its waves at the pitch, and what is between two of 
   }
 }
 
-TEST_CASE("every warp leaves the wave alone at 0 and bends it otherwise, keeping its pitch") {
+TEST_CASE("every warp keeps the pitch, and no two are alike") {
   const auto table = two_waves();
-  const auto plain = wavetable(*table, 375.0f, 0.0f);
-  for (int mode = 1; mode <= 9; ++mode) {
-    INFO("mode " << mode);
-    CHECK((wavetable(*table, 375.0f, 0.0f, 0.0f, static_cast<float>(mode)) == plain));
-    const auto bent = wavetable(*table, 375.0f, 0.0f, 0.6f, static_cast<float>(mode));
-    CHECK((bent != plain));
+  std::vector<std::vector<float>> heard;
+  for (int mode = 0; mode < static_cast<int>(kWarps.size()); ++mode) {
+    INFO(kWarps[static_cast<std::size_t>(mode)]);
+    heard.push_back(wavetable(*table, 375.0f, 0.0f, 0.6f, static_cast<float>(mode)));
+    const auto& bent = heard.back();
     for (std::size_t f = 0; f < 4000; ++f) REQUIRE(bent[f] == Approx(bent[f + 128]).margin(2e-3));
+    for (std::size_t other = 0; other + 1 < heard.size(); ++other) CHECK((bent != heard[other]));
   }
+}
+
+TEST_CASE("a wavetable has no aliases above -80 dB, from 50 Hz to 5 kHz") {
+  // A bare saw: all harmonics there are.
+  const auto plain =
+      sound(1, 2048, [](int, Frames f) { return static_cast<float>(static_cast<double>(f) / 1024.0 - 1.0); });
+  const auto table = make_wave_table({plain->channel(0), 2048});
+  for (const double hz : {50.37, 220.71, 997.3, 2111.9, 4987.3}) {
+    INFO(hz << " Hz");
+    const auto heard = wavetable(*table, static_cast<float>(hz), 0.0f, 0.0f, 0.0f, 48000);
+    // The phase steps by whole parts of 2^32 of a turn.
+    const double step =
+        static_cast<double>(static_cast<std::int32_t>(static_cast<float>(hz) * (1.0f / 48000.0f) * 4294967296.0f));
+    const double exact = step * 48000.0 / 4294967296.0, ground = amplitude(heard, exact);
+    CHECK(ground == Approx(2.0 / (0.5 * kTau)).margin(0.01));
+    // Between the harmonics lie what the reading gets wrong and what is folded back.
+    double worst = 0.0;
+    for (int k = 0; k * exact < 20000.0; k += 1 + k / 12) {
+      for (const double share : {0.31, 0.5, 0.73}) worst = std::max(worst, amplitude(heard, (k + share) * exact));
+    }
+    CHECK(decibels(worst / ground) < -80.0);
+    for (int k = 1; (k + 1) * exact < 16000.0; k += 1 + k / 4) {
+      const double of_the_table = 2.0 / (2048.0 * std::sin(0.5 * kTau * k / 2048.0));
+      CHECK(amplitude(heard, k * exact) == Approx(of_the_table).epsilon(0.01));
+    }
+  }
+}
+
+TEST_CASE("a table thins out what has too many waves, and reads a short file as one cycle") {
+  const auto whole_of = [](Frames frames) {
+    const auto plain = sound(1, frames, [](int, Frames f) { return static_cast<float>(f % 2 == 0 ? 0.1 : -0.1); });
+    return make_wave_table({plain->channel(0), static_cast<std::size_t>(frames)})->waves;
+  };
+  CHECK(whole_of(100) == 1);
+  CHECK(whole_of(600) == 2);  // cycles of 256
+  CHECK(whole_of(2048) == 1);
+  CHECK(whole_of(2048 * 5 + 7) == 5);
+  CHECK(whole_of(2048 * 300) == kMostWaves);
 }
 
 TEST_CASE("a reading by phase is the sound at that share of it") {

@@ -29,6 +29,12 @@ void play_a_piece(Player& player, const std::filesystem::path& samples) {
   Pattern line = control_pattern(*find_control("note"), mini("<c2 eb2 g1>(5,8) [c3, g3]"));
   line = with(with(with(line, "s", "saw square tri"), "gain", "0.3"), "hpf", "80 200");
   line = with(with(line, "attack", "0.001 0.05"), "coarse", "1 4");
+  play(player, "game", with(with(sound("z_square(3,8)"), "zdelay", "0 0.1"), "slide", "0.3 0"));
+  play(player, "operators", with(sound("superfm*2"), "mod12", "0 2"));
+  play(player, "formula", with(sound("bytebeat*3"), "gain", "0.3"));
+  play(player, "waves",
+       with(with(with(sound("wt_basic*4"), "wtenv", "0.5"), "unison", "1 7"), "warpmode", "spin sync"));
+  play(player, "saws", with(sound("supersaw*2"), "unison", "40"));
   play(player, "drums", drums);
   play(player, "clicks", clicks);
   play(player, "line", line);

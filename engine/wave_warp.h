@@ -1,0 +1,20 @@
+// engine/wave_warp.h -- Ways to bend the phase at which a wave is read, by superdough's names.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace perigee {
+
+// The number of a warp is its place.
+inline constexpr std::array<std::string_view, 22> kWarps{
+    "none",       "asym",     "mirror",   "bendp",   "bendm",   "bendmp", "sync",   "quant",
+    "fold",       "pwm",      "orbit",    "spin",    "chaos",   "primes", "binary", "brownian",
+    "reciprocal", "wormhole", "logistic", "sigmoid", "fractal", "flip"};
+inline constexpr int kFlip = 21;  // which turns the wave over where the phase is below the amount, and bends nothing
+
+// Audio thread. Phase and amount 0 … 1; the result is below 1.
+float warped_phase(int warp, float phase, float amount) noexcept;
+
+}  // namespace perigee
