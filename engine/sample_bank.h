@@ -90,6 +90,12 @@ class SampleBank {
   // The drum-machine rule: bank_name, bank-name, bankname, without regard to case.
   std::optional<SampleHandle> find(std::string_view bank, std::string_view name, std::int64_t n) const;
 
+  // One sound file by its path; nothing where there is none. It is no sound with a name.
+  std::optional<SampleHandle> file(const std::string& path);
+
+  // A sound that is made here: `name` has this one file from now on.
+  SampleHandle publish(std::string_view name, std::unique_ptr<SampleBuffer> sound);
+
   // Asks the loader for it; at once, and no matter how often. Requests are served in order.
   void request(SampleHandle handle);
   // Empty until it is loaded.

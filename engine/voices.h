@@ -40,8 +40,9 @@ class Voices {
   // Fades out so many of the quietest voices that do not fade yet; of equals the oldest first. How many it were.
   int shed(Frames from, int count) noexcept;
 
-  // Renders the quantum that begins at `start` into the orbits' sums and frees the lanes of voices that ended in it.
-  void render(Frames start, OrbitSums& sums) noexcept;
+  // Renders the quantum that begins at `start` into the orbits' sums, and those of the slots where there are any, and frees the
+  // lanes of voices that ended in it.
+  void render(Frames start, OrbitSums& sums, const InputQuantum* input = nullptr, SlotSums* slots = nullptr) noexcept;
 
   void end_all() noexcept;  // at once
 
@@ -112,6 +113,8 @@ class Voices {
   std::vector<std::size_t> shard_ends_;  // in active_groups_
   std::vector<OrbitSums> shard_sums_;    // of all shards but the first
   OrbitSums* first_sums_ = nullptr;      // during render()
+  std::vector<SlotSums> shard_slots_;
+  SlotSums* first_slots_ = nullptr;
   Frames quantum_start_ = 0;
   std::vector<ProgramRunner> runners_;  // one for each thread
   Crew crew_;                           // the last member: its threads use the others

@@ -51,7 +51,8 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   const SoundLaws& laws = c.laws;
   const Synth* own = asked.sound.synth.get();
   const bool synth = own != nullptr || asked.sound.instrument->kind != InstrumentKind::drum;
-  const bool shapes_itself = own == nullptr && asked.sound.instrument->kind == InstrumentKind::patch;
+  const bool shapes_itself =
+      asked.sound.input || (own == nullptr && asked.sound.instrument->kind == InstrumentKind::patch);
   Voice voice;
   const auto note = c.midi(synth);
   const double midi = note.value_or(laws.default_midi) + octave_semitones(c);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "repl/session/input_synths.h"
 #include "repl/session/own_params.h"
 
 namespace perigee {
@@ -70,7 +71,9 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
   if (!sound.sample) sound.sample = bank_.find(sound.name, index);
-  if (!sound.sample) sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
+  if (!sound.sample) sound.synth = input_synth(sound.name);
+  sound.input = sound.synth != nullptr;
+  if (!sound.sample && !sound.input) sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
   return sound;
 }
 
@@ -99,8 +102,12 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Sy
   }
   Moment moment = moment_of(event, c, cps);
   moment.rate_hz = rate_hz_;
-  if (sound.sample) return sampler({event, c, sound, moment, dialect});
-  if (sound.instrument || sound.synth) return instrument({event, c, sound, moment, dialect});
+  if (sound.sample || sound.instrument || sound.synth) {
+    const Asked asked{event, c, sound, moment, dialect};
+    Voice voice = sound.sample ? sampler(asked) : instrument(asked);
+    if (voice.state == Voice::State::ready) set_room(voice, event, dialect);
+    return voice;
+  }
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");
 }

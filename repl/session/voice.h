@@ -15,6 +15,7 @@
 #include "patterns/dialect.h"
 #include "patterns/event.h"
 #include "repl/session/event_controls.h"
+#include "repl/session/rooms.h"
 
 namespace perigee {
 
@@ -29,7 +30,7 @@ struct Voice {
   Trigger trigger;
   SampleUse use;  // holds the trigger's sample until it is posted
   SampleHandle sample;
-  std::string problem;
+  std::string problem;  // of one that is ready: what it goes without
 };
 
 // Why an event of a slot can never sound, in a sentence; empty where it can.
@@ -39,13 +40,17 @@ std::string why_unplayable(const Event& event);
 class VoiceMaker {
  public:
   // The bank and the Programs outlive the engine that is sent the voices.
-  VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz)
-      : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
+  VoiceMaker(SampleBank& bank, ProgramCache& programs, Rooms& rooms, double rate_hz)
+      : bank_{bank}, programs_{programs}, rooms_{rooms}, rate_hz_{rate_hz} {}
 
   // `cps` is the tempo at the event. What the player wrote goes before files and the kit.
   Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {});
   // The sound file that an event will need, if any: asked for ahead of time.
   std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
+  // The same for the room that the event names; what is wrong with it, in a sentence; and its room, made ahead of time.
+  std::optional<SampleHandle> room_sample_of(const Event& event, Dialect dialect) const;
+  std::string room_problem(const Event& event, Dialect dialect) const;
+  void prepare_room(const Event& event, Dialect dialect);
   // Seconds that the event itself asks to be later: nudge and lag.
   static double nudge_of(const Event& event);
 
@@ -57,6 +62,7 @@ class VoiceMaker {
     std::optional<SampleHandle> sample;
     const Instrument* instrument = nullptr;
     std::shared_ptr<const Synth> synth;
+    bool input = false;  // the synth is what the device hears
   };
   // All that is known when the voice is made.
   struct Asked {
@@ -67,12 +73,15 @@ class VoiceMaker {
     Dialect dialect;
   };
   Sound sound_of(const Event& event, Dialect dialect, const Synths& synths) const;
+  std::optional<SampleHandle> room_sample(const Controls& c) const;
+  void set_room(Voice& voice, const Event& event, Dialect dialect);
   Voice sampler(const Asked& asked);
   Voice instrument(const Asked& asked);
   static Voice too_many_chains();
 
   SampleBank& bank_;
   ProgramCache& programs_;
+  Rooms& rooms_;
   double rate_hz_;
 };
 
