@@ -14,11 +14,16 @@
 
 namespace perigee {
 
-// Audio thread: fills interleaved stereo. It must not throw, allocate, lock or wait.
+// Audio thread: fills interleaved channels. It must not throw, allocate, lock or wait.
 struct RenderCallback {
-  void (*function)(void* context, std::span<float> interleaved_stereo) noexcept = nullptr;
+  void (*function)(void* context, std::span<float> interleaved) noexcept = nullptr;
   void* context = nullptr;
-  void operator()(std::span<float> interleaved_stereo) const noexcept { function(context, interleaved_stereo); }
+  // In the place of `function` where it is set: `heard` is what came in meanwhile, interleaved, or nothing.
+  void (*duplex)(void* context, std::span<float> interleaved, std::span<const float> heard) noexcept = nullptr;
+  void operator()(std::span<float> interleaved, std::span<const float> heard = {}) const noexcept {
+    if (duplex != nullptr) return duplex(context, interleaved, heard);
+    function(context, interleaved);
+  }
 };
 
 struct DeviceSettings {
@@ -26,6 +31,8 @@ struct DeviceSettings {
   std::string name;
   double rate_hz = 48000.0;
   int block_frames = 256;  // a multiple of 64 adds no latency
+  int outputs = 2;         // channels
+  int inputs = 0;
 };
 
 struct DeviceInfo {
@@ -33,6 +40,7 @@ struct DeviceInfo {
   std::string host_api;  // "ALSA", "JACK Audio Connection Kit", … or "none" for the null device
   double rate_hz = 0.0;  // as negotiated
   int block_frames = 0;
+  int outputs = 2, inputs = 0;   // channels
   double latency_seconds = 0.0;  // from the callback to the loudspeaker, as the device says
   bool realtime = false;         // known once started
   std::string realtime_how;      // "SCHED_FIFO 5", or why not
@@ -79,7 +87,7 @@ class AudioDevice {
 
 struct DeviceListing {
   std::string name, host_api;
-  int channels = 0;
+  int channels = 0, inputs = 0;
   double rate_hz = 0.0;          // its own preference
   double latency_seconds = 0.0;  // the least it offers
   bool is_default = false;

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <ctime>
 #include <vector>
 
+#include "engine/convolver.h"
 #include "engine/denormals.h"
 #include "engine/governor.h"
 #include "engine/kernel.h"
@@ -26,6 +28,7 @@ namespace perigee {
 namespace {
 
 constexpr std::size_t kMaxPanics = 64;  // waiting for their frame; more act at once
+constexpr std::size_t kMaxMixer = 256;  // settings that wait for theirs
 constexpr std::size_t kMaxSheds = 256;  // kept until somebody asks, or waiting for their frame
 
 std::int64_t machine_ns() noexcept {
@@ -43,13 +46,18 @@ struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
 void hold(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_add(1, std::memory_order_relaxed);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_add(1, std::memory_order_relaxed);
+  if (trigger.room != nullptr) trigger.room->uses.fetch_add(1, std::memory_order_relaxed);
   for (const SignalUse& use : trigger.signals) {
     if (use.source != nullptr) use.source->uses.fetch_add(1, std::memory_order_relaxed);
   }
 }
+void let_go_of_room(const Trigger& trigger) noexcept {
+  if (trigger.room != nullptr) trigger.room->uses.fetch_sub(1, std::memory_order_release);
+}
 void let_go(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_sub(1, std::memory_order_release);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
+  let_go_of_room(trigger);
   for (const SignalUse& use : trigger.signals) {
     if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
   }
@@ -65,9 +73,15 @@ struct Engine::Impl {
         voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live,
                 wanted.live ? clock_of(wanted) : nullptr},
                choose_kernels()},
-        orbits{choose_kernels(), wanted.rate_hz, wanted.live},
-        limiter{wanted.rate_hz, wanted.limit} {
+        orbits{choose_kernels(), wanted.rate_hz, wanted.live, std::clamp(wanted.outputs, 2, kMaxOutputs)},
+        outputs{std::clamp(wanted.outputs, 2, kMaxOutputs)},
+        inputs{std::clamp(wanted.inputs, 0, kMaxInputs)},
+        limiters(static_cast<std::size_t>(outputs + 1) / 2, Limiter{wanted.rate_hz, wanted.limit}),
+        pairs(limiters.size()),
+        ready(static_cast<std::size_t>(outputs * kQuantum)) {
     panics.reserve(kMaxPanics);
+    mixer.reserve(kMaxMixer);
+    gathered.channels = heard.channels = inputs;
     sheds.reserve(kMaxSheds);
   }
   static auto clock_of(const EngineOptions& wanted) noexcept -> std::int64_t (*)() noexcept {
@@ -79,6 +93,9 @@ struct Engine::Impl {
   void start_due() noexcept;
   void apply_panics(Frames until) noexcept;
   void apply_sheds() noexcept;
+  void apply_mixer() noexcept;
+  void take_input(std::span<const float> interleaved, std::size_t frames) noexcept;
+  void limit() noexcept;
   void govern(std::int64_t busy_ns, Frames frames) noexcept;
   void render_quantum() noexcept;
   void publish() noexcept;
@@ -90,8 +107,14 @@ struct Engine::Impl {
   OrbitSums sums;
   Orbits orbits;
   OwnEffects own_effects;
-  Limiter limiter;
+  int outputs, inputs;
+  std::vector<Limiter> limiters;                       // one for each two outputs
+  std::vector<std::array<float, 2 * kQuantum>> pairs;  // interleaved, as they leave the limiters
+  SlotSums slots;
+  InputQuantum gathered, heard;  // what comes in, and the last whole quantum of it
+  std::size_t gathered_frames = 0;
   std::vector<Panic> panics;
+  std::vector<MixerSetting> mixer;  // in the order in which they came
   Governor governor;
   std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
   // Decisions, as the quantum's number (48 bits) and the voices (16): written in turn, read by one other thread.
@@ -102,8 +125,8 @@ struct Engine::Impl {
 
   Frames quantum_start = 0;  // of the next quantum
   Taps taps;
-  std::array<float, 2 * kQuantum> ready{};  // interleaved, not yet handed out
-  std::size_t ready_frames = 0;             // the last so many of `ready`
+  std::vector<float> ready;      // interleaved, not yet handed out
+  std::size_t ready_frames = 0;  // the last so many of `ready`
 
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
@@ -137,6 +160,13 @@ void Engine::Impl::take_messages() noexcept {
         break;
       case Message::Kind::effect:
         own_effects.exchange(incoming.effect);
+        break;
+      case Message::Kind::mixer:
+        if (mixer.size() < kMaxMixer) {
+          mixer.push_back(incoming.mixer);
+        } else {
+          orbits.set(incoming.mixer.setting, quantum_start);
+        }
         break;
       case Message::Kind::panic:
         if (panics.size() < kMaxPanics) {
@@ -177,6 +207,18 @@ void Engine::Impl::apply_sheds() noexcept {
   }
 }
 
+void Engine::Impl::apply_mixer() noexcept {
+  std::size_t kept = 0;
+  for (const MixerSetting& each : mixer) {
+    if (each.frame < quantum_start + kQuantum) {
+      orbits.set(each.setting, std::max(each.frame, quantum_start));
+    } else {
+      mixer[kept++] = each;
+    }
+  }
+  mixer.resize(kept);
+}
+
 void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
   const double block_seconds = static_cast<double>(frames) / options.rate_hz;
   const int going = governor.observe(1e-9 * static_cast<double>(busy_ns) / block_seconds, frames, voices.unfaded());
@@ -206,7 +248,9 @@ void Engine::Impl::start_due() noexcept {
     const auto settings = std::clamp<std::int32_t>(trigger->setting_count, 0, kMaxOrbitSettings);
     for (const OrbitSetting& setting : std::span{trigger->settings}.first(static_cast<std::size_t>(settings)))
       orbits.set(setting, onset);
+    if (trigger->sets_room) orbits.set_room(trigger->orbit, trigger->room);
     if (voices.start(*trigger, onset)) {
+      let_go_of_room(*trigger);  // the orbit keeps it
       triggers.fetch_add(1, std::memory_order_relaxed);
     } else {
       let_go(*trigger);
@@ -219,17 +263,52 @@ void Engine::Impl::start_due() noexcept {
   apply_panics(last);
 }
 
+// So many frames, which end inside the quantum; without sound they are silent.
+void Engine::Impl::take_input(std::span<const float> interleaved, std::size_t frames) noexcept {
+  const auto channels = static_cast<std::size_t>(inputs);
+  for (std::size_t f = 0; f < frames; ++f, ++gathered_frames) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const float x = interleaved.empty() ? 0.0f : interleaved[f * channels + c];
+      gathered.sound[c][gathered_frames] = std::abs(x) < 1e6f ? x : 0.0f;
+    }
+  }
+}
+
+// Each two outputs have a limiter of their own; a last one alone has it with silence.
+void Engine::Impl::limit() noexcept {
+  int limited = 0;
+  float least = 1.0f;
+  for (std::size_t pair = 0; pair < limiters.size(); ++pair) {
+    const StereoQuantum& sound = orbits.sum(pair);
+    limited = std::max(limited, limiters[pair].process(sound.left, sound.right, pairs[pair].data()));
+    least = std::min(least, limiters[pair].gain_least());
+  }
+  if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
+  limiter_gain_least.store(least, std::memory_order_relaxed);
+  const auto channels = static_cast<std::size_t>(outputs);
+  for (std::size_t c = 0; c < channels; ++c) {
+    for (std::size_t f = 0; f < static_cast<std::size_t>(kQuantum); ++f)
+      ready[f * channels + c] = pairs[c / 2][2 * f + c % 2];
+  }
+}
+
 void Engine::Impl::render_quantum() noexcept {
+  if (gathered_frames > 0) {
+    heard = gathered;
+    gathered_frames = 0;
+  }
   take_messages();
   apply_sheds();
+  apply_mixer();
   start_due();
   sums.clear();
-  voices.render(quantum_start, sums);
+  slots.clear();
+  const InputQuantum* const input = inputs > 0 ? &heard : nullptr;
+  voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr);
   orbits.mix(sums, quantum_start, own_effects);
-  const int limited = limiter.process(orbits.sum().left, orbits.sum().right, ready.data());
-  if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
-  limiter_gain_least.store(limiter.gain_least(), std::memory_order_relaxed);
-  taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(), ready.data()});
+  limit();
+  taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(0), pairs[0].data(), outputs, ready.data(),
+             input, slots.sound, slots.used});
   quantum_start += kQuantum;
   ready_frames = kQuantum;
 }
@@ -267,24 +346,30 @@ bool Engine::post(const Message& message) noexcept {
   return false;
 }
 
-void Engine::render(std::span<float> interleaved_stereo) noexcept {
+void Engine::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
   const FlushDenormals flush;
   Impl& impl = *impl_;
   const auto now_ns = Impl::clock_of(impl.options);
   const std::int64_t begin_ns = impl.options.live ? now_ns() : 0;
+  const auto outputs = static_cast<std::size_t>(impl.outputs), inputs = static_cast<std::size_t>(impl.inputs);
   std::size_t done = 0;
-  const std::size_t wanted = interleaved_stereo.size() / 2;
+  const std::size_t wanted = interleaved.size() / outputs;
+  const bool hears = inputs > 0 && heard.size() >= wanted * inputs;
   while (done < wanted) {
     if (impl.ready_frames == 0) impl.render_quantum();
     const std::size_t frames = std::min(impl.ready_frames, wanted - done);
-    const float* from = impl.ready.data() + 2 * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
-    std::copy_n(from, 2 * frames, interleaved_stereo.data() + 2 * done);
+    const float* from = impl.ready.data() + outputs * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
+    std::copy_n(from, outputs * frames, interleaved.data() + outputs * done);
+    if (inputs > 0) impl.take_input(hears ? heard.subspan(inputs * done, inputs * frames) : heard.first(0), frames);
     impl.ready_frames -= frames;
     done += frames;
   }
   impl.publish();
   if (impl.options.live && wanted > 0) impl.govern(now_ns() - begin_ns, static_cast<Frames>(wanted));
 }
+
+int Engine::outputs() const noexcept { return impl_->outputs; }
+int Engine::inputs() const noexcept { return impl_->inputs; }
 
 Taps& Engine::taps() noexcept { return impl_->taps; }
 

@@ -1,4 +1,4 @@
-// engine/engine.h -- The instrument's one renderer: triggers go in, stereo comes out, however the device cuts time.
+// engine/engine.h -- The instrument's one renderer: triggers go in, sound comes out, however the device cuts time.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -18,6 +18,8 @@ struct EngineOptions {
   std::size_t queue_messages = 16384;                // in the queue and the timeline each
   std::size_t memory_bytes = std::size_t{64} << 20;  // for what units remember: delays, strings, grains
   bool limit = true;       // without it the sum of the orbits leaves as it is, delayed all the same
+  int outputs = 2;         // channels that render() fills, 2 to kMaxOutputs
+  int inputs = 0;          // channels that it is given, 0 to kMaxInputs
   Frames first_frame = 0;  // where its time begins, a multiple of kQuantum: a performance may be days old
   int threads = 1;         // that render, with the caller of render(); the sound is the same
   // render() answers to a device: it never enters the kernel, and lets voices go rather than miss a deadline (Governor).
@@ -56,8 +58,11 @@ class Engine {
   // buffer as used until the voice has ended.
   bool post(const Message& message) noexcept;
 
-  // Audio thread. Interleaved stereo, any number of frames. Never allocates, locks, blocks, throws or calls the system.
-  void render(std::span<float> interleaved_stereo) noexcept;
+  // Audio thread. Interleaved channels, any number of frames; as many of what the device has heard at the same time, or nothing,
+  // which is silence. Never allocates, locks, blocks, throws or calls the system.
+  void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
+  int outputs() const noexcept;
+  int inputs() const noexcept;
 
   // Frames by which the master's look-ahead delays everything: the sound of frame f leaves at f + latency_frames().
   static int latency_frames() noexcept;

@@ -137,6 +137,24 @@ void OrbitSums::add(const OrbitSums& other) noexcept {
   }
 }
 
+StereoQuantum& SlotSums::use(std::size_t slot) noexcept {
+  StereoQuantum& mine = sound[slot];
+  if ((used >> slot & 1u) == 0) mine = {};
+  used |= 1u << slot;
+  return mine;
+}
+
+void SlotSums::add(const SlotSums& other) noexcept {
+  for (std::size_t slot = 0; slot < kSlotStems; ++slot) {
+    if ((other.used >> slot & 1u) == 0) continue;
+    StereoQuantum& mine = use(slot);
+    for (std::size_t f = 0; f < mine.left.size(); ++f) {
+      mine.left[f] += other.sound[slot].left[f];
+      mine.right[f] += other.sound[slot].right[f];
+    }
+  }
+}
+
 ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
     : kernels_{kernels},
       units_{unit_table()},
@@ -190,6 +208,19 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
   }
 }
 
+void ProgramRunner::add_slots(const LaneGroup& group, const LaneSlots& slots, SlotSums& sums) noexcept {
+  if ((group.program->busses() & 1u << kDryBus) == 0) return;
+  const OrbitSums::Sides& alone = alone_[kDryBus];
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if ((group.used >> lane & 1u) == 0) continue;
+    StereoQuantum& slot = sums.use(std::min<std::size_t>(slots[lane], kSlotStems - 1));
+    for (std::size_t f = 0; f < slot.left.size(); ++f) {
+      slot.left[f] += alone.left[f * kLanes + lane];
+      slot.right[f] += alone.right[f * kLanes + lane];
+    }
+  }
+}
+
 void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {
   LaneTimes& times = group.times;
   times.edges = times.fades_now = false;
@@ -216,6 +247,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.readers = group.readers.data();
   call.from = from;
   call.shared = shared_;
+  call.input = input_;
   call.scratch = scratch_.front().data();
   call.rate_hz = rate_hz_;
   call.seconds_per_frame = seconds_per_frame_;

@@ -10,6 +10,7 @@
 #include "engine/lane_memory.h"
 #include "engine/program.h"
 #include "engine/signal.h"
+#include "engine/tap.h"
 
 namespace perigee {
 
@@ -71,10 +72,23 @@ struct OrbitSums {
   void add(const OrbitSums& other) noexcept;
 };
 
+// What the voices of each slot are by themselves: of the slots from the last place on, together.
+struct SlotSums {
+  std::vector<StereoQuantum> sound = std::vector<StereoQuantum>(kSlotStems);
+  std::uint32_t used = 0;  // a bit for each slot with something
+
+  void clear() noexcept { used = 0; }
+  StereoQuantum& use(std::size_t slot) noexcept;
+  void add(const SlotSums& other) noexcept;
+};
+
 // The registers of a Program while it runs; one set serves all groups of a thread in turn.
 class ProgramRunner {
  public:
   ProgramRunner(const KernelTable& kernels, double rate_hz);
+
+  // Audio thread. What the device hears in the quanta that follow; null: nothing.
+  void set_input(const InputQuantum* input) noexcept { input_ = input; }
 
   // Audio thread. Renders the quantum that begins at `start` and adds it to the group's orbit. times.bad then marks the lanes
   // that made NaN or infinity.
@@ -85,6 +99,10 @@ class ProgramRunner {
 
   // The same, and measures how loud each voice is.
   void run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept;
+
+  // After that: adds what is heard of each voice as it is to its slot.
+  using LaneSlots = std::array<std::uint32_t, kLanes>;
+  void add_slots(const LaneGroup& group, const LaneSlots& slots, SlotSums& sums) noexcept;
 
   // The same for a Program that reads busses, with sums of its own.
   using BussesOut = std::array<BusSides, kBusses>;
@@ -104,7 +122,8 @@ class ProgramRunner {
   std::vector<Scratch> scratch_;
   std::vector<Register> moving_;                    // parameters that signals move in the group that runs, by …
   std::array<std::int16_t, kMaxParams> moving_of_;  // … their place here; −1: it holds for the quantum
-  std::vector<OrbitSums::Sides> alone_;             // a group's own busses while it is measured
+  const InputQuantum* input_ = nullptr;
+  std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   float rate_hz_;
   float seconds_per_frame_;

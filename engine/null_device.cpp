@@ -31,10 +31,10 @@ void sleep_until(std::int64_t ns) noexcept {
 
 Capture::Capture(Frames room_frames) : data_(static_cast<std::size_t>(room_frames) * 2) {}
 
-void Capture::append(std::span<const float> interleaved_stereo) noexcept {
+void Capture::append(std::span<const float> interleaved) noexcept {
   const std::size_t used = used_.load(std::memory_order_relaxed);
-  const std::size_t count = std::min(interleaved_stereo.size(), data_.size() - used);
-  std::copy_n(interleaved_stereo.begin(), count, data_.begin() + static_cast<std::ptrdiff_t>(used));
+  const std::size_t count = std::min(interleaved.size(), data_.size() - used);
+  std::copy_n(interleaved.begin(), count, data_.begin() + static_cast<std::ptrdiff_t>(used));
   used_.store(used + count, std::memory_order_release);
 }
 
@@ -43,11 +43,14 @@ std::span<const float> Capture::heard() const noexcept {
 }
 
 NullDevice::NullDevice(const DeviceSettings& settings, Capture* capture)
-    : capture_{capture}, block_(static_cast<std::size_t>(std::max(1, settings.block_frames)) * 2) {
+    : capture_{capture},
+      block_(static_cast<std::size_t>(std::max(1, settings.block_frames)) *
+             static_cast<std::size_t>(settings.outputs)) {
   info_.name = "null";
   info_.host_api = "none";
   info_.rate_hz = settings.rate_hz;
   info_.block_frames = std::max(1, settings.block_frames);
+  info_.outputs = settings.outputs;
 }
 
 NullDevice::~NullDevice() { stop(); }

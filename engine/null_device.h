@@ -15,7 +15,7 @@ namespace perigee {
 class Capture {
  public:
   explicit Capture(Frames room_frames);
-  void append(std::span<const float> interleaved_stereo) noexcept;  // audio thread
+  void append(std::span<const float> interleaved) noexcept;  // audio thread
   std::span<const float> heard() const noexcept;  // any thread; interleaved stereo, valid while the capture lives
   Frames frames() const noexcept { return static_cast<Frames>(heard().size()) / 2; }
   bool full() const noexcept { return heard().size() == data_.size(); }

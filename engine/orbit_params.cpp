@@ -25,6 +25,9 @@ constexpr OrbitParamInfo kParams[] = {
     {"duck_onset", "s", 0.0f, 100.0f, 0.0f, false, "how long `duck` takes to turn down"},
     {"duck_return", "s", 0.0f, 100.0f, 0.1f, false, "how long it takes to come back to full level"},
     {"duck", "linear", 0.001f, 1.0f, 1.0f, false, "turns the orbit down to this level, from the event's frame on"},
+    {"heard", "0..1", 0.0f, 1.0f, 1.0f, true, "0: muted, at the end of all that the orbit does"},
+    {"left_to", "outputs", 0.0f, 65535.0f, 1.0f, false, "a bit for each output that the left side is heard on"},
+    {"right_to", "outputs", 0.0f, 65535.0f, 2.0f, false, "a bit for each output that the right side is heard on"},
 };
 static_assert(sizeof kParams / sizeof kParams[0] == kOrbitParams);
 

@@ -29,8 +29,11 @@ enum class OrbitParam : std::uint8_t {
   duck_onset,
   duck_return,
   duck,
+  heard,
+  left_to,
+  right_to,
 };
-inline constexpr std::size_t kOrbitParams = 19;
+inline constexpr std::size_t kOrbitParams = 22;
 
 struct OrbitParamInfo {
   std::string_view name, unit;

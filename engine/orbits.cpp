@@ -1,4 +1,4 @@
-// engine/orbits.cpp -- The mixer: each orbit's dry sound, its echoes and its rooms become one stereo sum, orbit after orbit.
+// engine/orbits.cpp -- The mixer: each orbit's dry sound, its echoes and its rooms become one sum, orbit after orbit.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/orbits.h"
 
@@ -85,6 +85,9 @@ void add(StereoQuantum& to, const StereoQuantum& from, const Ramp& level) {
   for (std::size_t f = 0; f < to.left.size(); ++f) to.left[f] += from.left[f] * level[f];
   for (std::size_t f = 0; f < to.right.size(); ++f) to.right[f] += from.right[f] * level[f];
 }
+void mark(std::uint32_t& orbits, std::size_t orbit, bool on) {
+  orbits = on ? orbits | 1u << orbit : orbits & ~(1u << orbit);
+}
 void scale(StereoQuantum& quantum, const auto& level) {
   for (std::size_t f = 0; f < quantum.left.size(); ++f) {
     quantum.left[f] *= level[f];
@@ -166,12 +169,15 @@ void OrbitStage::hear(std::size_t orbit, bool silent, Frames patience) noexcept 
   if (quiet_[orbit] > patience) end(orbit);
 }
 
-Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live)
+Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live, int outputs)
     : kernels_{kernels},
       runner_{kernels, rate_hz},
       rate_hz_{rate_hz},
       patience_{static_cast<Frames>(kPatienceSeconds * rate_hz)},
-      orbits_(kOrbits) {
+      answers_(kOrbits),
+      orbits_(kOrbits),
+      sums_(static_cast<std::size_t>(outputs + 1) / 2),
+      routes_(kOrbits, Routes{outputs}) {
   for (const auto make : {delay_program, room_program, dirt_program, tone_program, leslie_program})
     stages_.emplace_back(make(), rate_hz, live);
   for (Values& values : targets_) {
@@ -191,6 +197,10 @@ void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
     return static_cast<Frames>(static_cast<double>(targets_[orbit][static_cast<std::size_t>(param)]) * rate_hz_ + 0.5);
   };
   ducks_[orbit].press(at, static_cast<double>(value), frames(OrbitParam::duck_onset), frames(OrbitParam::duck_return));
+}
+
+void Orbits::set_room(std::int32_t orbit, Convolver* room) noexcept {
+  rooms_[static_cast<std::size_t>((orbit % kOrbits + kOrbits) % kOrbits)].set(room);
 }
 
 void Orbits::silence(std::int32_t fade_frames) noexcept {
@@ -238,27 +248,49 @@ void Orbits::feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, 
     const bool sent = bus < kBusses && (used >> bus & 1u) != 0;
     const Ramp share{before_[orbit][static_cast<std::size_t>(input)], value(orbit, input)};
     const bool shared = (used & 1u << kDryBus) != 0 && !share.is(0.0f);
-    fed_[stage_number] = sent || shared ? fed_[stage_number] | 1u << orbit : fed_[stage_number] & ~(1u << orbit);
-    if (!stage.running(orbit)) {
-      if (!sent && !shared) continue;
-      stage.begin(orbit, start, values_[orbit]);
-    } else {
-      stage.set(orbit, values_[orbit]);
-    }
+    const bool before = (sent_[stage_number] >> orbit & 1u) != 0;
+    mark(sent_[stage_number], orbit, sent || shared);
+    mark(fed_[stage_number], orbit, sent || shared);
+    const bool measured = stage_number == kRoom && !rooms_[orbit].plain();
+    if (!sent && !shared && !stage.running(orbit) && !measured) continue;
     StereoQuantum in;
     if (sent) {
       kernels_.sum_lanes(sums.of(orbit, bus).left.data(), in.left.data());
       kernels_.sum_lanes(sums.of(orbit, bus).right.data(), in.right.data());
     }
     if (shared) add(in, orbits_[orbit], share);
+    if (measured) {
+      OrbitRoom& room = rooms_[orbit];
+      room.advance(before);
+      room.process(start, sent || shared ? &in : nullptr, answers_[orbit]);
+      const OrbitRoom::Level& level = room.built_in();
+      if (level.before == 0.0f && level.now == 0.0f) mark(fed_[kRoom], orbit, false);
+      for (std::size_t f = 0; f < in.left.size(); ++f) {
+        in.left[f] *= level.at(f);
+        in.right[f] *= level.at(f);
+      }
+    }
+    if (stage.running(orbit)) {
+      stage.set(orbit, values_[orbit]);
+    } else if ((fed_[stage_number] >> orbit & 1u) != 0) {
+      stage.begin(orbit, start, values_[orbit]);
+    } else {
+      continue;
+    }
     stage.put(orbit, in);
   }
+}
+
+bool Orbits::wet(std::size_t orbit) const noexcept {
+  return stages_[kDelay].running(orbit) || stages_[kRoom].running(orbit) || stages_[kDirt].running(orbit) ||
+         rooms_[orbit].running();
 }
 
 // Adds one orbit's echoes and rooms to what is heard of it as it is.
 void Orbits::gather(std::size_t orbit) noexcept {
   const auto wet_param = static_cast<std::size_t>(OrbitParam::wet);
   const Ramp wet{before_[orbit][wet_param] * wet_, values_[orbit][wet_param] * std::max(wet_ - wet_step_, 0.0f)};
+  if (rooms_[orbit].running()) add(orbits_[orbit], answers_[orbit], wet);
   for (const Stage number : {kDelay, kRoom, kDirt}) {
     OrbitStage& stage = stages_[number];
     if (!stage.running(orbit)) continue;
@@ -327,27 +359,30 @@ void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept 
   }
   sounding_ = 0;
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    const bool wet = stages_[kDelay].running(orbit) || stages_[kRoom].running(orbit) || stages_[kDirt].running(orbit);
-    if (wet || (sums.used[orbit] & 1u << kDryBus) != 0) sounding_ |= 1u << orbit;
-    if (wet) gather(orbit);
+    if (wet(orbit) || (sums.used[orbit] & 1u << kDryBus) != 0) sounding_ |= 1u << orbit;
+    if (wet(orbit)) gather(orbit);
   }
   silence_further();
   insert(kTone, start);
   insert(kLeslie, start);
 
-  sum_ = {};
+  for (StereoQuantum& sum : sums_) sum = {};
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
     const bool sounds = (sounding_ >> orbit & 1u) != 0;
+    routes_[orbit].advance(static_cast<std::uint32_t>(value(orbit, OrbitParam::left_to)),
+                           static_cast<std::uint32_t>(value(orbit, OrbitParam::right_to)),
+                           (sounded >> orbit & 1u) != 0);
     if (!own.process(static_cast<int>(orbit), runner_, start, sounds, orbits_[orbit])) continue;
     sounding_ |= 1u << orbit;
     StereoQuantum& made = orbits_[orbit];
     if (std::array<float, kQuantum> ducked; ducks_[orbit].levels(start, ducked)) scale(made, ducked);
     const auto level_param = static_cast<std::size_t>(OrbitParam::level);
     if (const Ramp level{before_[orbit][level_param], values_[orbit][level_param]}; !level.is(1.0f)) scale(made, level);
-    for (std::size_t f = 0; f < made.left.size(); ++f) sum_.left[f] += made.left[f];
-    for (std::size_t f = 0; f < made.right.size(); ++f) sum_.right[f] += made.right[f];
+    const auto heard_param = static_cast<std::size_t>(OrbitParam::heard);
+    if (const Ramp heard{before_[orbit][heard_param], values_[orbit][heard_param]}; !heard.is(1.0f)) scale(made, heard);
+    routes_[orbit].add(made, sums_);
   }
-  own.process(kMasterPlace, runner_, start, sounding_ != 0, sum_);
+  own.process(kMasterPlace, runner_, start, sounding_ != 0, sums_[0]);
 }
 
 void Orbits::silence_further() noexcept {
@@ -361,6 +396,7 @@ void Orbits::silence_further() noexcept {
       if (stages_[number].running(orbit)) stages_[number].end(orbit);
     }
   }
+  for (OrbitRoom& room : rooms_) room.end();
 }
 
 }  // namespace perigee

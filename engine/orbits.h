@@ -1,4 +1,4 @@
-// engine/orbits.h -- The mixer: each orbit's dry sound, its echoes and its rooms become one stereo sum, orbit after orbit.
+// engine/orbits.h -- The mixer: each orbit's dry sound, its echoes and its rooms become one sum, orbit after orbit.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -11,6 +11,8 @@
 #include "engine/duck.h"
 #include "engine/lane_group.h"
 #include "engine/orbit_params.h"
+#include "engine/orbit_room.h"
+#include "engine/routes.h"
 #include "engine/tap.h"
 
 namespace perigee {
@@ -57,19 +59,23 @@ class OrbitStage {
 // Audio thread, except for the constructor, which takes all the memory there will be.
 class Orbits {
  public:
-  Orbits(const KernelTable& kernels, double rate_hz, bool live);
+  Orbits(const KernelTable& kernels, double rate_hz, bool live, int outputs = 2);
 
   // From the quantum that is mixed next; `at` is the exact frame of a `duck`.
   void set(const OrbitSetting& setting, Frames at) noexcept;
 
+  // From the quantum that is mixed next: null is the built-in room.
+  void set_room(std::int32_t orbit, Convolver* room) noexcept;
+
   // Echoes and rooms fall silent within `fade_frames`.
   void silence(std::int32_t fade_frames) noexcept;
 
-  // The quantum that begins at `start`: each orbit, and the sum of all in their order; each through what the player put there.
+  // The quantum that begins at `start`: each orbit, and the sums of all in their order, one for each two outputs; each orbit and
+  // the first sum through what the player put there.
   void mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept;
   std::span<const StereoQuantum> orbits() const noexcept { return orbits_; }
   std::uint32_t sounding() const noexcept { return sounding_; }  // a bit for each orbit that is not silent
-  const StereoQuantum& sum() const noexcept { return sum_; }
+  const StereoQuantum& sum(std::size_t pair) const noexcept { return sums_[pair]; }
 
  private:
   enum Stage : std::size_t { kDelay, kRoom, kDirt, kTone, kLeslie, kStages };
@@ -79,6 +85,7 @@ class Orbits {
   }
   void glide(std::size_t orbit) noexcept;
   void feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept;
+  bool wet(std::size_t orbit) const noexcept;
   void gather(std::size_t orbit) noexcept;
   void insert(Stage number, Frames start) noexcept;
   void silence_further() noexcept;
@@ -88,11 +95,15 @@ class Orbits {
   double rate_hz_;
   Frames patience_;
   std::vector<OrbitStage> stages_;
-  std::array<std::uint32_t, kStages> fed_{};                     // a bit for each orbit that something goes into now
+  // A bit for each orbit with something for this stage, and for each where that goes into it and not into a measured room.
+  std::array<std::uint32_t, kStages> sent_{}, fed_{};
   std::array<Values, kOrbits> targets_{}, values_{}, before_{};  // before_: at the end of the last quantum
   std::array<Duck, kOrbits> ducks_;
+  std::array<OrbitRoom, kOrbits> rooms_;
+  std::vector<StereoQuantum> answers_;  // of the rooms that were measured
   std::vector<StereoQuantum> orbits_;
-  StereoQuantum sum_;
+  std::vector<StereoQuantum> sums_;
+  std::vector<Routes> routes_;
   std::uint32_t sounding_ = 0;
   float wet_ = 1.0f,
         wet_step_ = 0.0f;  // while all is being silenced: level of what is wet, and what it loses in a quantum

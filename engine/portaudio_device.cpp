@@ -118,6 +118,14 @@ PaDeviceIndex choose(const std::string& name) {
   return best;
 }
 
+// Where to listen while a device plays: to itself, or to the default input of its host.
+PaDeviceIndex input_beside(PaDeviceIndex output) {
+  const PaDeviceInfo& device = *Pa_GetDeviceInfo(output);
+  if (device.maxInputChannels > 0) return output;
+  const PaDeviceIndex other = Pa_GetHostApiInfo(device.hostApi)->defaultInputDevice;
+  return other != paNoDevice && Pa_GetDeviceInfo(other)->maxInputChannels > 0 ? other : paNoDevice;
+}
+
 std::string names_of_all() {
   std::string names;
   for (const DeviceListing& device : list_portaudio_devices()) names += (names.empty() ? "" : ", ") + device.name;
@@ -144,15 +152,17 @@ struct Sink {
   RenderCallback callback;
   CallbackMeter meter;
   double rate_hz = 0.0;
+  std::size_t outputs = 2, inputs = 0;
   pthread_t thread{};
   std::atomic<bool> thread_known = false, finished = false, abandoned = false;
   std::atomic<std::int64_t> called_ns = 0;  // when it was called last, or started
 
   // Audio thread.
-  static int call(const void*, void* output, unsigned long frames, const PaStreamCallbackTimeInfo*,
+  static int call(const void* input, void* output, unsigned long frames, const PaStreamCallbackTimeInfo*,
                   PaStreamCallbackFlags flags, void* self) noexcept {
     auto& sink = *static_cast<Sink*>(self);
-    const std::span<float> block{static_cast<float*>(output), frames * 2};
+    const std::span<float> block{static_cast<float*>(output), frames * sink.outputs};
+    const std::span<const float> heard{static_cast<const float*>(input), input != nullptr ? frames * sink.inputs : 0};
     if (sink.abandoned.load(std::memory_order_acquire)) {
       std::fill(block.begin(), block.end(), 0.0f);
       return paAbort;
@@ -164,7 +174,7 @@ struct Sink {
       sink.thread_known.store(true, std::memory_order_release);
     }
     if (flags & paOutputUnderflow) sink.meter.count_xrun();
-    sink.callback(block);
+    sink.callback(block, heard);
     sink.meter.count(now_ns() - begin_ns, static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / sink.rate_hz));
     return paContinue;
   }
@@ -190,18 +200,26 @@ class PortAudioDevice final : public AudioDevice {
     const PaDeviceInfo& device = *Pa_GetDeviceInfo(index);
     PaStreamParameters output{};
     output.device = index;
-    output.channelCount = 2;
+    output.channelCount = settings.outputs;
     output.sampleFormat = paFloat32;
     output.suggestedLatency = wanted_latency(device, settings);
-    const PaError failed =
-        Pa_OpenStream(&stream_, nullptr, &output, settings.rate_hz, static_cast<unsigned long>(settings.block_frames),
-                      paClipOff | paDitherOff, &Sink::call, sink_.get());
+    PaStreamParameters input = output;
+    input.device = settings.inputs > 0 ? input_beside(index) : paNoDevice;
+    input.channelCount =
+        input.device == paNoDevice ? 0 : std::min(settings.inputs, Pa_GetDeviceInfo(input.device)->maxInputChannels);
+    const PaError failed = Pa_OpenStream(&stream_, input.channelCount > 0 ? &input : nullptr, &output, settings.rate_hz,
+                                         static_cast<unsigned long>(settings.block_frames), paClipOff | paDitherOff,
+                                         &Sink::call, sink_.get());
     if (failed != paNoError) return failed;
     Pa_SetStreamFinishedCallback(stream_, &Sink::finish);
     host_ = host_of(device);
     info_.name = device.name;
     info_.host_api = Pa_GetHostApiInfo(device.hostApi)->name;
     info_.block_frames = settings.block_frames;
+    info_.outputs = settings.outputs;
+    info_.inputs = input.channelCount;
+    sink_->outputs = static_cast<std::size_t>(settings.outputs);
+    sink_->inputs = static_cast<std::size_t>(input.channelCount);
     const PaStreamInfo& negotiated = *Pa_GetStreamInfo(stream_);
     info_.rate_hz = negotiated.sampleRate;
     info_.latency_seconds = negotiated.outputLatency;
@@ -287,7 +305,8 @@ std::vector<DeviceListing> list_portaudio_devices() {
     const PaDeviceInfo& device = *Pa_GetDeviceInfo(index);
     if (device.maxOutputChannels < 1) continue;
     list.push_back({device.name, Pa_GetHostApiInfo(device.hostApi)->name, device.maxOutputChannels,
-                    device.defaultSampleRate, device.defaultLowOutputLatency, index == chosen});
+                    device.maxInputChannels, device.defaultSampleRate, device.defaultLowOutputLatency,
+                    index == chosen});
   }
   return list;
 }
@@ -302,6 +321,12 @@ std::unique_ptr<AudioDevice> open_portaudio_device(const DeviceSettings& setting
   if (index == paNoDevice) {
     reason = settings.name.empty() ? "no sound card and no JACK server found"
                                    : "no audio device is called \"" + settings.name + "\"; " + names_of_all();
+    return nullptr;
+  }
+  if (const int most = Pa_GetDeviceInfo(index)->maxOutputChannels; most < settings.outputs) {
+    reason = std::string{"the audio device "} + Pa_GetDeviceInfo(index)->name + " has " + std::to_string(most) +
+             " outputs, and " + std::to_string(settings.outputs) + " are asked for; say --channels " +
+             std::to_string(std::max(most, 2));
     return nullptr;
   }
   PaError failed = device->open(index, settings);

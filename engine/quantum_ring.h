@@ -16,7 +16,7 @@ class QuantumRing {
  public:
   struct Slot {
     Frames frame = 0;
-    std::uint32_t marks = 0;
+    std::uint32_t marks = 0, more_marks = 0;
     std::span<float> samples;
   };
 

@@ -85,8 +85,7 @@ std::string Recorder::ending() const {
                          ? "recorded " + name
                          : "the recording has stopped: " + take_->error() + "; what is there can be heard: " + name;
   text += ", " + length_text(take_->frames(), rate_hz_);
-  if (files.size() > 1)
-    text += ", and " + std::to_string(files.size() - 1) + (files.size() == 2 ? " orbit" : " orbits");
+  if (files.size() > 1) text += ", and " + std::to_string(files.size() - 1) + (files.size() == 2 ? " stem" : " stems");
   if (take_->lost() > 0) text += "; " + lost_text(take_->lost(), rate_hz_);
   return text;
 }

@@ -10,7 +10,7 @@
 
 namespace perigee {
 
-// Immutable once published. Each channel is stored apart with kGuard silent frames on both sides, so that a reader of a few
+// Immutable once published, but for a loop, into which the audio thread records (LoopTake). Each channel is stored apart with kGuard silent frames on both sides, so that a reader of a few
 // neighbouring frames needs no bounds check: channel(c)[-kGuard] … channel(c)[frames + kGuard - 1] may be read.
 struct SampleBuffer {
   static constexpr int kGuard = 64;

@@ -353,6 +353,41 @@ SampleHandle SampleBank::table_of(SampleHandle handle) {
   return {*entry.table};
 }
 
+std::optional<SampleHandle> SampleBank::file(const std::string& path) {
+  if (!is_sound_file_name(path)) return std::nullopt;
+  {
+    const std::lock_guard lock{impl_->mutex};
+    if (const auto known = impl_->by_path.find(path); known != impl_->by_path.end()) return SampleHandle{known->second};
+  }
+  std::error_code missing;
+  if (!fs::is_regular_file(path, missing)) return std::nullopt;
+  const std::lock_guard lock{impl_->mutex};
+  const auto [at, is_new] = impl_->by_path.emplace(path, static_cast<std::uint32_t>(impl_->entries.size()));
+  if (is_new) {
+    Impl::Entry& entry = impl_->entries.emplace_back();
+    entry.path = path;
+    entry.references = 1;
+  }
+  return SampleHandle{at->second};
+}
+
+SampleHandle SampleBank::publish(std::string_view name, std::unique_ptr<SampleBuffer> sound) {
+  const std::lock_guard lock{impl_->mutex};
+  const auto index = static_cast<std::uint32_t>(impl_->entries.size());
+  Impl::Entry& entry = impl_->entries.emplace_back();
+  entry.path = std::string{name};
+  entry.state = SampleState::ready;
+  entry.references = 1;
+  impl_->bytes += bytes_of(*sound);
+  entry.buffer = std::move(sound);
+  std::vector<std::uint32_t> indices{index};
+  std::swap(impl_->sounds[std::string{name}], indices);
+  for (const std::uint32_t old : indices) impl_->release(old);
+  std::string& first = impl_->by_folded_name[folded(name)];
+  if (first.empty() || name < first) first = name;
+  return SampleHandle{index};
+}
+
 void SampleBank::request(SampleHandle handle) {
   const std::lock_guard lock{impl_->mutex};
   impl_->ask_for(handle.index);

@@ -93,6 +93,12 @@ class SampleBank {
   // The same file cut into waves (engine/wave_table.h), a sound of its own.
   SampleHandle table_of(SampleHandle handle);
 
+  // One sound file by its path; nothing where there is none. It is no sound with a name.
+  std::optional<SampleHandle> file(const std::string& path);
+
+  // A sound that is made here: `name` has this one file from now on.
+  SampleHandle publish(std::string_view name, std::unique_ptr<SampleBuffer> sound);
+
   // Asks the loader for it; at once, and no matter how often. Requests are served in order.
   void request(SampleHandle handle);
   // Empty until it is loaded.

@@ -9,7 +9,9 @@ namespace perigee {
 bool Taps::connect(Tap& tap) noexcept {
   for (std::atomic<Tap*>& place : taps_) {
     Tap* none = nullptr;
-    if (place.compare_exchange_strong(none, &tap)) return true;
+    if (!place.compare_exchange_strong(none, &tap)) continue;
+    if (tap.wants_slots()) slot_listeners_.fetch_add(1, std::memory_order_relaxed);
+    return true;
   }
   return false;
 }
@@ -17,7 +19,8 @@ bool Taps::connect(Tap& tap) noexcept {
 void Taps::disconnect(Tap& tap) noexcept {
   for (std::atomic<Tap*>& place : taps_) {
     Tap* it = &tap;
-    place.compare_exchange_strong(it, nullptr);
+    if (place.compare_exchange_strong(it, nullptr) && tap.wants_slots())
+      slot_listeners_.fetch_sub(1, std::memory_order_relaxed);
   }
   while (hearing_.load() == &tap) std::this_thread::yield();
 }

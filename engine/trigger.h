@@ -10,6 +10,7 @@
 
 namespace perigee {
 
+class Convolver;
 class OwnEffect;
 class Program;
 class SignalSource;
@@ -66,6 +67,8 @@ struct Trigger {
   CutScope cut_scope = CutScope::none;
   std::int32_t setting_count = 0;  // what it sets of orbits, in this order, from the quantum of its frame on
   std::array<OrbitSetting, kMaxOrbitSettings> settings{};
+  bool sets_room = false;     // of its orbit, from the quantum of its frame on …
+  Convolver* room = nullptr;  // … to that of an impulse response, counted as used; null: to the built-in one
   std::array<float, kMaxParams> params{};        // in the order of program->params()
   std::array<SignalUse, kMaxSignals> signals{};  // those without a source do nothing
 };
@@ -97,13 +100,20 @@ struct EffectExchange {
   OwnEffect* next = nullptr;  // null: nothing
 };
 
+// What the mixer sets of an orbit from the quantum of `frame` on, without an event.
+struct MixerSetting {
+  Frames frame = 0;
+  OrbitSetting setting;
+};
+
 struct Message {
-  enum class Kind : std::uint8_t { trigger, cancel, panic, shed, effect } kind = Kind::trigger;
+  enum class Kind : std::uint8_t { trigger, cancel, panic, shed, effect, mixer } kind = Kind::trigger;
   Trigger trigger;        // kind == trigger
   Cancel cancel;          // kind == cancel
   Panic panic;            // kind == panic
   Shed shed;              // kind == shed
   EffectExchange effect;  // kind == effect
+  MixerSetting mixer;     // kind == mixer
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);

@@ -20,6 +20,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       now_ns_{options.now_ns},
       shard_sums_(kMostShards - 1),
       sum_lanes_{kernels.sum_lanes},
+      shard_slots_(kMostShards - 1),
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
           options.threads,
@@ -178,16 +179,29 @@ void Voices::run_shard(int shard, int worker) noexcept {
   const auto at = static_cast<std::size_t>(shard);
   OrbitSums& sums = at == 0 ? *first_sums_ : shard_sums_[at - 1];
   if (at > 0) sums.clear();
+  SlotSums* const slots = first_slots_ == nullptr || at == 0 ? first_slots_ : &shard_slots_[at - 1];
+  if (slots != nullptr && at > 0) slots->clear();
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
   const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
   for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
     LaneGroup& group = groups_[static_cast<std::size_t>(active_groups_[i])];
-    if (!measured) {
+    if (!measured && slots == nullptr) {
       runner.run(group, quantum_start_, sums);
       continue;
     }
     const std::int64_t before_ns = now_ns_ ? now_ns_() : 0;
+    const LaneRow level = group.level;
     runner.run_measured(group, quantum_start_, sums);
+    if (slots != nullptr) {
+      ProgramRunner::LaneSlots lane_slots;
+      for (std::size_t lane = 0; lane < lane_slots.size(); ++lane)
+        lane_slots[lane] = voices_[static_cast<std::size_t>(active_groups_[i]) * kLanes + lane].slot;
+      runner.add_slots(group, lane_slots, *slots);
+    }
+    if (!measured) {
+      group.level = level;  // whoever listens changes nothing in what is let go
+      continue;
+    }
     if (now_ns_) group.cost_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
   }
 }
@@ -222,12 +236,17 @@ void Voices::hear_shared(const OrbitSums& sums) noexcept {
   shared_used_ = sums.shared_used;
 }
 
-void Voices::render(Frames start, OrbitSums& sums) noexcept {
+void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots) noexcept {
   share_out();
+  for (ProgramRunner& runner : runners_) runner.set_input(input);
+  first_slots_ = slots;
   first_sums_ = &sums;
   quantum_start_ = start;
   crew_.run(static_cast<int>(shard_ends_.size()));
-  for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) sums.add(shard_sums_[shard - 1]);
+  for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) {
+    sums.add(shard_sums_[shard - 1]);
+    if (slots != nullptr) slots->add(shard_slots_[shard - 1]);
+  }
   hear_shared(sums);
   if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
   for (VoiceId id = oldest_; id != kNone;) {

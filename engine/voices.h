@@ -40,8 +40,9 @@ class Voices {
   // Fades out so many of the quietest voices that do not fade yet; of equals the oldest first. How many it were.
   int shed(Frames from, int count) noexcept;
 
-  // Renders the quantum that begins at `start` into the orbits' sums and frees the lanes of voices that ended in it.
-  void render(Frames start, OrbitSums& sums) noexcept;
+  // Renders the quantum that begins at `start` into the orbits' sums, and those of the slots where there are any, and frees the
+  // lanes of voices that ended in it.
+  void render(Frames start, OrbitSums& sums, const InputQuantum* input = nullptr, SlotSums* slots = nullptr) noexcept;
 
   void end_all() noexcept;  // at once
 
@@ -117,6 +118,8 @@ class Voices {
   std::vector<SharedSides> shared_ = std::vector<SharedSides>(kSharedBusses);  // what was sent in the last quantum
   std::uint32_t shared_used_ = 0;
   OrbitSums* first_sums_ = nullptr;  // during render()
+  std::vector<SlotSums> shard_slots_;
+  SlotSums* first_slots_ = nullptr;
   Frames quantum_start_ = 0;
   std::vector<ProgramRunner> runners_;  // one for each thread
   Crew crew_;                           // the last member: its threads use the others

@@ -12,6 +12,7 @@
 #include "lua/dsp.h"
 #include "lua/help.h"
 #include "lua/input_commands.h"
+#include "lua/mixer_commands.h"
 #include "lua/pattern_objects.h"
 #include "lua/printing.h"
 #include "lua/state.h"
@@ -143,28 +144,6 @@ int sounds(lua_State* L) {
 }
 int status(lua_State* L) {
   say(L, session(L).status());
-  return 0;
-}
-// record("take.wav"), record("take.wav", {stems="orbits"}); record() and record(false) end it.
-int record(lua_State* L) {
-  if (lua_isnone(L, 1) || (lua_isboolean(L, 1) && !lua_toboolean(L, 1))) {
-    session(L).stop_recording();
-    return 0;
-  }
-  if (lua_type(L, 1) != LUA_TSTRING || lua_rawlen(L, 1) == 0)
-    refuse(L, 1, "the name of a WAV file, or nothing to stop");
-  bool orbits = false;
-  if (!lua_isnoneornil(L, 2)) {
-    if (lua_type(L, 2) != LUA_TTABLE) refuse(L, 2, "a table such as {stems=\"orbits\"}");
-    for (lua_pushnil(L); lua_next(L, 2) != 0; lua_pop(L, 1)) {
-      const bool stems = lua_type(L, -2) == LUA_TSTRING && std::string_view{lua_tostring(L, -2)} == "stems";
-      orbits = stems && lua_type(L, -1) == LUA_TSTRING && std::string_view{lua_tostring(L, -1)} == "orbits";
-      if (!orbits) {
-        throw PatternError{"record: the only option is stems=\"orbits\"; perigee render --stems-of slots writes slots"};
-      }
-    }
-  }
-  session(L).record(lua_tostring(L, 1), orbits);
   return 0;
 }
 int dialect(lua_State* L) {
@@ -337,13 +316,6 @@ const std::vector<Command>& own_commands() {
        "makes a function on patterns your own method; its last parameter is the pattern, those before may be patterns",
        "register(\"swell\", function(n, p) return p:gain(saw:slow(n)) end)",
        bound<register_function>},
-      {"record",
-       {},
-       "record(file, {stems=\"orbits\"})",
-       "records what is heard into a WAV file that is not there yet, and with stems each orbit into one; record() ends "
-       "it",
-       "record(\"take.wav\")",
-       bound<record>},
       {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
       {"dialect",
        {},
@@ -369,7 +341,7 @@ const std::vector<Command>& own_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined = own_commands();
-    for (const auto& more : {synth_commands(), input_commands(), transition_commands()})
+    for (const auto& more : {mixer_commands(), synth_commands(), input_commands(), transition_commands()})
       joined.insert(joined.end(), more.begin(), more.end());
     return joined;
   }();

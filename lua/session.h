@@ -46,6 +46,9 @@ class Session {
   virtual void mute_all(bool muted) = 0;
   virtual void solo(std::string_view slot, bool soloed) = 0;
   virtual void unsolo_all() = 0;
+  virtual void mute_orbit(int orbit, bool muted) = 0;  // 0 … 15
+  virtual void solo_orbit(int orbit, bool soloed) = 0;
+  virtual void unsolo_orbits() = 0;
   virtual void all(Value transform) = 0;  // a pattern function applied to every slot; none removes it
 
   // Tempo in cycles per second, 0 < cps <= 64; a pattern is read at each cycle's begin. The first cycle is 0.
@@ -62,9 +65,18 @@ class Session {
   virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) = 0;
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
-  // Records what is heard from this evaluation on into a WAV file, with `orbits` each of them into one of its own as well.
-  virtual void record(std::string_view path, bool orbits) = 0;
+  // Records what is heard from this evaluation on into a WAV file, with stems each orbit or slot into one of its own as well.
+  enum class Stems { none, orbits, slots };
+  virtual void record(std::string_view path, Stems stems) = 0;
   virtual void stop_recording() = 0;
+  // A sound of that name is recorded from the next cycle on, and can be played at once.
+  struct Loop {
+    enum class Source { master, orbit, input } source = Source::master;
+    int orbit = 0;
+    double cycles = 1.0;
+    bool overdub = false;  // adds to the sound that there is
+  };
+  virtual void record_loop(std::string_view name, const Loop& loop) = 0;
   virtual void set_dialect(Dialect dialect) = 0;  // the sound laws of later events
   virtual Inputs& inputs() = 0;                   // what patterns read by name; heard at once
   virtual std::string status() const = 0;         // device, callback time, xruns, late events, voices

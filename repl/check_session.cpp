@@ -12,6 +12,7 @@
 #include "patterns/numeral.h"
 #include "patterns/registry.h"
 #include "patterns/similar.h"
+#include "repl/session/input_synths.h"
 #include "repl/session/unheard.h"
 #include "repl/session/unread.h"
 #include "repl/session/voice.h"
@@ -135,7 +136,7 @@ void CheckSession::check_sound(const Event& event, const std::string& name, cons
   if (name.empty() || name == "~" || name == "-" || number_in(name)) return;
   if (!told_.insert("sound " + bank + " " + name).second) return;
   if (synths_.contains(name) || find_instrument(name) != nullptr || bank_.find(name, 0) ||
-      (!bank.empty() && bank_.find(bank, name, 0)))
+      input_synth(name) != nullptr || loops_.contains(name) || (!bank.empty() && bank_.find(bank, name, 0)))
     return;
   SourceRange place;
   for (const SourceRange& range : event.context.ranges()) {

@@ -35,6 +35,7 @@ class CheckSession final : public QuerySession {
   std::string define_synth(std::string_view name, SynthGraph graph) override;
   std::string add_samples(std::string_view folder) override;
   void set_dialect(Dialect dialect) override { dialect_ = dialect; }
+  void record_loop(std::string_view name, const Loop&) override { loops_.emplace(name); }
 
   void add_warning(std::string message, SourceRange place = {}, std::string name = {});
   const std::vector<Finding>& findings() const { return findings_; }
@@ -61,7 +62,7 @@ class CheckSession final : public QuerySession {
   std::vector<std::pair<std::string, Pattern>> slots_;
   Value all_;
   std::map<std::string, SynthGraph, std::less<>> synths_;
-  std::set<std::string> told_;
+  std::set<std::string> told_, loops_;
   std::vector<Finding> findings_, missing_;
 };
 

@@ -5,11 +5,14 @@
 #include <exception>
 #include <string>
 
+#include "engine/input_quantum.h"
 #include "repl/options.h"
 
 namespace {
 
 using perigee::Dialect;
+using perigee::kMaxInputs;
+using perigee::kMaxOutputs;
 using perigee::Options;
 
 void add_sound_options(CLI::App& app, Options& options) {
@@ -21,6 +24,13 @@ void add_sound_options(CLI::App& app, Options& options) {
       ->type_name("HZ")
       ->check(CLI::Range(8000, 384000))
       ->capture_default_str();
+  app.add_option("--channels", options.channels, "Outputs, 2 to 16; :channels(\"3:4\") says where an orbit is heard")
+      ->type_name("N")
+      ->check(CLI::Range(2, kMaxOutputs))
+      ->capture_default_str();
+  app.add_option("--input", options.input_file, "A sound file that s\"in\" hears in the place of a device's inputs")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
   app.add_option("--threads", options.threads, "Threads that render, 1 to 16; the sound is the same with any number")
       ->type_name("N")
       ->check(CLI::Range(1, 16));
@@ -48,6 +58,9 @@ void add_live_options(CLI::App& app, Options& options) {
   add_language_options(app, options);
   app.add_option("--device", options.device, "Part of an audio device's name, or JACK:part; \"null\" plays to nobody")
       ->type_name("NAME");
+  app.add_option("--inputs", options.inputs, "How many of the device's inputs s\"in\" can hear")
+      ->type_name("N")
+      ->check(CLI::Range(0, kMaxInputs));
   app.add_flag("--no-audio", options.no_audio, "Run in time without a device");
   app.add_flag("--quiet", options.quiet, "Say only what went wrong");
   app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");

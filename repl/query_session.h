@@ -30,6 +30,9 @@ class QuerySession : public Session {
   void mute_all(bool) override {}
   void solo(std::string_view, bool) override {}
   void unsolo_all() override {}
+  void mute_orbit(int, bool) override {}
+  void solo_orbit(int, bool) override {}
+  void unsolo_orbits() override {}
   void all(Value) override {}
   void set_cps(Pattern cps) override {
     const Events events = query_sorted(cps, Span{Cycles(0), Cycles(1)});
@@ -49,7 +52,8 @@ class QuerySession : public Session {
   }
   std::string add_samples(std::string_view) override { return {}; }
   std::string sounds(std::string_view) const override { return {}; }
-  void record(std::string_view, bool) override {}
+  void record(std::string_view, Stems) override {}
+  void record_loop(std::string_view, const Loop&) override {}
   void stop_recording() override {}
   void set_dialect(Dialect) override {}
   Inputs& inputs() override { return inputs_; }

@@ -72,21 +72,34 @@ std::unique_ptr<Take> orbits_into(const Options& options, std::string& error) {
 
 // What is to be rendered once: everything, or one slot alone as it goes into the mix.
 struct Wanted {
-  std::string path, only;
+  std::string path, only{};
   bool orbits = false;
 };
+
+// The first two of the channels; `room` is where they lie if there are more.
+std::span<const float> first_two(std::span<const float> interleaved, int channels, std::vector<float>& room) {
+  if (channels == 2) return interleaved;
+  room.clear();
+  for (std::size_t at = 0; at < interleaved.size(); at += static_cast<std::size_t>(channels)) {
+    room.push_back(interleaved[at]);
+    room.push_back(interleaved[at + 1]);
+  }
+  return room;
+}
 
 // Evaluates the file in an instrument of its own and renders it. The slots that played are added to `slots`.
 int render_one(const Options& options, std::optional<Cycles> cycles, const Wanted& wanted,
                std::vector<std::string>* slots) {
   const bool alone = !wanted.only.empty();
-  Player player({.rate_hz = options.rate_hz,
-                 .live = false,
-                 .max_voices = 1024,
-                 .threads = options.threads,
-                 .dialect = options.dialect,
-                 .limit = !alone},
-                say);
+  PlayerOptions player_options{.rate_hz = options.rate_hz,
+                               .live = false,
+                               .max_voices = 1024,
+                               .threads = options.threads,
+                               .dialect = options.dialect,
+                               .outputs = options.channels,
+                               .limit = !alone};
+  if (!options.input_file.empty() && !read_input(options.input_file, player_options)) return kUserError;
+  Player player(player_options, say);
   HostOptions host_options;
   host_options.dialect = options.dialect;
   Host host(player, host_options);
@@ -111,19 +124,20 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const Wante
     player.engine().taps().connect(*orbits);
   }
   const std::unique_ptr<WavWriter> writer =
-      WavWriter::create(wanted.path, options.rate_hz, 2, format_of(options), error);
+      WavWriter::create(wanted.path, options.rate_hz, options.channels, format_of(options), error);
   if (!writer) {
     say(error);
     return kUserError;
   }
   Progress progress(!options.quiet);
   Loudness loudness(options.rate_hz);
+  std::vector<float> two;
   Frames given = 0;
   const Frames frames =
       render_offline(player, length, options.block_frames, [&](std::span<const float> sound, double done) {
         progress.show(done);
-        loudness.add(sound);
-        given += static_cast<Frames>(sound.size()) / 2;
+        loudness.add(first_two(sound, options.channels, two));
+        given += static_cast<Frames>(sound.size()) / options.channels;
         return writer->write(sound) && (!orbits || orbits->drain(given)) && !asked_to_end;
       });
   if (asked_to_end) {

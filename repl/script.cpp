@@ -10,6 +10,9 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "engine/resample.h"
+#include "engine/sound_file.h"
+
 namespace perigee {
 namespace {
 
@@ -41,6 +44,29 @@ bool run_file(Host& host, const std::string& path) {
   const EvalResult result = host.evaluate(read_text(path), path);
   if (!result.ok) std::fprintf(stderr, "%s\n", result.error.c_str());
   return result.ok;
+}
+
+bool read_input(const std::string& path, PlayerOptions& options) {
+  std::string failure;
+  const auto sound = read_sound_file(path, failure);
+  if (!sound) {
+    std::fprintf(stderr, "%s\n", failure.c_str());
+    return false;
+  }
+  const double rate_hz = options.rate_hz;
+  std::vector<float> interleaved;
+  for (int c = 0; c < sound->channels; ++c) {
+    const auto given = sound->channel(c);
+    const std::vector<float> channel = sound->rate_hz == rate_hz ? std::vector<float>(given.begin(), given.end())
+                                                                 : resample(given, sound->rate_hz, rate_hz);
+    const auto channels = static_cast<std::size_t>(sound->channels);
+    interleaved.resize(channel.size() * channels);
+    for (std::size_t i = 0; i < channel.size(); ++i)
+      interleaved[i * channels + static_cast<std::size_t>(c)] = channel[i];
+  }
+  options.inputs = sound->channels;
+  options.input = std::make_shared<const std::vector<float>>(std::move(interleaved));
+  return true;
 }
 
 bool prepare(Player& player, Host& host, const Options& options) {

@@ -21,6 +21,9 @@ bool run_file(Host& host, const std::string& path);
 // that fails (its message is on stderr); the others are not run then.
 bool prepare(Player& player, Host& host, const Options& options);
 
+// Makes a sound file the input of a player, at its rate; false with a message on stderr where it cannot be read.
+bool read_input(const std::string& path, PlayerOptions& options);
+
 // $XDG_CONFIG_HOME/perigee, $XDG_STATE_HOME/perigee, or their defaults below $HOME; "" without a home.
 std::string config_folder();
 std::string state_folder();

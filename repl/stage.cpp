@@ -35,6 +35,13 @@ ExitCode Stage::open() {
   DeviceSettings settings{.name = options_.no_audio ? "null" : options_.device,
                           .rate_hz = static_cast<double>(options_.rate_hz),
                           .block_frames = options_.block_frames};
+  PlayerOptions wanted{.live = true,
+                       .max_voices = 1024,
+                       .threads = options_.threads,
+                       .dialect = options_.dialect,
+                       .outputs = options_.channels};
+  if (options_.input_file.empty()) settings.inputs = options_.inputs;
+  settings.outputs = options_.channels;
   OpenedDevice opened = open_device(settings);
   if (!opened.device) {
     std::fprintf(stderr, "%s\n", opened.reason.c_str());
@@ -43,12 +50,13 @@ ExitCode Stage::open() {
   if (!opened.reason.empty() && !options_.no_audio) std::fprintf(stderr, "%s\n", opened.reason.c_str());
   device_ = std::move(opened.device);
   const int rate_hz = static_cast<int>(device_->info().rate_hz > 0.0 ? device_->info().rate_hz : options_.rate_hz);
-  player_ = std::make_unique<Player>(PlayerOptions{.rate_hz = rate_hz,
-                                                   .live = true,
-                                                   .max_voices = 1024,
-                                                   .threads = options_.threads,
-                                                   .dialect = options_.dialect},
-                                     [this](const std::string& message) { messages_.add(message); });
+  wanted.rate_hz = rate_hz;
+  wanted.inputs = device_->info().inputs;
+  if (!options_.input_file.empty() && !read_input(options_.input_file, wanted)) return kUserError;
+  if (options_.input_file.empty() && wanted.inputs < options_.inputs) {
+    fmt::print(stderr, "{} of {} inputs found; s\"in\" is silent on the others\n", wanted.inputs, options_.inputs);
+  }
+  player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);

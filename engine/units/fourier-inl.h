@@ -1,4 +1,4 @@
-// engine/units/fourier-inl.h -- 2048 real frames to 1025 bins and back, the same bits everywhere.
+// engine/units/fourier-inl.h -- Real frames to bins and back, 2048 to 1025 or fewer, the same bits everywhere.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(PERIGEE_ENGINE_UNITS_FOURIER_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef PERIGEE_ENGINE_UNITS_FOURIER_INL_H_
@@ -15,18 +15,21 @@
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
-inline constexpr std::size_t kFourier = 2048, kHalf = kFourier / 2, kBins = kHalf + 1;
-
-struct Spectrum {
-  alignas(64) std::array<float, kBins> re, im;
+template <std::size_t kLength>
+struct SpectrumOf {
+  alignas(64) std::array<float, kLength / 2 + 1> re, im;
 };
 
-// A complex transform of half the length does it; made once, on the control thread.
-class Fourier {
+// Of kLength frames, a power of two. A complex transform of half the length does it; made once, on the control thread.
+template <std::size_t kLength>
+class FourierOf {
+  static constexpr std::size_t kHalf = kLength / 2;
+
  public:
-  Fourier() {
+  using Spectrum = SpectrumOf<kLength>;
+  FourierOf() {
     for (std::size_t k = 0; k < kHalf; ++k) {
-      const double turns = static_cast<double>(k) / static_cast<double>(kFourier);
+      const double turns = static_cast<double>(k) / static_cast<double>(kLength);
       cosine_[k] = static_cast<float>(portable::cos_turns(turns));
       sine_[k] = static_cast<float>(portable::sin_turns(turns));
     }
@@ -47,7 +50,7 @@ class Fourier {
     }
   }
 
-  // Bin k is the sum of frame(n)·e^(−2πi·kn/2048).
+  // Bin k is the sum of frame(n)·e^(−2πi·kn/kLength).
   template <class Frame>
   void forward(const Frame& frame, Spectrum& out) const {
     Work work;
@@ -84,7 +87,7 @@ class Fourier {
       work.im[place_[k]] = -(even_im + odd_re);
     }
     transform(work);
-    constexpr float kScale = 1.0f / static_cast<float>(kFourier);
+    constexpr float kScale = 1.0f / static_cast<float>(kLength);
     for (std::size_t i = 0; i < kHalf; ++i) {
       put(2 * i, work.re[i] * kScale);
       put(2 * i + 1, -work.im[i] * kScale);
@@ -117,6 +120,10 @@ class Fourier {
   std::array<float, kHalf> cosine_, sine_, stage_cosine_, stage_sine_;
   std::array<std::uint16_t, kHalf> place_;
 };
+
+inline constexpr std::size_t kFourier = 2048, kHalf = kFourier / 2, kBins = kHalf + 1;
+using Fourier = FourierOf<kFourier>;
+using Spectrum = Fourier::Spectrum;
 
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

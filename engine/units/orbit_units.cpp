@@ -29,6 +29,18 @@ void bus_in(const UnitCall& call) noexcept {
   }
 }
 
+// One of the device's inputs, the same in every lane.
+void device_in(const UnitCall& call) noexcept {
+  for (std::size_t lane = 0; lane < kRow; ++lane) {
+    const float wanted = call.inputs[0].base[lane];
+    const int inputs = call.input != nullptr ? call.input->channels : 0;
+    const bool there = wanted >= 0.0f && wanted < static_cast<float>(inputs);
+    const float* const from = there ? call.input->sound[static_cast<std::size_t>(wanted)].data() : nullptr;
+    for (std::size_t frame = 0; frame < kFrames; ++frame)
+      call.outputs[0][frame * kRow + lane] = there ? from[frame] : 0.0f;
+  }
+}
+
 // Here a ring is one run of frames for each lane, and half of it for each side: a lane is read 64 frames at a time, wherever it
 // reads.
 struct LaneRing {
@@ -122,6 +134,9 @@ constexpr UnitRow kRows[] = {
     {unit("bus_in", kFamily, "both sides of a bus of the orbit: 0 what is heard, 1 to its delay, 2 to its reverb",
           {constant(input("bus", "number", 0.0f, 2.0f, 0.0f))}, {.outputs = 2, .kind = UnitKind::whole}),
      bus_in},
+    {unit("device_in", kFamily, "one of the device's inputs, counted from 0; silent where there is none",
+          {held(input("channel", "number", 0.0f, 15.0f, 0.0f))}, {.kind = UnitKind::whole}),
+     device_in},
     {unit("orbit_delay", kFamily, "echoes of both sides; another time is faded to in 1024 frames",
           {kLeft, kRight, held(input("seconds", "s", 0.0f, 4.0f, 0.25f)),
            held(input("feedback", "linear", 0.0f, 0.999f, 0.5f))},

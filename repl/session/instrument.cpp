@@ -65,7 +65,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   const Synth* own = asked.sound.synth.get();
   const bool synth = own != nullptr || asked.sound.instrument->kind != InstrumentKind::drum;
   const Instrument* kit = own == nullptr ? asked.sound.instrument : nullptr;
-  const bool shapes_itself = kit != nullptr && kit->kind == InstrumentKind::patch;
+  const bool shapes_itself = asked.sound.input || (kit != nullptr && kit->kind == InstrumentKind::patch);
   Voice voice;
   if (asked.sound.sample) {
     voice.sample = *asked.sound.sample;
@@ -145,9 +145,8 @@ Voice VoiceMaker::instrument(const Asked& asked) {
 
   if (kit != nullptr && kit->parts != nullptr) form.parts = kit->parts(values);
   Trigger& t = voice.trigger;
-  t.program = own != nullptr
-                  ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm, asked.modulation)
-                  : programs_.instrument(kit->name, params.effects, laws.order, fm, form, asked.modulation);
+  t.program = own != nullptr ? programs_.synth(asked.sound.synth, params.effects, laws.order, fm, asked.modulation)
+                             : programs_.instrument(kit->name, params.effects, laws.order, fm, form, asked.modulation);
   if (t.program == nullptr) return too_many_chains();
   if (const SampleBuffer* table = voice.use                                 ? voice.use.get()
                                   : kit != nullptr && kit->table != nullptr ? &kit->table()

@@ -13,8 +13,8 @@ namespace {
 constexpr double kLookaheadSeconds = 0.35;  // longer than any stall of the scheduler; a change does not wait for it
 constexpr auto kPace = std::chrono::milliseconds(10);
 
-void render(void* engine, std::span<float> interleaved_stereo) noexcept {
-  static_cast<Engine*>(engine)->render(interleaved_stereo);
+void render(void* player, std::span<float> interleaved, std::span<const float> heard) noexcept {
+  static_cast<Player*>(player)->render(interleaved, heard);
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ Live::~Live() {
 std::string Live::start() {
   player_.advance(kLookaheadSeconds);
   player_.set_device(&device_, true);
-  std::string problem = device_.start({render, &player_.engine()});
+  std::string problem = device_.start({nullptr, &player_, render});
   if (!problem.empty()) return problem;
   player_.set_device(&device_, true);  // with what has been negotiated
   running_ = true;
@@ -53,10 +53,12 @@ void Live::run() {
 void Live::stand_in() {
   device_.stop();
   const DeviceInfo gone = device_.info();
-  stand_in_ = std::make_unique<NullDevice>(
-      DeviceSettings{.name = "null", .rate_hz = gone.rate_hz, .block_frames = std::max(gone.block_frames, kQuantum)});
+  stand_in_ = std::make_unique<NullDevice>(DeviceSettings{.name = "null",
+                                                          .rate_hz = gone.rate_hz,
+                                                          .block_frames = std::max(gone.block_frames, kQuantum),
+                                                          .outputs = player_.engine().outputs()});
   player_.set_device(stand_in_.get(), true);
-  const std::string problem = stand_in_->start({render, &player_.engine()});
+  const std::string problem = stand_in_->start({nullptr, &player_, render});
   player_.report("the audio device " + gone.name + " has gone" +
                  (problem.empty() ? "; time goes on without it, start perigee again to hear" : ": " + problem));
 }

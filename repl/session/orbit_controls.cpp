@@ -3,8 +3,11 @@
 #include "repl/session/orbit_controls.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
+
+#include "engine/input_quantum.h"
 
 namespace perigee {
 namespace {
@@ -13,7 +16,7 @@ constexpr double kMostFeedback = 0.98;
 constexpr double kLoudest = 10.0;
 constexpr double kShortestDuck = 0.001;  // seconds; a jump would click
 constexpr double kOff = -1.0;            // of a filter
-constexpr std::size_t kMostDucked = 4;
+constexpr std::size_t kMostDucked = 4, kMostOutputs = kMaxOutputs;
 
 struct OrbitIds {
   static ControlId of(std::string_view name) { return control_key(name); }
@@ -21,7 +24,7 @@ struct OrbitIds {
             lock = of("lock"), send = of("delaySend"), room = of("room"), size = of("roomsize"), lp = of("roomlp"),
             dim = of("roomdim"), dry = of("dry"), djf = of("djf"), leslie = of("leslie"), lrate = of("lrate"),
             lsize = of("lsize"), duck = of("duckorbit"), duck_depth = of("duckdepth"), duck_onset = of("duckonset"),
-            duck_attack = of("duckattack");
+            duck_attack = of("duckattack"), channels = of("channels");
 };
 const OrbitIds& orbit_ids() {
   static const OrbitIds known;
@@ -42,12 +45,12 @@ class Settings {
   Trigger& trigger_;
 };
 
-// The orbits that a value names: a number, "2:3", or a list.
-std::vector<std::int64_t> orbits_of(const Value& value) {
-  std::vector<std::int64_t> orbits;
+// The orbits or outputs that a value names: a number, "2:3", or a list.
+std::vector<std::int64_t> numbers_of(const Value& value, std::size_t most) {
+  std::vector<std::int64_t> numbers;
   const auto take = [&](double number) {
-    if (std::isfinite(number) && orbits.size() < kMostDucked)
-      orbits.push_back(static_cast<std::int64_t>(std::clamp(number, -1e9, 1e9)));
+    if (std::isfinite(number) && numbers.size() < most)
+      numbers.push_back(static_cast<std::int64_t>(std::clamp(number, -1e9, 1e9)));
   };
   if (value.is_number()) {
     take(value.number());
@@ -63,7 +66,7 @@ std::vector<std::int64_t> orbits_of(const Value& value) {
       if (each.is_number()) take(each.number());
     }
   }
-  return orbits;
+  return numbers;
 }
 
 void set_ducks(Settings& settings, const Controls& c) {
@@ -71,11 +74,27 @@ void set_ducks(Settings& settings, const Controls& c) {
   if (!c.has(id.duck)) return;
   const double depth = c.number(id.duck_depth, 1.0, 0.0, 1.0);
   const double floor = std::max(0.01, 1.0 - std::sqrt(depth));
-  for (const std::int64_t orbit : orbits_of(*c.find(id.duck))) {
+  for (const std::int64_t orbit : numbers_of(*c.find(id.duck), kMostDucked)) {
     settings.set(OrbitParam::duck_onset, c.number(id.duck_onset, 0.0, kShortestDuck, 100.0), orbit);
     settings.set(OrbitParam::duck_return, c.number(id.duck_attack, 0.1, kShortestDuck, 100.0), orbit);
     settings.set(OrbitParam::duck, floor, orbit);
   }
+}
+
+// The outputs that an event names, from 1 on, get its sides in turn; one alone gets both.
+void set_outputs(Settings& settings, const Controls& c) {
+  std::array<std::uint32_t, 2> sides{1, 2};
+  if (const Value* said = c.find(orbit_ids().channels)) {
+    const std::vector<std::int64_t> outputs = numbers_of(*said, kMostOutputs);
+    if (!outputs.empty()) sides = {0, 0};
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const auto output = static_cast<std::uint32_t>(((outputs[i] - 1) % kMaxOutputs + kMaxOutputs) % kMaxOutputs);
+      sides[i % 2] |= 1u << output;
+      if (outputs.size() == 1) sides[1] = sides[0];
+    }
+  }
+  settings.set(OrbitParam::left_to, sides[0]);
+  settings.set(OrbitParam::right_to, sides[1]);
 }
 
 void set_superdough(Settings& settings, const Controls& c, const Moment& moment) {
@@ -126,6 +145,7 @@ void set_superdirt(Settings& settings, const Controls& c, const Moment& moment) 
 
 void set_orbit(Trigger& trigger, const Controls& c, const Moment& moment, bool tidal) {
   Settings settings{trigger};
+  set_outputs(settings, c);
   tidal ? set_superdirt(settings, c, moment) : set_superdough(settings, c, moment);
   set_ducks(settings, c);
 }

@@ -54,14 +54,14 @@ Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
 }  // namespace
 
 Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs,
-                         SignalPool& signals, bool wait_for_samples, Score score, Report report)
+                         SignalPool& signals, Rooms& rooms, bool wait_for_samples, Score score, Report report)
     : engine_{engine},
       inputs_{inputs},
       wait_for_samples_{wait_for_samples},
       report_{std::move(report)},
       clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
       score_{std::move(score)},
-      voices_{bank, programs, engine.rate_hz()},
+      voices_{bank, programs, rooms, engine.rate_hz()},
       followers_{signals},
       bank_{bank} {
   clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
@@ -124,6 +124,13 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
     changed.push_back(&track);
   }
   if (!changed.empty()) told_.assign(told.begin(), told.end());
+  for (std::size_t orbit = 0; orbit < static_cast<std::size_t>(kOrbits); ++orbit) {
+    if (next.hears(orbit) == score_.hears(orbit)) continue;
+    Message message;
+    message.kind = Message::Kind::mixer;
+    message.mixer = {from, {OrbitParam::heard, static_cast<std::uint8_t>(orbit), next.hears(orbit) ? 1.0f : 0.0f}};
+    send(message, {});
+  }
   const bool tempo_changed = !(next.cps == score_.cps);
   score_ = std::move(next);
   if (tempo_changed) {
@@ -150,6 +157,7 @@ void Performance::release(Frames from) {
     message.cancel.frame = std::max(message.cancel.frame, from);
     message.panic.frame = std::max(message.panic.frame, from);
     message.effect.frame = std::max(message.effect.frame, from);
+    message.mixer.frame = std::max(message.mixer.frame, from);
     send(message, {});
   }
   held_.clear();
@@ -359,9 +367,11 @@ void Performance::place(Placed placed, Frames now) {
   Voice voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
-      const SampleHandle wanted[] = {voice.sample};
-      bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-      voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
+      for (int files = 0; files < 2 && voice.state == Voice::State::loading; ++files) {  // its own, and its room's
+        const SampleHandle wanted[] = {voice.sample};
+        bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
+        voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
+      }
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
       bank_.request(voice.sample);

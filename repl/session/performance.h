@@ -29,7 +29,7 @@ class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
   Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, SignalPool& signals,
-              bool wait_for_samples, Score score, Report report);
+              Rooms& rooms, bool wait_for_samples, Score score, Report report);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }

@@ -15,6 +15,7 @@
 #include "engine/kit.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/input_synths.h"
 #include "repl/session/own_params.h"
 #include "repl/session/unheard.h"
 #include "repl/session/unread.h"
@@ -23,6 +24,7 @@ namespace perigee {
 namespace {
 
 constexpr std::size_t kMostUnread = 8;  // sentences about one evaluation
+constexpr std::size_t kMostRooms = 64;  // events whose rooms are made before they are heard
 constexpr int kRehearsedCycles = 4;
 constexpr std::uint64_t kMostEvents = 4096;  // a slot's, in one cycle
 constexpr std::uint64_t kMostVisits = 2'000'000;
@@ -30,6 +32,8 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
+constexpr double kLongestLoop = 120.0;    // seconds
+constexpr std::size_t kMostLoops = 4;     // at once
 constexpr double kFarthestNudge = 10.0;   // seconds
 constexpr float kInaudible = 1e-5f;       // −100 dB: a meter below it is not shown
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
@@ -39,6 +43,13 @@ std::string at_home(std::string_view path) {
   const char* home = std::getenv("HOME");
   if (!path.starts_with("~/") || home == nullptr) return std::string(path);
   return home + std::string(path.substr(1));
+}
+
+// Whether an event asks for a room that has to be made.
+bool has_room(const Event& event) {
+  static const std::array<ControlId, 2> kNames{control_key("ir"), control_key("roomfade")};
+  return event.value.is_controls() &&
+         std::any_of(kNames.begin(), kNames.end(), [&](ControlId name) { return event.value.controls().has(name); });
 }
 
 Score first_score(Dialect dialect) {
@@ -53,14 +64,18 @@ Score first_score(Dialect dialect) {
 Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
-      rehearsal_{bank_, programs_, static_cast<double>(options.rate_hz)},
+      rooms_{static_cast<double>(options.rate_hz)},
+      rehearsal_{bank_, programs_, rooms_, static_cast<double>(options.rate_hz)},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
                             .max_voices = options.max_voices,
                             .limit = options.limit,
+                            .outputs = options.outputs,
+                            .inputs = options.inputs,
                             .threads = options.threads > 0 ? options.threads : Crew::default_threads(),
                             .live = options.live}},
       live_{options.live},
       max_voices_{options.max_voices},
+      input_{options.input},
       levels_{static_cast<double>(options.rate_hz)},
       loudness_{static_cast<double>(options.rate_hz)},
       recorder_{engine_.taps(), static_cast<double>(options.rate_hz),
@@ -70,6 +85,7 @@ Player::Player(const PlayerOptions& options, Report report)
                    programs_,
                    inputs_,
                    signals_,
+                   rooms_,
                    !options.live,
                    first_score(options.dialect),
                    [this](const std::string& message) { report_(message); }} {
@@ -79,8 +95,20 @@ Player::Player(const PlayerOptions& options, Report report)
 }
 
 Player::~Player() {
+  for (auto& [name, loop] : loops_) {
+    if (loop.take) engine_.taps().disconnect(*loop.take);
+  }
   engine_.taps().disconnect(levels_);
   engine_.taps().disconnect(loudness_);
+}
+
+void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
+  if (input_ == nullptr) return engine_.render(interleaved, heard);
+  const auto outputs = static_cast<std::size_t>(engine_.outputs()), inputs = static_cast<std::size_t>(engine_.inputs());
+  const std::size_t frames = std::min(interleaved.size() / outputs, (input_->size() - input_at_) / inputs);
+  engine_.render(interleaved.first(frames * outputs), std::span{*input_}.subspan(input_at_, frames * inputs));
+  input_at_ += frames * inputs;
+  engine_.render(interleaved.subspan(frames * outputs));
 }
 
 void Player::set_device(AudioDevice* device, bool playing) {
@@ -101,6 +129,8 @@ void Player::advance(double seconds) {
   const Frames now = engine_.status().frame;
   try {
     programs_.collect();
+    rooms_.collect();
+    end_loops();
     std::erase_if(effects_, [](const auto& effect) { return effect->finished(); });
     performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
@@ -144,6 +174,7 @@ void Player::abandon() noexcept { forget_staged(); }
 void Player::forget_staged() noexcept {
   gestures_.clear();
   staged_once_.clear();
+  staged_loops_.clear();
   staged_take_.reset();
   staged_stop_ = false;
 }
@@ -173,6 +204,10 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
       }
+      if (const auto sample = rehearsal_.room_sample_of(event, staged_.dialect)) found.wanted.push_back(*sample);
+      if (found.rooms.size() < kMostRooms && has_room(event)) found.rooms.push_back(event);
+      if (const std::string problem = rehearsal_.room_problem(event, staged_.dialect); !problem.empty())
+        found.unread.insert(name + ": " + problem);
       for (const auto& problems : {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears)}) {
         for (const std::string& problem : problems) {
           if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
@@ -204,9 +239,16 @@ void Player::commit() {
   make_effects();
   if (live_) bank_.wait(found.wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
+  for (const Event& event : found.rooms) rehearsal_.prepare_room(event, staged_.dialect);
+
   if (staged_stop_) end_recording();
   const std::lock_guard lock(mutex_);
   const Frames at = change_frame();
+  {
+    const std::lock_guard names(names_mutex_);
+    slot_names_.resize(staged_.slots.size() + 1);
+    for (const auto& [name, slot] : staged_.slots) slot_names_[slot.id] = name;
+  }
   if (staged_take_) {  // at once: what is heard from `at` on is in it
     staged_take_->begin_at(at);
     recorder_.run(std::move(staged_take_));
@@ -216,6 +258,7 @@ void Player::commit() {
   try {
     performance_.adopt(staged_, at, found.unread);
     for (const Gesture& gesture : gestures_) gesture(performance_, at);
+    begin_loops(at);
   } catch (...) {  // whatever happens, the engine goes on hearing from the slots
     performance_.release(change_frame());
     throw;
@@ -282,6 +325,18 @@ void Player::solo(std::string_view slot, bool soloed) { known_slot(slot).soloed 
 void Player::unsolo_all() {
   for (auto& [name, slot] : staged_.slots) slot.soloed = false;
 }
+
+void Player::mute_orbit(int orbit, bool muted) {
+  const std::uint32_t bit = 1u << (orbit & (kOrbits - 1));
+  staged_.orbits_muted = muted ? staged_.orbits_muted | bit : staged_.orbits_muted & ~bit;
+}
+
+void Player::solo_orbit(int orbit, bool soloed) {
+  const std::uint32_t bit = 1u << (orbit & (kOrbits - 1));
+  staged_.orbits_soloed = soloed ? staged_.orbits_soloed | bit : staged_.orbits_soloed & ~bit;
+}
+
+void Player::unsolo_orbits() { staged_.orbits_soloed = 0; }
 
 void Player::all(Value transform) { staged_.all = std::move(transform); }
 
@@ -382,6 +437,9 @@ std::string Player::sounds(std::string_view filter) const {
   for (const auto& [name, synth] : staged_.synths) {
     if (name.find(filter) != std::string::npos) text += fmt::format("{:<16} synth of your own\n", name);
   }
+  for (const InputSound& input : input_sounds()) {
+    if (input.name.find(filter) != std::string_view::npos) text += fmt::format("{:<18} {}\n", input.name, input.help);
+  }
   for (const Instrument& instrument : kit()) {
     if (instrument.name.find(filter) == std::string_view::npos &&
         instrument.alias.find(filter) == std::string_view::npos)
@@ -397,7 +455,7 @@ std::string Player::sounds(std::string_view filter) const {
   return text;
 }
 
-void Player::record(std::string_view path, bool orbits) {
+void Player::record(std::string_view path, Stems stems) {
   if (!live_) {
     report_("record: a render is a file already; nothing else is recorded");
     return;
@@ -411,9 +469,79 @@ void Player::record(std::string_view path, bool orbits) {
   }
   std::string error;
   staged_take_.reset();
-  staged_take_ = Take::begin({.master = file, .orbits = orbits ? file : "", .rate_hz = engine_.rate_hz()}, error);
+  staged_take_ = Take::begin({.master = file,
+                              .orbits = stems == Stems::orbits ? file : "",
+                              .slots = stems == Stems::slots ? file : "",
+                              .slot_name = [this](std::size_t id) { return slot_name(id); },
+                              .outputs = engine_.outputs(),
+                              .rate_hz = engine_.rate_hz()},
+                             error);
   if (!staged_take_) throw std::runtime_error("record: " + error);
   staged_file_ = file.string();
+}
+
+std::string Player::slot_name(std::size_t id) const {
+  if (id == 0) return "once";
+  if (id == kSlotStems - 1) return "others";
+  const std::lock_guard lock(names_mutex_);
+  return id < slot_names_.size() ? slot_names_[id] : std::to_string(id);
+}
+
+void Player::record_loop(std::string_view name, const Loop& loop) {
+  if (name.find_first_of(" :~") != std::string_view::npos || name.empty())
+    throw std::runtime_error("rec: a sound's name has no blanks, colons or tildes");
+  const auto known = loops_.find(name);
+  if (loop.overdub && known == loops_.end())
+    throw std::runtime_error(
+        fmt::format("rec: there is no loop \"{}\" to add to; record it without overdub first", name));
+  if (loop.cycles / cps() > kLongestLoop)
+    throw std::runtime_error(fmt::format("rec: {} cycles are longer than {} seconds, the most that a loop can be",
+                                         loop.cycles, kLongestLoop));
+  if (staged_loops_.size() >= kMostLoops)
+    throw std::runtime_error(fmt::format("rec: at most {} loops can be recorded at once", kMostLoops));
+  staged_loops_.emplace_back(name, loop);
+}
+
+// From the first cycle that begins after `at`; all memory is taken here.
+void Player::begin_loops(Frames at) {
+  for (const auto& [name, loop] : staged_loops_) {
+    const Clock& clock = performance_.clock();
+    const Cycles now = clock.cycle_at(at), first = now.is_integer() ? now : now.next_sam();
+    const double rate_hz = engine_.rate_hz();
+    const auto frames = static_cast<Frames>(std::floor(loop.cycles / clock.cps_of(first).to_double() * rate_hz + 0.5));
+    LoopPlan plan{
+        .orbit = static_cast<std::size_t>(loop.orbit), .begin = clock.frame_of(first), .overdub = loop.overdub};
+    plan.end = plan.begin + std::max<Frames>(frames, kQuantum);
+    plan.source = loop.source == Loop::Source::orbit   ? LoopPlan::Source::orbit
+                  : loop.source == Loop::Source::input ? LoopPlan::Source::input
+                                                       : LoopPlan::Source::master;
+    Looped& place = loops_[name];
+    if (place.take) engine_.taps().disconnect(*place.take);
+    place.take.reset();
+    if (!loop.overdub) {
+      const bool mono = loop.source == Loop::Source::input && engine_.inputs() < 2;
+      auto sound = empty_loop(plan.end - plan.begin, mono ? 1 : 2, rate_hz);
+      place.sound = sound.get();
+      place.handle = bank_.publish(name, std::move(sound));
+    }
+    auto take = std::make_unique<LoopTake>(plan, *place.sound, bank_.ready(place.handle));
+    if (!engine_.taps().connect(*take)) {
+      report_("rec: too much is recorded at once; \"" + name + "\" stays silent");
+      continue;
+    }
+    place.take = std::move(take);
+    report_(fmt::format("{} \"{}\" from cycle {} on, {:.2f} s", loop.overdub ? "adding to" : "recording", name,
+                        first.text(), static_cast<double>(plan.end - plan.begin) / rate_hz));
+  }
+}
+
+void Player::end_loops() {
+  for (auto& [name, loop] : loops_) {
+    if (!loop.take || !loop.take->finished()) continue;
+    engine_.taps().disconnect(*loop.take);
+    loop.take.reset();
+    report_("\"" + name + "\" is recorded");
+  }
 }
 
 void Player::stop_recording() {
@@ -482,7 +610,10 @@ std::string Player::meters_text() const {
   const Levels::Reading levels = levels_.read();
   for (std::size_t i = 0; i < levels.orbits.size(); ++i) {
     const Level& level = levels.orbits[i];
-    if (level.peak < kInaudible) continue;
+    if (!performance_.score().hears(i))
+      text += fmt::format("\norbit {} is {}", i,
+                          (performance_.score().orbits_muted >> i & 1u) != 0 ? "muted" : "not soloed");
+    if (level.peak < kInaudible || !performance_.score().hears(i)) continue;
     text += fmt::format("\norbit {} peak {} dB, RMS {} dB", i, level_text(20.0 * std::log10(level.peak)),
                         level_text(20.0 * std::log10(std::max(level.rms, kInaudible))));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -12,6 +13,7 @@
 #include "engine/device.h"
 #include "engine/engine.h"
 #include "engine/levels.h"
+#include "engine/loop_take.h"
 #include "engine/loudness.h"
 #include "engine/recorder.h"
 #include "engine/sample_bank.h"
@@ -27,6 +29,9 @@ struct PlayerOptions {
   int max_voices = 1024;
   int threads = 0;  // that render; 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;
+  int outputs = 2, inputs = 0;  // channels
+  // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
+  std::shared_ptr<const std::vector<float>> input = nullptr;
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 
@@ -37,6 +42,9 @@ class Player final : public Session {
 
   Engine& engine() { return engine_; }
   void report(const std::string& message) { report_(message); }  // any thread
+
+  // Audio thread, as Engine::render: from the input file, if there is one.
+  void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
 
   // Live: the device, or null when it is gone. Its block and a little more pass before a change is heard; before the first one
   // that is `playing`, changes are heard from frame 0 on.
@@ -65,6 +73,9 @@ class Player final : public Session {
   void mute_all(bool muted) override;
   void solo(std::string_view slot, bool soloed) override;
   void unsolo_all() override;
+  void mute_orbit(int orbit, bool muted) override;
+  void solo_orbit(int orbit, bool soloed) override;
+  void unsolo_orbits() override;
   void all(Value transform) override;
   void set_cps(Pattern cps) override;
   double cps() const override;
@@ -75,7 +86,8 @@ class Player final : public Session {
   void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
-  void record(std::string_view path, bool orbits) override;
+  void record(std::string_view path, Stems stems) override;
+  void record_loop(std::string_view name, const Loop& loop) override;
   void stop_recording() override;
   void set_dialect(Dialect dialect) override;
   std::string status() const override;
@@ -96,6 +108,7 @@ class Player final : public Session {
   using Gesture = std::function<void(Performance&, Frames from)>;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
+    std::vector<Event> rooms;      // those that name a room which has to be made
     std::set<std::string> unread;  // what is played without, in a sentence each
   };
   void rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
@@ -105,19 +118,34 @@ class Player final : public Session {
   Slot& known_slot(std::string_view name);
   void forget_staged() noexcept;
   std::string meters_text() const;
+  void begin_loops(Frames at);
+  void end_loops();
+  std::string slot_name(std::size_t id) const;
 
   Report report_;
   SampleBank bank_;  // these outlive the engine, which points into them
   ProgramCache programs_;
   SignalPool signals_;
   std::vector<std::unique_ptr<OwnEffect>> effects_;  // until the engine is finished with them
+  Rooms rooms_;
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;
   int max_voices_;
+  std::shared_ptr<const std::vector<float>> input_;
+  std::size_t input_at_ = 0;  // audio thread: how much of it has been heard
   Levels levels_;
   LoudnessMeter loudness_;
   Recorder recorder_;
+  struct Looped {  // by name, until another takes its place
+    SampleHandle handle;
+    SampleBuffer* sound = nullptr;  // the bank's
+    std::unique_ptr<LoopTake> take;
+  };
+  std::map<std::string, Looped, std::less<>> loops_;
+  std::vector<std::pair<std::string, Loop>> staged_loops_;
+  mutable std::mutex names_mutex_;       // guards what follows
+  std::vector<std::string> slot_names_;  // by number
   AudioDevice* device_ = nullptr;
   Frames lead_frames_ = 0;
   Inputs inputs_;

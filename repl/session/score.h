@@ -43,8 +43,14 @@ struct Score {
   Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
+  std::uint32_t orbits_muted = 0, orbits_soloed = 0;                     // a bit for each orbit
   Synths synths;                                                         // that the player wrote
   std::array<std::shared_ptr<const SynthGraph>, kEffectPlaces> effects;  // behind the orbits, and behind all
+
+  // Whether an orbit is heard.
+  bool hears(std::size_t orbit) const noexcept {
+    return (orbits_muted >> orbit & 1u) == 0 && (orbits_soloed == 0 || (orbits_soloed >> orbit & 1u) != 0);
+  }
 
   // The slot of that name, made if new. Throws std::runtime_error when there are kMaxSlots already.
   Slot& slot(std::string_view name);

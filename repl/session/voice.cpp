@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "repl/session/input_synths.h"
 #include "repl/session/modulators.h"
 #include "repl/session/own_params.h"
 #include "repl/session/wavetable_controls.h"
@@ -72,9 +73,11 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   const std::int64_t index = laws.sample_index(std::clamp(sound.n, -1e15, 1e15));
   if (c.has(ids().bank)) sound.sample = bank_.find(c.text(ids().bank), sound.name, index);
   if (!sound.sample) sound.sample = bank_.find(sound.name, index);
-  if (!sound.sample) {
+  if (!sound.sample) sound.synth = input_synth(sound.name);
+  sound.input = sound.synth != nullptr;
+  if (!sound.sample && !sound.input) {
     sound.instrument = instrument_of(sound.name, event.value.controls(), laws);
-  } else if (wants_waves(sound.name, event.value.controls())) {
+  } else if (sound.sample && wants_waves(sound.name, event.value.controls())) {
     sound.instrument = find_instrument("wt_basic", laws.order);
     sound.sample = bank_.table_of(*sound.sample);
   }
@@ -115,9 +118,12 @@ Voice VoiceMaker::make_still(const Event& event, const Moment& moment, Dialect d
                      "\" is neither a number nor a note name such as c3, eb4 or f#2");
     }
   }
-  const Asked asked{event, c, sound, moment, dialect, modulation};
-  if (sound.sample && sound.instrument == nullptr) return sampler(asked);
-  if (sound.instrument || sound.synth) return instrument(asked);
+  if (sound.sample || sound.instrument || sound.synth) {
+    const Asked asked{event, c, sound, moment, dialect, modulation};
+    Voice voice = sound.sample && sound.instrument == nullptr ? sampler(asked) : instrument(asked);
+    if (voice.state == Voice::State::ready) set_room(voice, event, dialect);
+    return voice;
+  }
   return refused("no sound is named \"" + sound.name +
                  "\"; sounds() lists what there is, samples(\"folder\") adds more");
 }

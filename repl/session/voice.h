@@ -16,6 +16,7 @@
 #include "patterns/event.h"
 #include "repl/session/event_controls.h"
 #include "repl/session/formula_controls.h"
+#include "repl/session/rooms.h"
 
 namespace perigee {
 
@@ -40,8 +41,8 @@ std::string why_unplayable(const Event& event);
 class VoiceMaker {
  public:
   // The bank and the Programs outlive the engine that is sent the voices.
-  VoiceMaker(SampleBank& bank, ProgramCache& programs, double rate_hz)
-      : bank_{bank}, programs_{programs}, rate_hz_{rate_hz} {}
+  VoiceMaker(SampleBank& bank, ProgramCache& programs, Rooms& rooms, double rate_hz)
+      : bank_{bank}, programs_{programs}, rooms_{rooms}, rate_hz_{rate_hz} {}
 
   // `cps` is the tempo at the event, `onset` the frame on which it sounds (of cycle 0 and that tempo where it is not known).
   // What the player wrote goes before files and the kit.
@@ -49,6 +50,10 @@ class VoiceMaker {
              std::optional<Frames> onset = {});
   // The sound file that an event will need, if any: asked for ahead of time.
   std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
+  // The same for the room that the event names; what is wrong with it, in a sentence; and its room, made ahead of time.
+  std::optional<SampleHandle> room_sample_of(const Event& event, Dialect dialect) const;
+  std::string room_problem(const Event& event, Dialect dialect) const;
+  void prepare_room(const Event& event, Dialect dialect);
   // Seconds that the event itself asks to be later: nudge and lag.
   static double nudge_of(const Event& event);
 
@@ -60,6 +65,7 @@ class VoiceMaker {
     std::optional<SampleHandle> sample;
     const Instrument* instrument = nullptr;
     std::shared_ptr<const Synth> synth;
+    bool input = false;  // the synth is what the device hears
   };
   // All that is known when the voice is made.
   struct Asked {
@@ -74,6 +80,8 @@ class VoiceMaker {
   Voice make_still(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths,
                    const Modulation& modulation);
   Voice moved(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths);
+  std::optional<SampleHandle> room_sample(const Controls& c) const;
+  void set_room(Voice& voice, const Event& event, Dialect dialect);
   Voice sampler(const Asked& asked);
   Voice instrument(const Asked& asked);
   static Voice too_many_chains();
@@ -81,6 +89,7 @@ class VoiceMaker {
   SampleBank& bank_;
   ProgramCache& programs_;
   Formulas formulas_;
+  Rooms& rooms_;
   double rate_hz_;
 };
 

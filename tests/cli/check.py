@@ -46,6 +46,7 @@ class Check(unittest.TestCase):
 
     def test_good_files_are_good(self):
         self.assertEqual(self.check('setcps(0.6)\nlocal p = s"bd*2 [~ sn]"\n  :fast(2)\nd1(p)\nfor i = 2, 4 do _G.p("x" .. i, s"hh") end\n'), ([], 0))
+        self.assertEqual(self.check('rec("take", {of="in"})\nd1(s"take")\nd2(s"in")\n'), ([], 0))
         for path in glob.glob(os.path.join(SOURCE, "examples", "*.lua")):
             self.assertEqual(run("check", path).returncode, 0, path)
 

@@ -2,7 +2,8 @@
 # tests/jack/run.py -- What a real audio server hears is, sample for sample, what the offline renderer writes.
 # usage: run.py PERIGEE
 # Starts a JACK server of its own with the dummy driver (no sound card, real time), plays a piece into it through PortAudio,
-# records the program's ports, and looks for the recording inside the offline render.
+# records the program's ports, and looks for the recording inside the offline render. Then its output is connected to its input:
+# what comes in must come out on the frame that the constant latency says.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import signal
@@ -17,10 +18,17 @@ CAPTURE_S = 4  # recorded
 COMPARE_S = 2  # of it must be equal, at least
 FRAME_BYTES = 8  # stereo float32
 PROBE_FRAMES = 4096  # what the recording is found by
+BLOCK_FRAMES = 256  # of the program
+LATENCY_FRAMES = 128  # of input to output inside the program, besides whole blocks
 PIECE = """-- Silence first, so that the recorder is there in time.
 setcps(0.5)
 d1(s"~ [bd hh sn*2 cp]")
 d2(note"~ <[c3 e3 g3 b3] [a2 c3 e3 g3]>":s"sawtooth":lpf"800 2000":pan"0.2 0.8")
+"""
+# Half of what comes in goes out again. The click is where nothing else is.
+ECHO = """setcps(0.5)
+d1(s"~ ~ ~ bd":gain(0.5))
+d2(s"in":gain(0.5):slow(16):orbit(2))
 """
 
 
@@ -84,6 +92,37 @@ def compare(recorded, rendered):
     print(f"jack: {len(expected) // FRAME_BYTES} frames equal the render from its frame {start} on")
 
 
+def left_side(samples):
+    """The first of two interleaved channels, as numbers."""
+    return struct.unpack(f"<{len(samples) // 4}f", samples)[::2]
+
+
+def compare_echo(recorded, rendered):
+    """Fails unless the recording is the render and half of what was recorded a constant number of frames before."""
+    heard, dry = left_side(recorded), left_side(rendered) + (0.0,) * RATE_HZ
+    begin = first_sound(recorded)
+    start = first_sound(rendered)
+    if begin + RATE_HZ > len(heard):
+        fail(f"too little was recorded with the input connected: sound from frame {begin} of {len(heard)}")
+
+    def single(number):
+        return struct.unpack("<f", struct.pack("<f", number))[0]
+
+    def is_dry(i):
+        return heard[begin + i] == (dry[start + i] if start + i < len(dry) else 0.0)
+
+    delay = next((i for i in range(RATE_HZ // 2) if not is_dry(i)), None)  # where the first half of the click comes
+    if delay is None:
+        fail("what came in did not come out again")
+    for i in range(RATE_HZ // 2):
+        wanted = single(dry[start + i] + (single(0.5 * heard[begin + i - delay]) if i >= delay else 0.0))
+        if heard[begin + i] != wanted:
+            fail(f"heard {heard[begin + i]} instead of {wanted} {i} frames after the first sound, {delay} is the delay")
+    if (delay - LATENCY_FRAMES) % BLOCK_FRAMES != 0:
+        fail(f"what came in came out after {delay} frames, not {LATENCY_FRAMES} and whole blocks")
+    print(f"jack: what comes in goes out {delay} frames later, on every frame")
+
+
 def end(process, how=signal.SIGTERM, patience_s=5):
     """Ends a process, in the end by force; gives its exit status."""
     if process.poll() is None:
@@ -116,6 +155,38 @@ def output_ports(environment, player, log):
     fail(f"perigee has not connected to the JACK server:\n{tail(log)}")
 
 
+def connect_input(environment, left):
+    """Connects the player's left output to its input, once it has one."""
+    listed = subprocess.run(["jack_lsp"], env=environment, stdout=subprocess.PIPE, text=True, timeout=20, check=False)
+    inputs = [port for port in listed.stdout.split("\n") if port.endswith(":in_0")]
+    if len(inputs) != 1:
+        fail(f"perigee has no input: {listed.stdout}")
+    subprocess.run(["jack_connect", left, inputs[0]], env=environment, stdout=subprocess.DEVNULL, timeout=20, check=True)
+
+
+def play_and_record(perigee, piece, options, environment, folder, log, player_log):
+    """What the server hears of a piece, from about its begin on."""
+    player = subprocess.Popen([perigee, "play", piece, "--device", "JACK", "--rate", str(RATE_HZ)] + options,
+                              env=environment, stdin=subprocess.DEVNULL, stdout=player_log, stderr=player_log)
+    try:
+        left, right = output_ports(environment, player, log)
+        if options:
+            connect_input(environment, left)
+        recorded = os.path.join(folder, "recorded.wav")
+        if os.path.exists(recorded):
+            os.remove(recorded)
+        subprocess.run(["timeout", "-k", "1", "60", "jack_capture", "-d", str(CAPTURE_S), "-b", "FLOAT", "-c", "2",
+                        "--port", left, "--port", right, "-f", "wav", recorded],
+                       env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=90, check=True)
+        status = end(player, signal.SIGINT)
+        if status != 0:
+            fail(f"perigee play ended with {status} on Ctrl-C:\n{tail(log)}")
+        return read_float_wav(recorded)
+    finally:
+        end(player, signal.SIGKILL)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: run.py PERIGEE")
@@ -140,26 +211,20 @@ def main():
             jackd = subprocess.Popen(["timeout", "-k", "1", "120", "jackd", "-r", "-n", server, "-d", "dummy",
                                       "-r", str(RATE_HZ), "-p", "1024"],
                                      env=environment, stdin=subprocess.DEVNULL, stdout=jack_log, stderr=jack_log)
-            player = None
             try:
                 if subprocess.run(["jack_wait", "-w", "-s", server, "-t", "20"], env=environment, timeout=60,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
                     fail(f"no JACK server:\n{tail(jack_log.name)}")
-                player = subprocess.Popen([perigee, "play", piece, "--device", "JACK", "--rate", str(RATE_HZ)],
-                                          env=environment, stdin=subprocess.DEVNULL, stdout=player_log, stderr=player_log)
-                left, right = output_ports(environment, player, log)
-                recorded = os.path.join(folder, "recorded.wav")
-                subprocess.run(["timeout", "-k", "1", "60", "jack_capture", "-d", str(CAPTURE_S), "-b", "FLOAT", "-c", "2",
-                                "--port", left, "--port", right, "-f", "wav", recorded],
-                               env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, timeout=90, check=True)
-                compare(read_float_wav(recorded), rendered)
-                status = end(player, signal.SIGINT)
-                if status != 0:
-                    fail(f"perigee play ended with {status} on Ctrl-C:\n{tail(log)}")
+                compare(play_and_record(perigee, piece, [], environment, folder, log, player_log), rendered)
+                piece = os.path.join(folder, "echo.lua")
+                for code, to in ((ECHO.replace("d2", "-- d2"), "dry.lua"), (ECHO, "echo.lua")):
+                    with open(os.path.join(folder, to), "w", encoding="utf-8") as file:
+                        file.write(code)
+                subprocess.run([perigee, "render", os.path.join(folder, "dry.lua"), "-o", offline, "--cycles", "2",
+                                "--rate", str(RATE_HZ)], env=environment, stdout=subprocess.DEVNULL, timeout=120, check=True)
+                compare_echo(play_and_record(perigee, piece, ["--inputs", "1"], environment, folder, log, player_log),
+                             read_float_wav(offline))
             finally:
-                if player:
-                    end(player, signal.SIGKILL)
                 end(jackd)
 
 

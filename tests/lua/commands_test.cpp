@@ -38,6 +38,11 @@ TEST_CASE("commands say what they should to the instrument") {
   CHECK(said("solo(2) unsolo(2) unsolo()") == Said{"solo 2", "unsolo 2", "unsolo all"});
   CHECK(said("record('a.wav') record() record(false)") == Said{"record a.wav", "stop recording", "stop recording"});
   CHECK(said("record('a.wav', {stems='orbits'})") == Said{"record a.wav with orbits"});
+  CHECK(said("record('a.wav', {stems='slots'})") == Said{"record a.wav with slots"});
+  CHECK(said("muteOrbit(2) unmuteOrbit(2) soloOrbit(0) unsoloOrbit(15) unsoloOrbit()") ==
+        Said{"mute orbit 2", "unmute orbit 2", "solo orbit 0", "unsolo orbit 15", "unsolo orbits"});
+  CHECK(said("rec('a') rec('b', {of=3, cycles=2}) rec('b', {of='in', overdub=true})") ==
+        Said{"loop a of master for 1.000000", "loop b of orbit 3 for 2.000000", "overdub b of in for 1.000000"});
   CHECK(said("all(fast(2)) all(rev) all()") == Said{"all", "all", "all none"});
   CHECK(said("resetCycles() setcycle(1.5)") == Said{"cycle 0", "cycle 3/2"});
   CHECK(said("nudge(0.25)") == Said{"nudge 0.250000"});
@@ -50,9 +55,15 @@ TEST_CASE("what record cannot do is refused") {
   CHECK_THAT(play.error("record(true)"), Contains("record: argument 1 must be the name of a WAV file"));
   CHECK_THAT(play.error("record('')"), Contains("record: argument 1 must be the name of a WAV file"));
   CHECK_THAT(play.error("record('a.wav', 'orbits')"), Contains("record: argument 2 must be a table"));
-  for (const char* code : {"record('a', {stems='slots'})", "record('a', {stem='orbits'})", "record('a', {'orbits'})"}) {
+  for (const char* code :
+       {"record('a', {stems='tracks'})", "record('a', {stem='orbits'})", "record('a', {'orbits'})"}) {
     CHECK_THAT(play.error(code), Contains("the only option is stems=\"orbits\""));
   }
+  CHECK_THAT(play.error("rec()"), Contains("rec: argument 1 must be the name that the sound is to have"));
+  CHECK_THAT(play.error("rec('a', {of=16})"), Contains("`of` must be \"master\", \"in\" or an orbit from 0 to 15"));
+  CHECK_THAT(play.error("rec('a', {cycles=0})"), Contains("`cycles` must be a number above 0"));
+  CHECK_THAT(play.error("rec('a', {length=1})"), Contains("the options are of="));
+  CHECK_THAT(play.error("muteOrbit(16)"), Contains("an orbit"));
 }
 
 TEST_CASE("tempo in cycles or beats, a number or a pattern") {

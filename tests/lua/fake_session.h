@@ -56,6 +56,13 @@ class FakeSession final : public Session {
     said.push_back((soloed ? "solo " : "unsolo ") + std::string{slot});
   }
   void unsolo_all() override { said.emplace_back("unsolo all"); }
+  void mute_orbit(int orbit, bool muted) override {
+    said.push_back((muted ? "mute orbit " : "unmute orbit ") + std::to_string(orbit));
+  }
+  void solo_orbit(int orbit, bool soloed) override {
+    said.push_back((soloed ? "solo orbit " : "unsolo orbit ") + std::to_string(orbit));
+  }
+  void unsolo_orbits() override { said.emplace_back("unsolo orbits"); }
   void all(Value transform) override { said.emplace_back(transform.is_none() ? "all none" : "all"); }
   void set_cps(Pattern pattern) override {
     tempo = std::move(pattern);
@@ -83,8 +90,16 @@ class FakeSession final : public Session {
     return "3 sounds in " + std::string{folder};
   }
   std::string sounds(std::string_view filter) const override { return "bd sn " + std::string{filter}; }
-  void record(std::string_view path, bool orbits) override {
-    said.push_back("record " + std::string{path} + (orbits ? " with orbits" : ""));
+  void record(std::string_view path, Stems stems) override {
+    const char* const with = stems == Stems::orbits ? " with orbits" : stems == Stems::slots ? " with slots" : "";
+    said.push_back("record " + std::string{path} + with);
+  }
+  void record_loop(std::string_view name, const Loop& loop) override {
+    const std::string from = loop.source == Loop::Source::orbit    ? "orbit " + std::to_string(loop.orbit)
+                             : loop.source == Loop::Source::master ? "master"
+                                                                   : "in";
+    said.push_back((loop.overdub ? "overdub " : "loop ") + std::string{name} + " of " + from + " for " +
+                   std::to_string(loop.cycles));
   }
   void stop_recording() override { said.emplace_back("stop recording"); }
   void set_dialect(Dialect dialect) override { said.emplace_back(dialect == Dialect::tidal ? "tidal" : "strudel"); }

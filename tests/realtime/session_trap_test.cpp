@@ -121,7 +121,11 @@ TEST_CASE("recordings that begin, run and end leave the callback real-time safe"
     for (int i = 0; i < 5; ++i) {
       act([&] {
         player.play("1", with(with(sound("bd*8, hh*16"), "orbit", "1 2 3 4"), "gain", "3"));
-        player.record((folder / (std::to_string(i) + ".wav")).string(), i % 2 == 0);
+        player.play("2", with(with(sound("hh*8"), "room", "1"), "roomfade", "<0.1 0.2 0.3 0.4>"));  // rooms in turn
+        player.record_loop("loop", {.cycles = 0.25});
+        player.mute_orbit(i, true);
+        player.record((folder / (std::to_string(i) + ".wav")).string(),
+                      i % 2 == 0 ? Session::Stems::orbits : Session::Stems::slots);
       });
       act([&] { player.stop_recording(); });
     }

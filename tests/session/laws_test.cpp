@@ -18,7 +18,8 @@ struct Studio {
   TemporaryFolder folder;
   SampleBank bank{48000.0};
   ProgramCache programs;
-  VoiceMaker maker{bank, programs, 48000.0};
+  Rooms rooms{48000.0};
+  VoiceMaker maker{bank, programs, rooms, 48000.0};
 
   Studio() {
     write_click(folder.path());  // 64 frames

@@ -86,7 +86,7 @@ TEST_CASE("a recording of what plays has the bytes of a render of the same frame
   Evening evening;
   evening.act([&] {
     play_two_orbits(evening.player);
-    evening.player.record(file.string(), true);
+    evening.player.record(file.string(), Session::Stems::orbits);
   });
   REQUIRE(evening.live.start().empty());
   evening.wait(80000);
@@ -97,7 +97,7 @@ TEST_CASE("a recording of what plays has the bytes of a render of the same frame
   INFO(evening.told());
   CHECK(evening.told().find("recording into " + file.string() + "\n") == 0);
   CHECK(evening.told().find("recorded " + file.string() + ", 0:01.") != std::string::npos);
-  CHECK(evening.told().find("and 3 orbits\n") != std::string::npos);
+  CHECK(evening.told().find("and 3 stems\n") != std::string::npos);
   const std::set<std::string> names{"take.wav", "take-orbit1.wav", "take-orbit2.wav", "take-orbit3.wav"};
   CHECK(names_in(folder.path() / "live") == names);
   evening.live.stop();
@@ -131,29 +131,30 @@ TEST_CASE("a recording is part of its evaluation, and what cannot be recorded is
   Player& player = evening.player;
   REQUIRE(evening.live.start().empty());
   player.begin();
-  player.record(file.string(), false);
+  player.record(file.string(), Session::Stems::none);
   player.abandon();
   CHECK_FALSE(fs::exists(file));
   CHECK_THROWS_WITH(player.stop_recording(), Catch::Contains("nothing is being recorded"));
-  CHECK_THROWS_WITH(player.record((folder.path() / "no" / "a.wav").string(), false),
+  CHECK_THROWS_WITH(player.record((folder.path() / "no" / "a.wav").string(), Session::Stems::none),
                     Catch::Contains("there is no folder"));
 
-  evening.act([&] { player.record((folder.path() / "take").string(), false); });  // .wav is understood
+  evening.act([&] { player.record((folder.path() / "take").string(), Session::Stems::none); });  // .wav is understood
   evening.wait(4800);
   CHECK(player.status().find("into " + file.string()) != std::string::npos);
-  evening.act([&] { player.record(file.string(), false); });  // the same code again
-  CHECK_THROWS_WITH(player.record((folder.path() / "b.wav").string(), false), Catch::Contains("record() ends it"));
+  evening.act([&] { player.record(file.string(), Session::Stems::none); });  // the same code again
+  CHECK_THROWS_WITH(player.record((folder.path() / "b.wav").string(), Session::Stems::none),
+                    Catch::Contains("record() ends it"));
   evening.act([&] {  // one ends, another begins
     player.stop_recording();
-    player.record((folder.path() / "b.wav").string(), false);
+    player.record((folder.path() / "b.wav").string(), Session::Stems::none);
   });
   CHECK(frames_of(file) >= 4800);
-  CHECK_THROWS_WITH(player.record(file.string(), false), Catch::Contains("is being recorded"));
+  CHECK_THROWS_WITH(player.record(file.string(), Session::Stems::none), Catch::Contains("is being recorded"));
   evening.wait(4800);
   evening.live.stop();  // as at the end of the program
   CHECK(frames_of(folder.path() / "b.wav") >= 4800);
   CHECK(evening.told().find("recorded " + (folder.path() / "b.wav").string()) != std::string::npos);
-  CHECK_THROWS_WITH(player.record(file.string(), false), Catch::Contains("is there already"));
+  CHECK_THROWS_WITH(player.record(file.string(), Session::Stems::none), Catch::Contains("is there already"));
 }
 
 TEST_CASE("status tells how loud it is and which orbits sound") {
@@ -176,7 +177,7 @@ TEST_CASE("a render is a file already: record() in a piece says so and writes no
   std::string told;
   Player player(offline_options(), [&](const std::string& message) { told += message; });
   player.begin();
-  player.record((folder.path() / "a.wav").string(), true);
+  player.record((folder.path() / "a.wav").string(), Session::Stems::orbits);
   player.commit();
   CHECK(told.find("a render is a file already") != std::string::npos);
   CHECK(names_in(folder.path()).empty());

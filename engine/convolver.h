@@ -1,0 +1,92 @@
+// engine/convolver.h -- A room that was measured: what goes in comes out as the room's answer to it, from the first frame on.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/program.h"
+#include "engine/tap.h"
+
+namespace perigee {
+
+// The answer's first 2048 frames are cut into pieces of 64, the rest into pieces of 1024.
+inline constexpr std::size_t kNearPiece = 64, kNearPieces = 32, kFarPiece = 1024, kNear = kNearPiece * kNearPieces;
+
+// Of a piece and as many frames more; packed spectra are twice as many floats as a piece has frames. Aligned to 64 bytes.
+struct ConvolutionKernels {
+  void (*near_forward)(const float* before, const float* now, float* packed) noexcept = nullptr;
+  void (*near_backward)(const float* packed, float* last_half) noexcept = nullptr;
+  void (*far_forward)(const float* before, const float* now, float* packed) noexcept = nullptr;
+  void (*far_backward)(const float* packed, float* last_half) noexcept = nullptr;
+  void (*multiply_add)(const float* a, const float* b, float* sum, std::size_t bins) noexcept = nullptr;
+};
+ConvolutionKernels choose_convolution();  // control thread
+
+// An impulse response as spectra. Immutable; several convolvers may share it.
+class Impulse {
+ public:
+  static constexpr double kMostSeconds = 10.0;
+  static constexpr Frames kMostFrames = Frames{1} << 20;
+
+  // Control thread. One channel is for both sides. What is longer than kMostFrames is cut; what is no number counts as 0.
+  explicit Impulse(std::span<const std::vector<float>> channels);
+
+  Frames frames() const noexcept { return frames_; }
+  std::size_t near_pieces() const noexcept { return near_pieces_; }
+  std::size_t far_pieces() const noexcept { return far_pieces_; }
+  const float* near_spectrum(std::size_t side, std::size_t piece) const noexcept;
+  const float* far_spectrum(std::size_t side, std::size_t piece) const noexcept;
+  std::size_t bytes() const noexcept { return (near_.size() + far_.size()) * sizeof(LaneRow); }
+
+ private:
+  Frames frames_ = 0;
+  std::size_t channels_ = 1, near_pieces_ = 0, far_pieces_ = 0;
+  std::vector<LaneRow> near_, far_;
+};
+
+// One orbit's. It begins when there is something to hear and has ended so long after the last sound as the answer takes; an
+// idle one costs nothing. The long transforms and products of 1024 frames are spread over the 16 quanta before they are heard,
+// by a plan that is the same in each: no callback has more to do than the dearest of these quanta. The orbits' plans are
+// shifted against each other.
+class Convolver {
+ public:
+  // Control thread: takes all the memory it will ever need.
+  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit);
+
+  bool running() const noexcept { return running_; }  // audio thread, as all that follows
+  void end() noexcept { running_ = false; }
+  // `in` is null where there is silence. `out` is what is heard in the quantum that begins at `start`.
+  void process(Frames start, const StereoQuantum* in, StereoQuantum& out) noexcept;
+
+  const Impulse& impulse() const noexcept { return *impulse_; }
+  std::size_t bytes() const noexcept;
+
+  // Triggers in the engine, and the orbit that has it. The engine counts; the owner frees it at 0.
+  mutable std::atomic<std::int32_t> uses{0};
+
+ private:
+  static constexpr std::size_t kQuanta = kFarPiece / kNearPiece;  // of a long piece
+  static constexpr std::size_t kKept = 4 * kFarPiece;             // frames of what went in
+  struct Side {
+    std::vector<LaneRow> near, far;  // spectra of what went in, rings of pieces
+    std::vector<LaneRow> in, sum, ready;
+  };
+  void begin(Frames quantum) noexcept;
+  void near(std::size_t side, Frames quantum, float* out) noexcept;
+  void far(Frames quantum) noexcept;
+
+  ConvolutionKernels kernels_;
+  std::shared_ptr<const Impulse> impulse_;
+  std::size_t turn_;
+  std::array<Side, 2> sides_;
+  bool running_ = false;
+  Frames first_ = 0;  // its first quantum, as it counts them
+  Frames quiet_ = 0;  // frames since something went in
+};
+
+}  // namespace perigee

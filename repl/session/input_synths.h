@@ -1,0 +1,22 @@
+// repl/session/input_synths.h -- What the device hears, as sounds: s"in" and its like.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/voice_programs.h"
+
+namespace perigee {
+
+struct InputSound {
+  std::string_view name, help;
+  float first;  // the input that n = 0 is, from 0 on
+};
+std::span<const InputSound> input_sounds() noexcept;
+
+// The source of that name; null where there is none.
+std::shared_ptr<const Synth> input_synth(std::string_view name);
+
+}  // namespace perigee
