@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <functional>
 #include <new>
 
@@ -163,13 +164,27 @@ bool is_complete(const FunctionEntry& entry, std::span<const Value> arguments) {
   return arguments.size() > entry.arity();
 }
 
-// A formula is a text as it is, no mini-notation.
-ParamKind kind_of(const Control& which) {
-  const ControlRow* row = find_control_row(which.name);
-  return row != nullptr && row->unit == "formula" ? ParamKind::text : ParamKind::pattern;
+// Does a text compute with t, the time of a formula?
+bool names_time(std::string_view text) {
+  const auto part_of_name = [&](size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  for (size_t at = text.find('t'); at != text.npos; at = text.find('t', at + 1)) {
+    if ((at == 0 || !part_of_name(at - 1)) && !part_of_name(at + 1)) return true;
+  }
+  return false;
 }
-void keep_texts(const Control& which, std::vector<Value>& arguments) {
-  if (kind_of(which) != ParamKind::text) return;
+// A formula of t is a text as it is; everything else is mini-notation, as with any control.
+ParamKind kind_of(lua_State* L, const Control& which) {
+  const ControlRow* row = find_control_row(which.name);
+  if (row == nullptr || row->unit != "formula") return ParamKind::pattern;
+  for (int i = 2; i <= lua_gettop(L); ++i) {
+    if (lua_type(L, i) == LUA_TSTRING && names_time(lua_tostring(L, i))) return ParamKind::text;
+  }
+  return ParamKind::pattern;
+}
+void keep_texts(ParamKind kind, std::vector<Value>& arguments) {
+  if (kind != ParamKind::text) return;
   for (Value& argument : arguments) {
     if (argument.is_string()) argument = Value{pure(argument)};
   }
@@ -185,8 +200,9 @@ int call_transform(lua_State* L) {
   const TransformObject& object = *static_cast<const TransformObject*>(lua_touserdata(L, 1));
   if (object.control != nullptr) {
     const Control& which = *object.control;
-    auto arguments = arguments_from(L, 2, {which.name, {}, kind_of(which), 0, reading_of(L, which)});
-    keep_texts(which, arguments);
+    const ParamKind kind = kind_of(L, which);
+    auto arguments = arguments_from(L, 2, {which.name, {}, kind, 0, reading_of(L, which)});
+    keep_texts(kind, arguments);
     push_value(L, call_control(which, arguments, State::of(L).dialect));
     return 1;
   }
@@ -242,12 +258,12 @@ int call_as_method(lua_State* L) {
       params = params.subspan(1);  // the receiver is the first
   }
   // Several arguments of a one-parameter function are a sequence of them.
-  const ParamKind beyond = method.control != nullptr ? kind_of(*method.control)
+  const ParamKind beyond = method.control != nullptr ? kind_of(L, *method.control)
                            : params.size() == 1      ? params[0].kind
                                                      : ParamKind::pattern;
   method.arguments = arguments_from(
       L, 2, {name, params, beyond, 0, method.control != nullptr ? reading_of(L, *method.control) : Reading::any});
-  if (method.control != nullptr) keep_texts(*method.control, method.arguments);
+  if (method.control != nullptr) keep_texts(beyond, method.arguments);
   if (const TransformObject* before = test_transform(L, 1)) {
     const Ref<const Callable> first = transform_callable(*before);
     push_transform(L, TransformObject::of(make_transform(
