@@ -19,69 +19,28 @@ namespace perigee {
 namespace {
 
 // Read by hand: by sampler.cpp, instrument.cpp and voice_common.cpp, and of the last row by the orbits.
-constexpr std::string_view kByHand[] = {"s",
-                                        "n",
-                                        "bank",
-                                        "note",
-                                        "midinote",
-                                        "freq",
-                                        "octave",
-                                        "harmonic",
-                                        "gain",
-                                        "overgain",
-                                        "amp",
-                                        "velocity",
-                                        "postgain",
-                                        "pan",
-                                        "channel",
-                                        "channels",
-                                        "speed",
-                                        "begin",
-                                        "end",
-                                        "loop",
-                                        "loopBegin",
-                                        "loopEnd",
-                                        "unit",
-                                        "cut",
-                                        "clip",
-                                        "duration",
-                                        "fadeTime",
-                                        "fadeInTime",
-                                        "accelerate",
-                                        "orbit",
-                                        "nudge",
-                                        "ftype",
-                                        "cps",
-                                        "delay",
-                                        "delaytime",
-                                        "delaySend",
-                                        "delayfeedback",
-                                        "delaysync",
-                                        "lock",
-                                        "room",
-                                        "roomsize",
-                                        "roomlp",
-                                        "roomdim",
-                                        "dry",
-                                        "duckorbit",
-                                        "duckdepth",
-                                        "djf",
-                                        "duckonset",
-                                        "duckattack",
-                                        "leslie",
-                                        "lrate",
-                                        "lsize",
-                                        "ir",
-                                        "i",
-                                        "irspeed",
-                                        "irbegin",
-                                        "roomfade"};
+constexpr std::string_view kByHand =
+    "s n bank note midinote freq octave harmonic gain overgain amp velocity postgain pan channel "
+    "channels speed begin end loop loopBegin loopEnd unit cut clip duration fadeTime fadeInTime "
+    "accelerate orbit nudge ftype cps delay delaytime delaySend delayfeedback delaysync lock room "
+    "roomsize roomlp roomdim dry duckorbit duckdepth djf duckonset duckattack leslie lrate lsize ir i "
+    "irspeed irbegin roomfade ";
 
 // Topics of the table of controls that are no matter of sound.
 constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself", "harmony"};
 
 // Told of where they are read.
 constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
+
+bool is_read_by_hand(std::string_view name) {
+  static const auto known = [] {
+    std::set<std::string_view> names;
+    for (std::string_view rest = kByHand; !rest.empty(); rest.remove_prefix(rest.find(' ') + 1))
+      names.insert(rest.substr(0, rest.find(' ')));
+    return names;
+  }();
+  return known.contains(name);
+}
 
 template <class Range>
 bool contains(const Range& range, std::string_view name) {
@@ -128,7 +87,7 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
     const ControlRow* row = find_control_row(name);
     if (row == nullptr || contains(kSilentTopics, row->topic)) continue;
     if (contains(kModulators, name) && entry.value.is_controls()) continue;
-    if (contains(kByHand, name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
+    if (is_read_by_hand(name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
       continue;
     if (synth_hears && synth_hears(sound, name)) continue;
     if (instrument != nullptr && instrument_hears(*instrument, name)) continue;

@@ -53,10 +53,8 @@ std::string page() {
   return all.substr(begin, all.find("\n## ", begin + 3) - begin);
 }
 
-// Heard by one sound alone.
-constexpr std::pair<std::string_view, const char*> kOwn[] = {
-    {"detune", "supersaw"}, {"det", "supersaw"},  {"unison", "supersaw"}, {"spread", "supersaw"}, {"pw", "pulse"},
-    {"pwrate", "pulse"},    {"pwsweep", "pulse"}, {"density", "crackle"}, {"partials", "sine"},   {"phases", "sine"}};
+// One that all voices have in common, or one of theirs who read controls of their own.
+constexpr const char* kSounds[] = {"saw", "supersaw", "pulse", "crackle", "sine", "zzfx", "bytebeat", "wt_basic"};
 
 // Does an event with it sound other than without, as far as anyone can tell before?
 bool is_heard(std::string_view name, Dialect dialect) {
@@ -67,15 +65,13 @@ bool is_heard(std::string_view name, Dialect dialect) {
     return name == "phases" ||
            std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.control == name; });
   }
-  std::string_view sound = "saw";
-  for (const auto& [control, own] : kOwn) {
-    if (control == name) sound = own;
-  }
-  Ref<const ControlMap> map = ControlMap::single(s, Value{sound});
-  if (known->id != s) map = ControlMap::with(std::move(map), known->id, Value{1.0});
-  Event event;
-  event.value = Value{std::move(map)};
-  return unheard_controls(event, dialect, {}).empty();
+  return std::any_of(std::begin(kSounds), std::end(kSounds), [&](const char* sound) {
+    Ref<const ControlMap> map = ControlMap::single(s, Value{sound});
+    if (known->id != s) map = ControlMap::with(std::move(map), known->id, Value{1.0});
+    Event event;
+    event.value = Value{std::move(map)};
+    return unheard_controls(event, dialect, {}).empty();
+  });
 }
 
 }  // namespace
