@@ -76,13 +76,14 @@ TEST_CASE("band-limited waves have their harmonics and hardly an alias") {
 }
 
 TEST_CASE("up to 5 kHz every alias of a wave lies 80 dB below its fundamental") {
+  constexpr Frames kSeen = 8192;
   for (const double hz : {97.3, 440.7, 1234.5, 2711.0, 3907.0, 4987.0}) {
     CAPTURE(hz);
     const auto freq = static_cast<float>(hz);
-    CHECK(alias_db(sound_of(*bare("saw", {freq}), 24000), hz) < -80.0);
-    CHECK(alias_db(sound_of(*bare("pulse", {freq, 0.0f, 0.5f}), 24000), hz) < -80.0);
-    CHECK(alias_db(sound_of(*bare("pulse", {freq, 0.0f, 0.2f}), 24000), hz) < -80.0);
-    CHECK(alias_db(sound_of(*bare("triangle", {freq}), 24000), hz) < -80.0);
+    CHECK(alias_db(sound_of(*bare("saw", {freq}), kSeen), hz) < -80.0);
+    CHECK(alias_db(sound_of(*bare("pulse", {freq, 0.0f, 0.5f}), kSeen), hz) < -80.0);
+    CHECK(alias_db(sound_of(*bare("pulse", {freq, 0.0f, 0.2f}), kSeen), hz) < -80.0);
+    CHECK(alias_db(sound_of(*bare("triangle", {freq}), kSeen), hz) < -80.0);
   }
 }
 

@@ -253,7 +253,7 @@ TEST_CASE("a recording ends although the sound stands still") {
 
 TEST_CASE("a ring hands over every quantum once and in order") {
   QuantumRing ring{16, 2};
-  constexpr Frames kMany = 100'000;
+  constexpr Frames kMany = 20'000;
   std::thread writer{[&] {
     for (Frames frame = 0; frame < kMany;) {
       QuantumRing::Slot* slot = ring.to_write();
