@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -55,11 +56,11 @@ const SampleBuffer& noise() {
   return *buffer;
 }
 
-// The cutoff itself, or moved through half an octave each way by a slow sine.
+// The cutoff itself, or moved between half and one and a half of it by a slow sine.
 Value cutoff_of(ProgramBuilder& b, bool moving) {
   const Value cutoff = b.param("cutoff", 1000.0f);
   if (!moving) return cutoff;
-  const Value wave = b.one("sine", {b.param("rate", 1.0f)});
+  const Value wave = b.one("sine", {b.constant(3.0f)});
   return b.one("mul", {cutoff, b.one("add", {b.constant(1.0f), b.one("mul", {wave, b.constant(0.5f)})})});
 }
 
@@ -102,8 +103,7 @@ Message voice(const Program& program, int number, int of) {
   set(trigger, "gain", 0.5 / of);
   set(trigger, "pan", place);
   set(trigger, "cutoff", 1000.0 + 2000.0 * place);
-  set(trigger, "rate", 0.3 + place);
-  set(trigger, "freq", 55.0 * (1.0 + 15.0 * place));
+  set(trigger, "freq", 55.0 * std::pow(2.0, 4.0 * place));
   if (program.reads_sample()) {
     const SamplePosition whole = noise().frames * kSampleFrame;
     trigger.region = {&noise(),
