@@ -61,6 +61,26 @@ TEST_CASE("between frames it is the cubic through four of them, at any speed") {
   }
 }
 
+TEST_CASE(
+    "read between its frames, a sine of 1 kHz has 90 dB more signal than error, and 18 dB less an octave higher") {
+  // The error of Catmull-Rom falls by 18 dB an octave; at speed 0.9 the places between frames come evenly.
+  for (const auto& [hz, least_db] :
+       {std::pair{500.0, 106.0}, {1000.0, 90.0}, {2000.0, 72.0}, {5000.0, 46.0}, {10000.0, 25.0}}) {
+    const auto sample = sound(1, 20000, [&](int, Frames f) {
+      return static_cast<float>(0.5 * std::sin(6.283185307179586 * hz * static_cast<double>(f) / 48000.0));
+    });
+    const Take take = read(whole(*sample, 0.9), 20000);
+    double signal = 0.0, error = 0.0;
+    for (Frames f = 0; f < 20000; ++f) {
+      const double exact = 0.5 * std::sin(6.283185307179586 * hz * 0.9 * static_cast<double>(f) / 48000.0);
+      signal += exact * exact;
+      error += std::pow(static_cast<double>(take.left[static_cast<std::size_t>(f)]) - exact, 2);
+    }
+    INFO(hz << " Hz: " << 10.0 * std::log10(signal / error) << " dB");
+    CHECK(10.0 * std::log10(signal / error) > least_db);
+  }
+}
+
 TEST_CASE("outside its region it is silent, and slices of one sound join without a seam") {
   const auto sample = noise(1, 1000);
   SampleRegion region = whole(*sample, 0.75);

@@ -12,6 +12,7 @@
 #include "engine/kit.h"
 #include "engine/null_device.h"
 #include "engine/wav_writer.h"
+#include "lua/host.h"
 #include "patterns/control_map.h"
 #include "patterns/controls.h"
 #include "patterns/core.h"
@@ -134,4 +135,34 @@ TEST_CASE("recordings that begin, run and end leave the callback real-time safe"
   CHECK(player.engine().status().limited_frames > 0);
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("synths written anew and effects exchanged while they sound leave the callback real-time safe") {
+  Player player({.rate_hz = 48000, .live = true, .max_voices = 64, .dialect = Dialect::strudel},
+                [](const std::string&) {});
+  HostOptions quiet;
+  quiet.print = [](std::string_view) {};
+  Host host(player, quiet);
+  test::TrappedDevice device(
+      std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
+  test::take_findings();
+  {
+    Live live(player, device);
+    REQUIRE(live.start().empty());
+    for (int i = 0; i < 30; ++i) {
+      const std::string n = std::to_string(200 + 100 * i);
+      const EvalResult result =
+          host.evaluate("synth('made', function(v) return dsp.saw(v.freq):lpf(" + n +
+                            ", 2) * dsp.adsr(v.gate, 0.01, 0.1, 0.5, 0.1) end) " +
+                            "orbitfx(1, function(input) return input:comb_l(0.0" + n + ", 0.02, 0.5) end) " +
+                            (i % 3 == 0 ? "master(function(input) return input:lpf(1" + n + ") end) " : "") +
+                            "d1(s'made*16':delay(0.3))",
+                        "test.lua");
+      REQUIRE(result.error == "");
+      const Frames until = player.engine().status().frame + 4800;
+      while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  CHECK(player.engine().status().triggers > 20);
+  for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
 }
