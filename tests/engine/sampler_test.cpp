@@ -66,7 +66,7 @@ TEST_CASE(
   // The error of Catmull-Rom falls by 18 dB an octave; at speed 0.9 the places between frames come evenly.
   for (const auto& [hz, least_db] :
        {std::pair{500.0, 106.0}, {1000.0, 90.0}, {2000.0, 72.0}, {5000.0, 46.0}, {10000.0, 25.0}}) {
-    const auto sample = sound(1, 20000, [&](int, Frames f) {
+    const auto sample = sound(1, 20000, [hz = hz](int, Frames f) {
       return static_cast<float>(0.5 * std::sin(6.283185307179586 * hz * static_cast<double>(f) / 48000.0));
     });
     const Take take = read(whole(*sample, 0.9), 20000);
