@@ -48,7 +48,7 @@ class LuaCallable final : public Callable {
     lua_pushcfunction(thread.lua, bound<run_request>);
     lua_pushlightuserdata(thread.lua, &request);
     const int status = lua_pcall(thread.lua, 1, 0, 0);
-    state_->note_status(thread.lua, status);
+    state_->note_status(status);
     if (budget.stop != Stop::none) throw PatternError{state_->stop_message(budget)};
     if (status != LUA_OK) throw PatternError{message_of(thread.lua)};
     return std::move(request.result);

@@ -206,7 +206,7 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const B
         body(inner);
         if (globals == Globals::keep) forget_globals(inner);
       });
-      state->note_status(L, status);
+      state->note_status(status);
       result.ok = status == LUA_OK && budget.stop == Stop::none;
       if (!result.ok) result.error = error_text(L, status, budget);
     } catch (const std::exception& error) {

@@ -114,7 +114,10 @@ void* State::allocate(void* state_pointer, void* block, std::size_t old_size, st
     state.memory_.used -= old_size;
     return nullptr;
   }
-  if (!state.grants(block, kind, old_size, new_size)) return nullptr;
+  if (!state.grants(block, kind, old_size, new_size)) {
+    if (state.budget_ != nullptr) state.budget_->where = where_in_lua(state.lua_);  // once it is caught the stack is gone
+    return nullptr;
+  }
   void* moved = std::realloc(block, new_size);
   if (moved == nullptr) return nullptr;
   state.memory_.used += new_size;
@@ -180,15 +183,14 @@ void State::check(lua_State* L) {
   raise_stop(L);
 }
 
-void State::note_status(lua_State* L, int status) {
+void State::note_status(int status) {
   if (status != LUA_ERRMEM || budget_ == nullptr || budget_->stop != Stop::none) return;
   budget_->stop = reason_to_stop(*budget_);
   if (budget_->stop == Stop::none) budget_->stop = memory_.long_string ? Stop::long_string : Stop::memory;
-  budget_->where = where_in_lua(L);
 }
 
 void State::check_caught(lua_State* L, int status) {
-  note_status(L, status);
+  note_status(status);
   if (stopping()) raise_stop(L);
 }
 

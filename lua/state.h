@@ -77,7 +77,7 @@ class State : public std::enable_shared_from_this<State> {
   void check(lua_State* L);
   // After a protected call: goes on raising if the run is over. `status` is what the call returned.
   void check_caught(lua_State* L, int status);
-  void note_status(lua_State* L, int status);  // the same without raising
+  void note_status(int status);  // the same without raising
   [[noreturn]] void raise_stop(lua_State* L);
   bool stopping() const noexcept { return budget_ != nullptr && budget_->stop != Stop::none; }
   std::string stop_message(const RunBudget& budget) const;
