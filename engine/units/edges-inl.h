@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "engine/units/edge_table.h"
 #include "engine/units/phase-inl.h"
@@ -91,7 +92,7 @@ HWY_INLINE void for_each_turn(Mask lanes, Ints before, Ints after, const At& at)
     const bool forward = moves[lane] > 0;
     const auto past = static_cast<std::uint32_t>(ends[lane]) - 0x80000000u;  // forward: how far beyond the turn
     const float beyond = static_cast<float>(forward ? past : 0u - past);
-    const float step = static_cast<float>(forward ? moves[lane] : -moves[lane]);
+    const float step = std::abs(static_cast<float>(moves[lane]));
     at(lane, beyond / step, static_cast<float>(moves[lane]) * kTurnOfSigned);
   }
 }

@@ -39,6 +39,9 @@ inline void play(Player& player, const std::string& slot, const Pattern& pattern
 PlayerOptions offline_options();
 Report no_report();
 
+// A machine that is never in a hurry: its governor lets every voice sound, however slow the test.
+inline std::int64_t unhurried() noexcept { return 0; }
+
 std::vector<float> rendered(Player& player, const RenderLength& length, int block_frames = 256);
 
 // Frames whose left sample is not 0 while the one before is.

@@ -16,7 +16,7 @@ using namespace perigee;
 namespace {
 
 PlayerOptions live_options() {
-  return {.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel};
+  return {.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel, .now_ns = unhurried};
 }
 
 Pattern busy_pattern() {

@@ -48,7 +48,7 @@ void play_two_orbits(Player& player) {
 struct Evening {
   std::mutex mutex;
   std::string all_told;
-  Player player{{.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel},
+  Player player{{.rate_hz = 48000, .live = true, .max_voices = 1024, .dialect = Dialect::strudel, .now_ns = unhurried},
                 [this](const std::string& message) {
                   const std::lock_guard lock(mutex);
                   all_told += message + "\n";
