@@ -143,7 +143,7 @@ TEST_CASE("every sound of the kit is well-levelled, without DC, and ends quietly
   }
 }
 
-TEST_CASE("every parameter of an instrument's own changes its sound, at both ends of its range") {
+TEST_CASE("every parameter of an instrument's own changes its sound, at both ends of its range", "[long]") {
   for (const Instrument& instrument : kit()) {
     const Settings around = around_of(instrument);
     const Take plain = sound_of(instrument, 261.6256f, around);
