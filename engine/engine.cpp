@@ -68,13 +68,14 @@ void let_go(const Trigger& trigger) noexcept {
 struct Engine::Impl {
   explicit Impl(const EngineOptions& wanted)
       : options{wanted},
+        outputs{std::clamp(wanted.outputs, 2, kMaxOutputs)},
         queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
         timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
-        voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live,
+        voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live, outputs,
                 wanted.live ? clock_of(wanted) : nullptr},
                choose_kernels()},
-        orbits{choose_kernels(), wanted.rate_hz, wanted.live, std::clamp(wanted.outputs, 2, kMaxOutputs)},
-        outputs{std::clamp(wanted.outputs, 2, kMaxOutputs)},
+        sums{outputs},
+        orbits{choose_kernels(), wanted.rate_hz, wanted.live, outputs},
         inputs{std::clamp(wanted.inputs, 0, kMaxInputs)},
         limiters(static_cast<std::size_t>(outputs + 1) / 2, Limiter{wanted.rate_hz, wanted.limit}),
         pairs(limiters.size()),
@@ -101,13 +102,14 @@ struct Engine::Impl {
   void publish() noexcept;
 
   EngineOptions options;
+  int outputs;
   moodycamel::ConcurrentQueue<Message, QueueTraits> queue;
   Timeline timeline;
   Voices voices;
   OrbitSums sums;
   Orbits orbits;
   OwnEffects own_effects;
-  int outputs, inputs;
+  int inputs;
   std::vector<Limiter> limiters;                       // one for each two outputs
   std::vector<std::array<float, 2 * kQuantum>> pairs;  // interleaved, as they leave the limiters
   SlotSums slots;
@@ -248,6 +250,11 @@ void Engine::Impl::start_due() noexcept {
     const auto settings = std::clamp<std::int32_t>(trigger->setting_count, 0, kMaxOrbitSettings);
     for (const OrbitSetting& setting : std::span{trigger->settings}.first(static_cast<std::size_t>(settings)))
       orbits.set(setting, onset);
+    for (const SignalUse& use : trigger->signals) {
+      const int setting = static_cast<int>(use.param) - kMaxParams;
+      if (use.source != nullptr && setting >= 0 && setting < settings)
+        orbits.follow(trigger->settings[static_cast<std::size_t>(setting)], use);
+    }
     if (trigger->sets_room) orbits.set_room(trigger->orbit, trigger->room);
     if (voices.start(*trigger, onset)) {
       let_go_of_room(*trigger);  // the orbit keeps it

@@ -9,7 +9,6 @@
 namespace perigee {
 
 inline constexpr int kMaxInputs = 16;
-inline constexpr int kMaxOutputs = 16;
 
 // Of a quantum before the one that is rendered: input is heard a quantum late, so that no block of a device is too small for it.
 inline constexpr Frames kInputDelay = kQuantum;

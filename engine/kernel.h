@@ -74,6 +74,12 @@ struct SidesOf {
 using BusSides = SidesOf<float>;
 using BussesIn = std::array<SidesOf<const float>, kBusses>;
 
+// The outputs in a circle, two in each bus; null where there are but two.
+struct CircleBusses {
+  const BusSides* pairs = nullptr;
+  int outputs = 0;
+};
+
 // The busses between voices, from 0 on. What is sent is heard a quantum later, so that no voice waits for another.
 inline constexpr std::size_t kSharedBusses = 16;
 struct SharedBusses {
@@ -89,6 +95,7 @@ struct UnitCall {
   LaneTimes* times = nullptr;
   SampleReader* readers = nullptr;      // 16 of them
   BusSides to{};                        // float[64][16] sums of the bus that an end adds to
+  CircleBusses circle;                  // what an end to the circle adds to
   const BussesIn* from = nullptr;       // what Programs of orbits read; null in a voice
   const InputQuantum* input = nullptr;  // what the device hears; null where it hears nothing
   SharedBusses shared;

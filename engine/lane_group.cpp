@@ -127,7 +127,7 @@ void OrbitSums::add(const OrbitSums& other) noexcept {
     for (std::size_t i = 0; i < kFloats; ++i) shared[bus].right[i] += other.shared[bus].right[i];
   }
   for (std::size_t orbit = 0; orbit < other.used.size(); ++orbit) {
-    for (std::size_t bus = 0; bus < kBusses; ++bus) {
+    for (std::size_t bus = 0; bus < busses; ++bus) {
       if ((other.used[orbit] >> bus & 1u) == 0) continue;
       Sides& mine = use(orbit, bus);
       const Sides& more = other.of(orbit, bus);
@@ -161,22 +161,24 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
       registers_(kMaxRegisters),
       scratch_(1),
       moving_(kMaxParams),
-      alone_(kBusses),
+      alone_(kMaxBusses),
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
   moving_of_.fill(-1);
 }
 
-void ProgramRunner::share(OrbitSums& sums) noexcept {
+void ProgramRunner::join(OrbitSums& sums) noexcept {
   shared_.sums = sums.shared.front().left.data();
   shared_.used = &sums.shared_used;
+  outputs_ = sums.outputs;
+  busses_ = sums.busses;
 }
 
 void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
-  share(sums);
+  join(sums);
   const auto orbit = static_cast<std::size_t>(group.orbit);
   BussesOut to{};
-  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+  for (std::size_t bus = 0; bus < sums.busses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
     OrbitSums::Sides& sides = sums.use(orbit, bus);
     to[bus] = {sides.left.data(), sides.right.data()};
@@ -185,9 +187,9 @@ void ProgramRunner::run(LaneGroup& group, Frames start, OrbitSums& sums) noexcep
 }
 
 void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums) noexcept {
-  share(sums);
+  join(sums);
   BussesOut to{};
-  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+  for (std::size_t bus = 0; bus < sums.busses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
     alone_[bus].left.fill(0.0f);
     alone_[bus].right.fill(0.0f);
@@ -195,7 +197,7 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
   }
   run(group, start, nullptr, to);
   group.level.fill(0.0f);
-  for (std::size_t bus = 0; bus < kBusses; ++bus) {
+  for (std::size_t bus = 0; bus < sums.busses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
     OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
     for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
@@ -209,14 +211,15 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
 }
 
 void ProgramRunner::add_slots(const LaneGroup& group, const LaneSlots& slots, SlotSums& sums) noexcept {
-  if ((group.program->busses() & 1u << kDryBus) == 0) return;
-  const OrbitSums::Sides& alone = alone_[kDryBus];
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    if ((group.used >> lane & 1u) == 0) continue;
-    StereoQuantum& slot = sums.use(std::min<std::size_t>(slots[lane], kSlotStems - 1));
-    for (std::size_t f = 0; f < slot.left.size(); ++f) {
-      slot.left[f] += alone.left[f * kLanes + lane];
-      slot.right[f] += alone.right[f * kLanes + lane];
+  for (std::size_t bus = 0; bus < busses_; ++bus) {
+    if ((group.program->busses() & (1u << kDryBus | kCircleBits) & 1u << bus) == 0) continue;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      if ((group.used >> lane & 1u) == 0) continue;
+      StereoQuantum& slot = sums.use(std::min<std::size_t>(slots[lane], kSlotStems - 1));
+      for (std::size_t f = 0; f < slot.left.size(); ++f) {
+        slot.left[f] += alone_[bus].left[f * kLanes + lane];
+        slot.right[f] += alone_[bus].right[f * kLanes + lane];
+      }
     }
   }
 }
@@ -247,6 +250,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.readers = group.readers.data();
   call.from = from;
   call.shared = shared_;
+  if (busses_ > kBusses) call.circle = {to.data() + kCircleBus, outputs_};
   call.input = input_;
   call.scratch = scratch_.front().data();
   call.rate_hz = rate_hz_;

@@ -51,17 +51,21 @@ struct alignas(64) LaneGroup {
 
 // The sums of all voices on each bus of each orbit, lanes still apart.
 struct OrbitSums {
+  explicit OrbitSums(int device_outputs = 2) : outputs{device_outputs} {}
+
   static constexpr std::size_t kFloats = static_cast<std::size_t>(kQuantum) * kLanes;
   struct alignas(64) Sides {
     std::array<float, kFloats> left, right;
   };
-  std::vector<Sides> sides = std::vector<Sides>(kOrbits * kBusses);
+  int outputs;
+  std::size_t busses = kBusses + (outputs > 2 ? static_cast<std::size_t>(outputs + 1) / 2 : 0);  // of each orbit
+  std::vector<Sides> sides = std::vector<Sides>(kOrbits * busses);
   std::array<std::uint32_t, kOrbits> used{};                      // a bit for each bus that something has been added to
   std::vector<Sides> shared = std::vector<Sides>(kSharedBusses);  // the busses between voices
   std::uint32_t shared_used = 0;
 
-  Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * kBusses + bus]; }
-  const Sides& of(std::size_t orbit, std::size_t bus) const noexcept { return sides[orbit * kBusses + bus]; }
+  Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * busses + bus]; }
+  const Sides& of(std::size_t orbit, std::size_t bus) const noexcept { return sides[orbit * busses + bus]; }
 
   void clear() noexcept {
     used.fill(0);
@@ -105,14 +109,14 @@ class ProgramRunner {
   void add_slots(const LaneGroup& group, const LaneSlots& slots, SlotSums& sums) noexcept;
 
   // The same for a Program that reads busses, with sums of its own.
-  using BussesOut = std::array<BusSides, kBusses>;
+  using BussesOut = std::array<BusSides, kMaxBusses>;
   void run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept;
 
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
   void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call, bool one_frame) noexcept;
 
-  void share(OrbitSums& sums) noexcept;
+  void join(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
 
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
@@ -125,6 +129,8 @@ class ProgramRunner {
   const InputQuantum* input_ = nullptr;
   std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
+  int outputs_ = 2;
+  std::size_t busses_ = kBusses;  // of an orbit
   float rate_hz_;
   float seconds_per_frame_;
 };

@@ -48,6 +48,9 @@ inline const OrbitParamInfo& orbit_param(OrbitParam param) noexcept {
   return orbit_params()[static_cast<std::size_t>(param)];
 }
 
+// What is set once and for all, or begins something: no signal moves it.
+inline bool can_follow(OrbitParam param) noexcept { return param < OrbitParam::duck_onset; }
+
 // What an event, or the mixer, sets of an orbit. The last one wins.
 struct OrbitSetting {
   OrbitParam param = OrbitParam::level;

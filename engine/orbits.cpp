@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/own_effects.h"
+#include "engine/signal.h"
 
 namespace perigee {
 namespace {
@@ -76,7 +77,7 @@ std::size_t ring_bytes(const Program& program, double rate_hz) {
 // A level that moves in a straight line through a quantum.
 struct Ramp {
   float from, step;
-  Ramp(float before, float now) : from{before}, step{(now - before) / static_cast<float>(kQuantum)} {}
+  constexpr Ramp(float before, float now) : from{before}, step{(now - before) / static_cast<float>(kQuantum)} {}
   bool is(float level) const { return from == level && step == 0.0f; }
   float operator[](std::size_t frame) const { return from + step * static_cast<float>(frame + 1); }
 };
@@ -133,6 +134,18 @@ void OrbitStage::set(std::size_t orbit, std::span<const float> values) noexcept 
   for (const auto& [param, value] : params_) group_->params[param][orbit] = values[value];
 }
 
+void OrbitStage::follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept {
+  auto& mine = group_->signals[orbit];
+  mine.fill({});
+  std::size_t used = 0;
+  for (const auto& [param, value] : params_) {
+    if (signals[value].source == nullptr || used == mine.size()) continue;
+    mine[used] = signals[value];
+    mine[used++].param = static_cast<std::uint16_t>(param);
+    group_->moving = true;
+  }
+}
+
 void OrbitStage::end(std::size_t orbit) noexcept {
   group_->free_lane(static_cast<int>(orbit));
   for (Rows& rows : rows_) {
@@ -155,6 +168,7 @@ void OrbitStage::run(ProgramRunner& runner, Frames start) noexcept {
   ProgramRunner::BussesOut to{};
   to[kDryBus] = {rows_[2].data(), rows_[3].data()};
   runner.run(*group_, start, &from, to);
+  group_->moving = false;  // unless somebody says so again
 }
 
 void OrbitStage::take(std::size_t orbit, StereoQuantum& out) const noexcept {
@@ -186,17 +200,37 @@ Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live, int output
   before_ = values_ = targets_;
 }
 
+Orbits::~Orbits() {
+  for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
+    for (std::size_t param = 0; param < kOrbitParams; ++param) let_go(orbit, static_cast<OrbitParam>(param));
+  }
+}
+
 void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
   const std::size_t orbit = setting.orbit % kOrbits;
   const OrbitParamInfo& info = orbit_param(setting.param);
   if (!std::isfinite(setting.value)) return;
   const float value = std::clamp(setting.value, info.low, info.high);
   targets_[orbit][static_cast<std::size_t>(setting.param)] = value;
+  let_go(orbit, setting.param);
   if (setting.param != OrbitParam::duck) return;
   const auto frames = [&](OrbitParam param) {
     return static_cast<Frames>(static_cast<double>(targets_[orbit][static_cast<std::size_t>(param)]) * rate_hz_ + 0.5);
   };
   ducks_[orbit].press(at, static_cast<double>(value), frames(OrbitParam::duck_onset), frames(OrbitParam::duck_return));
+}
+
+void Orbits::follow(const OrbitSetting& setting, const SignalUse& use) noexcept {
+  const std::size_t orbit = setting.orbit % kOrbits;
+  let_go(orbit, setting.param);
+  use.source->uses.fetch_add(1, std::memory_order_relaxed);
+  signals_[orbit][static_cast<std::size_t>(setting.param)] = use;
+}
+
+void Orbits::let_go(std::size_t orbit, OrbitParam param) noexcept {
+  SignalUse& use = signals_[orbit][static_cast<std::size_t>(param)];
+  if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
+  use = {};
 }
 
 void Orbits::set_room(std::int32_t orbit, Convolver* room) noexcept {
@@ -208,7 +242,7 @@ void Orbits::silence(std::int32_t fade_frames) noexcept {
 }
 
 // What nobody hears yet jumps to where it was set; the rest moves there.
-void Orbits::glide(std::size_t orbit) noexcept {
+void Orbits::glide(std::size_t orbit, Frames start) noexcept {
   before_[orbit] = values_[orbit];
   const auto heard = [&](OrbitParam param) {
     if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
@@ -220,6 +254,13 @@ void Orbits::glide(std::size_t orbit) noexcept {
   };
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
     float& now = values_[orbit][i];
+    if (const SignalUse& use = signals_[orbit][i]; use.source != nullptr) {
+      std::array<float, kQuantum> moved;
+      use.source->fill(start, moved);
+      const float last = use.scale * moved.back() + use.offset;
+      if (std::isfinite(last))
+        now = targets_[orbit][i] = std::clamp(last, orbit_params()[i].low, orbit_params()[i].high);
+    }
     const float wanted = targets_[orbit][i];
     if (now == wanted) continue;
     const bool on_and_off = now < 0.0f || wanted < 0.0f;
@@ -231,6 +272,12 @@ void Orbits::glide(std::size_t orbit) noexcept {
       now += (wanted - now) * kGlide;
     }
   }
+}
+
+// What a running effect is set to.
+void Orbits::update(OrbitStage& stage, std::size_t orbit) noexcept {
+  stage.set(orbit, values_[orbit]);
+  stage.follow(orbit, signals_[orbit]);
 }
 
 // What goes into one orbit's echoes and rooms: what its voices sent there, and a share of the whole orbit.
@@ -271,9 +318,10 @@ void Orbits::feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, 
       }
     }
     if (stage.running(orbit)) {
-      stage.set(orbit, values_[orbit]);
+      update(stage, orbit);
     } else if ((fed_[stage_number] >> orbit & 1u) != 0) {
       stage.begin(orbit, start, values_[orbit]);
+      update(stage, orbit);
     } else {
       continue;
     }
@@ -318,9 +366,8 @@ void Orbits::insert(Stage number, Frames start) noexcept {
     if (!stage.running(orbit)) {
       if ((sounding_ >> orbit & 1u) == 0) continue;
       stage.begin(orbit, start, values_[orbit]);
-    } else {
-      stage.set(orbit, values_[orbit]);
     }
+    update(stage, orbit);
     stage.put(orbit, orbits_[orbit]);
   }
   if (stage.idle()) return;
@@ -340,11 +387,47 @@ void Orbits::insert(Stage number, Frames start) noexcept {
   }
 }
 
+// The level of one orbit through a quantum: ducked, set, muted.
+class Orbits::Levels {
+ public:
+  Levels(Orbits& orbits, std::size_t orbit, Frames start)
+      : ducks_{orbits.ducks_[orbit].levels(start, ducked_)},
+        level_{ramp(orbits, orbit, OrbitParam::level)},
+        heard_{ramp(orbits, orbit, OrbitParam::heard)} {}
+  void apply(StereoQuantum& sound) const {
+    if (ducks_) scale(sound, ducked_);
+    if (!level_.is(1.0f)) scale(sound, level_);
+    if (!heard_.is(1.0f)) scale(sound, heard_);
+  }
+
+ private:
+  static Ramp ramp(const Orbits& orbits, std::size_t orbit, OrbitParam param) {
+    return {orbits.before_[orbit][static_cast<std::size_t>(param)], orbits.value(orbit, param)};
+  }
+  std::array<float, kQuantum> ducked_;
+  bool ducks_;
+  Ramp level_, heard_;
+};
+
+// What the orbit's voices placed on the circle of outputs; whoever listens to the orbit alone hears every other one on a side.
+void Orbits::add_circle(std::size_t orbit, const OrbitSums& sums, const Levels& levels) noexcept {
+  constexpr Ramp kWhole{1.0f, 1.0f};
+  for (std::size_t pair = 0; pair < sums_.size(); ++pair) {
+    const OrbitSums::Sides& sides = sums.of(orbit, kCircleBus + pair);
+    StereoQuantum sound;
+    kernels_.sum_lanes(sides.left.data(), sound.left.data());
+    kernels_.sum_lanes(sides.right.data(), sound.right.data());
+    levels.apply(sound);
+    add(sums_[pair], sound, kWhole);
+    add(orbits_[orbit], sound, kWhole);
+  }
+}
+
 void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept {
   own.begin_quantum(start);
   const std::uint32_t sounded = sounding_;
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    glide(orbit);
+    glide(orbit, start);
     const std::uint32_t used = sums.used[orbit];
     if ((used & 1u << kDryBus) != 0) {
       kernels_.sum_lanes(sums.of(orbit, kDryBus).left.data(), orbits_[orbit].left.data());
@@ -359,7 +442,7 @@ void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept 
   }
   sounding_ = 0;
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    if (wet(orbit) || (sums.used[orbit] & 1u << kDryBus) != 0) sounding_ |= 1u << orbit;
+    if (wet(orbit) || (sums.used[orbit] & (1u << kDryBus | kCircleBits)) != 0) sounding_ |= 1u << orbit;
     if (wet(orbit)) gather(orbit);
   }
   silence_further();
@@ -372,17 +455,14 @@ void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept 
     routes_[orbit].advance(static_cast<std::uint32_t>(value(orbit, OrbitParam::left_to)),
                            static_cast<std::uint32_t>(value(orbit, OrbitParam::right_to)),
                            (sounded >> orbit & 1u) != 0);
-    if (!own.process(static_cast<int>(orbit), runner_, start, sounds, orbits_[orbit])) continue;
+    if (!own.process(static_cast<int>(orbit), runner_, start, sounds, {&orbits_[orbit], 1})) continue;
     sounding_ |= 1u << orbit;
-    StereoQuantum& made = orbits_[orbit];
-    if (std::array<float, kQuantum> ducked; ducks_[orbit].levels(start, ducked)) scale(made, ducked);
-    const auto level_param = static_cast<std::size_t>(OrbitParam::level);
-    if (const Ramp level{before_[orbit][level_param], values_[orbit][level_param]}; !level.is(1.0f)) scale(made, level);
-    const auto heard_param = static_cast<std::size_t>(OrbitParam::heard);
-    if (const Ramp heard{before_[orbit][heard_param], values_[orbit][heard_param]}; !heard.is(1.0f)) scale(made, heard);
-    routes_[orbit].add(made, sums_);
+    const Levels levels{*this, orbit, start};
+    levels.apply(orbits_[orbit]);
+    routes_[orbit].add(orbits_[orbit], sums_);
+    if ((sums.used[orbit] & kCircleBits) != 0) add_circle(orbit, sums, levels);
   }
-  own.process(kMasterPlace, runner_, start, sounding_ != 0, sums_[0]);
+  own.process(kMasterPlace, runner_, start, sounding_ != 0, sums_);
 }
 
 void Orbits::silence_further() noexcept {

@@ -36,6 +36,7 @@ class OrbitStage {
   bool idle() const noexcept { return group_->used == 0; }
   void begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept;  // of all OrbitParams
   void set(std::size_t orbit, std::span<const float> values) noexcept;
+  void follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept;  // of all OrbitParams
   void end(std::size_t orbit) noexcept;
 
   // One orbit's quantum, for each that runs; after run() what became of it.
@@ -60,9 +61,14 @@ class OrbitStage {
 class Orbits {
  public:
   Orbits(const KernelTable& kernels, double rate_hz, bool live, int outputs = 2);
+  ~Orbits();
 
   // From the quantum that is mixed next; `at` is the exact frame of a `duck`.
   void set(const OrbitSetting& setting, Frames at) noexcept;
+
+  // From then on, until it is set again, the signal moves what was set: inside of an effect frame by frame, a level in straight
+  // lines from quantum to quantum. Its source is counted as used.
+  void follow(const OrbitSetting& setting, const SignalUse& use) noexcept;
 
   // From the quantum that is mixed next: null is the built-in room.
   void set_room(std::int32_t orbit, Convolver* room) noexcept;
@@ -83,11 +89,15 @@ class Orbits {
   float value(std::size_t orbit, OrbitParam param) const noexcept {
     return values_[orbit][static_cast<std::size_t>(param)];
   }
-  void glide(std::size_t orbit) noexcept;
+  void let_go(std::size_t orbit, OrbitParam param) noexcept;
+  void glide(std::size_t orbit, Frames start) noexcept;
+  void update(OrbitStage& stage, std::size_t orbit) noexcept;
   void feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept;
   bool wet(std::size_t orbit) const noexcept;
   void gather(std::size_t orbit) noexcept;
   void insert(Stage number, Frames start) noexcept;
+  class Levels;
+  void add_circle(std::size_t orbit, const OrbitSums& sums, const Levels& levels) noexcept;
   void silence_further() noexcept;
 
   KernelTable kernels_;
@@ -98,6 +108,7 @@ class Orbits {
   // A bit for each orbit with something for this stage, and for each where that goes into it and not into a measured room.
   std::array<std::uint32_t, kStages> sent_{}, fed_{};
   std::array<Values, kOrbits> targets_{}, values_{}, before_{};  // before_: at the end of the last quantum
+  std::array<std::array<SignalUse, kOrbitParams>, kOrbits> signals_{};
   std::array<Duck, kOrbits> ducks_;
   std::array<OrbitRoom, kOrbits> rooms_;
   std::vector<StereoQuantum> answers_;  // of the rooms that were measured

@@ -35,21 +35,24 @@ OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, boo
   patience_ = patience_of(stage_.program(), rate_hz);
 }
 
-bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept {
-  if (!stage_.running(0)) {
-    if (!sounds && begun_) return false;
-    stage_.begin(0, start, {});
-    begun_ = true;
+bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept {
+  if (!sounds && begun_ && stage_.idle()) return false;
+  for (std::size_t pair = 0; pair < sound.size(); ++pair) {
+    if (!stage_.running(pair) && (sounds || !begun_)) stage_.begin(pair, start, {});
+    if (stage_.running(pair)) stage_.put(pair, sound[pair]);
   }
-  stage_.put(0, sound);
+  begun_ = true;
   stage_.run(runner, start);
-  stage_.take(0, sound);
-  const float loudest = peak(sound);
-  if (loudest < kLoudest) {
-    stage_.hear(0, !sounds && loudest < kSilent, patience_);
-  } else {  // it begins anew
-    stage_.end(0);
-    sound = {};
+  for (std::size_t pair = 0; pair < sound.size(); ++pair) {
+    if (!stage_.running(pair)) continue;
+    stage_.take(pair, sound[pair]);
+    const float loudest = peak(sound[pair]);
+    if (loudest < kLoudest) {
+      stage_.hear(pair, !sounds && loudest < kSilent, patience_);
+    } else {  // it begins anew
+      stage_.end(pair);
+      sound[pair] = {};
+    }
   }
   return true;
 }
@@ -100,19 +103,25 @@ void OwnEffects::take_over(int at, OwnEffect* next) noexcept {
   place.fading = 0;
 }
 
-bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept {
+bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sounds,
+                         std::span<StereoQuantum> sound) noexcept {
   Place& place = places_[static_cast<std::size_t>(at)];
   if (place.now == nullptr && place.fading == 0) return place.sounds = sounds;
-  StereoQuantum old = sound;
+  std::array<StereoQuantum, kMaxOutputs / 2> before;
+  const std::span<StereoQuantum> old = std::span{before}.first(sound.size());
+  if (place.fading > 0) std::copy(sound.begin(), sound.end(), old.begin());
   bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound) : sounds;
   if (place.fading == 0) return place.sounds = heard;
   if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old) || heard;
   constexpr float kStep = 1.0f / static_cast<float>(kFadeQuanta * kQuantum);
   const auto done = static_cast<float>((kFadeQuanta - place.fading) * kQuantum) * kStep;
-  for (std::size_t f = 0; f < sound.left.size(); ++f) {
-    const float share = done + kStep * static_cast<float>(f);
-    sound.left[f] = old.left[f] + (sound.left[f] - old.left[f]) * share;
-    sound.right[f] = old.right[f] + (sound.right[f] - old.right[f]) * share;
+  const auto cross = [&](auto& now, const auto& was) {
+    for (std::size_t f = 0; f < now.size(); ++f)
+      now[f] = was[f] + (now[f] - was[f]) * (done + kStep * static_cast<float>(f));
+  };
+  for (std::size_t pair = 0; pair < sound.size(); ++pair) {
+    cross(sound[pair].left, old[pair].left);
+    cross(sound[pair].right, old[pair].right);
   }
   if (--place.fading == 0 && place.before != nullptr) {
     place.before->finish();

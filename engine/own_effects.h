@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/orbits.h"
@@ -13,7 +14,7 @@
 namespace perigee {
 
 inline constexpr int kEffectPlaces = kOrbits + 1;  // the orbits, and after them
-inline constexpr int kMasterPlace = kOrbits;       // the sum of all
+inline constexpr int kMasterPlace = kOrbits;       // the sums of all
 
 // Control thread. The graph between the two sides of a bus and the same bus. Throws std::runtime_error, with the reason, where it
 // does not fit a Program.
@@ -24,8 +25,9 @@ class OwnEffect {
  public:
   OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live);  // control thread
 
-  // Audio thread: what becomes of the quantum that begins at `start`. False: nothing is heard, and nothing went in.
-  bool process(ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept;
+  // Audio thread: what becomes of the quantum that begins at `start`, of each two channels by themselves. False: nothing is
+  // heard, and nothing went in.
+  bool process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept;
 
   void finish() noexcept { finished_.store(true, std::memory_order_release); }  // audio thread: it never uses it again
   bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }  // any thread
@@ -47,7 +49,7 @@ class OwnEffects {
   void exchange(const EffectExchange& exchange) noexcept;
   void begin_quantum(Frames start) noexcept;
   // What the place does to this quantum, if anything; whether there is something to hear afterwards.
-  bool process(int place, ProgramRunner& runner, Frames start, bool sounds, StereoQuantum& sound) noexcept;
+  bool process(int place, ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept;
 
  private:
   static constexpr int kFadeQuanta = 16;  // 21 ms at 48 kHz

@@ -256,7 +256,9 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
     readers += kind_of(op) == UnitKind::reader ? 1 : 0;
     ends += kind_of(op) == UnitKind::end ? 1 : 0;
     state_rows += unit_info(op.unit).state_rows;
-    if (kind_of(op) == UnitKind::end) program->busses_ |= 1u << unit_info(op.unit).bus;
+    if (kind_of(op) != UnitKind::end) continue;
+    const std::size_t bus = unit_info(op.unit).bus;
+    program->busses_ |= bus == kCircleBus ? kCircleBits : 1u << bus;
   }
   if (ends == 0) fail("nothing is sent to an out");
   if (readers > 1) fail("a Program reads its sample once; use its outputs again instead");

@@ -18,37 +18,39 @@ std::uint64_t turns_word(double turns) noexcept {
   return static_cast<std::uint64_t>(part * 0x1p63) << 1;
 }
 
-// −1 … 1
-float wave(LfoShape shape, std::uint64_t phase) noexcept {
-  const double turns = static_cast<double>(phase >> 11) * 0x1p-53;
+// 0 … 1
+double wave(LfoShape shape, double turns, double skew) noexcept {
   switch (shape) {
-    case LfoShape::sine:
-      return static_cast<float>(portable::sin_turns(turns));
     case LfoShape::triangle:
-      return static_cast<float>(turns < 0.25 ? 4.0 * turns : turns < 0.75 ? 2.0 - 4.0 * turns : 4.0 * turns - 4.0);
+      return turns < skew ? turns / skew : (1.0 - turns) / (1.0 - skew);
+    case LfoShape::sine:
+      return 0.5 + 0.5 * portable::sin_turns(turns);
+    case LfoShape::ramp:
+      return turns;
     case LfoShape::saw:
-      return static_cast<float>(2.0 * turns - 1.0);
+      return 1.0 - turns;
     case LfoShape::square:
-      return turns < 0.5 ? 1.0f : -1.0f;
+      return turns < skew ? 1.0 : 0.0;
   }
-  return 0.0f;
+  return 0.0;
 }
 
 float finite(float value) noexcept { return std::isfinite(value) ? value : 0.0f; }
 
 }  // namespace
 
-LfoSignal::LfoSignal(LfoShape shape, double rate_hz, double phase, float low, float high, double frames_per_second)
-    : shape_{shape},
-      phase_{turns_word(phase)},
-      step_{turns_word(rate_hz / frames_per_second)},
-      low_{finite(low)},
-      span_{finite(high) - finite(low)} {}
+LfoSignal::LfoSignal(const Wave& wave, double frames_per_second)
+    : shape_{wave.shape},
+      phase_{turns_word(wave.phase)},
+      step_{turns_word(wave.rate_hz / frames_per_second)},
+      skew_{std::clamp(wave.skew, 0.0, 1.0)},
+      low_{finite(wave.low)},
+      span_{finite(wave.high) - low_} {}
 
 void LfoSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
   std::uint64_t phase = phase_ + static_cast<std::uint64_t>(start) * step_;
   for (float& value : values) {
-    value = low_ + span_ * (0.5f + 0.5f * wave(shape_, phase));
+    value = low_ + span_ * static_cast<float>(wave(shape_, static_cast<double>(phase >> 11) * 0x1p-53, skew_));
     phase += step_;
   }
 }

@@ -26,18 +26,27 @@ class SignalSource {
   mutable std::atomic<std::int32_t> uses{0};
 };
 
-enum class LfoShape : std::uint8_t { sine, triangle, saw, square };
+// The waves of the unit `lfo`, in its order.
+enum class LfoShape : std::uint8_t { triangle, sine, ramp, saw, square };
+inline constexpr int kLfoShapes = 5;
 
-// Runs freely from frame 0 on: two voices that have it move together.
+// Runs freely from frame 0 on: two that have it move together.
 class LfoSignal final : public SignalSource {
  public:
-  // From low to high and back, `rate_hz` times a second; `phase` in turns. A triangle and a sine begin in the middle, upwards.
-  LfoSignal(LfoShape shape, double rate_hz, double phase, float low, float high, double frames_per_second);
+  struct Wave {
+    LfoShape shape = LfoShape::sine;
+    double rate_hz = 1.0;
+    double phase = 0.0;  // turns, on frame 0
+    double skew = 0.5;   // where in a turn a triangle has its top, and a square falls
+    float low = 0.0f, high = 1.0f;
+  };
+  LfoSignal(const Wave& wave, double frames_per_second);
   void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
 
  private:
   LfoShape shape_;
   std::uint64_t phase_, step_;  // 2^-64 turns: exact however long it runs
+  double skew_;
   float low_, span_;
 };
 

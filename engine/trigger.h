@@ -20,6 +20,7 @@ inline constexpr int kQuantum = 64;     // frames rendered at once, aligned to a
 inline constexpr int kLanes = 16;       // voices that share one run of a Program
 inline constexpr int kMaxParams = 256;  // parameters of one Program
 inline constexpr int kOrbits = 16;      // mixing busses; orbit numbers wrap round
+inline constexpr int kMaxOutputs = 16;  // of the device
 inline constexpr int kMaxSlots = 256;   // playing slots that can be told apart for cancelling
 
 using Frames = std::int64_t;
@@ -38,11 +39,11 @@ struct SampleRegion {
   bool loop = false;
 };
 
-// A parameter that a signal moves: its value on a frame is scale · signal + offset, in engine units. Until the voice has ended
-// the source is counted as used.
+// A parameter that a signal moves: its value on a frame is scale · signal + offset, in engine units. Until the voice has ended,
+// and the orbit is set to something else, the source is counted as used.
 struct SignalUse {
   const SignalSource* source = nullptr;
-  std::uint16_t param = 0;
+  std::uint16_t param = 0;  // of the Program, or from kMaxParams on one of the trigger's settings
   float scale = 1.0f, offset = 0.0f;
 };
 inline constexpr std::size_t kMaxSignals = 8;  // of one voice

@@ -14,12 +14,12 @@ namespace {
 
 using Family = UnitRows (*)();
 constexpr Family kFamilies[] = {
-    sample_units,     source_units,   envelope_units, filter_units, ladder_units,   shaper_units,
-    distortion_units, crossing_units, shifter_units,  wobble_units, dynamic_units,  side_units,
-    arithmetic_units, range_units,    trigger_units,  lag_units,    biquad_units,   oscillator_units,
-    noise_units,      feedback_units, delay_units,    reverb_units, swing_units,    string_units,
-    mode_units,       pitch_units,    grain_units,    curve_units,  spectral_units, wavetable_units,
-    bank_units,       end_units,      orbit_units,    zzfx_units,   formula_units,  operator_units};
+    sample_units,   source_units,    envelope_units, filter_units,     ladder_units, shaper_units,     distortion_units,
+    crossing_units, shifter_units,   wobble_units,   dynamic_units,    side_units,   arithmetic_units, range_units,
+    trigger_units,  lag_units,       biquad_units,   oscillator_units, noise_units,  feedback_units,   delay_units,
+    reverb_units,   swing_units,     string_units,   mode_units,       pitch_units,  grain_units,      curve_units,
+    spectral_units, wavetable_units, bank_units,     end_units,        circle_units, orbit_units,      zzfx_units,
+    formula_units,  operator_units};
 
 struct Table {
   std::vector<UnitInfo> units;

@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "engine/trigger.h"
+
 namespace perigee {
 
 inline constexpr int kMaxUnitInputs = 12;
@@ -16,6 +18,9 @@ inline constexpr int kMaxUnitOutputs = 2;
 // The stereo busses of an orbit: what is heard as it is, and what goes to its delay and its reverb.
 inline constexpr std::size_t kBusses = 3;
 inline constexpr std::size_t kDryBus = 0, kDelayBus = 1, kRoomBus = 2;
+// After them a bus for each two outputs, where there are more than two: what is placed on their circle.
+inline constexpr std::size_t kCircleBus = kBusses, kMaxBusses = kBusses + kMaxOutputs / 2;
+inline constexpr std::uint32_t kCircleBits = ((1u << kMaxBusses) - 1u) & ~((1u << kCircleBus) - 1u);
 
 struct UnitInput {
   std::string_view name;
@@ -49,7 +54,7 @@ struct UnitInfo {
   float memory_seconds = 0.0f;  // of a ring with a row of 16 for each frame; 0: none
   int memory_input = -1;        // the constant input that says how many seconds instead, at most memory_seconds
   UnitKind kind = UnitKind::plain;
-  std::size_t bus = kDryBus;  // of an end: where it adds to
+  std::size_t bus = kDryBus;  // of an end: where it adds to; kCircleBus: to all of the circle
 };
 
 // In families, in the order in which they were declared.

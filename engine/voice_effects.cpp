@@ -58,6 +58,7 @@ constexpr EffectInfo kEffects[] = {
     {Effect::room_send, "room", Family::sends},
     {Effect::dry, "dry", Family::sends},
     {Effect::bus_send, "bus", Family::alone},
+    {Effect::circle, "circle", Family::alone},
     {Effect::delay_phaser, "delay phaser", Family::alone},
     {Effect::stretch, "stretch", Family::alone},
     {Effect::pitch_shift, "pitch shift", Family::alone},
@@ -75,6 +76,10 @@ constexpr VoiceParam kParams[] = {
     {"gain", "linear", 1.0f, "level before the effects (superdough) or after them"},
     {"postgain", "linear", 1.0f, "level after the effects"},
     {"pan", "0..1", -1.0f, "0 left, 1 right; negative: no panner, both sides at full level"},
+    {"circleat", "turns", 0.5f, "circle: 0 the first output"},
+    {"circlespread", "turns", 0.0f, "circle: from the left side to the right one"},
+    {"circlewidth", "outputs", 2.0f, "circle: over how many a side is heard"},
+    {"circleturn", "outputs", 0.0f, "circle: how far all is turned"},
     {"freq", "Hz", 261.62558f, "pitch of a synth"},
     {"speed", "factor", 1.0f, "pitch of a drum"},
     {"rate", "factor", 1.0f, "of a sample's speed, where effects move it"},
@@ -427,6 +432,23 @@ Value VoiceSketch::moved(std::string_view name) {
   return value;
 }
 
+namespace {
+
+// What is heard of the voice as it is, on the circle; it sends to its orbit's effects from two sides, as ever.
+void add_circle(VoiceSketch& sketch, std::array<Value, kMaxUnitOutputs> placed, int channels) {
+  if (sketch.effects.has(Effect::dry)) {
+    for (Value& side : placed) side = sketch.times(side, sketch.moved("dry"));
+  }
+  const Value at = sketch.param("circleat"), width = sketch.param("circlewidth"), turn = sketch.param("circleturn");
+  if (channels == 1) {
+    sketch.builder.add("send_circle", {placed[0], at, width, turn});
+  } else {
+    sketch.builder.add("send_circle_stereo", {placed[0], placed[1], at, sketch.param("circlespread"), width, turn});
+  }
+}
+
+}  // namespace
+
 void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
   const Sides sides{source.sides.data(), static_cast<std::size_t>(source.channels)};
   for (const Stage& stage : chain_of(order)) {
@@ -438,18 +460,19 @@ void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
     for (Value& side : sides) side = run_unit(sketch, stage, side);
   }
   const Value pan = sketch.moved("pan"), level = sketch.param("postgain");
-  const EffectSet sending = EffectSet{Effect::delay_send} | Effect::room_send | Effect::dry | Effect::bus_send;
+  const EffectSet sending =
+      EffectSet{Effect::delay_send} | Effect::room_send | Effect::dry | Effect::bus_send | Effect::circle;
   const bool sends = !(sketch.effects & sending).empty();
   const char* const stereo = order == ChainOrder::superdirt ? "balance" : "stereo";
-  const auto end = [&](std::string name) {
-    if (source.channels == 1) return sketch.builder.add(name, {source.sides[0], level, pan});
-    return sketch.builder.add(name + "_" + stereo, {source.sides[0], source.sides[1], level, pan});
+  const auto end = [&](std::string name, Value at) {
+    if (source.channels == 1) return sketch.builder.add(name, {source.sides[0], level, at});
+    return sketch.builder.add(name + "_" + stereo, {source.sides[0], source.sides[1], level, at});
   };
   if (!sends) {
-    end("out");
+    end("out", pan);
     return;
   }
-  const auto placed = end("place");
+  const auto placed = end("place", pan);
   const auto send = [&](Effect effect, const char* unit, const char* param) {
     if (sketch.effects.has(effect)) sketch.builder.add(unit, {placed[0], placed[1], sketch.moved(param)});
   };
@@ -457,6 +480,7 @@ void add_effects(VoiceSketch& sketch, VoiceSource source, ChainOrder order) {
   send(Effect::room_send, "send_room", "roomsend");
   if (sketch.effects.has(Effect::bus_send))
     sketch.builder.add("send_bus", {placed[0], placed[1], sketch.param("bus"), sketch.param("busgain")});
+  if (sketch.effects.has(Effect::circle)) return add_circle(sketch, end("place", sketch.number(-1.0)), source.channels);
   send(Effect::dry, "send_dry", "dry");
   if (!sketch.effects.has(Effect::dry)) sketch.builder.add("send_dry", {placed[0], placed[1]});
 }

@@ -64,6 +64,7 @@ enum class Effect : std::uint8_t {
   room_send,
   dry,
   bus_send,
+  circle,        // of more than two outputs, in place of the orbit's two sides
   delay_phaser,  // SuperDirt's
   // what takes much memory or time
   stretch,  // of the sampler: the same pitch, longer

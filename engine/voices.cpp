@@ -18,7 +18,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
       now_ns_{options.now_ns},
-      shard_sums_(kMostShards - 1),
+      shard_sums_(kMostShards - 1, OrbitSums{options.outputs}),
       sum_lanes_{kernels.sum_lanes},
       shard_slots_(kMostShards - 1),
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
@@ -62,7 +62,7 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
   if (alive_ >= 2 * max_voices_) return false;
   if (unfaded_ >= max_voices_) steal_oldest(onset);
   const bool moving = std::any_of(trigger.signals.begin(), trigger.signals.end(),
-                                  [](const SignalUse& use) { return use.source != nullptr; });
+                                  [](const SignalUse& use) { return use.source != nullptr && use.param < kMaxParams; });
   const VoiceId id = take_lane(*trigger.program, orbit, moving);
   if (id == kNone) return false;
   groups_[static_cast<std::size_t>(id / kLanes)].begin_lane(id % kLanes, trigger, onset);

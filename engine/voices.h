@@ -26,6 +26,7 @@ class Voices {
     double rate_hz = 48000.0;
     int threads = 1;
     bool live = false;
+    int outputs = 2;
     std::int64_t (*now_ns)() noexcept = nullptr;  // groups are timed by this clock; null: they are not
   };
   Voices(const Options& options, const KernelTable& kernels);

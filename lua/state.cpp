@@ -115,7 +115,8 @@ void* State::allocate(void* state_pointer, void* block, std::size_t old_size, st
     return nullptr;
   }
   if (!state.grants(block, kind, old_size, new_size)) {
-    if (state.budget_ != nullptr) state.budget_->where = where_in_lua(state.lua_);  // once it is caught the stack is gone
+    if (state.budget_ != nullptr)
+      state.budget_->where = where_in_lua(state.lua_);  // once it is caught the stack is gone
     return nullptr;
   }
   void* moved = std::realloc(block, new_size);

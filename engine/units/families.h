@@ -47,6 +47,7 @@ UnitRows curve_units();
 UnitRows spectral_units();
 UnitRows wavetable_units();
 UnitRows end_units();
+UnitRows circle_units();
 UnitRows orbit_units();
 UnitRows operator_units();
 UnitRows zzfx_units();

@@ -16,6 +16,7 @@ using At = const Circumstances&;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kMost = 1e6;
+constexpr double kTurns = 1000.0;
 constexpr double kRates = 1000.0;  // Hz: the fastest slow wave
 
 double number(At at, const char* name, double otherwise) { return at.controls.number(control_key(name), otherwise); }
@@ -66,6 +67,21 @@ double note_hz(At at) {
 double shifted(double hz, At at) {
   return std::clamp(hz + number(at, "fshiftnote", 0.0) * number(at, "freq", note_hz(at)), -24000.0, 24000.0);
 }
+
+// SuperDirt's ring of outputs: `pan` goes once round it, `channel` is counted on from there. A second channel of the sound lies an
+// output further, or as far as both fill the circle.
+double circle_place(double pan, At at) {
+  return pan + number(at, "channel", 0.0) / static_cast<double>(at.moment.outputs);
+}
+double circle_place_on(double, At at) { return circle_place(number(at, "pan", 0.5), at); }
+double circle_spread(At at, double span, double splay) {
+  constexpr double kChannels = 2.0;
+  const double widest = static_cast<double>(at.moment.outputs) / kChannels;
+  return span * (widest + (1.0 - widest) * std::clamp(splay, 0.0, 1.0)) / static_cast<double>(at.moment.outputs);
+}
+double spread_of_span(double span, At at) { return circle_spread(at, span, number(at, "pansplay", 1.0)); }
+double spread_of_splay(double splay, At at) { return circle_spread(at, number(at, "panspan", 1.0), splay); }
+
 double turns(double radians, At) { return radians / (2.0 * portable::kPi); }
 
 // SuperDirt's pieces of a stretched sample, and of a shifted pitch.
@@ -204,6 +220,12 @@ constexpr EffectControl kRows[] = {
     {"delay", "delaysend", Effect::delay_send, 0, 10, starts(), kAbsent},
     {"room", "roomsend", Effect::room_send, 0, 10, starts(), kAbsent},
     {"dry", "dry", Effect::dry, 0, 10, starts(), kAbsent},
+    both("pan", "circleat", Effect::circle, -kTurns, kTurns, falls_to(0.5, circle_place)),
+    both("channel", "circleat", Effect::circle, -kTurns, kTurns, starts(circle_place_on)),
+    both("panspan", "circlespread", Effect::circle, -kTurns, kTurns, starts_at(1, spread_of_span)),
+    both("pansplay", "circlespread", Effect::circle, 0, 1, starts(spread_of_splay)),
+    both("panwidth", "circlewidth", Effect::circle, 0.01, kMaxOutputs, starts_at(2)),
+    both("panorient", "circleturn", Effect::circle, -kTurns, kTurns, starts_at(0)),
     both("bus", "bus", Effect::bus_send, -kMost, kMost, starts()),
     both("busgain", "busgain", Effect::bus_send, -100, 100, falls_to(1)),
 };
@@ -309,6 +331,7 @@ void set_effects(VoiceParams& params, const Controls& c, const Moment& moment, b
   // superdough's tremolo has a depth of the same name as SuperDirt's.
   if (params.effects.has(Effect::tremolo) && !c.has(control_key("tremolorate")))
     params.effects = params.effects.without(Effect::sine_tremolo);
+  if (moment.outputs <= 2) params.effects = params.effects.without(Effect::circle);
   for (const auto& [swing, filter] : {std::pair{Effect::lpf_swing, Effect::lpf},
                                       {Effect::hpf_swing, Effect::hpf},
                                       {Effect::bpf_swing, Effect::bpf}}) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "repl/session/orbit_controls.h"
+
 namespace perigee {
 namespace {
 
@@ -18,9 +20,9 @@ Event with_control(const Event& event, ControlId control, Value value) {
   return changed;
 }
 
-// The parameters of a voice by its Program; empty where it does not sound.
-const float* params_of(const Voice& voice) {
-  return voice.trigger.program == nullptr ? nullptr : voice.trigger.params.data();
+std::optional<float> param_of(const Voice& voice, const std::string& name) {
+  const int index = voice.trigger.program->param_index(name);
+  return index < 0 ? std::nullopt : std::optional{voice.trigger.params[static_cast<std::size_t>(index)]};
 }
 
 }  // namespace
@@ -40,9 +42,16 @@ std::optional<Event> Followers::settled(const Event& event, const Ask& ask) {
   return result;
 }
 
+std::optional<float> Followers::Moved::of(const Voice& voice) const {
+  if (voice.trigger.program == nullptr) return std::nullopt;
+  return setting ? setting_of(voice.trigger, *setting) : param_of(voice, name);
+}
+
 bool Followers::attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
                        const Clock& clock, Frames until) {
-  std::size_t used = 0;
+  const auto is_free = [](const SignalUse& use) { return use.source == nullptr; };
+  auto used = static_cast<std::size_t>(std::find_if(trigger.signals.begin(), trigger.signals.end(), is_free) -
+                                       trigger.signals.begin());
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
     if (!entry.value.is_pattern()) continue;
     Follower follower{settled,
@@ -55,22 +64,31 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     // What depends on the control is what changes with it.
     const Value* now = settled.value.controls().find(entry.id);
     const double here = now != nullptr && now->is_number() ? now->number() : 0.0;
-    std::vector<char> depends(trigger.program->params().size(), 0);
+    std::vector<Moved> all;
+    for (std::size_t i = 0; i < trigger.program->params().size(); ++i)
+      all.push_back({nullptr, trigger.program->params()[i].name, {}, trigger.params[i]});
+    for (const OrbitSetting& setting : settings_of(trigger)) all.push_back({nullptr, {}, setting, setting.value});
+    std::vector<char> depends(all.size(), 0);
     for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37}) {
       const Voice voice = make(with_control(settled, entry.id, Value{other}));
       if (voice.trigger.program != trigger.program) continue;
-      for (std::size_t i = 0; i < depends.size(); ++i) {
-        if (params_of(voice)[i] != trigger.params[i]) depends[i] = 1;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].setting && !can_follow(all[i].setting->param)) continue;
+        if (all[i].of(voice).value_or(all[i].last) != all[i].last) depends[i] = 1;
       }
     }
-    for (std::size_t i = 0; i < depends.size(); ++i) {
+    const std::size_t params = trigger.program->params().size();
+    for (std::size_t i = 0; i < all.size(); ++i) {
       if (depends[i] == 0) continue;
       if (used == trigger.signals.size()) return false;
       // As many points as may be written ahead, each at least some frames from the next.
       const auto points = static_cast<std::size_t>(std::clamp<Frames>(trigger.total_frames / 16, 16, 8192));
-      FollowSignal* signal = pool_.add(std::make_unique<FollowSignal>(points, trigger.params[i]));
-      trigger.signals[used++] = {signal, static_cast<std::uint16_t>(i)};
-      follower.moved.push_back({signal, trigger.program->params()[i].name, trigger.params[i]});
+      Moved& moved = all[i];
+      moved.signal = pool_.add(std::make_unique<FollowSignal>(points, moved.last));
+      trigger.signals[used++] = {
+          moved.signal,
+          static_cast<std::uint16_t>(moved.setting ? static_cast<std::size_t>(kMaxParams) + i - params : i)};
+      follower.moved.push_back(std::move(moved));
     }
     if (follower.moved.empty()) continue;
     write(follower, ask, clock, until);
@@ -84,9 +102,9 @@ void Followers::put(Follower& follower, Frames frame, const Value& value, bool c
   const Voice voice = follower.make(with_control(follower.settled, follower.control, value));
   if (voice.trigger.program == nullptr) return;
   for (Moved& moved : follower.moved) {
-    const int index = voice.trigger.program->param_index(moved.name);
-    if (index < 0) continue;
-    const float now = params_of(voice)[index];
+    const std::optional<float> found = moved.of(voice);
+    if (!found) continue;
+    const float now = *found;
     if (!continuous) {
       moved.signal->add({frame, now, now, 0});
     } else if (follower.last_frame >= 0) {

@@ -42,10 +42,13 @@ class Followers {
   void collect();
 
  private:
-  struct Moved {  // one parameter
+  struct Moved {  // one parameter of the voice, or of an orbit
     FollowSignal* signal;
     std::string name;
+    std::optional<OrbitSetting> setting;
     float last;  // at the last continuous value
+
+    std::optional<float> of(const Voice& voice) const;
   };
   struct Follower {
     Event settled;

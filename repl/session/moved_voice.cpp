@@ -5,6 +5,7 @@
 
 #include "repl/session/effect_controls.h"
 #include "repl/session/modulators.h"
+#include "repl/session/orbit_controls.h"
 #include "repl/session/voice.h"
 
 namespace perigee {
@@ -192,6 +193,65 @@ void set_all(Voice& voice, const Movement& movement, const std::vector<AskedModu
   }
 }
 
+// Which of the settings of orbits are changed where the control goes from one end to the other, and how far.
+struct OrbitReach {
+  std::size_t setting = 0;
+  float low = 0.0f, high = 0.0f;
+};
+std::vector<OrbitReach> orbit_reaches_of(const Trigger& still, const Trigger& at_low, const Trigger& at_high) {
+  std::vector<OrbitReach> found;
+  const std::span<const OrbitSetting> settings = settings_of(still);
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const float low = setting_of(at_low, settings[i]).value_or(settings[i].value);
+    const float high = setting_of(at_high, settings[i]).value_or(settings[i].value);
+    if (can_follow(settings[i].param) && (low != settings[i].value || high != settings[i].value))
+      found.push_back({i, low, high});
+  }
+  return found;
+}
+
+// The wave as it runs outside of voices.
+LfoSignal::Wave running(const AskedModulator& modulator, const Moment& moment) {
+  LfoSignal::Wave wave;
+  const auto number = [&](std::string_view name) {
+    const auto found = std::find_if(modulator.shape.begin(), modulator.shape.end(),
+                                    [&](const auto& each) { return each.first == name; });
+    return found == modulator.shape.end() ? 0.0 : found->second;
+  };
+  wave.shape = static_cast<LfoShape>(std::clamp(static_cast<int>(number("shape")), 0, kLfoShapes - 1));
+  wave.rate_hz = number("rate");
+  wave.skew = number("skew");
+  wave.phase = number("phase") - wave.rate_hz * moment.onset_seconds;
+  return wave;
+}
+
+bool is_moved(const std::vector<AskedModulator>& all, const AskedModulator& modulator) {
+  return std::any_of(all.begin(), all.end(),
+                     [&](const AskedModulator& each) { return !each.ends && each.control == modulator.name; });
+}
+
+// A wave on what belongs to the whole orbit.
+struct OrbitWave {
+  LfoSignal::Wave wave;
+  std::vector<OrbitReach> reaches;
+};
+
+// False where there is no room for all.
+bool add_waves(Trigger& trigger, const std::vector<OrbitWave>& waves, SignalPool& signals, double rate_hz) {
+  std::size_t used = 0;
+  for (const OrbitWave& each : waves) {
+    for (const OrbitReach& reach : each.reaches) {
+      if (used == trigger.signals.size()) return false;
+      LfoSignal::Wave wave = each.wave;
+      wave.low = reach.low;
+      wave.high = reach.high;
+      trigger.signals[used++] = {signals.add(std::make_unique<LfoSignal>(wave, rate_hz)),
+                                 static_cast<std::uint16_t>(static_cast<std::size_t>(kMaxParams) + reach.setting)};
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialect, const Synths& synths) {
@@ -207,6 +267,7 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
   const Controls c(asked.still, sound_laws(dialect));
   const std::string pitch = pitch_param(*still.trigger.program);
   Movement movement;
+  std::vector<OrbitWave> waves;
   for (const AskedModulator& each : modulators) movement.modulation.modulators.push_back({each.kind, each.curved, {}});
   for (std::size_t number = 0; number < modulators.size(); ++number) {
     const AskedModulator& modulator = modulators[number];
@@ -253,13 +314,24 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
       widen(found, at(*value - far));
       widen(found, at(*value + far));
     }
-    if (found.empty() && low != high)
+    std::vector<OrbitReach> reaches = orbit_reaches_of(still.trigger, lowest.trigger, highest.trigger);
+    if (!reaches.empty()) {
+      if (modulator.kind == ModulatorKind::lfo && !is_moved(modulators, modulator)) {
+        waves.push_back({running(modulator, moment), std::move(reaches)});
+      } else {
+        problems.push_back(modulator.name + ": " + modulator.control +
+                           " belongs to the whole orbit, which only a wave can move that nothing else moves");
+      }
+    } else if (found.empty() && low != high) {
       problems.push_back(modulator.name + ": nothing that sounds here moves with " + modulator.control);
+    }
     movement.add(number, std::move(found));
   }
   Voice voice = make_still(asked.still, moment, dialect, synths, movement.modulation);
   if (voice.state != Voice::State::ready) return voice;
   set_all(voice, movement, modulators);
+  if (!add_waves(voice.trigger, waves, signals_, rate_hz_))
+    problems.push_back("a voice can move at most " + std::to_string(kMaxSignals) + " things of its orbit");
   for (const std::string& problem : problems) voice.problem += (voice.problem.empty() ? "" : "; ") + problem;
   return voice;
 }

@@ -150,4 +150,15 @@ void set_orbit(Trigger& trigger, const Controls& c, const Moment& moment, bool t
   set_ducks(settings, c);
 }
 
+std::span<const OrbitSetting> settings_of(const Trigger& trigger) {
+  return std::span{trigger.settings}.first(static_cast<std::size_t>(trigger.setting_count));
+}
+
+std::optional<float> setting_of(const Trigger& trigger, const OrbitSetting& same) {
+  for (const OrbitSetting& setting : settings_of(trigger)) {
+    if (setting.param == same.param && setting.orbit == same.orbit) return setting.value;
+  }
+  return std::nullopt;
+}
+
 }  // namespace perigee

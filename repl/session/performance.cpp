@@ -61,7 +61,7 @@ Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& program
       report_{std::move(report)},
       clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
       score_{std::move(score)},
-      voices_{bank, programs, rooms, engine.rate_hz()},
+      voices_{bank, programs, rooms, signals, engine.rate_hz(), engine.outputs()},
       followers_{signals},
       bank_{bank} {
   clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));

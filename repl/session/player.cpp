@@ -65,7 +65,7 @@ Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
       rooms_{static_cast<double>(options.rate_hz)},
-      rehearsal_{bank_, programs_, rooms_, static_cast<double>(options.rate_hz)},
+      rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
                             .max_voices = options.max_voices,
                             .limit = options.limit,
@@ -209,7 +209,8 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
       if (found.rooms.size() < kMostRooms && has_room(event)) found.rooms.push_back(event);
       if (const std::string problem = rehearsal_.room_problem(event, staged_.dialect); !problem.empty())
         found.unread.insert(name + ": " + problem);
-      for (const auto& problems : {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears)}) {
+      for (const auto& problems :
+           {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears, engine_.outputs())}) {
         for (const std::string& problem : problems) {
           if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
         }

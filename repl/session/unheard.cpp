@@ -59,6 +59,13 @@ bool table_hears(std::string_view name, Dialect dialect) {
   return heard[dialect == Dialect::tidal ? 1 : 0].contains(name);
 }
 
+// Is it for the circle of outputs alone?
+bool is_on_circle(std::string_view name) {
+  return !is_read_by_hand(name) &&
+         std::any_of(effect_controls().begin(), effect_controls().end(),
+                     [&](const EffectControl& row) { return row.effect == Effect::circle && row.control == name; });
+}
+
 // What an instrument of the kit reads beside its pitch: partials and phases are for those made of sines.
 bool instrument_hears(const Instrument& instrument, std::string_view control) {
   if (&instrument == &additive_instrument() && (control == "partials" || control == "phases")) return true;
@@ -72,7 +79,8 @@ bool instrument_hears(const Instrument& instrument, std::string_view control) {
 
 }  // namespace
 
-std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears) {
+std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears,
+                                          int outputs) {
   std::vector<std::string> problems;
   if (!event.value.is_controls()) return problems;
   static const ControlId s = control_key("s");
@@ -87,6 +95,11 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
     const ControlRow* row = find_control_row(name);
     if (row == nullptr || contains(kSilentTopics, row->topic)) continue;
     if (contains(kModulators, name) && entry.value.is_controls()) continue;
+    if (outputs <= 2 && is_on_circle(name)) {
+      problems.push_back(std::string(name) +
+                         ": there are but two outputs, which make no circle; start with --channels 4");
+      continue;
+    }
     if (is_read_by_hand(name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
       continue;
     if (synth_hears && synth_hears(sound, name)) continue;

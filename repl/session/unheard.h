@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/trigger.h"
 #include "patterns/dialect.h"
 #include "patterns/event.h"
 
@@ -17,6 +18,7 @@ using SynthHears = std::function<bool(std::string_view sound, std::string_view c
 
 // The controls of an event that neither its voice nor its orbit hears, in a sentence each. Those that the player has made, and
 // those that are no matter of sound, are not among them.
-std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears);
+std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears,
+                                          int outputs = kMaxOutputs);
 
 }  // namespace perigee

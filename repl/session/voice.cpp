@@ -100,6 +100,7 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Sy
   const Controls c(event, sound_laws(dialect));
   Moment moment = moment_of(event, c, cps);
   moment.rate_hz = rate_hz_;
+  moment.outputs = outputs_;
   moment.onset_seconds = onset ? static_cast<double>(*onset) / rate_hz_ : moment.begin_seconds;
   return has_modulators(event) ? moved(event, moment, dialect, synths)
                                : make_still(event, moment, dialect, synths, kNothingMoves);

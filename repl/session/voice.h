@@ -11,6 +11,7 @@
 
 #include "engine/kit.h"
 #include "engine/sample_bank.h"
+#include "engine/signal.h"
 #include "engine/voice_programs.h"
 #include "patterns/dialect.h"
 #include "patterns/event.h"
@@ -41,8 +42,9 @@ std::string why_unplayable(const Event& event);
 class VoiceMaker {
  public:
   // The bank and the Programs outlive the engine that is sent the voices.
-  VoiceMaker(SampleBank& bank, ProgramCache& programs, Rooms& rooms, double rate_hz)
-      : bank_{bank}, programs_{programs}, rooms_{rooms}, rate_hz_{rate_hz} {}
+  VoiceMaker(SampleBank& bank, ProgramCache& programs, Rooms& rooms, SignalPool& signals, double rate_hz,
+             int outputs = 2)
+      : bank_{bank}, programs_{programs}, rooms_{rooms}, signals_{signals}, rate_hz_{rate_hz}, outputs_{outputs} {}
 
   // `cps` is the tempo at the event, `onset` the frame on which it sounds (of cycle 0 and that tempo where it is not known).
   // What the player wrote goes before files and the kit.
@@ -90,7 +92,9 @@ class VoiceMaker {
   ProgramCache& programs_;
   Formulas formulas_;
   Rooms& rooms_;
+  SignalPool& signals_;
   double rate_hz_;
+  int outputs_;
 };
 
 }  // namespace perigee

@@ -11,7 +11,6 @@ namespace {
 constexpr double kMostFrames = 0x1p50;  // for ever
 constexpr double kLoudest = 1000.0;     // linear; the limiter holds the rest
 constexpr double kUnsaid = -1e300;
-constexpr double kOutputs = 2.0;  // that `channel` counts
 
 double level_of(const Controls& c) {
   const ControlIds& id = ids();
@@ -22,11 +21,12 @@ double level_of(const Controls& c) {
   return std::clamp(level, -kLoudest, kLoudest);
 }
 
-double pan_of(const Controls& c) {
+double pan_of(const Controls& c, int outputs) {
   const SoundLaws& laws = c.laws;
   double pan = c.number(ids().pan, kUnsaid);
   if (c.has(ids().channel)) {
-    pan = (pan == kUnsaid ? std::max(0.0, laws.default_pan) : pan) + c.number(ids().channel, 0.0) / kOutputs;
+    pan = (pan == kUnsaid ? std::max(0.0, laws.default_pan) : pan) +
+          c.number(ids().channel, 0.0) / static_cast<double>(outputs);
   }
   if (pan == kUnsaid) return laws.default_pan;
   if (laws.pan_is_cyclic && (pan < 0.0 || pan > 1.0)) return pan - std::floor(pan);
@@ -38,7 +38,7 @@ double pan_of(const Controls& c) {
 void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect, EffectSet unwanted) {
   params.set("gain", level_of(c));
   params.set("postgain", c.number(ids().postgain, 1.0, -kLoudest, kLoudest));
-  params.set("pan", pan_of(c));
+  params.set("pan", pan_of(c, moment.outputs));
   set_effects(params, c, moment, dialect == Dialect::tidal);
   params.effects = params.effects.without(unwanted);
   set_filter_envelopes(params, c);

@@ -67,7 +67,7 @@ TEST_CASE("a parameter that follows a constant signal sounds like the constant, 
 TEST_CASE("an LFO on the gain is its formula") {
   const auto program = level();
   const double pi = std::numbers::pi;
-  const LfoSignal sine{LfoShape::sine, 3.7, 0.1, 0.25f, 0.75f, 48000.0};
+  const LfoSignal sine{{LfoShape::sine, 3.7, 0.1, 0.5, 0.25f, 0.75f}, 48000.0};
   Trigger trigger = note(*program, 77, 40000);
   follow(trigger, "gain", sine);
   const Take take = play({trigger}, 41000);
@@ -80,8 +80,8 @@ TEST_CASE("an LFO on the gain is its formula") {
 }
 
 TEST_CASE("every shape of an LFO has its range, its mean and its period") {
-  for (const LfoShape shape : {LfoShape::sine, LfoShape::triangle, LfoShape::saw, LfoShape::square}) {
-    const LfoSignal lfo{shape, 750.0, 0.0, -2.0f, 6.0f, 48000.0};  // one turn a quantum
+  for (const LfoShape shape : {LfoShape::triangle, LfoShape::sine, LfoShape::ramp, LfoShape::saw, LfoShape::square}) {
+    const LfoSignal lfo{{shape, 750.0, 0.0, 0.5, -2.0f, 6.0f}, 48000.0};  // one turn a quantum
     std::array<float, kQuantum> first, later;
     lfo.fill(0, first);
     lfo.fill(Frames{1} << 40, later);
@@ -130,7 +130,7 @@ TEST_CASE("voices with and without signals keep to themselves") {
 TEST_CASE("a signal sounds the same in blocks of any size, on any number of threads") {
   ProgramCache programs;
   const Program* saw = programs.instrument("saw", Effect::lpf, ChainOrder::superdirt);
-  const LfoSignal slow{LfoShape::triangle, 5.0, 0.0, 200.0f, 4000.0f, 48000.0};
+  const LfoSignal slow{{LfoShape::triangle, 5.0, 0.25, 0.5, 200.0f, 4000.0f}, 48000.0};
   FollowSignal steps{64, 0.0f};
   for (int i = 0; i < 40; ++i) steps.add({100 + i * 333, 0.01f * static_cast<float>(i % 7), 0.05f, i % 2 ? 200 : 0});
   std::vector<Trigger> notes;

@@ -124,7 +124,8 @@ TEST_CASE("every unit gives the same bytes in blocks of 1, 64 and 333") {
   });
 }
 
-TEST_CASE("every unit sounds the same wherever in a quantum its voice begins, and whoever had the lane before", "[long]") {
+TEST_CASE("every unit sounds the same wherever in a quantum its voice begins, and whoever had the lane before",
+          "[long]") {
   for_every_unit([](const UnitInfo& info, const Program& program, Random& random) {
     for (int setting = 0; setting < 2; ++setting) {
       Trigger trigger = played(program, info, random);

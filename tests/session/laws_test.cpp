@@ -19,7 +19,8 @@ struct Studio {
   SampleBank bank{48000.0};
   ProgramCache programs;
   Rooms rooms{48000.0};
-  VoiceMaker maker{bank, programs, rooms, 48000.0};
+  SignalPool signals;
+  VoiceMaker maker{bank, programs, rooms, signals, 48000.0};
 
   Studio() {
     write_click(folder.path());  // 64 frames

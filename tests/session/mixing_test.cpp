@@ -220,3 +220,61 @@ TEST_CASE("the stems of slots are their voices, and together what all orbits are
   CHECK(Take::begin({.slots = folder.path() / "a.wav"}, error) == nullptr);
   CHECK(error.find("is there already") != std::string::npos);
 }
+
+TEST_CASE("on more than two outputs pan goes round their circle, as PanAz does") {
+  Stage stage;
+  stage.options.outputs = 5;
+  const auto first = [&](const std::string& how) {  // what each output has of a click of 0.5
+    const auto sound = stage.heard("p(1, s\"click\":gain(1)" + how + ")", 0.5);
+    std::vector<double> levels;
+    for (std::size_t out = 0; out < 5; ++out) {
+      const auto found = peaks(channel(sound, out, 5));
+      levels.push_back(found.empty() ? 0.0 : static_cast<double>(found[0].second) / 0.5);
+    }
+    return levels;
+  };
+  for (const auto& [how, turns, width, turned] : {std::tuple{":pan(0):panspan(1)", 0.0, 2.0, 0.0},
+                                                  {":pan(0.3):panspan(1)", 0.3, 2.0, 0.0},
+                                                  {":channel(3):pan(0)", 0.6, 2.0, 0.0},
+                                                  {":pan(0.97):panwidth(3)", 0.97, 3.0, 0.0},
+                                                  {":pan(0.1):panorient(0.5)", 0.1, 2.0, 0.5},
+                                                  {":pan(-0.3):panwidth(1)", 0.7, 1.0, 0.0}}) {
+    INFO(how);
+    const std::vector<double> levels = first(how);
+    for (std::size_t out = 0; out < 5; ++out) {
+      double from = turns * 5.0 + width / 2.0 + turned - static_cast<double>(out);
+      from -= 5.0 * std::floor(from / 5.0);
+      const double wanted = from < width ? std::sin(3.14159265358979 * from / width) : 0.0;
+      CHECK(levels[out] == Approx(wanted).margin(1e-5));
+    }
+  }
+  CHECK(first(":pan(0)") == std::vector<double>{1.0, 0.0, 0.0, 0.0, 0.0});  // without a word of the circle: two sides
+}
+
+TEST_CASE("on the circle levels, sends, slots and blocks are what they are elsewhere; two outputs make none") {
+  Stage stage;
+  const std::string code = "p(1, s\"click*4\":gain(1):pan(follow(saw)):channel(1)";
+  const std::string wet = code + ":room(0.3):delay(0.5)) p(2, s\"bd*2\":orbit(2):duck(1):panspan(1))";
+  CHECK(stage.heard(code + ":panwidth(2))") == stage.heard(code + ")"));
+  stage.options.outputs = 4;
+  const auto sound = stage.heard(wet);
+  for (const int block : {1, 777}) CHECK((stage.heard(wet, 2.0, block) == sound));
+  stage.options.threads = 3;
+  CHECK((stage.heard(wet) == sound));
+  const auto half = peaks(stage.heard(code + ":postgain(0.5))")), whole = peaks(stage.heard(code + ")"));
+  REQUIRE(half.size() == whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) CHECK(half[i].second == Approx(whole[i].second * 0.5f));
+  CHECK(peaks(stage.heard(code + ") muteOrbit(1)")).empty());
+  CHECK(peaks(stage.heard(code + ":dry(0))")).empty());
+}
+
+TEST_CASE("a master's effect hears every output") {
+  Stage stage;
+  stage.options.outputs = 5;
+  const std::string code = "p(1, s\"click\":gain(1):channels\"1:2:3:4:5\")";
+  const auto plain = stage.heard(code, 0.5);
+  auto quiet = stage.heard("master(function(sound) return sound * 0.5 end) " + code, 0.5);
+  for (float& sample : quiet) sample *= 2.0f;
+  CHECK(peaks(plain).size() == 5);
+  CHECK(quiet == plain);
+}

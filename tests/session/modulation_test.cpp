@@ -160,6 +160,21 @@ TEST_CASE("parameters of synths of one's own move, by waves and by patterns that
         1e-5);
 }
 
+TEST_CASE("what belongs to a whole orbit moves, by waves and by patterns that are followed") {
+  const std::string begin = "d1(s\"sawtooth*2\":note(\"0 7\"):delay(0.8):room(0.5):";
+  for (const std::string name : {"delaytime", "delayfeedback", "roomsize", "roomlp", "djf"}) {
+    const std::string value = name == "roomlp" ? "(900)" : "(0.25)";
+    const auto still = sound_of(begin + name + value + ")");
+    INFO(name);
+    CHECK((sound_of(begin + name + "(follow" + value + "))") == still));
+    CHECK((sound_of(begin + name + "(dsp.sine(1):range(" + value.substr(1, value.size() - 2) + ", " +
+                    value.substr(1, value.size() - 2) + ")))") == still));
+    const std::string moved = begin + name + "(dsp.tri(1.5):range(0.2, 0.45)))";
+    if (name != "roomlp") CHECK((sound_of(moved) != still));
+    CHECK((sound_of(moved, 64) == sound_of(moved, 333)));
+  }
+}
+
 TEST_CASE("a bus moves a control by what is sent to it, a quantum later") {
   const std::string tone = "d1(note\"36\":s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5)";
   const std::string slow = " d2(freq(2):s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5):bus(5):dry(0):orbit(2))";
