@@ -10,6 +10,7 @@
 #include "patterns/join.h"
 #include "patterns/numeral.h"
 #include "patterns/operators.h"
+#include "patterns/pure.h"
 
 namespace perigee {
 namespace {
@@ -163,16 +164,47 @@ Pattern choose_weighed(Pattern chance, const std::vector<std::pair<Pattern, Patt
   return join(structure_of_choices ? Bind::inner : Bind::outer, std::move(chosen));
 }
 
+namespace {
+
+class OrderNode final : public Node {
+ public:
+  OrderNode(int64_t n, Draw draw) : Node({}, Rational{n}, true), n_{n}, draw_{draw} {}
+
+ private:
+  void answer(const Query& query, Events& out) const override {
+    for_each_cycle(query, [&](const Span& piece) {
+      const int64_t cycle = piece.begin.floor();
+      const std::vector<double> draws = draw_(cycle, static_cast<size_t>(n_), *query.state);
+      std::vector<size_t> order(draws.size());
+      std::iota(order.begin(), order.end(), size_t{0});
+      std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return draws[a] < draws[b]; });
+      const int64_t first = ((piece.begin - Rational{cycle}) * Rational{n_}).floor();
+      for (int64_t i = first; i < n_; ++i) {
+        const Span whole{Rational{cycle} + Rational{i, n_}, Rational{cycle} + Rational{i + 1, n_}};
+        if (i > first && !(whole.begin < piece.end)) break;
+        emit(query,
+             Event{whole,
+                   Span{max(whole.begin, piece.begin), min(whole.end, piece.end)},
+                   Value{static_cast<double>(order[static_cast<size_t>(i)])},
+                   {},
+                   true},
+             out);
+      }
+    });
+  }
+
+  int64_t n_;
+  Draw draw_;
+};
+
+}  // namespace
+
+Pattern random_order(int64_t n, Draw draw) { return Pattern{new OrderNode{n, draw}}; }
+
 Pattern randrun(int64_t n) {
-  const Pattern order = signal([n](const Cycles& begin, const QueryState& state) {
-    const auto count = static_cast<size_t>(n);
-    const std::vector<double> draws = rands_in(static_cast<double>(begin.floor()) + 0.5, count, state);
-    std::vector<size_t> places(count);
-    std::iota(places.begin(), places.end(), size_t{0});
-    std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) { return draws[a] < draws[b]; });
-    return Value{places[static_cast<size_t>((begin.cycle_position() * Rational{n}).floor())]};
+  return random_order(n, [](int64_t cycle, size_t count, const QueryState& state) {
+    return rands_in(static_cast<double>(cycle) + 0.5, count, state);
   });
-  return segment(n, order);
 }
 
 Pattern rearranged(Pattern order, int64_t n, const Pattern& source) {

@@ -25,6 +25,9 @@ Pattern undegrade_by(double amount, Pattern source);
 Pattern choose_weighed(Pattern chance, const std::vector<std::pair<Pattern, Pattern>>& choices,
                        bool structure_of_choices);
 Pattern randrun(int64_t n);  // 0 … n - 1 each cycle, in another order
+// The same, in the order of the cycle's random numbers, which are drawn once for all that is asked of the cycle.
+using Draw = std::vector<double> (*)(int64_t cycle, size_t n, const QueryState& state);
+Pattern random_order(int64_t n, Draw draw);
 // The n parts of each cycle in the order given by their numbers.
 Pattern rearranged(Pattern order, int64_t n, const Pattern& source);
 // The pattern at index floor(chance * count), for chance in 0..1.

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 #include "patterns/arguments.h"
 #include "patterns/cat.h"
 #include "patterns/numeral.h"
 #include "patterns/pure.h"
+#include "patterns/random.h"
 
 namespace perigee {
 namespace {
@@ -84,42 +84,6 @@ Pattern keep_where(Pattern chance, Pattern source, std::function<bool(double)> l
   return app_left(std::move(source), std::move(kept), keep_left);
 }
 
-// 0 … n - 1 in the order of the cycle's random numbers.
-std::vector<size_t> shuffled(int64_t cycle, size_t n) {
-  const std::vector<double> numbers = tidal_rands_at(cycle, n);
-  std::vector<size_t> order(n);
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return numbers[a] < numbers[b]; });
-  return order;
-}
-
-class RandrunNode final : public Node {
- public:
-  explicit RandrunNode(int64_t n) : Node({}, Rational{n}, true), n_{n} {}
-
- private:
-  void answer(const Query& query, Events& out) const override {
-    for_each_cycle(query, [&](const Span& piece) {
-      const int64_t cycle = piece.begin.floor();
-      const std::vector<size_t> order = shuffled(cycle, static_cast<size_t>(n_));
-      const int64_t first = ((piece.begin - Rational{cycle}) * Rational{n_}).floor();
-      for (int64_t i = first; i < n_; ++i) {
-        const Span whole{Rational{cycle} + Rational{i, n_}, Rational{cycle} + Rational{i + 1, n_}};
-        if (i > first && !(whole.begin < piece.end)) break;
-        emit(query,
-             Event{whole,
-                   Span{max(whole.begin, piece.begin), min(whole.end, piece.end)},
-                   Value{static_cast<double>(order[static_cast<size_t>(i)])},
-                   {},
-                   true},
-             out);
-      }
-    });
-  }
-
-  int64_t n_;
-};
-
 }  // namespace
 
 double tidal_rand_at(const Cycles& time) { return time == Cycles{0} ? kMiddle : to_unit(seed_of(time)); }
@@ -179,7 +143,11 @@ Pattern tidal_choose(Bind how, Pattern chance, std::vector<Pattern> choices) {
   return join(how, std::move(chosen));
 }
 
-Pattern tidal_randrun(int64_t n) { return n < 1 ? silence() : Pattern{new RandrunNode{std::min(n, kMostPieces)}}; }
+Pattern tidal_randrun(int64_t n) {
+  if (n < 1) return silence();
+  return random_order(std::min(n, kMostPieces),
+                      [](int64_t cycle, size_t count, const QueryState&) { return tidal_rands_at(cycle, count); });
+}
 
 Pattern tidal_stripe(int64_t n, Pattern source) {
   // The repetitions' lengths: 1, 2 or 3 parts of their sum each.
