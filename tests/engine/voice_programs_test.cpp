@@ -56,7 +56,7 @@ const std::map<Effect, std::map<const char*, float>> kSettings{
 constexpr Effect kAlone[] = {Effect::lpf24,           Effect::hpf24,       Effect::bpf24,      Effect::ladder,
                              Effect::squiz,           Effect::fshift,      Effect::compressor, Effect::delay_phaser,
                              Effect::stretch,         Effect::pitch_shift, Effect::spectral,   Effect::spectral_delay,
-                             Effect::distort_ringing, Effect::bus_send};
+                             Effect::distort_ringing, Effect::bus_send,    Effect::circle};
 
 EffectSet every_effect() {
   EffectSet all;
