@@ -29,7 +29,7 @@ class Expected {
 
 }  // namespace
 
-TEST_CASE("every click of an hour is on its frame") {
+TEST_CASE("every click of an hour is on its frame", "[long]") {
   const auto [tempo, tempos] = GENERATE(table<const char*, std::vector<Rational>>({
       {"0.5", {Rational(1, 2)}},
       {"0.5625", {Rational(9, 16)}},
