@@ -20,11 +20,6 @@ Event with_control(const Event& event, ControlId control, Value value) {
   return changed;
 }
 
-std::optional<float> param_of(const Voice& voice, const std::string& name) {
-  const int index = voice.trigger.program->param_index(name);
-  return index < 0 ? std::nullopt : std::optional{voice.trigger.params[static_cast<std::size_t>(index)]};
-}
-
 }  // namespace
 
 std::optional<Event> Followers::settled(const Event& event, const Ask& ask) {
@@ -43,7 +38,6 @@ std::optional<Event> Followers::settled(const Event& event, const Ask& ask) {
 }
 
 std::optional<float> Followers::Moved::of(const Voice& voice) const {
-  if (voice.trigger.program == nullptr) return std::nullopt;
   return setting ? setting_of(voice.trigger, *setting) : param_of(voice, name);
 }
 

@@ -25,12 +25,6 @@ Event with_number(const Event& event, ControlId id, double number) {
   return changed;
 }
 
-float param_of(const Voice& voice, const std::string& name, float otherwise) {
-  if (voice.state != Voice::State::ready) return otherwise;
-  const int index = voice.trigger.program->param_index(name);
-  return index < 0 ? otherwise : voice.trigger.params[static_cast<std::size_t>(index)];
-}
-
 // What is changed in the parameters where the control goes to `low` and to `high`. A parameter that is the control's own number
 // follows the wave and stops where the law stops it; every other goes straight from end to end.
 std::vector<Reach> reaches_of(const Voice& still, double value, const Voice& at_low, double low, const Voice& at_high,
@@ -39,7 +33,8 @@ std::vector<Reach> reaches_of(const Voice& still, double value, const Voice& at_
   const auto& params = still.trigger.program->params();
   for (std::size_t i = 0; i < params.size(); ++i) {
     const float now = still.trigger.params[i];
-    const float lowest = param_of(at_low, params[i].name, now), highest = param_of(at_high, params[i].name, now);
+    const float lowest = param_of(at_low, params[i].name).value_or(now),
+                highest = param_of(at_high, params[i].name).value_or(now);
     if (lowest == now && highest == now) continue;
     Reach reach{params[i].name,
                 static_cast<double>(lowest) - static_cast<double>(now),
@@ -59,7 +54,7 @@ std::vector<Reach> reaches_of(const Voice& still, double value, const Voice& at_
 // As far as the laws let it go.
 void widen(std::vector<Reach>& reaches, const Voice& at_end) {
   for (Reach& reach : reaches) {
-    const auto there = static_cast<double>(param_of(at_end, reach.param, static_cast<float>(reach.still)));
+    const auto there = static_cast<double>(param_of(at_end, reach.param).value_or(static_cast<float>(reach.still)));
     reach.low = std::min(reach.low, there);
     reach.high = std::max(reach.high, there);
   }
@@ -289,7 +284,7 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
       continue;
     }
     if (!modulator.ends && !pitch.empty() && names_pitch(control->name, c.laws, pitch == "rate")) {
-      const double now = pitch == "rate" ? 1.0 : static_cast<double>(param_of(still, pitch, 1.0f));
+      const double now = pitch == "rate" ? 1.0 : static_cast<double>(param_of(still, pitch).value_or(1.0f));
       const auto [low, high] = modulator.reach(now);
       const double beyond = endless ? kFar * std::abs(high - low) : 0.0;
       movement.add(number, {{pitch, low - now, high - low, std::min({now, low, high}) - beyond,

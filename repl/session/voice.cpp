@@ -40,6 +40,12 @@ Moment moment_of(const Event& event, const Controls& c, double cps) {
 
 }  // namespace
 
+std::optional<float> param_of(const Voice& voice, const std::string& name) {
+  if (voice.state != Voice::State::ready) return std::nullopt;
+  const int index = voice.trigger.program->param_index(name);
+  return index < 0 ? std::nullopt : std::optional{voice.trigger.params[static_cast<std::size_t>(index)]};
+}
+
 std::string why_unplayable(const Event& event) {
   if (!event.has_whole) {
     return "a continuous signal has no events to play; give it some with segment(8), or use it as the value of a "

@@ -35,6 +35,9 @@ struct Voice {
   std::string problem;  // also of one that is ready: what of it cannot be had
 };
 
+// A parameter of one that is ready; nothing where it is not, or its Program has none of that name.
+std::optional<float> param_of(const Voice& voice, const std::string& name);
+
 // Why an event of a slot can never sound, in a sentence; empty where it can.
 std::string why_unplayable(const Event& event);
 
