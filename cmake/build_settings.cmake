@@ -39,3 +39,10 @@ target_compile_options(perigee_warnings INTERFACE
 if(PERIGEE_SANITIZE)  # g++ 12, checking addresses, takes the members of an empty std::optional for values that are read
   target_compile_options(perigee_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
+
+# One compiled copy of the kernels for AVX-512, AVX2, SSE4 and the scalar fallback; the others add little. The sanitizers see the
+# same source in each copy, and take long over it: for them two will do.
+set(perigee_copies_left_out "HWY_SSSE3|HWY_AVX3_DL")
+if(PERIGEE_SANITIZE)
+  string(APPEND perigee_copies_left_out "|HWY_SSE4|HWY_AVX3")
+endif()

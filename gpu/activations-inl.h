@@ -1,0 +1,218 @@
+// gpu/activations-inl.h -- What a network computes, said once: for lanes of a processor, and for the code of a GPU.
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Math says what a number is and how to add two; each evaluator brings its own. The same operations in the same order, each
+// correctly rounded, are the same bits. There is no division, no root, no fused multiply-add and no function of a library here: GPUs
+// do not promise their last bits. Numbers are floats (F) and 32-bit integers (I); comparisons give masks (M).
+// Polynomials: minimax fits by Lawson's algorithm (iteratively reweighted least squares), relative errors beside them.
+// Arguments: |x| ≤ 2^18, see gpu/plan.h.
+#if defined(PERIGEE_GPU_ACTIVATIONS_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef PERIGEE_GPU_ACTIVATIONS_INL_H
+#undef PERIGEE_GPU_ACTIVATIONS_INL_H
+#else
+#define PERIGEE_GPU_ACTIVATIONS_INL_H
+#endif
+
+#include <hwy/highway.h>
+
+#include "gpu/network.h"
+#include "gpu/plan.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+
+// A constant in three parts, of which the first has 8 bits and the second 12: their products with whole numbers below 2^16 and 2^12
+// are exact (Cody and Waite, Software Manual for the Elementary Functions, 1980).
+struct Parts {
+  float large, middle, small;
+};
+inline constexpr Parts kPiParts{3.140625f, 0.0009677410125732422f, -8.742277657347586e-08f};
+inline constexpr Parts kTwoPiParts{6.28125f, 0.0019354820251464844f, -1.7484555314695172e-07f};
+
+template <class Math, class F>
+HWY_INLINE F less_whole(Math& m, F x, F whole, const Parts& parts) {
+  F r = m.sub(x, m.mul(whole, m.number(parts.large)));
+  r = m.sub(r, m.mul(whole, m.number(parts.middle)));
+  return m.sub(r, m.mul(whole, m.number(parts.small)));
+}
+
+// sin r, |r| ≤ π/2; 6.1e-9.
+template <class Math, class F>
+HWY_INLINE F sine_near(Math& m, F r) {
+  const F s = m.mul(r, r);
+  F sum = m.number(2.6056309252453502e-06f);
+  sum = m.add(m.mul(sum, s), m.number(-0.00019809538207482547f));
+  sum = m.add(m.mul(sum, s), m.number(0.008333065547049046f));
+  sum = m.add(m.mul(sum, s), m.number(-0.16666659712791443f));
+  return m.add(r, m.mul(m.mul(r, s), sum));
+}
+
+// r, or −r where the whole number is odd.
+template <class Math, class F, class I>
+HWY_INLINE F odd_negated(Math& m, F r, I whole) {
+  return m.as_float(m.bit_xor(m.as_bits(r), m.template shift_left<31>(whole)));
+}
+
+// r in −π/2 … π/2 with sin x = ± sin r: minus where `odd` is.
+template <class Math, class F>
+HWY_INLINE F half_turns(Math& m, F x, F& whole) {
+  whole = m.floor(m.add(m.mul(x, m.number(0.31830987334251404f)), m.number(0.5f)));
+  return less_whole(m, x, whole, kPiParts);
+}
+
+template <class Math, class F>
+HWY_INLINE F sine_of(Math& m, F x) {
+  F whole;
+  const F r = half_turns(m, x, whole);
+  return odd_negated(m, sine_near(m, r), m.to_int(whole));
+}
+
+template <class Math, class F>
+HWY_INLINE F cosine_of(Math& m, F x) {
+  const F whole = m.floor(m.mul(x, m.number(0.31830987334251404f)));
+  const F r = less_whole(m, x, m.add(whole, m.number(0.5f)), kPiParts);
+  return odd_negated(m, m.sub(m.number(0.0f), sine_near(m, r)), m.to_int(whole));
+}
+
+template <class Math, class F>
+HWY_INLINE F triangle_of(Math& m, F x) {
+  F whole;
+  const F r = half_turns(m, x, whole);
+  return odd_negated(m, m.mul(r, m.number(0.6366197466850281f)), m.to_int(whole));
+}
+
+template <class Math, class F>
+HWY_INLINE F sawtooth_of(Math& m, F x) {
+  const F whole = m.floor(m.add(m.mul(x, m.number(0.15915493667125702f)), m.number(0.5f)));
+  return m.mul(less_whole(m, x, whole, kTwoPiParts), m.number(0.31830987334251404f));
+}
+
+template <class Math, class F>
+HWY_INLINE F spike_of(Math& m, F x) {
+  const F whole = m.floor(x), r = m.sub(x, whole);
+  return odd_negated(m, m.sub(m.number(1.0f), m.add(r, r)), m.to_int(whole));
+}
+
+// 2^−t, 0 ≤ t; from 126 on 2^−126; 2.0e-9.
+template <class Math, class F>
+HWY_INLINE F exp2_minus(Math& m, F t) {
+  const F u = m.sub(m.number(0.0f), m.minimum(t, m.number(126.0f)));
+  const F whole = m.floor(m.add(u, m.number(0.5f))), f = m.sub(u, whole);
+  F sum = m.number(0.00015353361959569156f);
+  sum = m.add(m.mul(sum, f), m.number(0.0013398875016719103f));
+  sum = m.add(m.mul(sum, f), m.number(0.00961843691766262f));
+  sum = m.add(m.mul(sum, f), m.number(0.055503323674201965f));
+  sum = m.add(m.mul(sum, f), m.number(0.24022647738456726f));
+  sum = m.add(m.mul(sum, f), m.number(0.6931471824645996f));
+  sum = m.add(m.mul(sum, f), m.number(1.0f));
+  const auto scale = m.template shift_left<23>(m.int_add(m.to_int(whole), m.integer(127)));
+  return m.mul(sum, m.as_float(scale));
+}
+
+// 1/d, 1 ≤ d ≤ 2: a parabola (1.0e-2) and two steps of Newton (1.0e-8).
+template <class Math, class F>
+HWY_INLINE F inverse_of_1_to_2(Math& m, F d) {
+  F y = m.add(m.mul(d, m.number(0.3232322037220001f)), m.number(-1.4545451402664185f));
+  y = m.add(m.mul(d, y), m.number(2.1212117671966553f));
+  y = m.mul(y, m.sub(m.number(2.0f), m.mul(d, y)));
+  return m.mul(y, m.sub(m.number(2.0f), m.mul(d, y)));
+}
+
+template <class Math, class F>
+HWY_INLINE F with_sign_of(Math& m, F size, F x) {
+  return m.as_float(m.bit_xor(m.as_bits(size), m.bit_and(m.as_bits(x), m.integer(INT32_MIN))));
+}
+
+template <class Math, class F>
+HWY_INLINE F bipolar_sigmoid_of(Math& m, F x) {
+  const F e = exp2_minus(m, m.mul(m.absolute(x), m.number(7.0692057609558105f)));  // 4.9 / ln 2
+  const F one = m.number(1.0f);
+  return with_sign_of(m, m.mul(m.sub(one, e), inverse_of_1_to_2(m, m.add(one, e))), x);
+}
+
+template <class Math, class F>
+HWY_INLINE F plain_sigmoid_of(Math& m, F x) {
+  const F e = exp2_minus(m, m.mul(m.absolute(x), m.number(1.4426950216293335f)));  // 1 / ln 2
+  const F one = m.number(1.0f), above = inverse_of_1_to_2(m, m.add(one, e));
+  return m.select(m.less(x, m.number(0.0f)), m.mul(e, above), above);
+}
+
+template <class Math, class F>
+HWY_INLINE F gaussian_of(Math& m, F x) {
+  const F y = m.mul(x, m.number(2.5f));
+  const F e = exp2_minus(m, m.mul(m.mul(y, y), m.number(1.4426950216293335f)));
+  return m.sub(m.add(e, e), m.number(1.0f));
+}
+
+// 1/d for 2^-60 ≤ d ≤ 2^60 from the bits of d, with three steps of Newton.
+template <class Math, class F>
+HWY_INLINE F inverse_of(Math& m, F d) {
+  F y = m.as_float(m.int_sub(m.integer(0x7ef311c3), m.as_bits(d)));
+  for (int step = 0; step < 3; ++step) y = m.mul(y, m.sub(m.number(2.0f), m.mul(d, y)));
+  return y;
+}
+
+// z + z³·P(z²) up to 1, π/2 less that of 1/x beyond; 1.7e-8.
+template <class Math, class F>
+HWY_INLINE F arctan_of(Math& m, F x) {
+  const F size = m.absolute(x), one = m.number(1.0f);
+  const auto far = m.less(one, size);
+  const F z = m.select(far, inverse_of(m, m.maximum(size, one)), size), s = m.mul(z, z);
+  F sum = m.number(0.002920679049566388f);
+  for (const float next : {-0.016367878764867783f, 0.043211787939071655f, -0.07552208751440048f, 0.10666002333164215f,
+                           -0.14211054146289825f, 0.19993773102760315f, -0.33333152532577515f}) {
+    sum = m.add(m.mul(sum, s), m.number(next));
+  }
+  const F near = m.add(z, m.mul(m.mul(z, s), sum));
+  return with_sign_of(m, m.select(far, m.sub(m.number(1.5707963705062866f), near), near), x);
+}
+
+template <class Math, class F>
+HWY_INLINE F activate(Math& m, Activation activation, F x) {
+  switch (activation) {
+    case Activation::triangle: return triangle_of(m, x);
+    case Activation::sawtooth: return sawtooth_of(m, x);
+    case Activation::step: return m.select(m.less(m.number(0.0f), x), m.number(1.0f), m.number(-1.0f));
+    case Activation::sine: return sine_of(m, x);
+    case Activation::sine2: return sine_of(m, m.add(x, x));
+    case Activation::cosine: return cosine_of(m, x);
+    case Activation::arctan: return arctan_of(m, x);
+    case Activation::spike: return spike_of(m, x);
+    case Activation::bipolar_sigmoid: return bipolar_sigmoid_of(m, x);
+    case Activation::plain_sigmoid: return plain_sigmoid_of(m, x);
+    case Activation::gaussian: return gaussian_of(m, x);
+    case Activation::linear: return m.absolute(x);
+    case Activation::null: break;
+  }
+  return m.number(0.0f);
+}
+
+// What a sum becomes before it is activated: see gpu/plan.h.
+template <class Math, class F>
+HWY_INLINE F settled(Math& m, F sum, bool wide) {
+  const F zero = m.number(0.0f);
+  F x = m.select(m.less(m.absolute(sum), m.number(8.673617379884035e-19f)), zero, sum);  // 2^-60
+  if (wide) x = m.maximum(m.minimum(x, m.number(262144.0f)), m.number(-262144.0f));
+  return x;
+}
+
+// The sine input from the top 32 bits of its phase: velocity · sin(2π · phase · 2^-32).
+template <class Math, class I>
+HWY_INLINE auto sine_input(Math& m, I phase, decltype(m.number(0.0f)) velocity) {
+  const I half = m.template shift_right_unsigned<31>(m.int_add(phase, m.integer(1 << 30)));  // nearest half turn, 0 or 1
+  const I rest = m.int_sub(phase, m.template shift_left<31>(half));                          // −2^30 … 2^30
+  const auto r = m.mul(m.to_float(rest), m.number(1.462918119976564e-09f));                  // π · 2^-31
+  return m.mul(odd_negated(m, sine_near(m, r), half), velocity);
+}
+
+// The ramp from the top 32 bits of its phase.
+template <class Math, class I>
+HWY_INLINE auto ramp_input(Math& m, I phase) {
+  const I size = m.bit_xor(phase, m.template shift_right<31>(phase));  // 0 … 2^31 − 1
+  return m.mul(m.to_float(m.int_sub(m.integer(1 << 30), size)), m.number(9.31322574615478515625e-10f));  // 2^-30
+}
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,180 @@
+// gpu/cpu_evaluator.cpp -- Step after step over blocks of 64 samples, each step a loop of its own for its activation.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gpu/cpu_evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "gpu/block_kernel.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gpu/cpu_evaluator.cpp"
+#include <hwy/foreach_target.h>
+// After it: Highway's own way of compiling this file once for each instruction set.
+#include <hwy/highway.h>
+
+#include "gpu/activations-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace perigee::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// The words of gpu/activations-inl.h for the lanes of this instruction set.
+struct LaneMath {
+  using FloatTag = hn::CappedTag<float, 16>;
+  using IntTag = hn::RebindToSigned<FloatTag>;
+  using UnsignedTag = hn::RebindToUnsigned<FloatTag>;
+  using F = hn::Vec<FloatTag>;
+  using I = hn::Vec<IntTag>;
+  using M = hn::Mask<FloatTag>;
+
+  HWY_INLINE static F number(float x) { return hn::Set(FloatTag{}, x); }
+  HWY_INLINE static I integer(std::int32_t x) { return hn::Set(IntTag{}, x); }
+  HWY_INLINE static F add(F a, F b) { return hn::Add(a, b); }
+  HWY_INLINE static F sub(F a, F b) { return hn::Sub(a, b); }
+  HWY_INLINE static F mul(F a, F b) { return hn::Mul(a, b); }
+  HWY_INLINE static F floor(F a) { return hn::Floor(a); }
+  HWY_INLINE static F minimum(F a, F b) { return hn::Min(a, b); }
+  HWY_INLINE static F maximum(F a, F b) { return hn::Max(a, b); }
+  HWY_INLINE static F absolute(F a) { return hn::Abs(a); }
+  HWY_INLINE static I int_add(I a, I b) { return hn::Add(a, b); }
+  HWY_INLINE static I int_sub(I a, I b) { return hn::Sub(a, b); }
+  HWY_INLINE static I bit_xor(I a, I b) { return hn::Xor(a, b); }
+  HWY_INLINE static I bit_and(I a, I b) { return hn::And(a, b); }
+  template <int kBits>
+  HWY_INLINE static I shift_left(I a) { return hn::ShiftLeft<kBits>(a); }
+  template <int kBits>
+  HWY_INLINE static I shift_right(I a) { return hn::ShiftRight<kBits>(a); }
+  template <int kBits>
+  HWY_INLINE static I shift_right_unsigned(I a) {
+    return hn::BitCast(IntTag{}, hn::ShiftRight<kBits>(hn::BitCast(UnsignedTag{}, a)));
+  }
+  HWY_INLINE static I as_bits(F a) { return hn::BitCast(IntTag{}, a); }
+  HWY_INLINE static F as_float(I a) { return hn::BitCast(FloatTag{}, a); }
+  HWY_INLINE static I to_int(F a) { return hn::ConvertTo(IntTag{}, a); }
+  HWY_INLINE static F to_float(I a) { return hn::ConvertTo(FloatTag{}, a); }
+  HWY_INLINE static M less(F a, F b) { return hn::Lt(a, b); }
+  HWY_INLINE static F select(M mask, F yes, F no) { return hn::IfThenElse(mask, yes, no); }
+};
+using F = LaneMath::F;
+
+constexpr LaneMath::FloatTag kFloats{};
+
+using StepKernel = void (*)(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, float* const* registers);
+
+// Four vectors at once: their sums and curves wait for each other's results less often.
+template <Activation kActivation, bool kWide>
+HWY_ATTR void run_step(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, float* const* registers) {
+  LaneMath math;
+  float* const out = registers[step.reg];
+  const std::size_t width = hn::Lanes(kFloats);
+  for (std::size_t i = 0; i < kBlockSamples; i += 4 * width) {
+    F a = math.number(0.0f), b = a, c = a, d = a;
+    for (std::uint32_t t = 0; t < step.terms; ++t) {
+      const float* const in = registers[terms[t].reg] + i;
+      const F weight = math.number(terms[t].weight);
+      const F pa = math.mul(hn::Load(kFloats, in), weight), pb = math.mul(hn::Load(kFloats, in + width), weight);
+      const F pc = math.mul(hn::Load(kFloats, in + 2 * width), weight);
+      const F pd = math.mul(hn::Load(kFloats, in + 3 * width), weight);
+      a = t == 0 ? pa : math.add(a, pa);
+      b = t == 0 ? pb : math.add(b, pb);
+      c = t == 0 ? pc : math.add(c, pc);
+      d = t == 0 ? pd : math.add(d, pd);
+    }
+    hn::Store(activate(math, kActivation, settled(math, a, kWide)), kFloats, out + i);
+    hn::Store(activate(math, kActivation, settled(math, b, kWide)), kFloats, out + i + width);
+    hn::Store(activate(math, kActivation, settled(math, c, kWide)), kFloats, out + i + 2 * width);
+    hn::Store(activate(math, kActivation, settled(math, d, kWide)), kFloats, out + i + 3 * width);
+  }
+}
+
+template <std::size_t... kActivation>
+constexpr auto step_kernels(std::index_sequence<kActivation...>) {
+  return std::array<std::array<StepKernel, 2>, kActivations>{
+      {{run_step<static_cast<Activation>(kActivation), false>, run_step<static_cast<Activation>(kActivation), true>}...}};
+}
+constexpr auto kSteps = step_kernels(std::make_index_sequence<kActivations>{});
+
+// Top halves of 64 phases, then what they mean.
+HWY_ATTR void fill_inputs(const NetworkInputs& inputs, std::int64_t first, float* sine, float* ramp) {
+  alignas(64) std::array<std::int32_t, kBlockSamples> sine_phase, ramp_phase;
+  const auto index = static_cast<std::uint64_t>(first);
+  std::uint64_t s = inputs.sine_base + index * inputs.sine_step, r = inputs.ramp_base + index * inputs.ramp_step;
+  for (std::size_t i = 0; i < kBlockSamples; ++i, s += inputs.sine_step, r += inputs.ramp_step) {
+    sine_phase[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(s >> 32));
+    ramp_phase[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(r >> 32));
+  }
+  LaneMath math;
+  const F velocity = math.number(inputs.velocity);
+  for (std::size_t i = 0; i < kBlockSamples; i += hn::Lanes(kFloats)) {
+    hn::Store(sine_input(math, hn::Load(LaneMath::IntTag{}, sine_phase.data() + i), velocity), kFloats, sine + i);
+    hn::Store(ramp_input(math, hn::Load(LaneMath::IntTag{}, ramp_phase.data() + i)), kFloats, ramp + i);
+  }
+}
+
+HWY_ATTR void run_block(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first, float* const* registers) {
+  fill_inputs(inputs, first, registers[NetworkPlan::kSine], registers[NetworkPlan::kRamp]);
+  for (const NetworkPlan::Step& step : plan.steps) {
+    kSteps[static_cast<std::size_t>(step.activation)][step.wide ? 1 : 0](step, plan.terms.data() + step.first, registers);
+  }
+}
+
+}  // namespace
+
+BlockKernel block_kernel() { return {run_block, hwy::TargetName(HWY_TARGET)}; }
+
+}  // namespace perigee::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace perigee {
+namespace {
+
+HWY_EXPORT(block_kernel);
+
+class CpuEvaluator final : public Evaluator {
+ public:
+  std::string name() const override { return std::string{"CPU "} + kernel_.target; }
+
+  bool evaluate(std::span<const Evaluation> work) override {
+    for (const Evaluation& each : work) evaluate(each);
+    return true;
+  }
+
+ private:
+  struct alignas(64) Register {
+    std::array<float, kBlockSamples> samples;
+  };
+
+  // A rest is computed as a whole block, of which the first part is taken.
+  void evaluate(const Evaluation& work) {
+    const NetworkPlan& plan = *work.plan;
+    if (scratch_.size() < plan.registers) scratch_.resize(plan.registers);
+    registers_.resize(std::max<std::size_t>(registers_.size(), plan.registers));
+    scratch_[NetworkPlan::kBias].samples.fill(1.0f);
+    for (std::size_t r = 0; r < plan.registers; ++r) registers_[r] = scratch_[r].samples.data();
+    for (std::int32_t done = 0; done < work.count; done += static_cast<std::int32_t>(kBlockSamples)) {
+      kernel_.run(plan, work.inputs, work.first + done, registers_.data());
+      const std::size_t frames = std::min(kBlockSamples, static_cast<std::size_t>(work.count - done));
+      for (std::size_t k = 0; k < plan.outputs.size(); ++k) {
+        std::memcpy(work.out + static_cast<std::int64_t>(k) * work.stride + done, registers_[plan.outputs[k]],
+                    frames * sizeof(float));
+      }
+    }
+  }
+
+  BlockKernel kernel_ = HWY_DYNAMIC_DISPATCH(block_kernel)();
+  std::vector<Register> scratch_;
+  std::vector<float*> registers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Evaluator> make_cpu_evaluator() { return std::make_unique<CpuEvaluator>(); }
+
+}  // namespace perigee
+#endif
