@@ -47,6 +47,7 @@ void hold(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_add(1, std::memory_order_relaxed);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_add(1, std::memory_order_relaxed);
   if (trigger.room != nullptr) trigger.room->uses.fetch_add(1, std::memory_order_relaxed);
+  if (trigger.channels != nullptr) trigger.channels->uses.fetch_add(1, std::memory_order_relaxed);
   for (const SignalUse& use : trigger.signals) {
     if (use.source != nullptr) use.source->uses.fetch_add(1, std::memory_order_relaxed);
   }
@@ -58,6 +59,7 @@ void let_go(const Trigger& trigger) noexcept {
   if (trigger.program != nullptr) trigger.program->uses.fetch_sub(1, std::memory_order_release);
   if (trigger.region.sample != nullptr) trigger.region.sample->uses.fetch_sub(1, std::memory_order_release);
   let_go_of_room(trigger);
+  if (trigger.channels != nullptr) trigger.channels->uses.fetch_sub(1, std::memory_order_release);
   for (const SignalUse& use : trigger.signals) {
     if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
   }
@@ -133,7 +135,7 @@ struct Engine::Impl {
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
   std::atomic<std::int32_t> sounding{0}, sounding_most{0};
-  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, limited_frames{0}, shed{0};
+  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, memory_bytes{0}, limited_frames{0}, shed{0};
   std::atomic<float> load{0.0f};
   std::atomic<float> limiter_gain_least{1.0f};
 };
@@ -325,6 +327,7 @@ void Engine::Impl::publish() noexcept {
   sounding.store(voices.sounding(), std::memory_order_relaxed);
   stolen.store(voices.stolen(), std::memory_order_relaxed);
   killed.store(voices.killed(), std::memory_order_relaxed);
+  memory_bytes.store(voices.memory_bytes(), std::memory_order_relaxed);
 }
 
 Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {
@@ -393,6 +396,7 @@ EngineStatus Engine::status() const noexcept {
   status.late = impl.late.load(std::memory_order_relaxed);
   status.dropped = impl.dropped.load(std::memory_order_relaxed);
   status.stolen = impl.stolen.load(std::memory_order_relaxed);
+  status.memory_bytes = impl.memory_bytes.load(std::memory_order_relaxed);
   status.killed = impl.killed.load(std::memory_order_relaxed);
   status.shed = impl.shed.load(std::memory_order_relaxed);
   status.load = impl.load.load(std::memory_order_relaxed);

@@ -13,6 +13,7 @@
 
 namespace perigee {
 
+class ChannelSource;
 class Formula;
 
 inline constexpr std::int32_t kFarFrames = 1 << 30;  // "beyond this quantum by more than anyone can hear"
@@ -94,6 +95,7 @@ struct UnitCall {
   float* state = nullptr;                         // rows of 16, all 0 when a voice begins
   LaneTimes* times = nullptr;
   SampleReader* readers = nullptr;      // 16 of them
+  const ChannelSource* const* channels = nullptr;  // of each lane; null: this lane has none
   BusSides to{};                        // float[64][16] sums of the bus that an end adds to
   CircleBusses circle;                  // what an end to the circle adds to
   const BussesIn* from = nullptr;       // what Programs of orbits read; null in a voice

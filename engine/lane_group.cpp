@@ -44,17 +44,30 @@ SampleReader reader_for(const SampleRegion& region) noexcept {
 
 }  // namespace
 
-bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz,
+std::uint32_t group_rows(const Program& program) noexcept {
+  return static_cast<std::uint32_t>(program.params().size()) + static_cast<std::uint32_t>(program.state_rows());
+}
+
+bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& few, LaneMemory& memory, double rate_hz,
                       bool signals_move) noexcept {
   program = &next;
   orbit = next_orbit;
   moving = signals_move;
   used = 0;
+  for (LaneMemory* const from : {&few, &memory}) {
+    rows_from = from;
+    rows = from->take(group_rows(next));
+    if (rows.rows != nullptr) break;
+  }
+  if (rows.rows == nullptr) return false;
+  params = reinterpret_cast<LaneRow*>(rows.rows);
+  state = params + next.params().size();
   const std::vector<float>& seconds = next.rings();
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     rings[i] = memory.take(ring_rows(seconds[i], rate_hz));
     if (rings[i].rows != nullptr) continue;
     while (i-- > 0) memory.give_back(rings[i]);
+    rows_from->give_back(rows);
     return false;
   }
   for (int lane = 0; lane < kLanes; ++lane) free_lane(lane);
@@ -63,6 +76,7 @@ bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& memory, d
 
 void LaneGroup::let_go(LaneMemory& memory) noexcept {
   for (std::size_t i = 0; i < program->rings().size(); ++i) memory.give_back(rings[i]);
+  rows_from->give_back(rows);
 }
 
 void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept {
@@ -76,6 +90,7 @@ void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexc
   }
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = reader_for(trigger.region);
+  channels[at] = trigger.channels;
   signals[at] = trigger.signals;
   level[at] = std::numeric_limits<float>::infinity();
   times.seed[at] = trigger.seed;
@@ -91,6 +106,7 @@ void LaneGroup::free_lane(int lane) noexcept {
   for (std::size_t i = 0; i < declared.size(); ++i) params[i][at] = declared[i].default_value;
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
   readers[at] = SampleReader{};
+  channels[at] = nullptr;
   signals[at].fill({});
   times.local[at] = times.clock[at] = -kFarFrames;
   times.to_gate[at] = times.to_end[at] = 0;
@@ -248,6 +264,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   UnitCall call;
   call.times = &times;
   call.readers = group.readers.data();
+  call.channels = group.channels.data();
   call.from = from;
   call.shared = shared_;
   if (busses_ > kBusses) call.circle = {to.data() + kCircleBus, outputs_};

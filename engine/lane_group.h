@@ -26,11 +26,16 @@ struct LaneSpan {
   std::array<Fade, 2> fades{};
 };
 
+std::uint32_t group_rows(const Program& program) noexcept;  // of LaneGroup::rows
+
 struct alignas(64) LaneGroup {
   LaneTimes times;
-  std::array<LaneRow, kMaxParams> params;
-  std::array<LaneRow, kMaxStateRows> state;
+  RingView rows;              // as many as the Program needs: its parameters, then its state
+  LaneMemory* rows_from = nullptr;
+  LaneRow* params = nullptr;  // in the order of program->params()
+  LaneRow* state = nullptr;
   std::array<SampleReader, kLanes> readers;
+  std::array<const ChannelSource*, kLanes> channels;
   std::array<LaneSpan, kLanes> spans;
   std::array<std::array<SignalUse, kMaxSignals>, kLanes> signals;
   LaneRow level;              // peak of each voice when it was last measured; infinite until then
@@ -41,10 +46,11 @@ struct alignas(64) LaneGroup {
   std::uint32_t used = 0;  // a bit for each lane with a voice
   bool moving = false;     // for voices with signals: their parameters may change from frame to frame
 
-  // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy. False: no room for its rings.
-  bool adopt(const Program& next, int next_orbit, LaneMemory& memory, double rate_hz,
+  // Audio thread. An idle lane holds the Program's defaults, so that it never keeps a unit busy. Rows come
+  // out of `few` while there are any. False: no room for rows and rings.
+  bool adopt(const Program& next, int next_orbit, LaneMemory& few, LaneMemory& memory, double rate_hz,
              bool signals_move = false) noexcept;
-  void let_go(LaneMemory& memory) noexcept;  // of its rings, when the last voice has ended
+  void let_go(LaneMemory& memory) noexcept;  // of its rows and rings, when the last voice has ended
   void begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept;
   void free_lane(int lane) noexcept;
 };

@@ -26,7 +26,7 @@ LaneMemory::LaneMemory(std::size_t bytes, bool touch) {
 }
 
 int LaneMemory::order_of(std::uint32_t rows) noexcept {
-  return std::countr_zero(std::bit_ceil(std::max(rows, kLeastRows)) / kLeastRows);
+  return std::countr_zero(rounded(rows) / kLeastRows);
 }
 
 void LaneMemory::push(std::int32_t block, int order) noexcept {

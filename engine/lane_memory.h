@@ -1,7 +1,9 @@
-// engine/lane_memory.h -- Rings for the units that remember sound: taken when a group begins, given back when it ends, never cleared.
+// engine/lane_memory.h -- What groups of voices keep: their rows, and rings of sound. Taken when a group begins, given back when it ends.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -17,14 +19,17 @@ class LaneMemory {
   // `touch` makes the system provide all of it at once; else it does when a page is first used.
   explicit LaneMemory(std::size_t bytes, bool touch = false);
 
-  // Rows of 16 floats; `rows` is rounded up to a power of two. rows == nullptr in the answer: no room.
+  // Rows of 16 floats, not cleared; `rows` is rounded up to a power of two. rows == nullptr in the answer: no room.
   RingView take(std::uint32_t rows) noexcept;
   void give_back(const RingView& ring) noexcept;
+
+  // What so many rows take.
+  static std::uint32_t rounded(std::uint32_t rows) noexcept { return std::bit_ceil(std::max(rows, kLeastRows)); }
 
   std::size_t used_bytes() const noexcept { return used_; }
 
  private:
-  static constexpr std::uint32_t kLeastRows = 128;
+  static constexpr std::uint32_t kLeastRows = 32;
   static constexpr int kOrders = 24;
   static constexpr std::int32_t kNone = -1;
   struct Block {

@@ -22,6 +22,7 @@ Value wave_of(ProgramBuilder& builder, const Modulation& modulation, std::size_t
         builder.one("lfo", {param("rate", 1.0f), param("shape", 0.0f), param("skew", 0.5f), param("phase", 0.0f)});
     return modulation.modulators[number].curved ? builder.one("pow", {wave, param("curve", 1.0f)}) : wave;
   }
+  if (modulation.modulators[number].kind == ModulatorKind::signal) return param("wave", 0.5f);
   if (modulation.modulators[number].kind == ModulatorKind::bus) {
     const auto sides = builder.add("bus_out", {param("number", 0.0f)});
     return builder.one("mul", {builder.one("add", {sides[0], sides[1]}), constant(0.5f)});
@@ -65,7 +66,8 @@ bool Modulation::moves(std::string_view param) const {
 std::string Modulation::key() const {
   std::string text;
   for (const Modulator& each : modulators) {
-    text += each.kind == ModulatorKind::lfo ? " ~lfo" : each.kind == ModulatorKind::bus ? " ~bus" : " ~env";
+    constexpr const char* kKinds[] = {" ~lfo", " ~env", " ~bus", " ~sig"};  // in the order of ModulatorKind
+    text += kKinds[static_cast<std::size_t>(each.kind)];
     if (each.curved) text += '^';
     for (const std::string& param : each.moves) text += ' ' + param;
   }

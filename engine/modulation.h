@@ -11,7 +11,7 @@
 
 namespace perigee {
 
-enum class ModulatorKind : std::uint8_t { lfo, envelope, bus };
+enum class ModulatorKind : std::uint8_t { lfo, envelope, bus, signal };
 
 inline constexpr std::size_t kMostModulators = 8;  // of one voice
 
@@ -34,7 +34,8 @@ struct Modulation {
 inline const Modulation kNothingMoves;
 
 // lfo: rate (Hz), shape, skew, phase (turns), curve (where it is curved: the wave to this power). envelope: attack, decay, sustain, release. Both:
-// depth, a factor of all that it reaches. bus: number; its wave is the sum of what voices send there, as it is.
+// depth, a factor of all that it reaches. bus: number; its wave is the sum of what voices send there, as it is. signal: its wave is the parameter
+// `wave` itself, which a SignalSource moves.
 std::string modulator_param(std::size_t modulator, std::string_view name);
 std::string reach_param(std::size_t modulator, std::string_view param, std::string_view end);  // end: "from", "span"
 std::string limit_param(std::string_view param, std::string_view side);                        // side: "low", "high"

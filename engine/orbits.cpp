@@ -68,10 +68,11 @@ std::unique_ptr<const Program> leslie_program() {
   });
 }
 
-std::size_t ring_bytes(const Program& program, double rate_hz) {
-  std::size_t rows = 1;
-  for (const float seconds : program.rings()) rows += ring_rows(seconds, rate_hz);
-  return std::bit_ceil(rows - 1) * sizeof(LaneRow);
+// Of one group. Powers of two that are taken one after another fill a larger one without a gap.
+std::size_t group_bytes(const Program& program, double rate_hz) {
+  std::size_t rows = LaneMemory::rounded(group_rows(program));
+  for (const float seconds : program.rings()) rows += LaneMemory::rounded(ring_rows(seconds, rate_hz));
+  return std::bit_ceil(rows) * sizeof(LaneRow);
 }
 
 // A level that moves in a straight line through a quantum.
@@ -111,10 +112,10 @@ float peak(const StereoQuantum& quantum) noexcept {
 
 OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
     : program_{std::move(program)},
-      memory_{ring_bytes(*program_, rate_hz), live},
+      memory_{group_bytes(*program_, rate_hz), live},
       group_{std::make_unique<LaneGroup>()},
       rows_(4) {
-  group_->adopt(*program_, 0, memory_, rate_hz);
+  group_->adopt(*program_, 0, memory_, memory_, rate_hz);
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
     const int place = program_->param_index(orbit_params()[i].name);
     if (place >= 0) params_.emplace_back(static_cast<std::size_t>(place), i);

@@ -12,18 +12,46 @@
 
 namespace perigee {
 
-class SignalSource {
+class CountedSource {
  public:
-  SignalSource() = default;
-  SignalSource(const SignalSource&) = delete;
-  SignalSource& operator=(const SignalSource&) = delete;
-  virtual ~SignalSource() = default;
-
-  // Threads that render, several at once. Finite values for the quantum that begins at `start`.
-  virtual void fill(Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+  CountedSource() = default;
+  CountedSource(const CountedSource&) = delete;
+  CountedSource& operator=(const CountedSource&) = delete;
+  virtual ~CountedSource() = default;
 
   // Triggers in the engine and voices that have it. The engine counts; the owner frees it at 0.
   mutable std::atomic<std::int32_t> uses{0};
+};
+
+class SignalSource : public CountedSource {
+ public:
+  // Threads that render, several at once. Finite values for the quantum that begins at `start`.
+  virtual void fill(Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+};
+
+// The signals of one voice that its Program reads by number, with the unit `stream`.
+class ChannelSource : public CountedSource {
+ public:
+  // Threads that render. Finite values for the quantum that begins at `start`; 0 before its voice begins, and for a channel that
+  // there is not.
+  virtual void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+};
+
+// Makes what the voices of one instrument bring with them.
+class ChannelMaker {
+ public:
+  struct Note {
+    double semitones = 0.0;  // from the instrument's own pitch
+    double velocity = 1.0;
+    double seconds = 1.0;  // from the onset to the end of the gate
+  };
+  ChannelMaker() = default;
+  ChannelMaker(const ChannelMaker&) = delete;
+  ChannelMaker& operator=(const ChannelMaker&) = delete;
+  virtual ~ChannelMaker() = default;
+
+  // Control thread.
+  virtual std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const = 0;
 };
 
 // The waves of the unit `lfo`, in its order.
@@ -92,14 +120,14 @@ class SignalPool {
   // Frees what has no use; `keep(source)` says what is not posted yet.
   template <class Keep>
   void collect(const Keep& keep) {
-    std::erase_if(sources_, [&](const std::unique_ptr<SignalSource>& source) {
+    std::erase_if(sources_, [&](const std::unique_ptr<CountedSource>& source) {
       return source->uses.load(std::memory_order_acquire) == 0 && !keep(source.get());
     });
   }
   std::size_t size() const noexcept { return sources_.size(); }
 
  private:
-  std::vector<std::unique_ptr<SignalSource>> sources_;
+  std::vector<std::unique_ptr<CountedSource>> sources_;
 };
 
 }  // namespace perigee

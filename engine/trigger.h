@@ -10,6 +10,7 @@
 
 namespace perigee {
 
+class ChannelSource;
 class Convolver;
 class OwnEffect;
 class Program;
@@ -70,6 +71,7 @@ struct Trigger {
   std::array<OrbitSetting, kMaxOrbitSettings> settings{};
   bool sets_room = false;     // of its orbit, from the quantum of its frame on …
   Convolver* room = nullptr;  // … to that of an impulse response, counted as used; null: to the built-in one
+  const ChannelSource* channels = nullptr;       // what the units `stream` of the Program read, counted as used
   std::array<float, kMaxParams> params{};        // in the order of program->params()
   std::array<SignalUse, kMaxSignals> signals{};  // those without a source do nothing
 };

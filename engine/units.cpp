@@ -19,7 +19,7 @@ constexpr Family kFamilies[] = {
     trigger_units,  lag_units,       biquad_units,   oscillator_units, noise_units,  feedback_units,   delay_units,
     reverb_units,   swing_units,     string_units,   mode_units,       pitch_units,  grain_units,      curve_units,
     spectral_units, wavetable_units, bank_units,     end_units,        circle_units, orbit_units,      zzfx_units,
-    formula_units,  operator_units};
+    formula_units,  operator_units,  stream_units};
 
 struct Table {
   std::vector<UnitInfo> units;

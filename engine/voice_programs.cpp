@@ -23,7 +23,7 @@ VoiceSource source_of(VoiceSketch& sketch, const SynthGraph& graph, const FmPlan
 
 }  // namespace
 
-std::shared_ptr<const Synth> make_synth(SynthGraph graph) {
+std::shared_ptr<const Synth> make_synth(SynthGraph graph, std::shared_ptr<const ChannelMaker> channels) {
   static std::atomic<std::uint64_t> made = 0;
   for (const EffectSet effects : {EffectSet{}, kBasicEffects}) {
     ProgramBuilder builder;
@@ -33,7 +33,7 @@ std::shared_ptr<const Synth> make_synth(SynthGraph graph) {
     throw std::runtime_error((effects.empty() ? "" : "with the usual effects of an event behind it: ") +
                              builder.error());
   }
-  return std::make_shared<const Synth>(Synth{std::move(graph), ++made});
+  return std::make_shared<const Synth>(Synth{std::move(graph), ++made, std::move(channels)});
 }
 
 struct ProgramCache::Impl {

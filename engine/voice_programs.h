@@ -13,6 +13,7 @@
 #include "engine/kit.h"
 #include "engine/modulation.h"
 #include "engine/program.h"
+#include "engine/signal.h"
 #include "engine/synth_graph.h"
 #include "engine/voice_effects.h"
 
@@ -22,13 +23,14 @@ namespace perigee {
 struct Synth {
   SynthGraph graph;
   std::uint64_t serial = 0;
+  std::shared_ptr<const ChannelMaker> channels;  // of its units `stream`; null: there are none
 };
 // By name. A synth is shared by the scores that know it.
 using Synths = std::map<std::string, std::shared_ptr<const Synth>, std::less<>>;
 
 // Control thread. Throws std::runtime_error, with the reason, where the graph is too large for a Program with the usual effects
 // of an event behind it.
-std::shared_ptr<const Synth> make_synth(SynthGraph graph);
+std::shared_ptr<const Synth> make_synth(SynthGraph graph, std::shared_ptr<const ChannelMaker> channels = nullptr);
 
 // Control thread, one at a time. Owns the Programs it gives out, so it must outlive every trigger that names one.
 class ProgramCache {

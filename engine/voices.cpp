@@ -14,6 +14,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
     // A group in four voices and up to 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
     : memory_{options.memory_bytes, options.live},
       groups_(static_cast<std::size_t>(std::max(options.max_voices, 1) / 4 + std::clamp(options.max_voices, 16, 256))),
+      rows_{groups_.size() * kUsualRows * sizeof(LaneRow), options.live},
       voices_(groups_.size() * kLanes),
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
@@ -49,7 +50,7 @@ Voices::VoiceId Voices::take_lane(const Program& program, int orbit, bool moving
   }
   if (free_groups_.empty()) return kNone;
   const std::int32_t index = free_groups_.back();
-  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, memory_, rate_hz_, moving)) return kNone;
+  if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, rows_, memory_, rate_hz_, moving)) return kNone;
   free_groups_.pop_back();
   active_groups_.push_back(index);
   return index * kLanes;
@@ -144,6 +145,8 @@ void Voices::end(VoiceId id) noexcept {
   for (const SignalUse& use : group.signals[static_cast<std::size_t>(id % kLanes)]) {
     if (use.source != nullptr) use.source->uses.fetch_sub(1, std::memory_order_release);
   }
+  const ChannelSource* const channels = group.channels[static_cast<std::size_t>(id % kLanes)];
+  if (channels != nullptr) channels->uses.fetch_sub(1, std::memory_order_release);
   group.free_lane(id % kLanes);
   group.program->uses.fetch_sub(1, std::memory_order_release);
   if (gone.sample != nullptr) gone.sample->uses.fetch_sub(1, std::memory_order_release);

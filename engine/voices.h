@@ -51,6 +51,7 @@ class Voices {
   int unfaded() const noexcept { return unfaded_; }
   std::uint64_t stolen() const noexcept { return stolen_; }
   std::uint64_t killed() const noexcept { return killed_; }
+  std::size_t memory_bytes() const noexcept { return memory_.used_bytes(); }
   const Crew& crew() const noexcept { return crew_; }
 
   // Any thread. What a slot's voices take of a core, smoothed: a group's time is shared by its voices. 0 where nothing is timed.
@@ -92,6 +93,8 @@ class Voices {
 
   LaneMemory memory_;
   std::vector<LaneGroup> groups_;
+  static constexpr std::size_t kUsualRows = 128;  // of a group, on average
+  LaneMemory rows_;
   std::vector<std::int32_t> free_groups_;    // the last one is taken next
   std::vector<std::int32_t> active_groups_;  // in the order in which they were taken
   std::vector<Voice> voices_;

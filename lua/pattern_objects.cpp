@@ -9,6 +9,7 @@
 #include <new>
 
 #include "lua/definitions.h"
+#include "lua/cppn.h"
 #include "lua/dsp.h"
 #include "lua/names.h"
 #include "lua/printing.h"
@@ -438,6 +439,10 @@ bool push_bare_name(lua_State* L, std::string_view name, Dialect dialect) {
 
 bool push_method(lua_State* L, std::string_view name, bool of_object) {
   name = without_keyword_underscore(name);
+  if (name == "synth") {
+    push_synth_method(L);
+    return true;
+  }
   const FunctionEntry* entry = entry_named(L, name, State::of(L).dialect);
   if (entry != nullptr && !entry->is_method()) entry = nullptr;
   const Control* which = entry == nullptr ? find_control(name) : nullptr;
@@ -497,6 +502,7 @@ void open_pattern_objects(lua_State* L) {
   open_definitions(L);
   open_tracing(L);
   open_dsp(L);
+  open_cppn(L);
 }
 
 }  // namespace perigee

@@ -15,6 +15,8 @@
 namespace perigee {
 
 class Inputs;       // patterns/inputs.h
+class NetworkOutput;  // lua/network_output.h
+struct Genome;      // gpu/genome.h
 struct SynthGraph;  // engine/synth_graph.h
 
 // The instrument as commands see it. Everything here is called on the thread that evaluates code, between
@@ -59,8 +61,12 @@ class Session {
   virtual void nudge(double seconds) = 0;    // every later event sounds this much later (negative: earlier)
 
   // Sound.
-  // s"name" plays it from the next event on; answers with what the name hides, or nothing.
-  virtual std::string define_synth(std::string_view name, SynthGraph graph) = 0;
+  // s"name" plays it from the next event on; answers with what the name hides, or nothing. `networks`: the channels that the
+  // units `stream` of the graph read.
+  virtual std::string define_synth(std::string_view name, SynthGraph graph,
+                                   const std::vector<Ref<const NetworkOutput>>& networks) = 0;
+  // The same of a genome: its patch, driven by its networks.
+  virtual void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) = 0;
   // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away.
   virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) = 0;
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line

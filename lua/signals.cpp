@@ -239,6 +239,8 @@ std::string text_of(lua_State* L, int index, int shown) {
       return shown >= kMostShown ? "…" : inner(1);
     case Kind::pair:
       return shown >= kMostShown ? "…" : "{" + inner(1) + ", " + inner(2) + "}";
+    case Kind::network:
+      return "g:out(" + std::to_string(node.index) + ")";
     case Kind::unit:
       break;
   }

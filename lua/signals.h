@@ -24,6 +24,7 @@ struct SignalNode {
     output,    // the output `index` of user value 1, a unit with two
     feedback,  // user value 1: what comes out of it again
     pair,      // user values 1 and 2: left and right
+    network,   // user value 1: the output of a network that runs by itself (lua/cppn.h)
   } kind = Kind::constant;
   bool moves = false;     // may change from frame to frame
   bool unipolar = false;  // 0..1 rather than -1..1

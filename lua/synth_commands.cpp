@@ -34,9 +34,10 @@ int synth(lua_State* L) {
   Session& instrument = session(L);
   const std::string name = lua_tostring(L, 1);
   const std::string what = "synth " + name + ": ";
-  SynthGraph graph = trace(L, 2, TraceOf::synth, "synth " + name);
+  NetworkOutputs networks;
+  SynthGraph graph = trace(L, 2, TraceOf::synth, "synth " + name, &networks);
   try {
-    const std::string note = instrument.define_synth(name, std::move(graph));
+    const std::string note = instrument.define_synth(name, std::move(graph), networks);
     say(L, note.empty() ? note : what + note);
   } catch (const std::runtime_error& error) {
     throw PatternError{what + error.what()};

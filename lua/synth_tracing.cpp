@@ -6,6 +6,7 @@
 #include <cctype>
 #include <unordered_map>
 
+#include "lua/cppn.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "patterns/controls.h"
@@ -37,7 +38,8 @@ std::string number_text(float number) {
 
 class Tracer {
  public:
-  Tracer(lua_State* L, TraceOf of, std::string what) : L_{L}, of_{of}, what_{std::move(what)} {
+  Tracer(lua_State* L, TraceOf of, std::string what, NetworkOutputs* networks)
+      : L_{L}, of_{of}, networks_{networks}, what_{std::move(what)} {
     lua_newtable(L);
     loops_at_ = lua_gettop(L);
   }
@@ -105,11 +107,23 @@ class Tracer {
         made.output = static_cast<std::uint16_t>(node.index);
         return made;
       }
+      case SignalNode::Kind::network:
+        return network(index);
       case SignalNode::Kind::unit:
         return unit(node, index);
       default:
         throw PatternError{what_ + ": a pair where one signal is wanted"};
     }
+  }
+
+  // A channel for each output of a network.
+  Signal network(int index) {
+    if (networks_ == nullptr)
+      throw PatternError{what_ + ": an effect of an orbit cannot read a network; a control of its events or a synth can"};
+    Signal channel{Kind::constant, 0, 0, static_cast<float>(networks_->size())};
+    networks_->push_back(network_output_of(L_, index));
+    graph_.nodes.push_back({find_unit("stream"), {channel}});
+    return {Kind::node, static_cast<std::uint16_t>(graph_.nodes.size() - 1), 0, 0.0f};
   }
 
   Signal only_if(bool is_synth, Signal signal) const {
@@ -162,6 +176,7 @@ class Tracer {
 
   lua_State* L_;
   TraceOf of_;
+  NetworkOutputs* networks_;
   std::string what_;
   int loops_at_ = 0;  // a table of the loops met so far
   std::unordered_map<const void*, Signal> seen_;
@@ -211,7 +226,7 @@ void push_input(lua_State* L) {
 
 }  // namespace
 
-SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what) {
+SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, NetworkOutputs* networks) {
   const int base = lua_gettop(L);
   lua_pushvalue(L, index);
   if (of == TraceOf::synth) {
@@ -225,7 +240,7 @@ SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what) {
   push_as_signal(L, -1, what + ": what its function returns");
   const int result = lua_gettop(L);
   const auto& heard = *static_cast<const SignalNode*>(lua_touserdata(L, result));
-  Tracer tracer{L, of, what};
+  Tracer tracer{L, of, what, networks};
   if (heard.kind == SignalNode::Kind::pair) {
     for (const int side : {1, 2}) {
       lua_getiuservalue(L, result, side);

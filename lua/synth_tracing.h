@@ -4,8 +4,10 @@
 
 #include <lua.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/synth_graph.h"
+#include "lua/network_output.h"
 
 namespace perigee {
 
@@ -15,8 +17,9 @@ enum class TraceOf : std::uint8_t {
 };
 
 // Calls the function at `index` once. Throws PatternError that begins with `what` where it returns no sound; raises what the
-// function raises.
-SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what);
+// function raises. `networks` are what the units `stream` of a synth read: the channels, by number.
+using NetworkOutputs = std::vector<Ref<const NetworkOutput>>;
+SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, NetworkOutputs* networks = nullptr);
 
 void open_tracing(lua_State* L);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "lua/cppn.h"
 #include "lua/signals.h"
 #include "patterns/control_map.h"
 #include "patterns/controls.h"
@@ -26,6 +27,7 @@ constexpr Shape kShapes[] = {
 struct Wave {
   double shape = 0.0, rate = 1.0, phase = 0.0, skew = 0.5;
   std::string_view name;
+  Ref<const NetworkOutput> network = nullptr;  // instead of all these
 };
 
 // A wave from 0 to 1, times `scale`, plus `offset`; a number where there is no wave.
@@ -84,6 +86,12 @@ Line oscillator(lua_State* L, int index, const SignalNode& node, std::string_vie
 Line line_of(lua_State* L, int index, int top) {
   const SignalNode& node = *static_cast<const SignalNode*>(lua_touserdata(L, index));
   if (node.kind == SignalNode::Kind::constant) return {std::nullopt, 0.0, static_cast<double>(node.value)};
+  if (node.kind == SignalNode::Kind::network) {
+    Wave wave;
+    wave.name = "network";
+    wave.network = network_output_of(L, index);
+    return {std::move(wave), 2.0, -1.0};
+  }
   if (node.kind != SignalNode::Kind::unit) refuse(L, top);
   const std::string_view unit = unit_info(node.unit).name;
   const bool adds = unit == "add" || unit == "sub", scales = unit == "mul" || unit == "div";
@@ -115,11 +123,15 @@ Value wave_value(lua_State* L, int index) {
     map = ControlMap::with(std::move(map), control_key(name), std::move(value));
   };
   put("wave", Value{line.wave->name});
+  put("low", Value{line.offset});
+  put("high", Value{line.offset + line.scale});
+  if (line.wave->network) {
+    put("network", Value{Ref<const Callable>{line.wave->network}});
+    return Value{std::move(map)};
+  }
   put("rate", Value{line.wave->rate});
   put("phase", Value{line.wave->phase});
   put("skew", Value{line.wave->skew});
-  put("low", Value{line.offset});
-  put("high", Value{line.offset + line.scale});
   return Value{std::move(map)};
 }
 

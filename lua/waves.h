@@ -8,8 +8,9 @@
 
 namespace perigee {
 
-// The signal at `index` as the value of a control: {wave, rate, phase, skew, low, high}, which runs freely from frame 0 on.
-// Throws PatternError for a signal that is more than one oscillator, stretched and moved.
+// The signal at `index` as the value of a control: {wave, rate, phase, skew, low, high}, which runs freely from frame 0 on, or
+// {wave = "network", network, low, high} with a NetworkOutput. Throws PatternError for a signal that is more than one of these,
+// stretched and moved.
 Value wave_value(lua_State* L, int index);
 
 }  // namespace perigee

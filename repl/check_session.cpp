@@ -66,9 +66,14 @@ void CheckSession::all(Value transform) {
   for (const auto& [slot, pattern] : slots_) look_at_with_all(pattern);
 }
 
-std::string CheckSession::define_synth(std::string_view name, SynthGraph graph) {
+std::string CheckSession::define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) {
   synths_.insert_or_assign(std::string{name}, graph);
-  return QuerySession::define_synth(name, std::move(graph));
+  return QuerySession::define_synth(name, std::move(graph), networks);
+}
+
+void CheckSession::define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) {
+  QuerySession::define_genome(name, genome, compatible);
+  synths_.insert_or_assign(std::string{name}, read_patch(*genome, compatible).graph);
 }
 
 std::string CheckSession::add_samples(std::string_view folder) {

@@ -32,7 +32,8 @@ class CheckSession final : public QuerySession {
   void play(std::string_view slot, Pattern pattern) override;
   void once(Pattern pattern) override { look_at(pattern); }
   void all(Value transform) override;
-  std::string define_synth(std::string_view name, SynthGraph graph) override;
+  std::string define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) override;
+  void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
   std::string add_samples(std::string_view folder) override;
   void set_dialect(Dialect dialect) override { dialect_ = dialect; }
   void record_loop(std::string_view name, const Loop&) override { loops_.emplace(name); }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/input_quantum.h"
+#include "repl/cppn.h"
 #include "repl/options.h"
 
 namespace {
@@ -170,6 +171,8 @@ int main(int argc, char** argv) {
       ->type_name("DIR")
       ->capture_default_str();
 
+  const std::function<int()> run_cppn = perigee::add_cppn(app);
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
 
   try {
@@ -187,6 +190,7 @@ int main(int argc, char** argv) {
       options.output = docs_folder;
       return perigee::run_docs(options);
     }
+    if (app.got_subcommand("cppn")) return run_cppn();
     if (*devices) return perigee::run_devices();
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

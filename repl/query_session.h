@@ -9,7 +9,9 @@
 #include "engine/own_effects.h"
 #include "engine/voice_programs.h"
 #include "lua/session.h"
+#include "lua/synth_tracing.h"
 #include "patterns/inputs.h"
+#include "repl/session/genomes/genome_patch.h"
 
 namespace perigee {
 
@@ -43,9 +45,12 @@ class QuerySession : public Session {
   double cycle() const override { return 0.0; }
   void set_cycle(Cycles) override {}
   void nudge(double) override {}
-  std::string define_synth(std::string_view, SynthGraph graph) override {
+  std::string define_synth(std::string_view, SynthGraph graph, const NetworkOutputs&) override {
     make_synth(std::move(graph));
     return {};
+  }
+  void define_genome(std::string_view, std::shared_ptr<const Genome> genome, bool compatible) override {
+    make_synth(read_patch(*genome, compatible).graph);
   }
   void define_effect(std::optional<int>, std::shared_ptr<const SynthGraph> graph) override {
     if (graph) make_effect_program(*graph);

@@ -1,7 +1,6 @@
 // repl/render.cpp -- perigee render: a piece as a WAV file, the same samples as live, faster than time.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -18,6 +17,7 @@
 #include "engine/take.h"
 #include "engine/wav_writer.h"
 #include "repl/options.h"
+#include "repl/progress.h"
 #include "repl/script.h"
 #include "repl/session/offline.h"
 
@@ -28,26 +28,6 @@ std::atomic<bool> asked_to_end = false;
 void on_signal(int) { asked_to_end = true; }
 
 void say(const std::string& message) { std::fprintf(stderr, "%s\n", message.c_str()); }
-
-// A bar on the last line of a terminal; nothing elsewhere.
-class Progress {
- public:
-  explicit Progress(bool shown) : shown_{shown && isatty(STDERR_FILENO)} {}
-  void show(double done) {
-    const int percent = static_cast<int>(done * 100.0);
-    if (!shown_ || percent == percent_) return;
-    percent_ = percent;
-    fmt::print(stderr, "\r[{:<40}] {:3} %", std::string(static_cast<std::size_t>(percent * 2 / 5), '#'), percent);
-    std::fflush(stderr);
-  }
-  ~Progress() {
-    if (shown_ && percent_ >= 0) std::fputc('\n', stderr);
-  }
-
- private:
-  bool shown_;
-  int percent_ = -1;
-};
 
 WavWriter::Format format_of(const Options& options) {
   return options.bits == 16   ? WavWriter::Format::int16

@@ -52,6 +52,7 @@ UnitRows orbit_units();
 UnitRows operator_units();
 UnitRows zzfx_units();
 UnitRows formula_units();
+UnitRows stream_units();
 
 // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
 using SumLanes = void (*)(const float* lanes, float* mono) noexcept;

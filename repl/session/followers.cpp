@@ -136,7 +136,7 @@ void Followers::collect() {
   };
   std::erase_if(followers_, unused);
   // A signal of a follower with another that still sounds is kept with it.
-  pool_.collect([&](const SignalSource* source) {
+  pool_.collect([&](const CountedSource* source) {
     return std::any_of(followers_.begin(), followers_.end(), [&](const Follower& follower) {
       return std::any_of(follower.moved.begin(), follower.moved.end(),
                          [&](const Moved& moved) { return moved.signal == source; });

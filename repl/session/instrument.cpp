@@ -32,6 +32,14 @@ std::vector<float> own_controls(const SynthGraph& graph, const Controls& c, doub
   return values;
 }
 
+// A genome has a pitch of its own, at middle C here. A number is semitones from there; a name is the note itself.
+constexpr double kMiddleC = 60.0;
+double genome_midi(const Controls& c, std::optional<double> note) {
+  const Value* said = c.find(ids().note);
+  if (said != nullptr && said->is_number()) return kMiddleC + c.number(ids().note, 0.0) + octave_semitones(c);
+  return note.value_or(kMiddleC) + octave_semitones(c);
+}
+
 // The effects whose control such a synth reads itself; its own envelope may read any stage.
 EffectSet read_by(const SynthGraph& graph, bool ends_itself) {
   EffectSet found;
@@ -77,7 +85,8 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     }
   }
   const auto note = c.midi(synth);
-  const double midi = note.value_or(laws.default_midi) + octave_semitones(c);
+  const bool genome = own != nullptr && own->channels != nullptr;
+  const double midi = genome ? genome_midi(c, note) : note.value_or(laws.default_midi) + octave_semitones(c);
   const double legato = c.number(id.clip, c.number(id.legato, -1.0));
   double held = laws.sustain_is_length && c.has(id.sustain) ? std::max(0.0, c.number(id.sustain, 0.0))
                                                             : asked.moment.delta * (legato >= 0.0 ? legato : 1.0);
@@ -165,6 +174,11 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   t.params = params.for_program(*t.program);
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(asked.sound.name)) | 1u, rate_hz_);
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
+  if (genome) {
+    voice.channels = own->channels;
+    voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kMiddleC)),
+                  c.number(id.velocity, 1.0, 0.0, 16.0), held};
+  }
   voice.state = Voice::State::ready;
   return voice;
 }

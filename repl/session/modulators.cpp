@@ -138,18 +138,25 @@ void add_named(AskedModulators& all, const ControlMap& controls, const char* kin
   }
 }
 
-// A wave in place of a number: {wave = 1, rate = 2, phase = 0, skew = 0.5, low = 200, high = 2000}. It runs on from frame 0,
+// A wave in place of a number: {network = g:out(3)} or {wave = 1, rate = 2, phase = 0, skew = 0.5, low = 200, high = 2000}. It runs on from frame 0,
 // whatever begins with it.
 AskedModulator wave_of(const Settings& settings, std::string_view of, const Moment& moment) {
   AskedModulator made;
   made.name = made.control = std::string{of};
+  made.ends = {settings.number("low", -1e9, 1e9).value_or(0.0), settings.number("high", -1e9, 1e9).value_or(1.0)};
+  if (const Value* network = settings.find("network"); network != nullptr && network->is_function()) {
+    if (const auto* output = dynamic_cast<const NetworkOutput*>(&network->function())) {
+      made.kind = ModulatorKind::signal;
+      made.network = Ref<const NetworkOutput>{output};
+      return made;
+    }
+  }
   const double rate = settings.number("rate", -kFastest, kFastest).value_or(1.0);
   const double phase = turns_at(rate, moment.onset_seconds) + settings.number("phase", -1e3, 1e3).value_or(0.0);
   made.shape = {{"rate", rate},
                 {"shape", settings.shape("wave")},
                 {"skew", settings.number("skew", 0.0, 1.0).value_or(0.5)},
                 {"phase", phase - std::floor(phase)}};
-  made.ends = {settings.number("low", -1e9, 1e9).value_or(0.0), settings.number("high", -1e9, 1e9).value_or(1.0)};
   return made;
 }
 

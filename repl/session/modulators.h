@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/modulation.h"
+#include "lua/network_output.h"
 #include "patterns/event.h"
 #include "repl/session/event_controls.h"
 
@@ -26,6 +27,7 @@ struct AskedModulator {
   double offset = 0.0;                                // added to the wave's 0..1
   double full = 1.0;                                  // how loud a wave is that counts as 1
   std::optional<std::pair<double, double>> ends;      // instead of all these: where it is at 0 and at 1
+  Ref<const NetworkOutput> network = nullptr;         // of a signal
 
   // Where a control that stands at `value` is taken by a wave of 0 and by one of 1.
   std::pair<double, double> reach(double value) const;

@@ -225,23 +225,30 @@ bool is_moved(const std::vector<AskedModulator>& all, const AskedModulator& modu
                      [&](const AskedModulator& each) { return !each.ends && each.control == modulator.name; });
 }
 
-// A wave on what belongs to the whole orbit.
+// A wave, or a network's output, on what belongs to the whole orbit.
 struct OrbitWave {
   LfoSignal::Wave wave;
+  Ref<const NetworkOutput> network;
   std::vector<OrbitReach> reaches;
 };
 
 // False where there is no room for all.
-bool add_waves(Trigger& trigger, const std::vector<OrbitWave>& waves, SignalPool& signals, double rate_hz) {
+bool add_waves(Voice& voice, const std::vector<OrbitWave>& waves, SignalPool& signals, double rate_hz) {
+  Trigger& trigger = voice.trigger;
   std::size_t used = 0;
   for (const OrbitWave& each : waves) {
     for (const OrbitReach& reach : each.reaches) {
-      if (used == trigger.signals.size()) return false;
+      if (used + voice.moved.size() >= trigger.signals.size()) return false;
+      const auto setting = static_cast<std::uint16_t>(static_cast<std::size_t>(kMaxParams) + reach.setting);
+      if (each.network) {
+        voice.moved.push_back(
+            {each.network, {nullptr, setting, 0.5f * (reach.high - reach.low), 0.5f * (reach.high + reach.low)}});
+        continue;
+      }
       LfoSignal::Wave wave = each.wave;
       wave.low = reach.low;
       wave.high = reach.high;
-      trigger.signals[used++] = {signals.add(std::make_unique<LfoSignal>(wave, rate_hz)),
-                                 static_cast<std::uint16_t>(static_cast<std::size_t>(kMaxParams) + reach.setting)};
+      trigger.signals[used++] = {signals.add(std::make_unique<LfoSignal>(wave, rate_hz)), setting};
     }
   }
   return true;
@@ -311,8 +318,9 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
     }
     std::vector<OrbitReach> reaches = orbit_reaches_of(still.trigger, lowest.trigger, highest.trigger);
     if (!reaches.empty()) {
-      if (modulator.kind == ModulatorKind::lfo && !is_moved(modulators, modulator)) {
-        waves.push_back({running(modulator, moment), std::move(reaches)});
+      const bool runs = modulator.kind == ModulatorKind::lfo || modulator.kind == ModulatorKind::signal;
+      if (runs && !is_moved(modulators, modulator)) {
+        waves.push_back({running(modulator, moment), modulator.network, std::move(reaches)});
       } else {
         problems.push_back(modulator.name + ": " + modulator.control +
                            " belongs to the whole orbit, which only a wave can move that nothing else moves");
@@ -325,7 +333,12 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
   Voice voice = make_still(asked.still, moment, dialect, synths, movement.modulation);
   if (voice.state != Voice::State::ready) return voice;
   set_all(voice, movement, modulators);
-  if (!add_waves(voice.trigger, waves, signals_, rate_hz_))
+  for (std::size_t number = 0; number < modulators.size(); ++number) {
+    const int param = voice.trigger.program->param_index(modulator_param(number, "wave"));
+    if (modulators[number].network && param >= 0)
+      voice.moved.push_back({modulators[number].network, {nullptr, static_cast<std::uint16_t>(param), 0.5f, 0.5f}});
+  }
+  if (!add_waves(voice, waves, signals_, rate_hz_))
     problems.push_back("a voice can move at most " + std::to_string(kMaxSignals) + " things of its orbit");
   for (const std::string& problem : problems) voice.problem += (voice.problem.empty() ? "" : "; ") + problem;
   return voice;

@@ -8,6 +8,7 @@
 
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
+#include "repl/session/genomes/network_voices.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -54,7 +55,8 @@ Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
 }  // namespace
 
 Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs,
-                         SignalPool& signals, Rooms& rooms, bool wait_for_samples, Score score, Report report)
+                         SignalPool& signals, Streams& streams, Rooms& rooms, bool wait_for_samples, Score score,
+                         Report report)
     : engine_{engine},
       inputs_{inputs},
       wait_for_samples_{wait_for_samples},
@@ -63,6 +65,8 @@ Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& program
       score_{std::move(score)},
       voices_{bank, programs, rooms, signals, engine.rate_hz(), engine.outputs()},
       followers_{signals},
+      signals_{signals},
+      streams_{streams},
       bank_{bank} {
   clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
 }
@@ -401,6 +405,8 @@ void Performance::place(Placed placed, Frames now) {
       tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
            " things; the others stay as they begin");
   }
+  if (!bring_networks(message.trigger, voice, streams_, signals_, engine_.rate_hz()))
+    tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   send(message, std::move(voice.use));
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "engine/sample_bank.h"
+#include "gpu/streams.h"
 #include "patterns/event.h"
 #include "patterns/onsets.h"
 #include "repl/session/clock.h"
@@ -29,7 +30,7 @@ class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
   Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, SignalPool& signals,
-              Rooms& rooms, bool wait_for_samples, Score score, Report report);
+              Streams& streams, Rooms& rooms, bool wait_for_samples, Score score, Report report);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
@@ -114,6 +115,8 @@ class Performance {
   Score score_;
   VoiceMaker voices_;
   Followers followers_;
+  SignalPool& signals_;
+  Streams& streams_;
   SampleBank& bank_;
   std::map<std::uint32_t, Track> tracks_;
   std::vector<Track> one_shots_;

@@ -13,8 +13,11 @@
 
 #include "engine/crew.h"
 #include "engine/kit.h"
+#include "gpu/cpu_evaluator.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/genomes/genome_patch.h"
+#include "repl/session/genomes/network_voices.h"
 #include "repl/session/input_synths.h"
 #include "repl/session/own_params.h"
 #include "repl/session/unheard.h"
@@ -64,6 +67,11 @@ Score first_score(Dialect dialect) {
 Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
+      streams_{make_cpu_evaluator(),
+               {.live = options.live, .rate_hz = static_cast<double>(options.rate_hz), .now = [this] {
+                  const Engine* const engine = streamed_.load(std::memory_order_acquire);
+                  return engine == nullptr ? Frames{0} : engine->status().frame;
+                }}},
       rooms_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
@@ -86,16 +94,19 @@ Player::Player(const PlayerOptions& options, Report report)
                    programs_,
                    inputs_,
                    signals_,
+                   streams_,
                    rooms_,
                    !options.live,
                    first_score(options.dialect),
                    [this](const std::string& message) { report_(message); }} {
+  streamed_.store(&engine_, std::memory_order_release);
   if (!live_) return;
   engine_.taps().connect(levels_);
   engine_.taps().connect(loudness_);
 }
 
 Player::~Player() {
+  streams_.stop();
   for (auto& [name, loop] : loops_) {
     if (loop.take) engine_.taps().disconnect(*loop.take);
   }
@@ -104,6 +115,20 @@ Player::~Player() {
 }
 
 void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
+  if (live_ || streams_.size() == 0) return render_now(interleaved, heard);
+  // Nobody waits: what the streams lack is computed first, in pieces that they have room for.
+  const auto outputs = static_cast<std::size_t>(engine_.outputs());
+  constexpr std::size_t kPiece = Stream::kMostLead / 2;
+  while (!interleaved.empty()) {
+    const std::size_t frames = std::min(interleaved.size() / outputs, kPiece);
+    const Frames now = engine_.status().frame;
+    streams_.fill_until(now, now + static_cast<Frames>(kPiece) + 2 * kQuantum);
+    render_now(interleaved.first(frames * outputs), {});
+    interleaved = interleaved.subspan(frames * outputs);
+  }
+}
+
+void Player::render_now(std::span<float> interleaved, std::span<const float> heard) noexcept {
   if (input_ == nullptr) return engine_.render(interleaved, heard);
   const auto outputs = static_cast<std::size_t>(engine_.outputs()), inputs = static_cast<std::size_t>(engine_.inputs());
   const std::size_t frames = std::min(interleaved.size() / outputs, (input_->size() - input_at_) / inputs);
@@ -380,14 +405,25 @@ void Player::nudge(double seconds) {
   staged_.nudge_seconds = seconds;
 }
 
-std::string Player::define_synth(std::string_view name, SynthGraph graph) {
+std::string Player::define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) {
   const auto known = staged_.synths.find(name);
-  if (known != staged_.synths.end() && known->second->graph == graph) return {};
+  if (known != staged_.synths.end() && known->second->graph == graph && reads_same(known->second->channels, networks, engine_.rate_hz()))
+    return {};
   if (known == staged_.synths.end() && staged_.synths.size() >= kMostSynths)
     throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
-  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph)));
+  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph), running_channels(streams_, networks, engine_.rate_hz())));
   if (bank_.find(name, 0)) return "the samples of that name are hidden by it";
   return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
+}
+
+void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) {
+  if (staged_.synths.contains(name)) return;  // a name means one genome
+  if (staged_.synths.size() >= kMostSynths)
+    throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
+  GenomePatch patch = read_patch(*genome, compatible);
+  for (const std::string& sentence : patch.told) report_(fmt::format("{}: {}", genome->id, sentence));
+  auto channels = std::make_shared<const GenomeChannels>(streams_, std::move(patch.parts), engine_.rate_hz());
+  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(patch.graph), std::move(channels)));
 }
 
 void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) {

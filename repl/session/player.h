@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,7 +18,9 @@
 #include "engine/loudness.h"
 #include "engine/recorder.h"
 #include "engine/sample_bank.h"
+#include "gpu/streams.h"
 #include "lua/session.h"
+#include "lua/synth_tracing.h"
 #include "patterns/inputs.h"
 #include "repl/session/performance.h"
 
@@ -83,7 +86,8 @@ class Player final : public Session {
   double cycle() const override;
   void set_cycle(Cycles cycle) override;
   void nudge(double seconds) override;
-  std::string define_synth(std::string_view name, SynthGraph graph) override;
+  std::string define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) override;
+  void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
   void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
@@ -105,6 +109,7 @@ class Player final : public Session {
   std::vector<std::string> playing() const;
 
  private:
+  void render_now(std::span<float> interleaved, std::span<const float> heard) noexcept;
   void make_effects();
   using Gesture = std::function<void(Performance&, Frames from)>;
   struct Rehearsed {
@@ -126,6 +131,8 @@ class Player final : public Session {
   Report report_;
   SampleBank bank_;  // these outlive the engine, which points into them
   ProgramCache programs_;
+  std::atomic<Engine*> streamed_{nullptr};  // whose frames the streams are ahead of; null while there is none
+  Streams streams_;
   SignalPool signals_;
   std::vector<std::unique_ptr<OwnEffect>> effects_;  // until the engine is finished with them
   Rooms rooms_;

@@ -13,6 +13,7 @@
 #include "engine/sample_bank.h"
 #include "engine/signal.h"
 #include "engine/voice_programs.h"
+#include "lua/network_output.h"
 #include "patterns/dialect.h"
 #include "patterns/event.h"
 #include "repl/session/event_controls.h"
@@ -32,6 +33,14 @@ struct Voice {
   Trigger trigger;
   SampleUse use;  // holds the trigger's sample until it is posted
   SampleHandle sample;
+  // What it brings with it, made when it is posted: see repl/session/genomes/network_voices.h.
+  struct Moved {
+    Ref<const NetworkOutput> network;
+    SignalUse use;  // without its source
+  };
+  std::vector<Moved> moved;
+  std::shared_ptr<const ChannelMaker> channels;
+  ChannelMaker::Note note;
   std::string problem;  // also of one that is ready: what of it cannot be had
 };
 

@@ -31,7 +31,7 @@ EngineOptions small(Frames first_frame) {
 std::vector<float> quantum_of(const Program& program, Frames age, Frames gate) {
   LaneMemory memory{std::size_t{1} << 20, false};
   const auto group = std::make_unique<LaneGroup>();
-  REQUIRE(group->adopt(program, 0, memory, 48000.0));
+  REQUIRE(group->adopt(program, 0, memory, memory, 48000.0));
   group->begin_lane(0, note(program, 0, Frames{1} << 50, gate), 0);
   ProgramRunner runner{choose_kernels(), 48000.0};
   OrbitSums sums;

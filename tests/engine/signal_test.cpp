@@ -196,7 +196,7 @@ TEST_CASE("a follower may be written while it is read") {
 TEST_CASE("a pool frees what no voice has any more") {
   const auto program = level();
   SignalPool pool;
-  const auto keep_none = [](const SignalSource*) { return false; };
+  const auto keep_none = [](const CountedSource*) { return false; };
   {
     Engine engine{open()};
     for (int i = 0; i < 3; ++i) {

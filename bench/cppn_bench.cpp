@@ -1,0 +1,82 @@
+// bench/cppn_bench.cpp -- What a sample of all outputs costs, for the genomes of bench/genomes, and how soon a stream begins.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <benchmark/benchmark.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/denormals.h"
+#include "gpu/cpu_evaluator.h"
+#include "gpu/genome_reader.h"
+#include "gpu/streams.h"
+#include "tests/gpu/networks.h"
+
+namespace {
+
+using namespace perigee;
+
+constexpr double kRate = 48000.0;
+constexpr std::int32_t kChunk = 4800;
+
+// Nanoseconds of CPU a sample of all outputs, and of each node; how many times as fast as 48 kHz.
+void time_samples(benchmark::State& state, Evaluator& evaluator, const NetworkPlan& plan) {
+  const FlushDenormals flush;
+  const NetworkInputs inputs = note_inputs(440.0, 48000, kRate, 1.0);
+  std::vector<float> out(plan.outputs.size() * kChunk);
+  std::int64_t first = 0;
+  for (auto step : state) {
+    (void)step;
+    const Evaluation work{&plan, inputs, first, kChunk, out.data(), kChunk};
+    if (!evaluator.evaluate({&work, 1})) return state.SkipWithError("the device was lost");
+    benchmark::DoNotOptimize(out.data());
+    first += kChunk;
+  }
+  const auto nodes = static_cast<double>(plan.steps.size());
+  using Counter = benchmark::Counter;
+  const auto samples = static_cast<double>(first);
+  state.counters["ns_per_sample"] = Counter(samples * 1e-9, Counter::kIsRate | Counter::kInvert);
+  state.counters["ns_per_node_sample"] = Counter(samples * nodes * 1e-9, Counter::kIsRate | Counter::kInvert);
+  state.counters["real_time_factor"] = Counter(samples / kRate, Counter::kIsRate);
+  state.counters["nodes"] = nodes;
+  state.SetLabel(evaluator.name());
+}
+
+void on_cpu(benchmark::State& state, const std::string& path) {
+  const NetworkPlan plan = make_plan(load_genome(path).networks.front().network);
+  time_samples(state, *make_cpu_evaluator(), plan);
+}
+
+// 64 hidden nodes of all activations and 18 outputs.
+void network_64(benchmark::State& state) { time_samples(state, *make_cpu_evaluator(), make_plan(random_network(64, 1))); }
+
+// From asking for a note of 18 channels, a new genome's, to its first 512 frames.
+void first_chunk(benchmark::State& state) {
+  const Network network = random_network(64, 1);
+  Streams streams{make_cpu_evaluator(), {.live = false, .rate_hz = kRate}};
+  std::array<float, kQuantum> values;
+  for (auto step : state) {
+    (void)step;
+    const auto plan = std::make_shared<const NetworkPlan>(make_plan(network));
+    const auto channels = streams.channels({{plan, note_inputs(440.0, 48000, kRate, 1.0)}}, 0);
+    streams.fill_until(0, 512);
+    channels->fill(0, 0, values);
+    benchmark::DoNotOptimize(values.data());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const auto& file : std::filesystem::directory_iterator(PERIGEE_SOURCE_DIR "/bench/genomes")) {
+    const std::string path = file.path().string();
+    benchmark::RegisterBenchmark(("cpu/" + file.path().stem().string()).c_str(),
+                                 [path](benchmark::State& state) { on_cpu(state, path); });
+  }
+  benchmark::RegisterBenchmark("network_64", network_64);
+  benchmark::RegisterBenchmark("first_chunk", first_chunk)->Unit(benchmark::kMicrosecond);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

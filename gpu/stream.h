@@ -1,0 +1,58 @@
+// gpu/stream.h -- Outputs of networks as they sound: a ring that is written ahead of whoever reads it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/signal.h"
+#include "gpu/evaluator.h"
+
+namespace perigee {
+
+// Networks that run side by side from one frame on. Their outputs, one part after another, are the channels.
+struct StreamPart {
+  std::shared_ptr<const NetworkPlan> plan;
+  NetworkInputs inputs;
+};
+
+class Stream {
+ public:
+  static constexpr Frames kCapacity = 8192;        // frames in the ring
+  static constexpr Frames kMostLead = kCapacity / 2;  // so far ahead it is written at most: what is read is not written
+
+  // Index 0 of the networks is heard on frame `onset`.
+  Stream(std::vector<StreamPart> parts, Frames onset);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  // Threads that render. 0 before the onset and for a channel that there is not; where nothing has been written in time, the last
+  // value that has.
+  void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept;
+
+  // The one thread that writes: adds to `work` what is missing until frame `until`, in pieces of `chunk` frames at most, and says up
+  // to where (finish() it when it is computed). No more than the ring has room for.
+  Frames plan(Frames until, Frames chunk, std::vector<Evaluation>& work) noexcept;
+  void finish(Frames until) noexcept { written_.store(until, std::memory_order_release); }
+  // The same thread. Nobody will read what lies before `frame` any more.
+  void skip_to(Frames frame) noexcept;
+
+  Frames onset() const noexcept { return onset_; }
+  Frames written() const noexcept { return written_.load(std::memory_order_acquire); }
+  Frames read() const noexcept { return read_.load(std::memory_order_acquire); }  // everything before this frame has been read
+  std::uint64_t underruns() const noexcept { return underruns_.load(std::memory_order_relaxed); }  // quanta that came too late
+
+ private:
+  std::vector<StreamPart> parts_;
+  Frames onset_;
+  int channels_ = 0;
+  std::vector<float> ring_;  // channel after channel
+  std::atomic<Frames> written_;
+  mutable std::atomic<Frames> read_;
+  mutable std::atomic<std::uint64_t> underruns_{0};
+};
+
+}  // namespace perigee

@@ -1,0 +1,181 @@
+// gpu/streams.cpp -- Whoever lacks most is served first; an underrun makes the lead longer.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gpu/streams.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/denormals.h"
+
+namespace perigee {
+
+// A stream is known to its writer as long as its reader lives.
+class Streams::Member {
+ public:
+  Member(Streams& streams, std::vector<StreamPart> parts, Frames onset)
+      : streams_{streams}, stream_{std::move(parts), onset} {
+    streams_.join(stream_);
+  }
+  Member(const Member&) = delete;
+  Member& operator=(const Member&) = delete;
+  ~Member() { streams_.leave(stream_); }
+  const Stream& stream() const noexcept { return stream_; }
+
+ private:
+  Streams& streams_;
+  Stream stream_;
+};
+
+class Streams::Channels final : public ChannelSource {
+ public:
+  Channels(Streams& streams, std::vector<StreamPart> parts, Frames onset) : member_{streams, std::move(parts), onset} {}
+  void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept override {
+    member_.stream().fill(channel, start, values);
+  }
+
+ private:
+  Member member_;
+};
+
+class Streams::Signal final : public SignalSource {
+ public:
+  Signal(Streams& streams, StreamPart part, int channel, Frames onset)
+      : streams_{streams}, part_{part}, channel_{channel}, onset_{onset}, member_{streams, {std::move(part)}, onset} {
+    const std::lock_guard lock{streams_.mutex_};
+    streams_.signals_.push_back(this);
+  }
+  ~Signal() override {
+    const std::lock_guard lock{streams_.mutex_};
+    std::erase(streams_.signals_, this);
+  }
+  bool is(const StreamPart& part, int channel, Frames onset) const noexcept {
+    return channel == channel_ && onset == onset_ && part.inputs == part_.inputs && *part.plan == *part_.plan;
+  }
+  void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override {
+    member_.stream().fill(channel_, start, values);
+  }
+
+ private:
+  Streams& streams_;
+  StreamPart part_;
+  int channel_;
+  Frames onset_;
+  Member member_;
+};
+
+Streams::Streams(std::unique_ptr<Evaluator> evaluator, const StreamOptions& options)
+    : options_{options},
+      evaluator_{std::move(evaluator)},
+      lead_{std::clamp<Frames>(options.lead, kQuantum, Stream::kMostLead)} {
+  options_.chunk = std::clamp<Frames>(options.chunk, kQuantum, Stream::kMostLead);
+  if (options_.live) thread_ = std::thread{[this] { run(); }};
+}
+
+Streams::~Streams() { stop(); }
+
+void Streams::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::unique_ptr<ChannelSource> Streams::channels(std::vector<StreamPart> parts, Frames onset) {
+  return std::make_unique<Channels>(*this, std::move(parts), onset);
+}
+
+std::unique_ptr<SignalSource> Streams::signal(StreamPart part, int channel, Frames onset) {
+  return std::make_unique<Signal>(*this, std::move(part), channel, onset);
+}
+
+SignalSource* Streams::known_signal(const StreamPart& part, int channel, Frames onset) {
+  const std::lock_guard lock{mutex_};
+  const auto found =
+      std::find_if(signals_.begin(), signals_.end(), [&](const Signal* each) { return each->is(part, channel, onset); });
+  return found == signals_.end() ? nullptr : *found;
+}
+
+void Streams::join(Stream& stream) {
+  {
+    const std::lock_guard lock{mutex_};
+    streams_.push_back(&stream);
+  }
+  changed_.notify_all();
+}
+
+void Streams::leave(Stream& stream) {
+  const std::lock_guard lock{mutex_};
+  gone_underruns_ += stream.underruns();
+  std::erase(streams_, &stream);
+}
+
+std::size_t Streams::size() const {
+  const std::lock_guard lock{mutex_};
+  return streams_.size();
+}
+
+std::string Streams::evaluator() const {
+  const std::lock_guard lock{mutex_};
+  return evaluator_->name();
+}
+
+bool Streams::write_some(Frames beyond_read) {
+  work_.clear();
+  planned_.clear();
+  const Frames now = options_.now ? options_.now() : 0;
+  for (Stream* const stream : streams_) {
+    const std::size_t before = work_.size();
+    if (now > stream->read()) stream->skip_to(now);
+    const Frames until = stream->plan(stream->read() + beyond_read, options_.chunk, work_);
+    if (work_.size() > before) planned_.emplace_back(stream, until);
+  }
+  if (work_.empty()) return false;
+  if (!evaluator_->evaluate(work_)) return false;
+  for (const auto& [stream, until] : planned_) stream->finish(until);
+  return true;
+}
+
+void Streams::fill_until(Frames now, Frames until) {
+  const FlushDenormals flush;
+  const std::lock_guard lock{mutex_};
+  for (Stream* const stream : streams_) stream->skip_to(now);
+  for (;;) {
+    work_.clear();
+    planned_.clear();
+    for (Stream* const stream : streams_) {
+      const std::size_t before = work_.size();
+      const Frames planned = stream->plan(until, Stream::kMostLead, work_);
+      if (work_.size() > before) planned_.emplace_back(stream, planned);
+    }
+    if (work_.empty() || !evaluator_->evaluate(work_)) return;
+    for (const auto& [stream, planned] : planned_) stream->finish(planned);
+  }
+}
+
+void Streams::run() {
+  const FlushDenormals flush;
+  // A quarter of a chunk: often enough for the shortest lead, seldom enough to cost nothing.
+  const auto pause = std::chrono::duration<double>(static_cast<double>(options_.chunk) / (4.0 * options_.rate_hz));
+  std::unique_lock lock{mutex_};
+  while (!stopping_) {
+    const Frames lead = lead_.load(std::memory_order_relaxed);
+    const bool busy = write_some(lead);
+    std::uint64_t underruns = gone_underruns_;
+    for (const Stream* const stream : streams_) underruns += stream->underruns();
+    if (underruns > underruns_.load(std::memory_order_relaxed)) {
+      underruns_.store(underruns, std::memory_order_relaxed);
+      lead_.store(std::min(2 * lead, Stream::kMostLead), std::memory_order_relaxed);
+    }
+    if (busy) {  // whoever wants to join or leave gets a turn
+      lock.unlock();
+      std::this_thread::yield();
+      lock.lock();
+    } else {
+      changed_.wait_for(lock, pause);
+    }
+  }
+}
+
+}  // namespace perigee

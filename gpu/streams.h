@@ -1,0 +1,82 @@
+// gpu/streams.h -- Keeps all streams written ahead of their readers: a thread of its own while music plays, by hand offline.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gpu/evaluator.h"
+#include "gpu/stream.h"
+
+namespace perigee {
+
+// While there is no Vulkan device the processor does all of it: gpu/cpu_evaluator.h.
+struct StreamOptions {
+  Frames chunk = 512;   // computed at once for each stream
+  Frames lead = 2048;   // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
+  bool live = true;     // a thread does it; else fill_until()
+  double rate_hz = 48000.0;
+  // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
+  std::function<Frames()> now = nullptr;
+};
+
+class Streams {
+ public:
+  Streams(std::unique_ptr<Evaluator> evaluator, const StreamOptions& options);
+  Streams(const Streams&) = delete;
+  Streams& operator=(const Streams&) = delete;
+  ~Streams();  // after all sources that it made
+
+  // Control threads. Both read the networks from `onset` on: all channels by number, or one as a signal for any parameter. Their
+  // first frames are computed at once, before anything else that is not late.
+  std::unique_ptr<ChannelSource> channels(std::vector<StreamPart> parts, Frames onset);
+  std::unique_ptr<SignalSource> signal(StreamPart part, int channel, Frames onset);
+  // The one that signal() made of an equal part, channel and onset, while it lives; else null.
+  SignalSource* known_signal(const StreamPart& part, int channel, Frames onset);
+
+  // Not live: when it returns, every stream is written from frame `now`, which is read next, until `until`, at most kMostLead later.
+  void fill_until(Frames now, Frames until);
+
+  // No more is written; what asks the options' `now` has ended.
+  void stop();
+
+  // Any thread.
+  std::size_t size() const;
+  std::uint64_t underruns() const noexcept { return underruns_.load(std::memory_order_relaxed); }
+  Frames lead() const noexcept { return lead_.load(std::memory_order_relaxed); }
+  std::string evaluator() const;  // its name
+
+ private:
+  class Member;
+  class Channels;
+  class Signal;
+  void join(Stream& stream);
+  void leave(Stream& stream);
+  bool write_some(Frames beyond_read);  // one chunk of each stream that lacks something; false: none did
+  void run();
+
+  StreamOptions options_;
+  mutable std::mutex mutex_;  // of what follows; held while a chunk is computed
+  std::condition_variable changed_;
+  std::unique_ptr<Evaluator> evaluator_;
+  std::vector<Stream*> streams_;
+  std::vector<Signal*> signals_;
+  std::vector<Evaluation> work_;
+  std::vector<std::pair<Stream*, Frames>> planned_;
+  bool stopping_ = false;
+  std::atomic<std::uint64_t> underruns_{0};
+  std::uint64_t gone_underruns_ = 0;  // of streams that have left
+  std::atomic<Frames> lead_;
+  std::thread thread_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,32 @@
+// lua/cppn.h -- The table `cppn`: genomes as Lua sees them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lua.hpp>
+#include <memory>
+
+#include "gpu/genome.h"
+#include "lua/network_output.h"
+
+namespace perigee {
+
+// A userdata; immutable, as a pattern is.
+struct GenomeObject {
+  std::shared_ptr<const Genome> genome;
+  bool compatible = false;  // sounds as the format's own renderer has it, defects and all
+};
+void push_genome(lua_State* L, GenomeObject genome);
+const GenomeObject* test_genome(lua_State* L, int index);  // null if it is something else
+
+// The name by which s"name" plays it, in the instrument that evaluates.
+std::string play_genome_as(lua_State* L, const GenomeObject& genome);
+
+// Of the signal at `index`, whose kind is `network`.
+Ref<const NetworkOutput> network_output_of(lua_State* L, int index);
+
+// pattern:synth(g).
+void push_synth_method(lua_State* L);
+
+void open_cppn(lua_State* L);
+
+}  // namespace perigee

@@ -1,0 +1,37 @@
+// repl/session/genomes/genome_patch.h -- A genome's patch as a graph of units, and the network outputs that the graph reads.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/synth_graph.h"
+#include "gpu/genome.h"
+#include "gpu/plan.h"
+
+namespace perigee {
+
+// One network at one frequency: its outputs are the next channels.
+struct PatchPart {
+  std::shared_ptr<const NetworkPlan> plan;
+  double frequency_hz = 440.0;
+  bool follows_note = false;  // the frequency is that of the genome's own pitch
+};
+
+struct GenomePatch {
+  SynthGraph graph;               // reads channels with the unit `stream`
+  std::vector<PatchPart> parts;   // whose outputs, one part after another, are the channels
+  std::vector<std::string> told;  // what of the patch cannot be heard, a sentence each
+};
+
+// As the format's own batch renderer has it, with its known defects mended unless `compatible`: what is switched off is silent, a
+// filter's q and a feedback delay are heard, sound is not pushed into 0 … 1, and a wave of a wavetable that is not chosen is
+// silent. A connection to a parameter adds weight · signal to it, an envelope's or a gain's goes from 0 to the weight.
+// The network must be valid. Throws std::runtime_error, in a sentence, where nothing can sound.
+GenomePatch read_patch(const Genome& genome, bool compatible = false);
+
+}  // namespace perigee

@@ -1,0 +1,133 @@
+// tests/gpu/streams_test.cpp -- Streamed is batch, to the bit; what comes too late is held, and counted.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "gpu/cpu_evaluator.h"
+#include "gpu/streams.h"
+#include "tests/gpu/networks.h"
+
+namespace perigee {
+namespace {
+
+using Quantum = std::array<float, kQuantum>;
+
+StreamPart part(std::uint64_t seed, double hz = 440.0) {
+  return {std::make_shared<const NetworkPlan>(make_plan(random_network(32, seed))), note_inputs(hz, 96000, 48000.0, 1.0)};
+}
+
+// Channel 2 of a part, all at once.
+std::vector<float> batch(const StreamPart& of, std::int64_t count) {
+  std::vector<float> out(of.plan->outputs.size() * static_cast<std::size_t>(count));
+  const Evaluation work{of.plan.get(), of.inputs, 0, static_cast<std::int32_t>(count), out.data(), count};
+  REQUIRE(make_cpu_evaluator()->evaluate({&work, 1}));
+  return {out.begin() + 2 * count, out.begin() + 3 * count};
+}
+
+Streams by_hand(Frames chunk = 512) { return {make_cpu_evaluator(), {.chunk = chunk, .live = false}}; }
+
+}  // namespace
+
+TEST_CASE("what is streamed is what a batch gives, wherever it begins and however it is cut") {
+  const StreamPart one = part(1), two = part(2, 97.3);
+  const std::vector<float> first = batch(one, 30000), second = batch(two, 30000);
+  for (const Frames onset : {0, 1, 100003}) {
+    Streams streams = by_hand();
+    const auto channels = streams.channels({one, two}, onset);
+    std::vector<float> heard, other;
+    Quantum values;
+    for (Frames start = onset / kQuantum * kQuantum; start < onset + 30000 - kQuantum; start += kQuantum) {
+      streams.fill_until(start, start + kQuantum + start % 1900);
+      channels->fill(2, start, values);
+      heard.insert(heard.end(), values.begin(), values.end());
+      channels->fill(18 + 2, start, values);
+      other.insert(other.end(), values.begin(), values.end());
+    }
+    const auto silent = static_cast<std::ptrdiff_t>(onset % kQuantum), length = static_cast<std::ptrdiff_t>(heard.size()) - silent;
+    CHECK(std::all_of(heard.begin(), heard.begin() + silent, [](float value) { return value == 0.0f; }));
+    CHECK(std::equal(heard.begin() + silent, heard.end(), first.begin(), first.begin() + length));
+    CHECK(std::equal(other.begin() + silent, other.end(), second.begin(), second.begin() + length));
+  }
+}
+
+TEST_CASE("a signal that runs by itself is the same whoever begins to read it, and when") {
+  const StreamPart one = part(3);
+  const std::vector<float> all = batch(one, 60000);
+  Streams streams = by_hand();
+  const auto signal = streams.signal(one, 2, 0);
+  CHECK(streams.known_signal(part(3), 2, 0) == signal.get());
+  CHECK(streams.known_signal(part(4), 2, 0) == nullptr);
+  Quantum values;
+  for (const Frames start : {0, 64, 128, 40000, 40064, 59904}) {
+    streams.fill_until(start, start + 1000);
+    signal->fill(start, values);
+    CHECK(std::equal(values.begin(), values.end(), all.begin() + start));
+  }
+}
+
+TEST_CASE("what comes too late holds its last value, is counted, and goes on in its place") {
+  const StreamPart one = part(5);
+  const std::vector<float> all = batch(one, 20000);
+  Stream stream{{one}, 0};
+  const auto evaluator = make_cpu_evaluator();
+  const auto write = [&](Frames until) {
+    std::vector<Evaluation> work;
+    const Frames end = stream.plan(until, until, work);
+    REQUIRE(evaluator->evaluate(work));
+    stream.finish(end);
+  };
+  Quantum values;
+  write(100);
+  stream.fill(2, 64, values);
+  CHECK(std::equal(values.begin(), values.begin() + 36, all.begin() + 64));
+  CHECK(std::all_of(values.begin() + 36, values.end(), [&](float value) { return value == all[99]; }));
+  stream.fill(0, 6400, values);
+  CHECK(stream.underruns() == 1);  // counted with channel 0
+  write(10000);
+  stream.fill(2, 6464, values);
+  CHECK(std::equal(values.begin(), values.end(), all.begin() + 6464));
+}
+
+TEST_CASE("a writer and a reader on two threads agree on every sample") {
+  const StreamPart one = part(6);
+  constexpr Frames kLength = 200000;
+  const std::vector<float> all = batch(one, kLength);
+  Stream stream{{one}, 0};
+  std::atomic<bool> done{false};
+  std::thread writer{[&] {
+    const auto evaluator = make_cpu_evaluator();
+    std::vector<Evaluation> work;
+    while (!done.load()) {
+      work.clear();
+      const Frames end = stream.plan(stream.read() + 2048, 512, work);
+      if (!work.empty() && evaluator->evaluate(work)) stream.finish(end);
+      std::this_thread::yield();
+    }
+  }};
+  Quantum values;
+  bool same = true;
+  for (Frames start = 0; start + kQuantum <= kLength; start += kQuantum) {
+    while (stream.written() < start + kQuantum) std::this_thread::yield();
+    stream.fill(2, start, values);
+    same = same && std::equal(values.begin(), values.end(), all.begin() + start);
+  }
+  done = true;
+  writer.join();
+  CHECK(same);
+  CHECK(stream.underruns() == 0);
+}
+
+TEST_CASE("streams come and go while a thread writes them") {
+  Streams streams{make_cpu_evaluator(), {.chunk = 64, .lead = 256}};
+  for (int round = 0; round < 50; ++round) {
+    std::vector<std::unique_ptr<ChannelSource>> few;
+    for (std::uint64_t i = 0; i < 4; ++i) few.push_back(streams.channels({part(i)}, 64 * round));
+    Quantum values;
+    for (const auto& each : few) each->fill(0, 64 * round, values);
+    CHECK(streams.size() == 4);
+  }
+  CHECK(streams.size() == 0);
+}
+
+}  // namespace perigee
