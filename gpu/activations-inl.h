@@ -75,10 +75,19 @@ HWY_INLINE F cosine_of(Math& m, F x) {
 }
 
 template <class Math, class F>
+HWY_INLINE F with_sign_of(Math& m, F size, F x) {
+  return m.as_float(m.bit_xor(m.as_bits(size), m.bit_and(m.as_bits(x), m.integer(INT32_MIN))));
+}
+
+// Far from 0 the nearest whole number is not always found, and r lies a little beyond π/2: there a sine turns round by itself, and a
+// line has to be folded.
+template <class Math, class F>
 HWY_INLINE F triangle_of(Math& m, F x) {
   F whole;
   const F r = half_turns(m, x, whole);
-  return odd_negated(m, m.mul(r, m.number(0.6366197466850281f)), m.to_int(whole));
+  const F size = m.mul(m.absolute(r), m.number(0.6366197466850281f));
+  const F folded = m.minimum(size, m.sub(m.number(2.0f), size));
+  return odd_negated(m, with_sign_of(m, folded, r), m.to_int(whole));
 }
 
 template <class Math, class F>
@@ -116,11 +125,6 @@ HWY_INLINE F inverse_of_1_to_2(Math& m, F d) {
   y = m.add(m.mul(d, y), m.number(2.1212117671966553f));
   y = m.mul(y, m.sub(m.number(2.0f), m.mul(d, y)));
   return m.mul(y, m.sub(m.number(2.0f), m.mul(d, y)));
-}
-
-template <class Math, class F>
-HWY_INLINE F with_sign_of(Math& m, F size, F x) {
-  return m.as_float(m.bit_xor(m.as_bits(size), m.bit_and(m.as_bits(x), m.integer(INT32_MIN))));
 }
 
 template <class Math, class F>

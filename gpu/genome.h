@@ -19,6 +19,7 @@ struct PatchNode {
   std::string id;  // "0" is where sound goes out
   std::map<std::string, double> numbers;
   std::map<std::string, std::string> words;  // "type"
+  std::string rest = "{}";                   // what is neither, as JSON
   bool operator==(const PatchNode&) const = default;
 };
 
