@@ -1,0 +1,72 @@
+// tests/gpu/vulkan_fixture.h -- Mesa's software device, validated, with a cache folder that nobody else has.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gpu/cpu_evaluator.h"
+#include "gpu/vulkan_evaluator.h"
+
+namespace perigee {
+
+class VulkanTestFolder {
+ public:
+  VulkanTestFolder() {
+    std::string name = std::filesystem::temp_directory_path() / "perigee-vulkan-XXXXXX";
+    if (mkdtemp(name.data()) == nullptr) std::abort();
+    path_ = name;
+    setenv("XDG_CACHE_HOME", name.c_str(), 1);  // Mesa's cache and ours
+    setenv("LP_NUM_THREADS", "1", 1);
+  }
+  ~VulkanTestFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  VulkanTestFolder(const VulkanTestFolder&) = delete;
+  VulkanTestFolder& operator=(const VulkanTestFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Before the first call of Vulkan: drivers read the environment then.
+inline const std::filesystem::path& vulkan_test_folder() {
+  static const VulkanTestFolder folder;
+  return folder.path();
+}
+
+inline VulkanOptions lavapipe() {
+  vulkan_test_folder();
+  VulkanOptions options;
+  options.device = "llvmpipe";
+  options.messages = std::make_shared<VulkanMessages>();
+  options.patience_ms = 120000;  // a busy machine is not a lost device
+  return options;
+}
+
+// Every output from index `first` on, in pieces of at most `most` samples.
+inline std::vector<float> computed(Evaluator& evaluator, const NetworkPlan& plan, const NetworkInputs& inputs,
+                                   std::int64_t first, std::int32_t count, std::int32_t most) {
+  std::vector<float> out(plan.outputs.size() * static_cast<std::size_t>(count), 9.0f);
+  std::int32_t size = 1;
+  for (std::int32_t done = 0; done < count; done += size) {
+    size = std::min(count - done, most == count ? count : 1 + (size * 7 + 3) % most);
+    const Evaluation work{&plan, inputs, first + done, size, out.data() + done, count};
+    REQUIRE(evaluator.evaluate({&work, 1}));
+  }
+  return out;
+}
+
+inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+}  // namespace perigee
