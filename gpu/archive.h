@@ -20,14 +20,16 @@ struct Elite {
   float fitness = 0.0f;
 };
 
-// A map of `side` × `side` cells (at least 1) over brightness and noisiness. Noisiness is spread by a root: most sounds are tones.
+// A map of `side` × `side` cells (at least 1) over brightness and noisiness. Noisiness is spread by a root: most sounds are
+// tones.
 class Archive {
  public:
   enum class Added : std::uint8_t { no, new_cell, better };
 
   explicit Archive(std::size_t side = 10);
 
-  // Takes what fills an empty cell or is fitter than who is there; of equals the first stays. Fitness 0, below, or not a number: never.
+  // Takes what fills an empty cell or is fitter than who is there; of equals the first stays. Fitness 0, below, or not a
+  // number: never.
   Added add(Genome genome, const SoundFeatures& features, float fitness);
 
   std::size_t side() const { return side_; }
@@ -58,8 +60,8 @@ struct ExploreOptions {
   MutationRates rates;  // of all children
 };
 
-// Renders and adds one candidate after another; returns how many were taken. Candidate k of a seed is the same every time, given an
-// archive that is the same. Control threads: it takes as long as the rendering does.
+// Renders and adds one candidate after another; returns how many were taken. Candidate k of a seed is the same every time,
+// given an archive that is the same. Control threads: it takes as long as the rendering does.
 int explore(Archive& archive, const ExploreOptions& options, const Rendering& rendering);
 
 }  // namespace perigee

@@ -8,8 +8,8 @@
 
 namespace perigee {
 
-// An enabled path of audio from an oscillator, or from a buffer with all it needs, to node "0"; a convolver lets sound through only
-// with a response to play. What curves do to gains on the way is not looked at.
+// An enabled path of audio from an oscillator, or from a buffer with all it needs, to node "0"; a convolver lets sound
+// through only with a response to play. What curves do to gains on the way is not looked at.
 bool is_audible(const Patch& patch);
 
 // Whether a connection can be heard or felt downstream: `to` is reached from `from` along any connections, enabled or not.

@@ -13,7 +13,10 @@ Genome breed(const Genome& a, const Genome& b, std::uint64_t seed) {
   const std::uint64_t own = seed_of(seed_of(seed, a.id), b.id);
   Genome child = a;
   child.id = genome_id(own);
-  child.parents = {a.id, b.id};
+  child.parents.clear();
+  for (const std::string& id : {a.id, b.id}) {
+    if (!id.empty()) child.parents.push_back(id);
+  }
   set_generation(child, std::max(generation_of(a), generation_of(b)) + 1);
   if (a.networks.empty() || b.networks.empty()) return child;
   for (GenomeNetwork& each : child.networks) {

@@ -9,7 +9,7 @@
 namespace perigee {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 constexpr std::size_t kLongestHistory = 1000;
 

@@ -13,8 +13,8 @@ namespace perigee {
 std::int64_t generation_of(const Genome& genome);
 void set_generation(Genome& genome, std::int64_t generation);
 
-// Adds a change to the patch's evolutionHistory ("sm" split, "ao" oscillator, "co" crossover …); after 1000 only "...", once.
-// An empty code is no change.
+// Adds a change to the patch's evolutionHistory ("sm" split, "ao" oscillator, "co" crossover …); after 1000 only "...",
+// once. An empty code is no change.
 void note(Patch& patch, std::string_view code);
 
 // A 24-letter id from a seed.

@@ -13,7 +13,7 @@ Genome mutate(const Genome& parent, const MutationRates& rates, std::uint64_t se
   const std::uint64_t own = seed_of(seed, parent.id);
   Genome child = parent;
   child.id = genome_id(own);
-  child.parents.assign(1, parent.id);
+  child.parents.assign(parent.id.empty() ? 0 : 1, parent.id);
   set_generation(child, generation_of(parent) + 1);
   for (GenomeNetwork& each : child.networks) {
     Dice dice{seed_of(own, "network " + each.key)};

@@ -15,8 +15,9 @@ namespace perigee {
 // What generation 0 has: bias, sine and ramp connected to each of the outputs, weights −1 … 1.
 Network seed_network(std::uint32_t outputs, Dice& dice, Activation output_activation = Activation::bipolar_sigmoid);
 
-// `rates.mutations` changes, one after another; one that finds no place (no connection is missing, no node to delete) is left out.
-// Every connection still leads to a greater layer, and each pair of nodes has one at most that has been added here.
+// `rates.mutations` changes, one after another; one that finds no place (no connection is missing, no node to delete) is
+// left out. Every connection still leads to a greater layer, and each pair of nodes has one at most that has been added
+// here.
 void mutate_network(Network& network, const NetworkMutationRates& rates, Dice& dice);
 
 // An activation by its shares; `otherwise` when all are 0.

@@ -11,7 +11,8 @@
 
 namespace perigee {
 
-// Adds to `patch`, with numbers from `dice`; curves are outputs 0 … outputs − 1 of the network. Functions return the id of the node.
+// Adds to `patch`, with numbers from `dice`; curves are outputs 0 … outputs − 1 of the network. Functions return the id of
+// the node.
 class PatchGrowth {
  public:
   // Both outlive this. Of outputs there is at least one.

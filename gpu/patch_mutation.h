@@ -10,9 +10,10 @@
 
 namespace perigee {
 
-// `rates.mutations` changes, one after another; one that finds no place is left out. `outputs`: of the network, at least 1. What could
-// be heard before can be heard after (gpu/audible.h); no connection makes a circle; numbers and weights move within the ranges of
-// gpu/patch_vocabulary.h, and those that were beyond come no further. Each change is noted in the patch's evolutionHistory.
+// `rates.mutations` changes, one after another; one that finds no place is left out. `outputs`: of the network, at least 1.
+// What could be heard before can be heard after (gpu/audible.h); no connection makes a circle; numbers and weights move
+// within the ranges of gpu/patch_vocabulary.h, and those that were beyond come no further. Each change is noted in the
+// patch's evolutionHistory.
 void mutate_patch(Patch& patch, const PatchMutationRates& rates, std::uint32_t outputs, Dice& dice);
 
 }  // namespace perigee

@@ -34,8 +34,8 @@ struct BreedingOptions {
   MutationRates rates;   // of every child
 };
 
-// The marked ones, first and unchanged, at most `size` of them; then their children. Nothing is marked any more. Where nothing was
-// marked all are parents, and none stays.
+// The marked ones, first and unchanged, at most `size` of them; then their children. Nothing is marked any more. Where
+// nothing was marked all are parents, and none stays.
 Population next_generation(const Population& population, const BreedingOptions& options);
 
 }  // namespace perigee

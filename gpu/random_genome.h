@@ -23,7 +23,8 @@ struct RandomGenomeOptions {
   }
 };
 
-// Generation 0. A network for all frequencies; a patch of one oscillator or buffer, mostly by way of a gain, to node "0", then changed.
+// Generation 0. A network for all frequencies; a patch of one oscillator or buffer, mostly by way of a gain, to node "0",
+// then changed.
 Genome random_genome(const RandomGenomeOptions& options);
 
 }  // namespace perigee

@@ -48,8 +48,8 @@ class Analyser {
     void operator()(kiss_fftr_cfg plan) const { kiss_fftr_free(plan); }
   };
   std::array<float, kFrame> window_;
-  std::unique_ptr<std::remove_pointer_t<kiss_fftr_cfg>, Free> plan_{
-      kiss_fftr_alloc(static_cast<int>(kFrame), 0, nullptr, nullptr)};
+  using Plan = std::unique_ptr<std::remove_pointer_t<kiss_fftr_cfg>, Free>;
+  Plan plan_{kiss_fftr_alloc(static_cast<int>(kFrame), 0, nullptr, nullptr)};
 };
 
 double sum_of(const Spectrum& power) {

@@ -6,8 +6,8 @@
 
 namespace perigee {
 
-// Of a mono sound; each 0 … 1 but for `peak`. Equal sounds give equal numbers on one machine; on another the last digits may differ,
-// as Fourier transforms and logarithms do.
+// Of a mono sound; each 0 … 1 but for `peak`. Equal sounds give equal numbers on one machine; on another the last digits may
+// differ, as Fourier transforms and logarithms do.
 struct SoundFeatures {
   float peak = 0.0f;        // largest absolute sample
   float loudness = 0.0f;    // root of the mean square, without the mean
