@@ -80,6 +80,7 @@ void Streams::stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+  if (finder_.joinable()) finder_.join();
 }
 
 std::unique_ptr<ChannelSource> Streams::channels(std::vector<StreamPart> parts, Frames onset) {
@@ -97,10 +98,25 @@ SignalSource* Streams::known_signal(const StreamPart& part, int channel, Frames 
   return found == signals_.end() ? nullptr : *found;
 }
 
+void Streams::look_for_better() {
+  if (asked_for_better_ || !options_.better || stopping_) return;
+  asked_for_better_ = true;
+  if (!options_.live) {
+    if (auto found = options_.better()) evaluator_ = std::move(found);
+    return;
+  }
+  finder_ = std::thread{[this] {
+    auto found = options_.better();
+    const std::lock_guard lock{mutex_};
+    better_ = std::move(found);
+  }};
+}
+
 void Streams::join(Stream& stream) {
   {
     const std::lock_guard lock{mutex_};
     streams_.push_back(&stream);
+    look_for_better();
   }
   changed_.notify_all();
 }
@@ -160,6 +176,7 @@ void Streams::run() {
   const auto pause = std::chrono::duration<double>(static_cast<double>(options_.chunk) / (4.0 * options_.rate_hz));
   std::unique_lock lock{mutex_};
   while (!stopping_) {
+    if (better_) evaluator_ = std::move(better_);
     const Frames lead = lead_.load(std::memory_order_relaxed);
     const bool busy = write_some(lead);
     std::uint64_t underruns = gone_underruns_;

@@ -19,7 +19,6 @@
 
 namespace perigee {
 
-// While there is no Vulkan device the processor does all of it: gpu/cpu_evaluator.h.
 struct StreamOptions {
   Frames chunk = 512;   // computed at once for each stream
   Frames lead = 2048;   // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
@@ -27,6 +26,9 @@ struct StreamOptions {
   double rate_hz = 48000.0;
   // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
   std::function<Frames()> now = nullptr;
+  // Makes an evaluator that takes over when it is there, between two chunks; null in its answer: there is none. Called once, when the first
+  // stream is asked for: live on a thread of its own. It must give the same bits.
+  std::function<std::unique_ptr<Evaluator>()> better = nullptr;
 };
 
 class Streams {
@@ -63,6 +65,7 @@ class Streams {
   void leave(Stream& stream);
   bool write_some(Frames beyond_read);  // one chunk of each stream that lacks something; false: none did
   void run();
+  void look_for_better();  // with the lock held
 
   StreamOptions options_;
   mutable std::mutex mutex_;  // of what follows; held while a chunk is computed
@@ -76,6 +79,9 @@ class Streams {
   std::atomic<std::uint64_t> underruns_{0};
   std::uint64_t gone_underruns_ = 0;  // of streams that have left
   std::atomic<Frames> lead_;
+  std::unique_ptr<Evaluator> better_;  // until it takes over
+  bool asked_for_better_ = false;
+  std::thread finder_;  // of what is better
   std::thread thread_;
 };
 

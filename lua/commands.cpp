@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lua/command_arguments.h"
+#include "lua/cppn.h"
 #include "lua/definitions.h"
 #include "lua/dsp.h"
 #include "lua/help.h"
@@ -349,10 +350,12 @@ const std::vector<Command>& commands() {
 }
 
 const Command* find_command(std::string_view name) {
-  for (const Command& command : commands()) {
-    if (command.name == name ||
-        std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end())
-      return &command;
+  for (const auto* rows : {&commands(), &genome_functions()}) {
+    for (const Command& command : *rows) {
+      if (command.name == name ||
+          std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end())
+        return &command;
+    }
   }
   return nullptr;
 }

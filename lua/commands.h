@@ -18,7 +18,8 @@ struct Command {
 };
 
 const std::vector<Command>& commands();                       // in the order of the manual
-const Command* find_command(std::string_view name_or_alias);  // null if unknown
+// Among these and the functions of genomes ("cppn.load"); null if unknown.
+const Command* find_command(std::string_view name_or_alias);
 
 // The command that the Lua value is the function of, as it was called by the player; empty for anything else.
 std::string_view command_name_of(lua_State* L, int index);

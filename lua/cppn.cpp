@@ -1,17 +1,13 @@
-// lua/cppn.cpp -- The table `cppn`: genomes as Lua sees them.
+// lua/cppn.cpp -- The table `cppn` and the type Genome, out of the rows of their functions.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lua/cppn.h"
 
-#include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <new>
 
-#include "gpu/genome_error.h"
-#include "gpu/genome_reader.h"
 #include "gpu/genome_writer.h"
-#include "lua/command_arguments.h"
-#include "lua/pattern_objects.h"
+#include "lua/cppn_arguments.h"
+#include "lua/session.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "patterns/error.h"
@@ -22,110 +18,17 @@ namespace {
 constexpr char kGenomeType[] = "Genome";
 constexpr char kOutputType[] = "NetworkOutput";
 
-const GenomeObject& genome_at(lua_State* L, int index) {
-  const GenomeObject* genome = test_genome(L, index);
-  if (genome == nullptr) throw PatternError{"this is no genome; cppn.load(\"file.json\") is one"};
-  return *genome;
-}
-
-std::string text_at(lua_State* L, int index, const char* what) {
-  if (lua_type(L, index) != LUA_TSTRING) throw PatternError{std::string{what}};
-  return lua_tostring(L, index);
-}
-
-// A number of the table of options at `index`, which may not be there.
-double option(lua_State* L, int index, const char* name, double otherwise, double low, double high) {
-  if (lua_type(L, index) != LUA_TTABLE) return otherwise;
-  lua_getfield(L, index, name);
-  double value = otherwise;
-  if (!lua_isnil(L, -1)) {
-    if (lua_isnumber(L, -1) == 0 || !(lua_tonumber(L, -1) >= low && lua_tonumber(L, -1) <= high))
-      throw PatternError{std::string{name} + " must be a number from " + std::to_string(low) + " to " +
-                         std::to_string(high)};
-    value = lua_tonumber(L, -1);
-  }
-  lua_pop(L, 1);
-  return value;
-}
-
-int load(lua_State* L) {
-  const std::string path = text_at(L, 1, "cppn.load takes the path of a genome, as in cppn.load(\"file.json\")");
-  bool compatible = false;
-  if (lua_type(L, 2) == LUA_TTABLE) {
-    lua_getfield(L, 2, "compat");
-    compatible = lua_toboolean(L, -1) != 0;
-    lua_pop(L, 1);
-  }
-  try {
-    push_genome(L, {std::make_shared<const Genome>(load_genome(path)), compatible});
-  } catch (const GenomeError& error) {
-    throw PatternError{std::string{"cppn.load: "} + error.what()};
-  }
-  return 1;
-}
-
-int save(lua_State* L) {
-  const GenomeObject& genome = genome_at(L, 1);
-  if (!State::of(L).options.trusted) throw PatternError{"save: code from elsewhere writes no files"};
-  const std::string path = text_at(L, 2, "save takes the path to write to, as in g:save(\"file.json\")");
-  try {
-    save_genome(*genome.genome, path);
-  } catch (const GenomeError& error) {
-    throw PatternError{std::string{"save: "} + error.what()};
-  }
-  return 0;
-}
-
-// g:out(k, {frequency = 1, ramp = 16, velocity = 1})
-int out(lua_State* L) {
-  const GenomeObject& genome = genome_at(L, 1);
-  NetworkOutput::Run run;
-  run.frequency_hz = option(L, 3, "frequency", run.frequency_hz, 0.0, 20000.0);
-  run.ramp_seconds = option(L, 3, "ramp", run.ramp_seconds, 0.001, 1e6);
-  run.velocity = option(L, 3, "velocity", run.velocity, -1000.0, 1000.0);
-  const Network& network = genome.genome->network_for(run.frequency_hz).network;
-  const double number = lua_isnumber(L, 2) != 0 ? lua_tonumber(L, 2) : -1.0;
-  if (number != std::floor(number) || number < 0.0 || number >= static_cast<double>(network.outputs))
-    throw PatternError{"out: the outputs of this genome are numbered from 0 to " + std::to_string(network.outputs - 1)};
-  const auto output = static_cast<std::uint32_t>(number);
-  run.plan = std::make_shared<const NetworkPlan>(make_plan(network, {&output, 1}));
-  SignalNode& node = push_signal(L, SignalNode::Kind::network, 1);
-  node.moves = true;
-  node.index = static_cast<int>(output);
-  new (lua_newuserdatauv(L, sizeof(Ref<const NetworkOutput>), 0))
-      Ref<const NetworkOutput>{new NetworkOutput{std::move(run)}};
-  luaL_setmetatable(L, kOutputType);
-  lua_setiuservalue(L, -2, 1);
-  return 1;
-}
-
-// pattern:synth(g), pattern:synth"name"
-int synth(lua_State* L) {
-  const GenomeObject* genome = test_genome(L, 2);
-  if (genome == nullptr && lua_type(L, 2) != LUA_TSTRING)
-    throw PatternError{"synth: a genome plays a pattern, as in note\"0 3 7\":synth(g), or a sound by its name"};
-  const std::string name = genome != nullptr ? play_genome_as(L, *genome) : lua_tostring(L, 2);
-  if (!push_method(L, "s", lua_type(L, 1) == LUA_TUSERDATA)) return 0;
-  lua_pushvalue(L, 1);
-  lua_pushlstring(L, name.data(), name.size());
-  lua_call(L, 2, 1);
-  return 1;
-}
-
-std::string description(const GenomeObject& genome) {
-  const Genome& g = *genome.genome;
+int to_text(lua_State* L) {
+  const Genome& g = *command::genome(L, 1).genome;
   std::size_t nodes = 0, connections = 0;
   for (const GenomeNetwork& each : g.networks) {
     nodes += each.network.nodes.size();
     connections += each.network.connections.size();
   }
-  return "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " + std::to_string(connections) +
-         " connections" + (g.networks.size() > 1 ? " in " + std::to_string(g.networks.size()) + " networks" : "") +
-         ", a patch of " + std::to_string(g.patch.nodes.size());
-}
-
-int to_text(lua_State* L) {
-  const std::string text = description(genome_at(L, 1));
+  const std::string text = "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " + std::to_string(connections) +
+                           " connections" +
+                           (g.networks.size() > 1 ? " in " + std::to_string(g.networks.size()) + " networks" : "") +
+                           ", a patch of " + std::to_string(g.patch.nodes.size());
   lua_pushlstring(L, text.data(), text.size());
   return 1;
 }
@@ -136,15 +39,27 @@ int destroy(lua_State* L) {
   return 0;
 }
 
-void set_functions(lua_State* L, std::initializer_list<luaL_Reg> functions) {
-  for (const luaL_Reg& each : functions) {
-    lua_pushstring(L, each.name);  // upvalue 1: what it is called
-    lua_pushcclosure(L, each.func, 1);
-    lua_setfield(L, -2, each.name);
+// The functions whose names begin with `prefix`, into the table at the top.
+void set_functions(lua_State* L, std::string_view prefix) {
+  for (const Command& row : genome_functions()) {
+    if (!row.name.starts_with(prefix)) continue;
+    lua_pushlstring(L, row.name.data(), row.name.size());  // upvalue 1: what it is called
+    lua_pushcclosure(L, row.run, 1);
+    lua_setfield(L, -2, std::string{row.name.substr(prefix.size())}.c_str());
   }
 }
 
 }  // namespace
+
+const std::vector<Command>& genome_functions() {
+  static const std::vector<Command> kAll = [] {
+    std::vector<Command> all;
+    for (const auto* rows : {&genome_file_functions(), &genome_sound_functions(), &genome_evolution_functions()})
+      all.insert(all.end(), rows->begin(), rows->end());
+    return all;
+  }();
+  return kAll;
+}
 
 void push_genome(lua_State* L, GenomeObject genome) {
   new (lua_newuserdatauv(L, sizeof(GenomeObject), 0)) GenomeObject{std::move(genome)};
@@ -176,16 +91,20 @@ std::string play_genome_as(lua_State* L, const GenomeObject& genome) {
   return name;
 }
 
+void push_network_output(lua_State* L, Ref<const NetworkOutput> output, int number) {
+  SignalNode& node = push_signal(L, SignalNode::Kind::network, 1);
+  node.moves = true;
+  node.index = number;
+  new (lua_newuserdatauv(L, sizeof output, 0)) Ref<const NetworkOutput>{std::move(output)};
+  luaL_setmetatable(L, kOutputType);
+  lua_setiuservalue(L, -2, 1);
+}
+
 Ref<const NetworkOutput> network_output_of(lua_State* L, int index) {
   lua_getiuservalue(L, index, 1);
   const auto* output = static_cast<const Ref<const NetworkOutput>*>(luaL_testudata(L, -1, kOutputType));
   lua_pop(L, 1);
   return output == nullptr ? nullptr : *output;
-}
-
-void push_synth_method(lua_State* L) {
-  lua_pushliteral(L, "synth");
-  lua_pushcclosure(L, bound<synth>, 1);
 }
 
 void open_cppn(lua_State* L) {
@@ -195,18 +114,18 @@ void open_cppn(lua_State* L) {
   lua_pop(L, 1);
 
   luaL_newmetatable(L, kGenomeType);
-  lua_pushcfunction(L, destroy<GenomeObject>);
-  lua_setfield(L, -2, "__gc");
-  set_functions(L, {{"__tostring", bound<to_text>}});
+  const luaL_Reg functions[] = {{"__gc", destroy<GenomeObject>}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
+  luaL_setfuncs(L, functions, 0);
   lua_newtable(L);
-  set_functions(L, {{"out", bound<out>}, {"save", bound<save>}});
+  set_functions(L, "g:");
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, kGenomeType);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 
+  open_populations(L);
   lua_newtable(L);
-  set_functions(L, {{"load", bound<load>}});
+  set_functions(L, "cppn.");
   lua_setglobal(L, "cppn");
 }
 

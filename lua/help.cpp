@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "lua/cppn.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
 #include "patterns/control_table.h"
@@ -206,6 +207,7 @@ std::string names_text(std::string_view part) {
     text += line + "  " + facts.help + "\n";
   };
   for (const Command& command : commands()) add(facts_of(command));
+  for (const Command& function : genome_functions()) add(facts_of(function));
   for (const FunctionEntry& entry : functions()) add(facts_of(entry));
   for (std::size_t id = 0; id < control_count(); ++id) add(facts_of(control(static_cast<ControlId>(id))));
   return text.empty() ? "no name has '" + std::string{part} + "' in it\n" : text;

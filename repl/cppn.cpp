@@ -14,7 +14,7 @@
 
 #include "engine/portable_math.h"
 #include "engine/wav_writer.h"
-#include "gpu/cpu_evaluator.h"
+#include "gpu/fallback.h"
 #include "gpu/genome_reader.h"
 #include "repl/options.h"
 #include "repl/progress.h"
@@ -24,7 +24,7 @@ namespace perigee {
 namespace {
 
 struct CppnOptions {
-  std::string genome, output, gpu = "auto";
+  std::string genome, output, gpu = "off";
   double frequency_hz = 440.0, note_delta = 0.0, velocity = 1.0, duration_seconds = 1.0;
   int rate_hz = 48000;
   std::vector<std::int64_t> indices;
@@ -46,6 +46,9 @@ void add_note(CLI::App& app, CppnOptions& options) {
   app.add_option("--velocity", options.velocity, "Of the note")->type_name("V")->check(CLI::Range(-1000.0, 1000.0));
   app.add_option("--duration", options.duration_seconds, "Seconds")->type_name("S")->check(CLI::Range(0.001, 86400.0));
   app.add_option("--rate", options.rate_hz, "Sample rate")->type_name("HZ")->check(CLI::Range(8000, 384000));
+  app.add_option("--gpu", options.gpu, "What computes the network: off (the processor), auto, or a part of a GPU's name")
+      ->type_name("NAME")
+      ->capture_default_str();
 }
 
 // --- eval
@@ -79,7 +82,7 @@ int eval(const CppnOptions& options) {
   const NetworkInputs inputs = note_inputs(hz, samples, options.rate_hz, options.velocity);
   const std::int64_t count = options.count > 0 ? options.count : samples;
   if (count > kMostRows) throw std::runtime_error("cppn eval: at most 10,000,000 samples at once; ask with --from and --count");
-  const std::unique_ptr<Evaluator> evaluator = make_cpu_evaluator();
+  const std::unique_ptr<Evaluator> evaluator = make_evaluator({.device = options.gpu}, say);
   const std::int32_t chunk = options.chunk > 0 ? options.chunk : 4096;
   nlohmann::json rows = nlohmann::json::array();
   bool well = true;
@@ -122,7 +125,7 @@ int render(const CppnOptions& options) {
   const auto began = Clock::now();
   const auto seconds_since = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
   const auto genome = std::make_shared<const Genome>(load_genome(options.genome));
-  Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false}, say);
+  Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu}, say);
   prepare_note(player, genome, options);
   std::string error;
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);

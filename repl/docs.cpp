@@ -8,6 +8,7 @@
 #include <map>
 
 #include "engine/kit.h"
+#include "lua/cppn.h"
 #include "lua/drawing.h"
 #include "lua/dsp.h"
 #include "lua/help.h"
@@ -247,6 +248,19 @@ class Pages {
     add("commands", "Commands", "What is told to the instrument: slots, tempo, sounds, help.\n\n", text, names);
   }
 
+  void add_genomes() {
+    std::string text;
+    std::vector<std::string_view> names;
+    for (const Command& function : genome_functions()) {
+      names.push_back(function.name);
+      text += section(facts_of(function), false);
+    }
+    add("genomes", "Genomes",
+        "Networks that make sound: the functions of `cppn`, and the methods of what they give (a genome is `g` here). "
+        "[Genomes](../genomes.md) says how they are used.\n\n",
+        text, names);
+  }
+
   void add_mini_notation() {
     std::string text;
     for (const Sign& sign : kSigns) {
@@ -355,6 +369,7 @@ int run_docs(const Options& options) {
   pages.add_units();
   pages.add_mini_notation();
   pages.add_commands();
+  pages.add_genomes();
   pages.add_index();
   const std::filesystem::path folder{options.output};
   std::filesystem::create_directories(folder);

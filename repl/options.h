@@ -20,6 +20,7 @@ struct Options {
   int block_frames = 256;
   int channels = 2;        // outputs
   int inputs = 0;          // that the device hears
+  std::string gpu = "auto";  // that computes networks
   std::string input_file;  // in the place of the device's inputs
   int threads = 0;         // 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;

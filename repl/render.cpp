@@ -77,6 +77,7 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const Wante
                                .threads = options.threads,
                                .dialect = options.dialect,
                                .outputs = options.channels,
+                               .gpu = options.gpu,
                                .limit = !alone};
   if (!options.input_file.empty() && !read_input(options.input_file, player_options)) return kUserError;
   Player player(player_options, say);

@@ -39,7 +39,8 @@ ExitCode Stage::open() {
                        .max_voices = 1024,
                        .threads = options_.threads,
                        .dialect = options_.dialect,
-                       .outputs = options_.channels};
+                       .outputs = options_.channels,
+                       .gpu = options_.gpu};
   if (options_.input_file.empty()) settings.inputs = options_.inputs;
   settings.outputs = options_.channels;
   OpenedDevice opened = open_device(settings);

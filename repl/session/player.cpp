@@ -14,6 +14,7 @@
 #include "engine/crew.h"
 #include "engine/kit.h"
 #include "gpu/cpu_evaluator.h"
+#include "gpu/fallback.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
 #include "repl/session/genomes/genome_patch.h"
@@ -64,6 +65,24 @@ Score first_score(Dialect dialect) {
 
 }  // namespace
 
+// What finds the GPU that was asked for, if any was. That there is none is told where one was named.
+std::function<std::unique_ptr<Evaluator>()> device_finder(const std::string& gpu, const Report& report) {
+  if (gpu == "off") return nullptr;
+  return [gpu, report]() -> std::unique_ptr<Evaluator> {
+    // Told at once where there is none, and later where it fails.
+    struct State {
+      bool plays = false, lacks = false;
+    };
+    const auto state = std::make_shared<State>();
+    auto found = make_evaluator({.device = gpu}, [state, gpu, report](const std::string& why) {
+      state->lacks = true;
+      if (gpu != "auto" || state->plays) report("gpu: " + why);
+    });
+    state->plays = true;
+    return state->lacks ? nullptr : std::move(found);
+  };
+}
+
 Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
@@ -71,7 +90,8 @@ Player::Player(const PlayerOptions& options, Report report)
                {.live = options.live, .rate_hz = static_cast<double>(options.rate_hz), .now = [this] {
                   const Engine* const engine = streamed_.load(std::memory_order_acquire);
                   return engine == nullptr ? Frames{0} : engine->status().frame;
-                }}},
+                },
+                .better = device_finder(options.gpu, report_)}},
       rooms_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),

@@ -16,7 +16,7 @@ std::vector<float> sound(const std::string& code, int block = 256, double second
   });
   Host host(player, {});
   std::string error;
-  const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g000.json";
+  const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
   const auto result = host.evaluate("local g = cppn.load(\"" + genome + "\")\n" + code, "test");
   INFO(result.error);
   REQUIRE(result.ok);
@@ -61,7 +61,7 @@ TEST_CASE("a synth reads a network's output as one of its units") {
 TEST_CASE("an effect of an orbit that reads a network is refused, and says why") {
   Player player({.live = false, .threads = 1}, [](const std::string&) {});
   Host host(player, {});
-  const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g000.json";
+  const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
   const auto result =
       host.evaluate("local g = cppn.load(\"" + genome + "\") orbitfx(1, function(i) return i * g:out(0) end)", "test");
   CHECK(!result.ok);

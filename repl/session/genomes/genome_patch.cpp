@@ -33,6 +33,9 @@ std::string word_of(const PatchNode& node, const std::string& name) {
   return found == node.words.end() ? std::string{} : found->second;
 }
 
+// The original writes 0 … 1 everywhere, whatever is driven: where that stands nothing is known.
+bool has_range(const PatchConnection& connection) { return connection.low != 0.0 || connection.high != 1.0; }
+
 bool is_network_output(const PatchNode& node) { return node.name.ends_with("NetworkOutputNode"); }
 
 // The Hz of a note so many semitones above 440.
@@ -172,8 +175,9 @@ class PatchReader {
     }
     Signal value = network_output(source, connection.parameter);
     if (is_silent(value)) return value;
-    if (compatible_) {
+    if (compatible_ || has_range(connection)) {
       const double span = connection.high - connection.low;
+      if (connection.low == -1.0 && connection.high == 1.0) return value;
       return unit("mul_add", {value, number(0.5 * span), number(connection.low + 0.5 * span)});
     }
     if (connection.parameter == "gain" || connection.parameter == "partialGainEnvelope")
@@ -190,9 +194,9 @@ class PatchReader {
     if (is_silent(moved)) return number(own);
     const auto all = connections(node.id, connected);
     const bool curve = std::any_of(all.begin(), all.end(), [&](const PatchConnection* each) {
-      return is_network_output(*nodes_.at(each->source));
+      return is_network_output(*nodes_.at(each->source)) && (compatible_ || has_range(*each) || connected == "gain");
     });
-    return curve && (compatible_ || connected == "gain") ? moved : add(number(own), moved);
+    return curve ? moved : add(number(own), moved);
   }
 
   // --- nodes

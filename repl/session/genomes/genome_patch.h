@@ -30,7 +30,8 @@ struct GenomePatch {
 
 // As the format's own batch renderer has it, with its known defects mended unless `compatible`: what is switched off is silent, a
 // filter's q and a feedback delay are heard, sound is not pushed into 0 … 1, and a wave of a wavetable that is not chosen is
-// silent. A connection to a parameter adds weight · signal to it, an envelope's or a gain's goes from 0 to the weight.
+// silent. A network's output goes through its connection's range; where that is the 0 … 1 which the original writes everywhere, it
+// adds weight · output to its parameter, an envelope or a gain goes from 0 to the weight, and sound stays as it is.
 // The network must be valid. Throws std::runtime_error, in a sentence, where nothing can sound.
 GenomePatch read_patch(const Genome& genome, bool compatible = false);
 

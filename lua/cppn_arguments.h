@@ -1,0 +1,42 @@
+// lua/cppn_arguments.h -- What the functions of genomes are given, checked. Refusals throw PatternError with the function's name.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <lua.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lua/command_arguments.h"
+#include "lua/commands.h"
+#include "lua/cppn.h"
+
+namespace perigee {
+
+// Their rows, as commands have them, named "cppn.load" or "g:out": by what they are about.
+const std::vector<Command>& genome_file_functions();
+const std::vector<Command>& genome_sound_functions();
+const std::vector<Command>& genome_evolution_functions();
+
+namespace command {
+
+const GenomeObject& genome(lua_State* L, int index);
+std::string text(lua_State* L, int index, const char* wanted);
+
+// A table {name = number}, or nothing. Names that nobody asked for are refused.
+class NumberOptions {
+ public:
+  NumberOptions(lua_State* L, int index);
+  // `otherwise` where it is not said; refuses what is not between low and high.
+  double get(const char* name, double otherwise, double low, double high);
+  bool has(const char* name);  // and it is no nil
+  void done();                 // refuses what is left
+
+ private:
+  lua_State* L_;
+  int index_;  // 0: there is no table
+  std::vector<std::string_view> known_;
+};
+
+}  // namespace command
+}  // namespace perigee
