@@ -20,7 +20,7 @@ std::size_t Archive::cell_of(const SoundFeatures& features) const {
     const float inside = std::isfinite(value) ? std::clamp(value, 0.0f, 1.0f) : 0.0f;
     return std::min(static_cast<std::size_t>(inside * static_cast<float>(side_)), side_ - 1);
   };
-  return step(std::sqrt(std::max(features.noisiness, 0.0f))) * side_ + step(features.brightness);
+  return step(features.noisiness) * side_ + step(features.brightness);
 }
 
 Archive::Added Archive::add(Genome genome, const SoundFeatures& features, float fitness) {

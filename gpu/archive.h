@@ -20,8 +20,7 @@ struct Elite {
   float fitness = 0.0f;
 };
 
-// A map of `side` × `side` cells (at least 1) over brightness and noisiness. Noisiness is spread by a root: most sounds are
-// tones.
+// A map of `side` × `side` cells (at least 1) over brightness and noisiness.
 class Archive {
  public:
   enum class Added : std::uint8_t { no, new_cell, better };

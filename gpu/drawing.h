@@ -31,8 +31,8 @@ struct TextDrawingOptions {
   DrawnNote note;
 };
 
-// UTF-8 lines: the network in dots of braille, strongest connections first, and beside each output its curve. Where a column has more
-// nodes than there are lines, only some of their symbols are seen.
+// UTF-8 lines: the network in dots of braille, strongest connections first, and beside each output its curve. Where a column
+// has more nodes than there are lines, only some of their symbols are seen.
 std::string draw_network_text(const Network& network, const TextDrawingOptions& options = {});
 
 // The same below a heading, with the uses that the patch makes of each output.
@@ -43,8 +43,9 @@ struct SvgDrawingOptions {
   std::size_t network = 0;  // place in Genome::networks
 };
 
-// A whole SVG file that needs nothing else. Amber connections have positive weights, blue ones negative, wide ones large. Nodes show
-// the curve they compute; outputs that the patch does not use are pale. Empty when the genome has no such network.
+// A whole SVG file that needs nothing else. Amber connections have positive weights, blue ones negative, wide ones large.
+// Nodes show the curve they compute; outputs that the patch does not use are pale. Empty when the genome has no such
+// network.
 std::string draw_genome_svg(const Genome& genome, const SvgDrawingOptions& options = {});
 
 // For each output of the network, what the patch drives with it, as "wavetable mix": in the order of its connections.

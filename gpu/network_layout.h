@@ -1,4 +1,4 @@
-// gpu/network_layout.h -- Where the nodes of a network stand when it is drawn: inputs left, outputs right, layers as columns.
+// gpu/network_layout.h -- Where the nodes of a drawn network stand: inputs left, outputs right, layers as columns.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

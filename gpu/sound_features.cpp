@@ -65,14 +65,16 @@ double octaves(const Spectrum& power, double sum, double rate_hz) {
   return std::clamp(std::log2(std::max(hz, kLowestHz) / kLowestHz) / std::log2(0.5 * rate_hz / kLowestHz), 0.0, 1.0);
 }
 
+// Geometric mean over mean, on a scale of decibels: 0 at −60 dB or less, 1 at 0 dB.
 double flatness(const Spectrum& power, double sum) {
   const double mean = sum / static_cast<double>(kBins - 2);
   double logs = 0.0;
   for (std::size_t k = 2; k < kBins; ++k) logs += std::log(power[k] / mean + 1e-9);
-  return std::clamp(std::exp(logs / static_cast<double>(kBins - 2)), 0.0, 1.0);
+  const double bels = logs / static_cast<double>(kBins - 2) / std::log(10.0);
+  return std::clamp(1.0 + bels / 6.0, 0.0, 1.0);
 }
 
-// 0 for the same, 1 for nothing in common: half the distance between shares of the roots of power, and the level's own change.
+// 0 for the same, 1 for nothing in common: half the distance between shares of the roots of power, and the change of level.
 double difference(const Spectrum& a, const Spectrum& b) {
   double sum_a = 0.0, sum_b = 0.0, distance = 0.0;
   for (std::size_t k = 0; k < kBins; ++k) sum_a += std::sqrt(a[k]), sum_b += std::sqrt(b[k]);

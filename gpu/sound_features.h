@@ -14,7 +14,7 @@ struct SoundFeatures {
   float offset = 0.0f;      // absolute mean
   float clipped = 0.0f;     // share of the samples at ±0.999 and beyond
   float brightness = 0.0f;  // centroid of the spectrum in octaves: 0 at 40 Hz, 1 at half the rate
-  float noisiness = 0.0f;   // spectral flatness: about 0 for a tone, 0.6 for white noise
+  float noisiness = 0.0f;   // spectral flatness in decibels: 0 for a tone, almost 1 for white noise
   float change = 0.0f;      // how much spectrum and level differ from moment to moment: 0 for a steady tone or silence
   bool finite = true;       // no sample was infinite or not a number; else all of the above is 0
 };

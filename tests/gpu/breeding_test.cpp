@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/breeding.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "gpu/lineage.h"
@@ -75,6 +76,38 @@ TEST_CASE("hidden nodes and sources of the second parent come along with some ch
   CHECK(nodes > a.networks[0].network.nodes.size());
   CHECK(parts > a.patch.nodes.size());
   CHECK(least == a.patch.nodes.size());
+}
+
+TEST_CASE("a node that both have stands where the first has it, and no connection leads back") {
+  Network a = grown(12, 0, 1).networks[0].network, b = a;
+  a.nodes.push_back({"low", NetworkNode::Kind::hidden, Activation::sine, 2.0});
+  a.nodes.push_back({"high", NetworkNode::Kind::hidden, Activation::sine, 8.0});
+  b = a;
+  std::swap(b.nodes[4].layer, b.nodes[5].layer);
+  a.connections.push_back({"up", 4, 5, 1.0});
+  b.connections.push_back({"down", 5, 4, 1.0});
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Dice dice{seed};
+    CHECK(fault_of(cross_networks(a, b, dice)) == "");
+  }
+}
+
+TEST_CASE("a source that comes along leaves alone what the first parent has of what drives it") {
+  Patch a;
+  a.nodes = {{"OutNode", "0", {}, {}}, {"NoteNetworkOutputNode", "n", {{"noteOffset", 1.0}}, {{"type", "3"}}}};
+  Patch b = a;
+  for (auto& [patch, id] : {std::pair{&a, "s"}, std::pair{&b, "t"}}) {
+    patch->nodes.push_back({"AudioBufferSourceNode", id, {}, {}});
+    patch->connections = {{std::string{"c"} + id, "n", id, "buffer"}, {std::string{"d"} + id, id, "0", ""}};
+  }
+  std::size_t most = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Dice dice{seed};
+    const Patch child = cross_patches(a, b, 18, dice);
+    CHECK(fault_of(child, 18) == "");
+    most = std::max(most, child.nodes.size());
+  }
+  CHECK(most == 5);  // the source and a curve of its own
 }
 
 TEST_CASE("parents with different numbers of outputs have children with those of the first") {

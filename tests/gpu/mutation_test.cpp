@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/mutation.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "gpu/lineage.h"
@@ -177,6 +178,22 @@ TEST_CASE("what a patch's rates add is there and can be heard") {
   CHECK(changed(&PatchMutationRates::weights).connections != before.connections);
   CHECK(changed(&PatchMutationRates::parameters).nodes != before.nodes);
   CHECK(changed(&PatchMutationRates::parameters).connections == before.connections);
+}
+
+TEST_CASE("an effect amid a connection takes its place") {
+  Patch patch;
+  patch.nodes = {{"OutNode", "0", {}, {}}, {"OscillatorNode", "o", {{"frequency", 100.0}}, {{"type", "sine"}}}};
+  patch.connections = {{"c", "o", "0", ""}};
+  Dice dice{3};
+  mutate_patch(patch, {1, 1, 0, 0, 0, 0, 0, 0}, 18, dice);
+  const auto connected = [&](const std::string& from, const std::string& to) {
+    return std::any_of(patch.connections.begin(), patch.connections.end(), [&](const PatchConnection& each) {
+      return each.source == from && each.target == to && each.parameter.empty();
+    });
+  };
+  CHECK_FALSE(connected("o", "0"));
+  CHECK((connected("o", patch.nodes[2].id) && connected(patch.nodes[2].id, "0")));
+  CHECK(fault_of(patch, 18) == "");
 }
 
 TEST_CASE("a partial more is the next one, with its envelope") {
