@@ -187,10 +187,11 @@ void open_populations(lua_State* L) {
       {"__gc", destroy}, {"__index", bound<field>}, {"__len", bound<size>}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
   lua_newtable(L);
-  for (const auto& [name, function] : {std::pair{"good", bound<mark>}, std::pair{"next", bound<next>}}) {
-    lua_pushfstring(L, "population:%s", name);
-    lua_pushcclosure(L, function, 1);
-    lua_setfield(L, -2, name);
+  const luaL_Reg methods[] = {{"good", bound<mark>}, {"next", bound<next>}};
+  for (const luaL_Reg& each : methods) {
+    lua_pushfstring(L, "population:%s", each.name);  // upvalue 1: what it is called
+    lua_pushcclosure(L, each.func, 1);
+    lua_setfield(L, -2, each.name);
   }
   lua_setfield(L, -2, "methods");
   lua_pushstring(L, kPopulationType);

@@ -51,10 +51,9 @@ void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, c
 }  // namespace
 
 int cppn_render(const CppnOptions& options) {
-  using Clock = std::chrono::steady_clock;
   constexpr double kTailSeconds = 0.25;
-  const auto began = Clock::now();
-  const auto seconds_since = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
+  const auto began = std::chrono::steady_clock::now();
+  const auto seconds_since = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
   const auto genome = std::make_shared<const Genome>(load_genome(options.genome));
   Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu}, say);
   prepare_note(player, genome, options, false);
