@@ -6,8 +6,8 @@
 
 namespace perigee {
 
-// Written unless a value's `rest` says otherwise; not kept in `rest` when they say just this. Thus a value is its own copy after a
-// journey through a file.
+// Written unless a value's `rest` says otherwise; not kept in `rest` when they say just this. Thus a value is its own copy
+// after a journey through a file.
 inline const Json& network_defaults() {
   static const Json defaults = {{"gid", 0},
                                 {"fitness", 0},

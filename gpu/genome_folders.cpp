@@ -13,7 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Sorted, so that of two files with one id the same one counts everywhere. Links to folders are not followed: they may lead in circles.
+// Sorted, so that of two files with one id the same one counts everywhere. Links to folders are not followed: they may lead
+// in circles.
 std::vector<std::string> genome_files(const std::string& folder) {
   std::error_code error;
   fs::recursive_directory_iterator next{folder, fs::directory_options::skip_permission_denied, error};

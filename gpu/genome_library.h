@@ -33,14 +33,14 @@ struct FolderReport {
   std::vector<std::pair<std::string, std::string>> refused;  // path or id, reason
 };
 
-// The original's table genomes(id, data), data being gzip of JSON, and tables of ours beside it: a file that the original's tools
-// made opens as well, and they go on reading and writing it. One thread at a time; other threads and programs open the file
-// themselves. All functions throw GenomeError, and none leaves anything half done.
+// The original's table genomes(id, data), data being gzip of JSON, and tables of ours beside it: a file that the original's
+// tools made opens as well (its genomes are all read then, once), and they go on reading and writing it. One thread at a time;
+// other threads and programs open the file themselves. All functions throw GenomeError, and none leaves anything half done.
 class GenomeLibrary {
  public:
   explicit GenomeLibrary(const std::string& path, int busy_ms = 5000);
 
-  // By its id, which must not be empty; replaces what had that id. The name: empty keeps the one it has, else the id is its name.
+  // By its id, which must not be empty; replaces what had that id. An empty name keeps the one it has, at first its id.
   void put(const Genome& genome, const std::string& name = "");
 
   // By id, else by name: of several the one that was put last.
@@ -55,7 +55,7 @@ class GenomeLibrary {
 
   std::vector<std::string> parents(const std::string& id_or_name);  // ids, kept here or not
   std::vector<std::string> children(
-      const std::string& id_or_name);  // ids of those that name it as a parent, kept here itself or not
+      const std::string& id_or_name);  // ids; it need not be here itself
 
   // Every .json and .json.gz in the folder and below, in one transaction; a file's base name becomes the genome's name.
   FolderReport import_folder(const std::string& folder);

@@ -14,8 +14,8 @@ namespace perigee {
 // A network of the greatest size (gpu/validation.h) has about 45 MiB of JSON.
 inline constexpr std::size_t kMostGenomeBytes = std::size_t{128} << 20;
 
-// JSON, or gzip of it. Takes a genome as it is, or below "genome" or "data", in a string or not. What it returns is valid. Networks
-// come in the order of their frequencies. Throws GenomeError. Any thread; may take some seconds for the largest.
+// JSON, or gzip of it. Takes a genome as it is, or below "genome" or "data", in a string or not. What it returns is valid.
+// Networks come in the order of their frequencies. Throws GenomeError. Any thread; may take some seconds for the largest.
 Genome read_genome(std::string_view bytes, const std::string& id_if_none);
 
 // The file's base name is the id where the file has none; the path begins every message.

@@ -9,8 +9,9 @@
 
 namespace perigee {
 
-// JSON: {"_id": …, "genome": …}. Throws GenomeError for a genome that is not valid (gpu/validation.h) or holds what is no UTF-8.
-// read_genome(write_genome(g), …) == g for every g that was read, and for others whose `rest` fields are written as Json::dump writes.
+// JSON: {"_id": …, "genome": …}. Throws GenomeError for a genome that is not valid (gpu/validation.h) or holds what is no
+// UTF-8. read_genome(write_genome(g), …) == g for every g that was read, and for others whose `rest` fields are written as
+// nlohmann::json writes them.
 std::string write_genome(const Genome& genome);
 
 // Packed where the path ends in ".gz". Whoever reads meanwhile finds the file that was there before.

@@ -1,4 +1,4 @@
-// gpu/json_text.cpp -- A builder that counts while it builds; neither it nor the parser calls itself, so depth costs no stack.
+// gpu/json_text.cpp -- A builder that counts while it builds; neither it nor the parser calls itself: no depth costs stack.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/json_text.h"
 

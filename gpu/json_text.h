@@ -1,4 +1,4 @@
-// gpu/json_text.h -- JSON from strangers: bounded in depth and in number, strings in strings unwrapped, faults named by their path.
+// gpu/json_text.h -- JSON from strangers: bounded in depth and number, strings in strings unwrapped, faults named by path.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -17,7 +17,7 @@ inline constexpr std::initializer_list<const char*> kParentFields = {"genomeId",
 // Takes the names out of `genome`'s field `list`. What items say beside their names stays there, for put_names.
 std::vector<std::string> take_names(JsonObject& genome, const char* list, std::initializer_list<const char*> fields);
 
-// Writes the names into `genome`, whose field `list` may hold what take_names left: each name finds again what was said with it.
+// Writes the names into `genome`, whose field `list` may hold what take_names left: each name finds what was said with it.
 void put_names(Json& genome, const char* list, const std::vector<std::string>& names,
                std::initializer_list<const char*> fields);
 

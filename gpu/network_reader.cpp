@@ -73,7 +73,7 @@ void check_length(std::size_t length, std::size_t most, const JsonPlace& place) 
     throw GenomeError{place.path(), std::to_string(length) + " of them: at most " + std::to_string(most)};
 }
 
-// Of hidden nodes with the same id, which the original's mutations make now and then, the last is the one that connections mean.
+// Of hidden nodes with the same id, which the original's mutations make now and then, connections mean the last.
 void leave_out_doubles(std::vector<NetworkNode>& nodes) {
   std::unordered_map<std::string, std::size_t> last;
   for (std::size_t n = 0; n < nodes.size(); ++n) last[nodes[n].id] = n;

@@ -18,7 +18,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, int busy_ms) : path_{pat
   sqlite3_busy_timeout(handle, busy_ms);
   run("PRAGMA foreign_keys = ON");
   run("SELECT count(*) FROM sqlite_schema");  // what is no database is found out here
-  // Readers and a writer at the same time. Refused while somebody else is at work in the old mode: then that mode does as well.
+  // Readers and a writer at the same time. Refused while somebody is at work in the old mode: then that does as well.
   if (!try_run("PRAGMA journal_mode = WAL") && sqlite3_errcode(handle) != SQLITE_BUSY) fail(sqlite3_errcode(handle));
 }
 

@@ -58,7 +58,7 @@ void check_connections(const Network& network, const std::string& where) {
   }
 }
 
-// A node's sources, as places in one list: that of node n from first[n] to first[n + 1]. What leads to bias or inputs says nothing.
+// A node's sources, as places in one list: those of node n from first[n] to first[n + 1].
 struct Sources {
   std::vector<std::size_t> first;
   std::vector<std::uint32_t> list;

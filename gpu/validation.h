@@ -21,8 +21,9 @@ inline constexpr std::size_t kMostNames = 10000;  // tags, parents
 inline constexpr double kLargestWeight =
     1e9;  // of a network's connection: sums of so many of them stay finite as floats
 
-// They throw GenomeError for the first thing that is wrong; `where` begins its message. What passes can be planned (gpu/plan.h),
-// evaluated and written: known kinds and activations in their places, ids that differ, ends that exist, finite numbers, no cycle.
+// They throw GenomeError for the first thing that is wrong; `where` begins its message. What passes can be planned
+// (gpu/plan.h), evaluated and written: known kinds and activations in their places, ids that differ, ends that exist, finite
+// numbers, no cycle.
 void validate(const Network& network, const std::string& where = "network");
 void validate(const Patch& patch, const std::string& where = "patch");
 void validate(const Genome& genome);

@@ -13,8 +13,8 @@ namespace {
 
 constexpr long double kRateHz = 48000.0L;
 
-// The median and the largest of 95 % of errors against long double, over 200 samples from index `first` on. What lies above: the edges of
-// steps and sawteeth, where the smallest difference is a whole jump.
+// The median and the largest of 95 % of errors against long double, over 200 samples from index `first` on. What lies above:
+// the edges of steps and sawteeth, where the smallest difference is a whole jump.
 std::pair<double, double> errors_from(std::int64_t first, std::uint32_t hidden, double frequency_hz,
                                       double ramp_seconds) {
   const Network network = random_network(hidden, 11);

@@ -1,4 +1,4 @@
-// tests/gpu/reference.h -- What a network computes, in long double and with the C library's functions: slow, and a different way.
+// tests/gpu/reference.h -- What a network computes, in long double and with the C library's functions: slow, another way.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -45,8 +45,8 @@ inline long double reference_activation(Activation activation, long double x) {
   return 0.0L;
 }
 
-// All outputs. Hidden nodes must come after those they read, as they do in random_network; of two connections between the same nodes
-// the last one's weight counts for both.
+// All outputs. Hidden nodes must come after those they read, as they do in random_network; of two connections between the
+// same nodes the last one's weight counts for both.
 inline std::vector<long double> reference_outputs(const Network& network, long double sine, long double ramp) {
   std::vector<long double> sums(network.nodes.size()), values(network.nodes.size());
   const auto weight_between = [&](std::uint32_t source, std::uint32_t target) {

@@ -29,9 +29,9 @@ std::vector<float> activated(Evaluator& evaluator, Activation activation, std::s
   return out;
 }
 
-// The largest error of an activation at a float x, |x| <= 10000; 2.5e-7 was found. Half the spacing of floats just below 1 is 3e-8,
-// what rounding the result costs; polynomials, their arguments and 1/x make some such roundings. The sawtooth jumps where the
-// nearest whole number of turns is not sure: there its error may be 2.
+// The largest error of an activation at a float x, |x| <= 10000; 2.5e-7 was found. Half the spacing of floats just below 1 is
+// 3e-8, what rounding the result costs; polynomials, their arguments and 1/x make some such roundings. The sawtooth jumps
+// where the nearest whole number of turns is not sure: there its error may be 2.
 constexpr double kBound = 3e-7;
 bool at_jump(Activation activation, double x) {
   const double turns = std::abs(x) / (2.0 * static_cast<double>(kPiLong)) + 0.5;
@@ -41,10 +41,10 @@ bool at_jump(Activation activation, double x) {
 }  // namespace
 
 TEST_CASE("outputs differ from those in double precision by what floats must, given exact inputs") {
-  // The prediction rounds each operation once, and its inputs are exact. Here inputs are rounded to floats as well, and what it counts
-  // as one operation (e^x, 1/x) rounds several times: over all known genomes and settings the median is 0.9 to 2.6 times as large, the
-  // 99th percentile 0.85 to 2.0 times. Fewer values are stored here, so the percentile is less sure. Naive float inputs would
-  // cost a factor of 10^2 (A) to 10^4 (E).
+  // The prediction rounds each operation once, and its inputs are exact. Here inputs are rounded to floats as well, and what
+  // it counts as one operation (e^x, 1/x) rounds several times: over all known genomes and settings the median is 0.9 to 2.6
+  // times as large, the 99th percentile 0.85 to 2.0 times. Fewer values are stored here, so the percentile is less sure.
+  // Naive float inputs would cost a factor of 10^2 (A) to 10^4 (E).
   for (const char* name : kGenomeNames) {
     const std::string path = data_path(name);
     for (const VectorResult& each : compare_with_vectors(path + ".json", path + ".oracle.json")) {
