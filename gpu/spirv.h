@@ -1,4 +1,4 @@
-// gpu/spirv.h -- Writes one SPIR-V module, a compute shader with one function: types and constants once, instructions in order.
+// gpu/spirv.h -- Writes one SPIR-V module, a compute shader with one function: types and constants once, code in order.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

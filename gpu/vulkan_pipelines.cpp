@@ -57,6 +57,7 @@ VulkanPipelines::~VulkanPipelines() {
 
 VulkanPipelines::Entry& VulkanPipelines::entry(const NetworkPlan& plan) {
   const auto [place, is_new] = entries_.try_emplace(plan.hash);
+  place->second.used = ++uses_;
   if (!is_new) return place->second;
   if (plan.steps.size() + plan.terms.size() > kMostOperations) {
     place->second.state = Entry::State::failed;
@@ -73,8 +74,7 @@ VulkanPipelines::Entry& VulkanPipelines::entry(const NetworkPlan& plan) {
 
 vk::Pipeline VulkanPipelines::find(const NetworkPlan& plan) {
   const std::lock_guard lock{mutex_};
-  Entry& found = entry(plan);
-  found.used = ++finds_;
+  const Entry& found = entry(plan);
   return found.state == Entry::State::ready ? *found.pipeline : vk::Pipeline{};
 }
 

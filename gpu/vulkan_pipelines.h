@@ -14,12 +14,12 @@
 
 namespace perigee {
 
-// Drivers compile when a pipeline is made, or at its first dispatch, and then hold up everything in the same queue. So a thread of
-// its own, on a second device, makes the pipeline and runs it once: the driver's cache on disk has the result when the first device
-// asks. Drivers without such a cache compile again there.
+// Drivers compile when a pipeline is made, or at its first dispatch, and then hold up everything in the same queue. So a thread
+// of its own, on a second device, makes the pipeline and runs it once: the driver's cache on disk has the result when the first
+// device asks. Drivers without such a cache compile again there, those that compile at the dispatch in the stream.
 class VulkanPipelines {
  public:
-  // `runner` outlives this. Keeps at most `most` (1 …) that are ready. The file is read now and written when something was built.
+  // `runner` outlives this. Keeps at most `most` (1 …) that are ready. The file is read now, written when something was built.
   VulkanPipelines(const VulkanRunner& runner, const FloatControls& controls, std::size_t most, std::string file);
   ~VulkanPipelines();  // waits for what is being compiled
 
@@ -37,7 +37,7 @@ class VulkanPipelines {
     enum class State : std::uint8_t { building, ready, failed };
     State state = State::building;
     vk::raii::Pipeline pipeline = nullptr;
-    std::uint64_t used = 0;  // when, by the count of finds
+    std::uint64_t used = 0;  // when it was last asked for, by the count of that
   };
 
   Entry& entry(const NetworkPlan& plan);  // with the lock held
@@ -56,7 +56,7 @@ class VulkanPipelines {
   std::condition_variable_any wanted_, done_;
   std::unordered_map<std::uint64_t, Entry> entries_;
   std::deque<NetworkPlan> queue_;
-  std::uint64_t finds_ = 0;
+  std::uint64_t uses_ = 0;
   std::jthread thread_;
 };
 
