@@ -18,7 +18,7 @@ using FallbackSay = std::function<void(const std::string& why)>;
 std::unique_ptr<Evaluator> make_fallback(std::unique_ptr<Evaluator> gpu, std::unique_ptr<Evaluator> processor,
                                          FallbackSay say);
 
-// The device of the options, backed by the processor; the processor alone, which `say` is told, if there is none. With device
+// The device of the options, backed by the processor; if there is none the processor alone, which `say` is told. With device
 // "off" that was the wish and nothing is said.
 std::unique_ptr<Evaluator> make_evaluator(const VulkanOptions& options, FallbackSay say);
 

@@ -8,7 +8,6 @@
 #include <stdexcept>
 
 #include "gpu/cpu_evaluator.h"
-#include "gpu/pipeline_file.h"
 #include "gpu/spirv_network.h"
 #include "gpu/vulkan_pipelines.h"
 #include "gpu/vulkan_self_test.h"
@@ -49,7 +48,7 @@ class Vulkan final : public VulkanEvaluator {
         chosen_{instance_.choose(options.device)},
         controls_{float_controls(instance_.physical(chosen_))},
         runner_{instance_.physical(chosen_)},
-        pipelines_{runner_, controls_, options.most_pipelines, pipeline_file(device().uuid)} {
+        pipelines_{runner_, controls_, options, device().uuid} {
     for (const std::uint32_t registers : kInterpreterRegisters) {
       interpreters_.push_back(runner_.build(spirv_interpreter(registers, controls_), pipelines_.cache()));
     }

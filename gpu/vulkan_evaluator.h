@@ -23,7 +23,7 @@ class VulkanEvaluator : public Evaluator {
   virtual const std::string& failure() const = 0;
 };
 
-// Takes up to a second or two where drivers compile slowly: a second of three networks is compared with the CPU's. None if there
+// Takes a second or two where drivers compile slowly: a second of three networks is compared with the CPU's. None if there
 // is no Vulkan, no such device, or wrong bits: `why_not` says.
 std::unique_ptr<VulkanEvaluator> make_vulkan_evaluator(const VulkanOptions& options, std::string& why_not);
 

@@ -89,6 +89,18 @@ TEST_CASE("Vulkan: nobody hears when a plan's own pipeline takes over") {
   }
 }
 
+TEST_CASE("Vulkan: when a pipeline is ready, the driver has written down what its first dispatch needs") {
+  { const ValidatedEvaluator once{lavapipe()}; }
+  const ValidatedEvaluator evaluator{lavapipe()};
+  const auto files = [] {
+    const std::filesystem::recursive_directory_iterator all{vulkan_test_folder() / "mesa_shader_cache"}, end;
+    return std::count_if(all, end, [](const auto& each) { return each.is_regular_file(); });
+  };
+  const auto before = files();
+  REQUIRE(evaluator->await(make_plan(random_network(6, 90))));
+  CHECK(files() > before);
+}
+
 TEST_CASE("Vulkan: of too many pipelines the one not used for longest goes, and is not missed") {
   VulkanOptions options = lavapipe();
   options.most_pipelines = 2;
