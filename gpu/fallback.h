@@ -1,4 +1,4 @@
-// gpu/fallback.h -- A GPU while it works, the processor from its first failure on: the same bits, so nobody hears the change.
+// gpu/fallback.h -- A GPU while it works, the processor from its first failure on: the same bits, nobody hears the change.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -18,8 +18,8 @@ using FallbackSay = std::function<void(const std::string& why)>;
 std::unique_ptr<Evaluator> make_fallback(std::unique_ptr<Evaluator> gpu, std::unique_ptr<Evaluator> processor,
                                          FallbackSay say);
 
-// The device of the options, backed by the processor; the processor alone, which `say` is told, if there is none. With device "off"
-// that was the wish and nothing is said.
+// The device of the options, backed by the processor; if there is none the processor alone, which `say` is told. With device
+// "off" that was the wish and nothing is said.
 std::unique_ptr<Evaluator> make_evaluator(const VulkanOptions& options, FallbackSay say);
 
 }  // namespace perigee

@@ -1,4 +1,4 @@
-// gpu/pipeline_file.h -- What a driver has compiled, kept on disk for the next start. A damaged or foreign file counts as none.
+// gpu/pipeline_file.h -- What a driver has compiled, kept on disk for the next start. A damaged file counts as none.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,4 +1,4 @@
-// gpu/spirv.h -- Writes one SPIR-V module, a compute shader with one function: types and constants once, instructions in order.
+// gpu/spirv.h -- Writes one SPIR-V module, a compute shader with one function: types and constants once, code in order.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -24,7 +24,7 @@ struct FloatControls {
   bool operator==(const FloatControls&) const = default;
 };
 
-// Values are made in the order of the calls; labels are begun with begin(). Nothing is checked: spirv-val does, in the tests.
+// Values are made in the order of the calls; begin() begins a label. Nothing is checked: the tests do, with spirv-val.
 class SpirvModule {
  public:
   using Words = std::initializer_list<std::uint32_t>;

@@ -15,8 +15,8 @@ namespace perigee {
 // The plan as straight code, weights as constants. Bindings and parameters: gpu/dispatch.h.
 std::vector<std::uint32_t> spirv_network(const NetworkPlan& plan, const FloatControls& controls);
 
-// Reads a program, by words: the register of each output; for each step activation | wide << 8 | register << 16, and its terms;
-// for each term register and weight. For plans of at most `registers`.
+// Reads a program, by words: the register of each output; for each step activation | wide << 8 | register << 16, and how
+// many terms it has; for each term register and weight. For plans of at most `registers`.
 std::vector<std::uint32_t> spirv_interpreter(std::uint32_t registers, const FloatControls& controls);
 
 inline constexpr std::array<std::uint32_t, 3> kInterpreterRegisters = {64, 128, 256};

@@ -10,8 +10,8 @@
 
 namespace perigee {
 
-// `auto` takes a discrete GPU before an integrated before a virtual one, and no other: a GPU in software is slower than the CPU's
-// evaluator. A name or UUID takes the first usable device that has it, software or not. None: says why not.
+// `auto` takes a discrete GPU before an integrated before a virtual one, and no other: a GPU in software is slower than the
+// CPU's evaluator. A name or UUID takes the first usable device that has it, software or not. None: says why not.
 std::optional<std::size_t> choose_device(std::span<const VulkanDeviceInfo> devices, const std::string& wanted,
                                          std::string& why_not);
 

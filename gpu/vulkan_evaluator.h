@@ -1,4 +1,4 @@
-// gpu/vulkan_evaluator.h -- Networks on a Vulkan device: the bits of the CPU evaluator, for many samples or networks at a time.
+// gpu/vulkan_evaluator.h -- Networks on a Vulkan device: the CPU evaluator's bits, for many samples or networks at a time.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace perigee {
 
-// A plan that is new is computed by an interpreter at once (by the processor if it needs more than 256 registers), and by a
-// pipeline of its own when one was built: the same bits, so nobody hears the change.
+// A plan that is new is computed by an interpreter at once (by the processor if it needs more than 256 registers, or if the
+// device is software itself), and by a pipeline of its own when one was built: the same bits, so nobody hears the change.
 class VulkanEvaluator : public Evaluator {
  public:
   // Any thread.
@@ -23,8 +23,8 @@ class VulkanEvaluator : public Evaluator {
   virtual const std::string& failure() const = 0;
 };
 
-// Takes about half a second on first use: a second of three networks is compared with the CPU's. None if there is no Vulkan, no such
-// device, or wrong bits: `why_not` says.
+// Takes a second or two where drivers compile slowly: a second of three networks is compared with the CPU's. None if there
+// is no Vulkan, no such device, or wrong bits: `why_not` says.
 std::unique_ptr<VulkanEvaluator> make_vulkan_evaluator(const VulkanOptions& options, std::string& why_not);
 
 }  // namespace perigee

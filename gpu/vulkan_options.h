@@ -51,11 +51,12 @@ struct VulkanFaults {
 struct VulkanOptions {
   std::string device = "auto";  // auto, off, or a part of a name or UUID in whatever case
   std::string loader = "libvulkan.so.1";
-  std::shared_ptr<VulkanMessages>
-      messages;             // if there: the validation layer is on and writes here, to the end of the evaluator
-  bool emit = true;         // build a pipeline for each plan; false: the interpreter computes all
-  int patience_ms = 10000;  // a submission that takes longer counts as a lost device
-  std::size_t most_pipelines = 128;  // kept at a time, at least 1
+  std::shared_ptr<VulkanMessages> messages;  // if there: the validation layer is on and writes here
+  bool emit = true;                          // build a pipeline for each plan; false: the interpreter computes all
+  enum class Meanwhile : std::uint8_t { best, interpreter };
+  Meanwhile meanwhile = Meanwhile::best;  // best: the interpreter on a GPU, the processor where the device is software
+  int patience_ms = 10000;                // a submission that takes longer counts as a lost device
+  std::size_t most_pipelines = 128;       // kept at a time, at least 1
   VulkanFaults faults;
 };
 

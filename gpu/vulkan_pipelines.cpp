@@ -41,12 +41,13 @@ void be_ordinary() {
 
 }  // namespace
 
-VulkanPipelines::VulkanPipelines(const VulkanRunner& runner, const FloatControls& controls, std::size_t most,
-                                 std::string file)
+VulkanPipelines::VulkanPipelines(const VulkanRunner& runner, const FloatControls& controls,
+                                 const VulkanOptions& options, std::string uuid)
     : runner_{runner},
       controls_{controls},
-      most_{std::max<std::size_t>(most, 1)},
-      file_{std::move(file)},
+      options_{options},
+      uuid_{std::move(uuid)},
+      file_{pipeline_file(uuid_)},
       cache_{make_cache(runner, file_)},
       thread_{[this](const std::stop_token& stop) { work(stop); }} {}
 
@@ -57,6 +58,7 @@ VulkanPipelines::~VulkanPipelines() {
 
 VulkanPipelines::Entry& VulkanPipelines::entry(const NetworkPlan& plan) {
   const auto [place, is_new] = entries_.try_emplace(plan.hash);
+  place->second.used = ++uses_;
   if (!is_new) return place->second;
   if (plan.steps.size() + plan.terms.size() > kMostOperations) {
     place->second.state = Entry::State::failed;
@@ -73,8 +75,7 @@ VulkanPipelines::Entry& VulkanPipelines::entry(const NetworkPlan& plan) {
 
 vk::Pipeline VulkanPipelines::find(const NetworkPlan& plan) {
   const std::lock_guard lock{mutex_};
-  Entry& found = entry(plan);
-  found.used = ++finds_;
+  const Entry& found = entry(plan);
   return found.state == Entry::State::ready ? *found.pipeline : vk::Pipeline{};
 }
 
@@ -85,7 +86,8 @@ void VulkanPipelines::trim() {
     return std::pair{!is_ready(a), a.second.used} < std::pair{!is_ready(b), b.second.used};
   };
   auto ready = static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), is_ready));
-  for (; ready > most_; --ready) entries_.erase(std::min_element(entries_.begin(), entries_.end(), older));
+  for (; ready > std::max<std::size_t>(options_.most_pipelines, 1); --ready)
+    entries_.erase(std::min_element(entries_.begin(), entries_.end(), older));
 }
 
 bool VulkanPipelines::ready(const NetworkPlan& plan) const {
@@ -100,20 +102,15 @@ bool VulkanPipelines::await(const NetworkPlan& plan) {
   return entry(plan).state == Entry::State::ready;
 }
 
-vk::raii::Pipeline VulkanPipelines::make(const NetworkPlan& plan) {
-  const std::vector<std::uint32_t> spirv = spirv_network(plan, controls_);
-  if (!second_) second_ = std::make_unique<VulkanRunner>(runner_.physical());
-  try {
-    const vk::raii::Pipeline warm = second_->build(spirv, make_cache(*second_, file_));
-    VulkanDispatch dispatch{*warm, dispatch_parameters({}, 0, kGroup)};
-    dispatch.parameters.stride = kGroup;
-    second_->make_room(plan.outputs.size() * kGroup);
-    second_->run({&dispatch, 1}, kCompiling);
-  } catch (const std::exception&) {
-    second_.reset();
-    throw;
-  }
-  return runner_.build(spirv, cache_);
+// The instance is closed at the end: drivers write their cache behind our back, and have finished then.
+void VulkanPipelines::warm(const NetworkPlan& plan, std::span<const std::uint32_t> spirv) const {
+  const VulkanInstance instance{options_};
+  VulkanRunner second{instance.physical(instance.choose(uuid_))};
+  const vk::raii::Pipeline pipeline = second.build(spirv, make_cache(second, file_));
+  VulkanDispatch dispatch{*pipeline, dispatch_parameters({}, 0, kGroup)};
+  dispatch.parameters.stride = kGroup;
+  second.make_room(plan.outputs.size() * kGroup);
+  second.run({&dispatch, 1}, kCompiling);
 }
 
 void VulkanPipelines::work(const std::stop_token& stop) {
@@ -125,7 +122,9 @@ void VulkanPipelines::work(const std::stop_token& stop) {
     lock.unlock();
     Entry made{.state = Entry::State::failed};
     try {
-      made.pipeline = make(plan);
+      const std::vector<std::uint32_t> spirv = spirv_network(plan, controls_);
+      warm(plan, spirv);
+      made.pipeline = runner_.build(spirv, cache_);
       made.state = Entry::State::ready;
     } catch (const std::exception&) {  // this plan stays with the interpreter
     }
@@ -139,8 +138,6 @@ void VulkanPipelines::work(const std::stop_token& stop) {
     save();
     lock.lock();
   }
-  lock.unlock();
-  second_.reset();
 }
 
 void VulkanPipelines::save() const {

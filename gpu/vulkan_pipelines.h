@@ -4,7 +4,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -14,13 +13,14 @@
 
 namespace perigee {
 
-// Drivers compile when a pipeline is made, or at its first dispatch, and then hold up everything in the same queue. So a thread of
-// its own, on a second device, makes the pipeline and runs it once: the driver's cache on disk has the result when the first device
-// asks. Drivers without such a cache compile again there.
+// Drivers compile when a pipeline is made, or at its first dispatch, and then hold up everything in the same queue. So a
+// thread of its own, with an instance and a device of its own, makes the pipeline and runs it once: the driver's cache on disk
+// has the result when the first device asks. Drivers without such a cache compile again there, some at the first dispatch.
 class VulkanPipelines {
  public:
-  // `runner` outlives this. Keeps at most `most` (1 …) that are ready. The file is read now and written when something was built.
-  VulkanPipelines(const VulkanRunner& runner, const FloatControls& controls, std::size_t most, std::string file);
+  // For `runner`, which outlives this, on the device of that UUID. The file is read now, written when a pipeline is built.
+  VulkanPipelines(const VulkanRunner& runner, const FloatControls& controls, const VulkanOptions& options,
+                  std::string uuid);
   ~VulkanPipelines();  // waits for what is being compiled
 
   // Producer thread. Null while it is not ready; then it is built, unless that has failed before.
@@ -37,26 +37,25 @@ class VulkanPipelines {
     enum class State : std::uint8_t { building, ready, failed };
     State state = State::building;
     vk::raii::Pipeline pipeline = nullptr;
-    std::uint64_t used = 0;  // when, by the count of finds
+    std::uint64_t used = 0;  // when it was last asked for, by the count of that
   };
 
   Entry& entry(const NetworkPlan& plan);  // with the lock held
   void work(const std::stop_token& stop);
-  vk::raii::Pipeline make(const NetworkPlan& plan);
+  void warm(const NetworkPlan& plan, std::span<const std::uint32_t> spirv) const;
   void save() const;
 
   const VulkanRunner& runner_;
   FloatControls controls_;
-  std::size_t most_;
-  std::string file_;
+  VulkanOptions options_;
+  std::string uuid_, file_;
   vk::raii::PipelineCache cache_;
-  std::unique_ptr<VulkanRunner> second_;  // the thread's
 
   mutable std::mutex mutex_;
   std::condition_variable_any wanted_, done_;
   std::unordered_map<std::uint64_t, Entry> entries_;
   std::deque<NetworkPlan> queue_;
-  std::uint64_t finds_ = 0;
+  std::uint64_t uses_ = 0;
   std::jthread thread_;
 };
 

@@ -52,6 +52,30 @@ inline VulkanOptions lavapipe() {
   return options;
 }
 
+// Fails the test if there is no such device, or if the validation layer has said anything when it is gone.
+class ValidatedEvaluator {
+ public:
+  explicit ValidatedEvaluator(const VulkanOptions& options) : messages_{options.messages} {
+    std::string why_not;
+    evaluator_ = make_vulkan_evaluator(options, why_not);
+    INFO(why_not);
+    REQUIRE(evaluator_ != nullptr);
+  }
+  ~ValidatedEvaluator() {
+    evaluator_.reset();
+    CHECK(messages_->texts() == std::vector<std::string>{});
+  }
+  ValidatedEvaluator(const ValidatedEvaluator&) = delete;
+  ValidatedEvaluator& operator=(const ValidatedEvaluator&) = delete;
+
+  VulkanEvaluator& operator*() const { return *evaluator_; }
+  VulkanEvaluator* operator->() const { return evaluator_.get(); }
+
+ private:
+  std::shared_ptr<VulkanMessages> messages_;
+  std::unique_ptr<VulkanEvaluator> evaluator_;
+};
+
 // Every output from index `first` on, in pieces of at most `most` samples.
 inline std::vector<float> computed(Evaluator& evaluator, const NetworkPlan& plan, const NetworkInputs& inputs,
                                    std::int64_t first, std::int32_t count, std::int32_t most) {
