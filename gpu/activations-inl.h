@@ -102,10 +102,10 @@ HWY_INLINE F spike_of(Math& m, F x) {
   return odd_negated(m, m.sub(m.number(1.0f), m.add(r, r)), m.to_int(whole));
 }
 
-// 2^−t, 0 ≤ t; from 126 on 2^−126; 2.0e-9.
+// 2^−t, 0 ≤ t; from 125 on 2^−125, so that half of it is no denormal number; 2.0e-9.
 template <class Math, class F>
 HWY_INLINE F exp2_minus(Math& m, F t) {
-  const F u = m.sub(m.number(0.0f), m.minimum(t, m.number(126.0f)));
+  const F u = m.sub(m.number(0.0f), m.minimum(t, m.number(125.0f)));
   const F whole = m.floor(m.add(u, m.number(0.5f))), f = m.sub(u, whole);
   F sum = m.number(0.00015353361959569156f);
   sum = m.add(m.mul(sum, f), m.number(0.0013398875016719103f));

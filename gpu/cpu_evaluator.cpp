@@ -74,16 +74,21 @@ HWY_ATTR void run_step(const NetworkPlan::Step& step, const NetworkPlan::Term* t
   const std::size_t width = hn::Lanes(kFloats);
   for (std::size_t i = 0; i < kBlockSamples; i += 4 * width) {
     F a = math.number(0.0f), b = a, c = a, d = a;
-    for (std::uint32_t t = 0; t < step.terms; ++t) {
+    if (step.terms > 0) {
+      const float* const in = registers[terms[0].reg] + i;
+      const F weight = math.number(terms[0].weight);
+      a = math.mul(hn::Load(kFloats, in), weight);
+      b = math.mul(hn::Load(kFloats, in + width), weight);
+      c = math.mul(hn::Load(kFloats, in + 2 * width), weight);
+      d = math.mul(hn::Load(kFloats, in + 3 * width), weight);
+    }
+    for (std::uint32_t t = 1; t < step.terms; ++t) {
       const float* const in = registers[terms[t].reg] + i;
       const F weight = math.number(terms[t].weight);
-      const F pa = math.mul(hn::Load(kFloats, in), weight), pb = math.mul(hn::Load(kFloats, in + width), weight);
-      const F pc = math.mul(hn::Load(kFloats, in + 2 * width), weight);
-      const F pd = math.mul(hn::Load(kFloats, in + 3 * width), weight);
-      a = t == 0 ? pa : math.add(a, pa);
-      b = t == 0 ? pb : math.add(b, pb);
-      c = t == 0 ? pc : math.add(c, pc);
-      d = t == 0 ? pd : math.add(d, pd);
+      a = math.add(a, math.mul(hn::Load(kFloats, in), weight));
+      b = math.add(b, math.mul(hn::Load(kFloats, in + width), weight));
+      c = math.add(c, math.mul(hn::Load(kFloats, in + 2 * width), weight));
+      d = math.add(d, math.mul(hn::Load(kFloats, in + 3 * width), weight));
     }
     hn::Store(activate(math, kActivation, settled(math, a, kWide)), kFloats, out + i);
     hn::Store(activate(math, kActivation, settled(math, b, kWide)), kFloats, out + i + width);

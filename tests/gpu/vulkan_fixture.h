@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -37,9 +39,13 @@ class VulkanTestFolder {
   std::filesystem::path path_;
 };
 
-// Before the first call of Vulkan: drivers read the environment then.
+// Before the first call of Vulkan: drivers read the environment then. Driver and layer stay in memory, so that the leak checker can
+// tell what is theirs (tests/gpu/leaks_of_drivers.cpp).
 inline const std::filesystem::path& vulkan_test_folder() {
   static const VulkanTestFolder folder;
+  static const void* const kept[] = {dlopen("libvulkan_lvp.so", RTLD_NOW | RTLD_NODELETE),
+                                     dlopen("libVkLayer_khronos_validation.so", RTLD_NOW | RTLD_NODELETE)};
+  static_cast<void>(kept);
   return folder.path();
 }
 
