@@ -48,7 +48,9 @@ void on_cpu(benchmark::State& state, const std::string& path) {
 }
 
 // 64 hidden nodes of all activations and 18 outputs.
-void network_64(benchmark::State& state) { time_samples(state, *make_cpu_evaluator(), make_plan(random_network(64, 1))); }
+void network_64(benchmark::State& state) {
+  time_samples(state, *make_cpu_evaluator(), make_plan(random_network(64, 1)));
+}
 
 // From asking for a note of 18 channels, a new genome's, to its first 512 frames.
 void first_chunk(benchmark::State& state) {

@@ -135,7 +135,8 @@ struct Engine::Impl {
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
   std::atomic<std::int32_t> sounding{0}, sounding_most{0};
-  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, memory_bytes{0}, limited_frames{0}, shed{0};
+  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, memory_bytes{0}, limited_frames{0},
+      shed{0};
   std::atomic<float> load{0.0f};
   std::atomic<float> limiter_gain_least{1.0f};
 };

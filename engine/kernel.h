@@ -94,12 +94,12 @@ struct UnitCall {
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
   float* state = nullptr;                         // rows of 16, all 0 when a voice begins
   LaneTimes* times = nullptr;
-  SampleReader* readers = nullptr;      // 16 of them
+  SampleReader* readers = nullptr;                 // 16 of them
   const ChannelSource* const* channels = nullptr;  // of each lane; null: this lane has none
-  BusSides to{};                        // float[64][16] sums of the bus that an end adds to
-  CircleBusses circle;                  // what an end to the circle adds to
-  const BussesIn* from = nullptr;       // what Programs of orbits read; null in a voice
-  const InputQuantum* input = nullptr;  // what the device hears; null where it hears nothing
+  BusSides to{};                                   // float[64][16] sums of the bus that an end adds to
+  CircleBusses circle;                             // what an end to the circle adds to
+  const BussesIn* from = nullptr;                  // what Programs of orbits read; null in a voice
+  const InputQuantum* input = nullptr;             // what the device hears; null where it hears nothing
   SharedBusses shared;
   float* scratch = nullptr;  // kScratchFloats, for the unit's own use during the call
   RingView ring;

@@ -30,7 +30,7 @@ std::uint32_t group_rows(const Program& program) noexcept;  // of LaneGroup::row
 
 struct alignas(64) LaneGroup {
   LaneTimes times;
-  RingView rows;              // as many as the Program needs: its parameters, then its state
+  RingView rows;  // as many as the Program needs: its parameters, then its state
   LaneMemory* rows_from = nullptr;
   LaneRow* params = nullptr;  // in the order of program->params()
   LaneRow* state = nullptr;

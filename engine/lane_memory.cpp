@@ -25,9 +25,7 @@ LaneMemory::LaneMemory(std::size_t bytes, bool touch) {
   push(0, std::countr_zero(blocks));
 }
 
-int LaneMemory::order_of(std::uint32_t rows) noexcept {
-  return std::countr_zero(rounded(rows) / kLeastRows);
-}
+int LaneMemory::order_of(std::uint32_t rows) noexcept { return std::countr_zero(rounded(rows) / kLeastRows); }
 
 void LaneMemory::push(std::int32_t block, int order) noexcept {
   Block& made = blocks_[static_cast<std::size_t>(block)];

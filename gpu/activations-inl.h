@@ -174,19 +174,32 @@ HWY_INLINE F arctan_of(Math& m, F x) {
 template <class Math, class F>
 HWY_INLINE F activate(Math& m, Activation activation, F x) {
   switch (activation) {
-    case Activation::triangle: return triangle_of(m, x);
-    case Activation::sawtooth: return sawtooth_of(m, x);
-    case Activation::step: return m.select(m.less(m.number(0.0f), x), m.number(1.0f), m.number(-1.0f));
-    case Activation::sine: return sine_of(m, x);
-    case Activation::sine2: return sine_of(m, m.add(x, x));
-    case Activation::cosine: return cosine_of(m, x);
-    case Activation::arctan: return arctan_of(m, x);
-    case Activation::spike: return spike_of(m, x);
-    case Activation::bipolar_sigmoid: return bipolar_sigmoid_of(m, x);
-    case Activation::plain_sigmoid: return plain_sigmoid_of(m, x);
-    case Activation::gaussian: return gaussian_of(m, x);
-    case Activation::linear: return m.absolute(x);
-    case Activation::null: break;
+    case Activation::triangle:
+      return triangle_of(m, x);
+    case Activation::sawtooth:
+      return sawtooth_of(m, x);
+    case Activation::step:
+      return m.select(m.less(m.number(0.0f), x), m.number(1.0f), m.number(-1.0f));
+    case Activation::sine:
+      return sine_of(m, x);
+    case Activation::sine2:
+      return sine_of(m, m.add(x, x));
+    case Activation::cosine:
+      return cosine_of(m, x);
+    case Activation::arctan:
+      return arctan_of(m, x);
+    case Activation::spike:
+      return spike_of(m, x);
+    case Activation::bipolar_sigmoid:
+      return bipolar_sigmoid_of(m, x);
+    case Activation::plain_sigmoid:
+      return plain_sigmoid_of(m, x);
+    case Activation::gaussian:
+      return gaussian_of(m, x);
+    case Activation::linear:
+      return m.absolute(x);
+    case Activation::null:
+      break;
   }
   return m.number(0.0f);
 }
@@ -203,9 +216,10 @@ HWY_INLINE F settled(Math& m, F sum, bool wide) {
 // The sine input from the top 32 bits of its phase: velocity · sin(2π · phase · 2^-32).
 template <class Math, class I>
 HWY_INLINE auto sine_input(Math& m, I phase, decltype(m.number(0.0f)) velocity) {
-  const I half = m.template shift_right_unsigned<31>(m.int_add(phase, m.integer(1 << 30)));  // nearest half turn, 0 or 1
-  const I rest = m.int_sub(phase, m.template shift_left<31>(half));                          // −2^30 … 2^30
-  const auto r = m.mul(m.to_float(rest), m.number(1.462918119976564e-09f));                  // π · 2^-31
+  const I half =
+      m.template shift_right_unsigned<31>(m.int_add(phase, m.integer(1 << 30)));  // nearest half turn, 0 or 1
+  const I rest = m.int_sub(phase, m.template shift_left<31>(half));               // −2^30 … 2^30
+  const auto r = m.mul(m.to_float(rest), m.number(1.462918119976564e-09f));       // π · 2^-31
   return m.mul(odd_negated(m, sine_near(m, r), half), velocity);
 }
 

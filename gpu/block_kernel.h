@@ -13,7 +13,8 @@ inline constexpr std::size_t kBlockSamples = 64;
 
 // Computes the samples from index `first` on; registers are 64 floats each, aligned to 64 bytes, that of the bias all 1.
 struct BlockKernel {
-  void (*run)(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first, float* const* registers) = nullptr;
+  void (*run)(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first,
+              float* const* registers) = nullptr;
   const char* target = "";
 };
 

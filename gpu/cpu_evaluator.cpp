@@ -46,9 +46,13 @@ struct LaneMath {
   HWY_INLINE static I bit_xor(I a, I b) { return hn::Xor(a, b); }
   HWY_INLINE static I bit_and(I a, I b) { return hn::And(a, b); }
   template <int kBits>
-  HWY_INLINE static I shift_left(I a) { return hn::ShiftLeft<kBits>(a); }
+  HWY_INLINE static I shift_left(I a) {
+    return hn::ShiftLeft<kBits>(a);
+  }
   template <int kBits>
-  HWY_INLINE static I shift_right(I a) { return hn::ShiftRight<kBits>(a); }
+  HWY_INLINE static I shift_right(I a) {
+    return hn::ShiftRight<kBits>(a);
+  }
   template <int kBits>
   HWY_INLINE static I shift_right_unsigned(I a) {
     return hn::BitCast(IntTag{}, hn::ShiftRight<kBits>(hn::BitCast(UnsignedTag{}, a)));
@@ -100,7 +104,8 @@ HWY_ATTR void run_step(const NetworkPlan::Step& step, const NetworkPlan::Term* t
 template <std::size_t... kActivation>
 constexpr auto step_kernels(std::index_sequence<kActivation...>) {
   return std::array<std::array<StepKernel, 2>, kActivations>{
-      {{run_step<static_cast<Activation>(kActivation), false>, run_step<static_cast<Activation>(kActivation), true>}...}};
+      {{run_step<static_cast<Activation>(kActivation), false>,
+        run_step<static_cast<Activation>(kActivation), true>}...}};
 }
 constexpr auto kSteps = step_kernels(std::make_index_sequence<kActivations>{});
 
@@ -121,10 +126,12 @@ HWY_ATTR void fill_inputs(const NetworkInputs& inputs, std::int64_t first, float
   }
 }
 
-HWY_ATTR void run_block(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first, float* const* registers) {
+HWY_ATTR void run_block(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first,
+                        float* const* registers) {
   fill_inputs(inputs, first, registers[NetworkPlan::kSine], registers[NetworkPlan::kRamp]);
   for (const NetworkPlan::Step& step : plan.steps) {
-    kSteps[static_cast<std::size_t>(step.activation)][step.wide ? 1 : 0](step, plan.terms.data() + step.first, registers);
+    kSteps[static_cast<std::size_t>(step.activation)][step.wide ? 1 : 0](step, plan.terms.data() + step.first,
+                                                                         registers);
   }
 }
 

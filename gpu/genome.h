@@ -25,8 +25,8 @@ struct PatchNode {
 
 struct PatchConnection {
   std::string id;
-  std::string source, target;  // ids of nodes
-  std::string parameter;       // of the target; empty: its audio input
+  std::string source, target;    // ids of nodes
+  std::string parameter;         // of the target; empty: its audio input
   double low = 0.0, high = 1.0;  // what a network's output, −1 … 1, is mapped to
   double weight = 1.0;
   bool enabled = true;

@@ -53,9 +53,8 @@ class GenomeLibrary {
   void tag(const std::string& id_or_name, const std::string& tag);  // twice is once
   void untag(const std::string& id_or_name, const std::string& tag);
 
-  std::vector<std::string> parents(const std::string& id_or_name);  // ids, kept here or not
-  std::vector<std::string> children(
-      const std::string& id_or_name);  // ids; it need not be here itself
+  std::vector<std::string> parents(const std::string& id_or_name);   // ids, kept here or not
+  std::vector<std::string> children(const std::string& id_or_name);  // ids; it need not be here itself
 
   // Every .json and .json.gz in the folder and below, in one transaction; a file's base name becomes the genome's name.
   FolderReport import_folder(const std::string& folder);

@@ -29,7 +29,7 @@ enum class Activation : std::uint8_t {
 inline constexpr std::size_t kActivations = 13;
 // As the format spells them.
 inline constexpr std::array<std::string_view, kActivations> kActivationNames = {
-    "triangle", "sawtooth", "StepFunction",   "Sine",         "Sine2",    "cos",    "arctan",
+    "triangle", "sawtooth",       "StepFunction", "Sine",     "Sine2",  "cos",   "arctan",
     "spike",    "BipolarSigmoid", "PlainSigmoid", "Gaussian", "Linear", "NullFn"};
 
 struct NetworkNode {

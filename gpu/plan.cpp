@@ -35,7 +35,8 @@ std::vector<std::vector<Edge>> incoming(const Network& network) {
 }
 
 // The nodes that `wanted` needs, each after those it reads.
-std::vector<std::uint32_t> in_order(const std::vector<std::vector<Edge>>& edges, std::span<const std::uint32_t> wanted) {
+std::vector<std::uint32_t> in_order(const std::vector<std::vector<Edge>>& edges,
+                                    std::span<const std::uint32_t> wanted) {
   std::vector<std::uint32_t> order;
   std::vector<bool> seen(edges.size());
   struct Visit {

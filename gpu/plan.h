@@ -31,9 +31,9 @@ struct NetworkPlan {
 
   std::vector<Step> steps;
   std::vector<Term> terms;
-  std::uint16_t registers = 3;        // with bias, sine and ramp
+  std::uint16_t registers = 3;         // with bias, sine and ramp
   std::vector<std::uint16_t> outputs;  // the register of each output asked for; two of them may be the same
-  std::uint64_t hash = 0;             // of all this: plans of one hash are taken for equal
+  std::uint64_t hash = 0;              // of all this: plans of one hash are taken for equal
 
   bool operator==(const NetworkPlan&) const = default;
 };

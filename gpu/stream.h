@@ -21,7 +21,7 @@ struct StreamPart {
 
 class Stream {
  public:
-  static constexpr Frames kCapacity = 8192;        // frames in the ring
+  static constexpr Frames kCapacity = 8192;           // frames in the ring
   static constexpr Frames kMostLead = kCapacity / 2;  // so far ahead it is written at most: what is read is not written
 
   // Index 0 of the networks is heard on frame `onset`.
@@ -42,8 +42,12 @@ class Stream {
 
   Frames onset() const noexcept { return onset_; }
   Frames written() const noexcept { return written_.load(std::memory_order_acquire); }
-  Frames read() const noexcept { return read_.load(std::memory_order_acquire); }  // everything before this frame has been read
-  std::uint64_t underruns() const noexcept { return underruns_.load(std::memory_order_relaxed); }  // quanta that came too late
+  Frames read() const noexcept {
+    return read_.load(std::memory_order_acquire);
+  }  // everything before this frame has been read
+  std::uint64_t underruns() const noexcept {
+    return underruns_.load(std::memory_order_relaxed);
+  }  // quanta that came too late
 
  private:
   std::vector<StreamPart> parts_;

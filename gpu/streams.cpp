@@ -93,8 +93,8 @@ std::unique_ptr<SignalSource> Streams::signal(StreamPart part, int channel, Fram
 
 SignalSource* Streams::known_signal(const StreamPart& part, int channel, Frames onset) {
   const std::lock_guard lock{mutex_};
-  const auto found =
-      std::find_if(signals_.begin(), signals_.end(), [&](const Signal* each) { return each->is(part, channel, onset); });
+  const auto found = std::find_if(signals_.begin(), signals_.end(),
+                                  [&](const Signal* each) { return each->is(part, channel, onset); });
   return found == signals_.end() ? nullptr : *found;
 }
 

@@ -20,9 +20,9 @@
 namespace perigee {
 
 struct StreamOptions {
-  Frames chunk = 512;   // computed at once for each stream
-  Frames lead = 2048;   // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
-  bool live = true;     // a thread does it; else fill_until()
+  Frames chunk = 512;  // computed at once for each stream
+  Frames lead = 2048;  // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
+  bool live = true;    // a thread does it; else fill_until()
   double rate_hz = 48000.0;
   // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
   std::function<Frames()> now = nullptr;

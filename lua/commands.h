@@ -17,7 +17,7 @@ struct Command {
   lua_CFunction run;  // upvalue 1: the name it was called by
 };
 
-const std::vector<Command>& commands();                       // in the order of the manual
+const std::vector<Command>& commands();  // in the order of the manual
 // Among these and the functions of genomes ("cppn.load"); null if unknown.
 const Command* find_command(std::string_view name_or_alias);
 

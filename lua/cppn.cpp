@@ -25,8 +25,8 @@ int to_text(lua_State* L) {
     nodes += each.network.nodes.size();
     connections += each.network.connections.size();
   }
-  const std::string text = "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " + std::to_string(connections) +
-                           " connections" +
+  const std::string text = "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " +
+                           std::to_string(connections) + " connections" +
                            (g.networks.size() > 1 ? " in " + std::to_string(g.networks.size()) + " networks" : "") +
                            ", a patch of " + std::to_string(g.patch.nodes.size());
   lua_pushlstring(L, text.data(), text.size());

@@ -53,8 +53,8 @@ double NumberOptions::get(const char* name, double otherwise, double low, double
   const double value = is_number ? lua_tonumber(L_, -1) : 0.0;
   lua_pop(L_, 1);
   if (!is_number || !(value >= low && value <= high))
-    throw PatternError{std::string{called_by(L_)} + ": " + name + " must be a number from " + number_text(low) + " to " +
-                       number_text(high)};
+    throw PatternError{std::string{called_by(L_)} + ": " + name + " must be a number from " + number_text(low) +
+                       " to " + number_text(high)};
   return value;
 }
 
@@ -65,7 +65,8 @@ void NumberOptions::done() {
     lua_pop(L_, 1);
     const std::string key = lua_type(L_, -1) == LUA_TSTRING ? lua_tostring(L_, -1) : "";
     if (std::find(known_.begin(), known_.end(), key) == known_.end())
-      throw PatternError{std::string{called_by(L_)} + ": there is no option \"" + key + "\"" + did_you_mean(key, known_)};
+      throw PatternError{std::string{called_by(L_)} + ": there is no option \"" + key + "\"" +
+                         did_you_mean(key, known_)};
   }
 }
 

@@ -168,7 +168,8 @@ int size(lua_State* L) {
 
 int to_text(lua_State* L) {
   const Population& of = population(L, 1);
-  std::string text = "population of " + std::to_string(of.genomes.size()) + ", generation " + std::to_string(of.generation) + ", good:";
+  std::string text = "population of " + std::to_string(of.genomes.size()) + ", generation " +
+                     std::to_string(of.generation) + ", good:";
   for (std::size_t i = 0; i < of.good.size(); ++i) text += of.good[i] ? " " + std::to_string(i + 1) : "";
   lua_pushlstring(L, text.data(), text.size());
   return 1;
@@ -183,8 +184,11 @@ int destroy(lua_State* L) {
 
 void open_populations(lua_State* L) {
   luaL_newmetatable(L, kPopulationType);
-  const luaL_Reg functions[] = {
-      {"__gc", destroy}, {"__index", bound<field>}, {"__len", bound<size>}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
+  const luaL_Reg functions[] = {{"__gc", destroy},
+                                {"__index", bound<field>},
+                                {"__len", bound<size>},
+                                {"__tostring", bound<to_text>},
+                                {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
   lua_newtable(L);
   const luaL_Reg methods[] = {{"good", bound<mark>}, {"next", bound<next>}};
@@ -209,7 +213,8 @@ const std::vector<Command>& genome_evolution_functions() {
        bound<random>},
       {"g:mutate",
        {},
-       "genome:mutate{seed = 0, mutations = 5, addNode = 0.13, addConnection = 0.13, deleteNode = 0, deleteConnection = 0, "
+       "genome:mutate{seed = 0, mutations = 5, addNode = 0.13, addConnection = 0.13, deleteNode = 0, deleteConnection "
+       "= 0, "
        "weights = 0.72, activation = 0.02, weightStep = 0.3, patchMutations = 1, patchStrength = 0.5}",
        "a child that differs: so many changes, drawn by these shares",
        "d1(note\"0*4\":synth(cppn.random{seed = 7}:mutate{seed = 2}))",

@@ -44,7 +44,8 @@ const std::vector<Command>& genome_file_functions() {
       {"cppn.load",
        {},
        "cppn.load(path, {compat = false})",
-       "a genome out of a file, .json or .json.gz; with compat it sounds as the format's own renderer has it, defects too",
+       "a genome out of a file, .json or .json.gz; with compat it sounds as the format's own renderer has it, defects "
+       "too",
        "g = cppn.load(\"examples/genomes/reed.json\")",
        bound<load>},
       {"g:save",

@@ -26,7 +26,8 @@ int out(lua_State* L) {
   const Network& network = of.genome->network_for(run.frequency_hz).network;
   const double number = lua_type(L, 2) == LUA_TNUMBER ? lua_tonumber(L, 2) : -1.0;
   if (number != std::floor(number) || number < 0.0 || number >= static_cast<double>(network.outputs))
-    throw PatternError{"g:out: the outputs of this genome are numbered from 0 to " + std::to_string(network.outputs - 1)};
+    throw PatternError{"g:out: the outputs of this genome are numbered from 0 to " +
+                       std::to_string(network.outputs - 1)};
   const auto output = static_cast<std::uint32_t>(number);
   run.plan = std::make_shared<const NetworkPlan>(make_plan(network, {&output, 1}));
   push_network_output(L, Ref<const NetworkOutput>{new NetworkOutput{std::move(run)}}, static_cast<int>(output));
@@ -57,14 +58,16 @@ const std::vector<Command>& genome_sound_functions() {
       {"g:out",
        {},
        "genome:out(number, {frequency = 1, ramp = 16, velocity = 1})",
-       "an output of the genome's network as a signal, for a control or in a synth; it runs by itself, its sine at frequency / pi Hz, "
+       "an output of the genome's network as a signal, for a control or in a synth; it runs by itself, its sine at "
+       "frequency / pi Hz, "
        "its ramp up in so many seconds and down again",
        "d1(s\"saw\":lpf(cppn.random{seed = 1}:out(3, {frequency = 4}):range(200, 4000)))",
        bound<out>},
       {"pattern:synth",
        {},
        "pattern:synth(genome)",
-       "plays the pattern with a genome: a number of note is so many semitones from its own pitch, a name the note itself",
+       "plays the pattern with a genome: a number of note is so many semitones from its own pitch, a name the note "
+       "itself",
        "d1(note\"0 3 7\":synth(cppn.random{seed = 1}))",
        bound<synth>},
       {"g:show",

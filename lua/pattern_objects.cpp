@@ -8,8 +8,8 @@
 #include <functional>
 #include <new>
 
-#include "lua/definitions.h"
 #include "lua/cppn.h"
+#include "lua/definitions.h"
 #include "lua/dsp.h"
 #include "lua/names.h"
 #include "lua/printing.h"

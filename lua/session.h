@@ -14,10 +14,10 @@
 
 namespace perigee {
 
-class Inputs;       // patterns/inputs.h
+class Inputs;         // patterns/inputs.h
 class NetworkOutput;  // lua/network_output.h
-struct Genome;      // gpu/genome.h
-struct SynthGraph;  // engine/synth_graph.h
+struct Genome;        // gpu/genome.h
+struct SynthGraph;    // engine/synth_graph.h
 
 // The instrument as commands see it. Everything here is called on the thread that evaluates code, between
 // begin() and commit() or abandon(): changes are staged, and nothing is heard of them before commit() has

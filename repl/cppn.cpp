@@ -20,7 +20,8 @@ void add_note(CLI::App& app, CppnOptions& options) {
   app.add_option("--velocity", options.velocity, "Of the note")->type_name("V")->check(CLI::Range(-1000.0, 1000.0));
   app.add_option("--duration", options.duration_seconds, "Seconds")->type_name("S")->check(CLI::Range(0.001, 86400.0));
   app.add_option("--rate", options.rate_hz, "Sample rate")->type_name("HZ")->check(CLI::Range(8000, 384000));
-  app.add_option("--gpu", options.gpu, "What computes the network: off (the processor), auto, or a part of a GPU's name")
+  app.add_option("--gpu", options.gpu,
+                 "What computes the network: off (the processor), auto, or a part of a GPU's name")
       ->type_name("NAME")
       ->capture_default_str();
 }
@@ -29,8 +30,9 @@ void add_eval(CLI::App& app, CppnOptions& options) {
   app.add_option("--frequency", options.frequency_hz, "Of the genome's own pitch, in Hz")
       ->type_name("F")
       ->check(CLI::Range(0.0, 100000.0));
-  CLI::Option* const indices =
-      app.add_option("--indices", options.indices, "Sample indexes, as in 0,100,47999")->delimiter(',')->type_name("I,J,…");
+  CLI::Option* const indices = app.add_option("--indices", options.indices, "Sample indexes, as in 0,100,47999")
+                                   ->delimiter(',')
+                                   ->type_name("I,J,…");
   app.add_option("--from", options.from, "The first sample")->type_name("I")->excludes(indices);
   app.add_option("--count", options.count, "How many samples; the whole note when nothing is said")
       ->type_name("K")
@@ -46,11 +48,13 @@ void add_breeding(CLI::App& app, CppnOptions& options) {
   app.add_option("--mutations", options.mutations, "How many changes of network and patch")
       ->type_name("N")
       ->check(CLI::Range(0, 1000));
-  app.add_option("-o,--output", options.output, "The file to write; standard output when nothing is said")->type_name("FILE");
+  app.add_option("-o,--output", options.output, "The file to write; standard output when nothing is said")
+      ->type_name("FILE");
 }
 
 void add_library(CLI::App& app, CppnOptions& options) {
-  app.add_option("--library", options.library, "The library, an SQLite file; else what DB_PATH names")->type_name("FILE");
+  app.add_option("--library", options.library, "The library, an SQLite file; else what DB_PATH names")
+      ->type_name("FILE");
 }
 
 }  // namespace
@@ -86,8 +90,11 @@ std::function<int()> add_cppn(CLI::App& app) {
 
   CLI::App& draw = command("draw", "Draw a genome's network and its outputs over a note", cppn_draw);
   add_genome(draw, *options);
-  draw.add_option("-o,--output", options->output, "An SVG file to write; the terminal when nothing is said")->type_name("OUT.svg");
-  draw.add_option("--duration", options->duration_seconds, "Seconds of the note")->type_name("S")->check(CLI::Range(0.001, 3600.0));
+  draw.add_option("-o,--output", options->output, "An SVG file to write; the terminal when nothing is said")
+      ->type_name("OUT.svg");
+  draw.add_option("--duration", options->duration_seconds, "Seconds of the note")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 3600.0));
   draw.add_option("--velocity", options->velocity, "Of the note")->type_name("V")->check(CLI::Range(-1000.0, 1000.0));
 
   CLI::App& mutate = command("mutate", "Make a child of a genome", cppn_mutate);
@@ -100,7 +107,9 @@ std::function<int()> add_cppn(CLI::App& app) {
   add_breeding(breed, *options);
 
   CLI::App& import = command("import", "Read folders of genomes into a library", cppn_import);
-  import.add_option("DIR", options->folders, "Folders; those below are read too")->required()->check(CLI::ExistingDirectory);
+  import.add_option("DIR", options->folders, "Folders; those below are read too")
+      ->required()
+      ->check(CLI::ExistingDirectory);
   add_library(import, *options);
   import.add_flag("--quiet", options->quiet, "Say only what went wrong");
 

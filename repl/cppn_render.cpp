@@ -28,8 +28,7 @@ void on_signal(int) { asked_to_end = true; }
 void say(const std::string& message) { std::fprintf(stderr, "%s\n", message.c_str()); }
 
 // The note alone, as it would sound in a piece: one cycle long, once or in every cycle.
-void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, const CppnOptions& options,
-                  bool again) {
+void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, const CppnOptions& options, bool again) {
   const auto with = [](Ref<const ControlMap> map, const char* name, Value value) {
     return ControlMap::with(std::move(map), control_key(name), std::move(value));
   };
@@ -53,7 +52,9 @@ void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, c
 int cppn_render(const CppnOptions& options) {
   constexpr double kTailSeconds = 0.25;
   const auto began = std::chrono::steady_clock::now();
-  const auto seconds_since = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
+  const auto seconds_since = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  };
   const auto genome = std::make_shared<const Genome>(load_genome(options.genome));
   Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu}, say);
   prepare_note(player, genome, options, false);

@@ -32,7 +32,8 @@ void add_sound_options(CLI::App& app, Options& options) {
   app.add_option("--input", options.input_file, "A sound file that s\"in\" hears in the place of a device's inputs")
       ->type_name("FILE")
       ->check(CLI::ExistingFile);
-  app.add_option("--gpu", options.gpu, "What computes networks: auto (a GPU where there is one), off, or a part of its name")
+  app.add_option("--gpu", options.gpu,
+                 "What computes networks: auto (a GPU where there is one), off, or a part of its name")
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--threads", options.threads, "Threads that render, 1 to 16; the sound is the same with any number")

@@ -18,11 +18,11 @@ struct Options {
   std::string device;
   int rate_hz = 48000;
   int block_frames = 256;
-  int channels = 2;        // outputs
-  int inputs = 0;          // that the device hears
+  int channels = 2;          // outputs
+  int inputs = 0;            // that the device hears
   std::string gpu = "auto";  // that computes networks
-  std::string input_file;  // in the place of the device's inputs
-  int threads = 0;         // 0: as many as suit the machine
+  std::string input_file;    // in the place of the device's inputs
+  int threads = 0;           // 0: as many as suit the machine
   Dialect dialect = Dialect::strudel;
   bool no_audio = false;
   bool quiet = false;

@@ -176,8 +176,8 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
   if (genome) {
     voice.channels = own->channels;
-    voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kMiddleC)),
-                  c.number(id.velocity, 1.0, 0.0, 16.0), held};
+    voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kMiddleC)), c.number(id.velocity, 1.0, 0.0, 16.0),
+                  held};
   }
   voice.state = Voice::State::ready;
   return voice;

@@ -87,10 +87,13 @@ Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
       bank_{static_cast<double>(options.rate_hz)},
       streams_{make_cpu_evaluator(),
-               {.live = options.live, .rate_hz = static_cast<double>(options.rate_hz), .now = [this] {
-                  const Engine* const engine = streamed_.load(std::memory_order_acquire);
-                  return engine == nullptr ? Frames{0} : engine->status().frame;
-                },
+               {.live = options.live,
+                .rate_hz = static_cast<double>(options.rate_hz),
+                .now =
+                    [this] {
+                      const Engine* const engine = streamed_.load(std::memory_order_acquire);
+                      return engine == nullptr ? Frames{0} : engine->status().frame;
+                    },
                 .better = device_finder(options.gpu, report_)}},
       rooms_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
@@ -427,11 +430,13 @@ void Player::nudge(double seconds) {
 
 std::string Player::define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) {
   const auto known = staged_.synths.find(name);
-  if (known != staged_.synths.end() && known->second->graph == graph && reads_same(known->second->channels, networks, engine_.rate_hz()))
+  if (known != staged_.synths.end() && known->second->graph == graph &&
+      reads_same(known->second->channels, networks, engine_.rate_hz()))
     return {};
   if (known == staged_.synths.end() && staged_.synths.size() >= kMostSynths)
     throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
-  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph), running_channels(streams_, networks, engine_.rate_hz())));
+  staged_.synths.insert_or_assign(
+      std::string(name), make_synth(std::move(graph), running_channels(streams_, networks, engine_.rate_hz())));
   if (bank_.find(name, 0)) return "the samples of that name are hidden by it";
   return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
 }

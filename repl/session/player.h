@@ -36,7 +36,7 @@ struct PlayerOptions {
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
   std::shared_ptr<const std::vector<float>> input = nullptr;
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
-  std::string gpu = "off";  // that computes networks: "auto", "off" or a part of its name
+  std::string gpu = "off";                      // that computes networks: "auto", "off" or a part of its name
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 

@@ -1,18 +1,20 @@
 // tests/gpu/cpu_evaluator_test.cpp -- The same bits however a span is cut, and on every instruction set.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gpu/cpu_evaluator.h"
+
+#include <hwy/targets.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdio>
-#include <hwy/targets.h>
 
-#include "gpu/cpu_evaluator.h"
 #include "tests/gpu/networks.h"
 
 namespace perigee {
 namespace {
 
-std::vector<float> values(Evaluator& evaluator, const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first,
-                          std::int32_t count, std::int32_t most) {
+std::vector<float> values(Evaluator& evaluator, const NetworkPlan& plan, const NetworkInputs& inputs,
+                          std::int64_t first, std::int32_t count, std::int32_t most) {
   const auto outputs = static_cast<std::int64_t>(plan.outputs.size());
   std::vector<float> out(static_cast<std::size_t>(outputs * count));
   std::int32_t size = 1;

@@ -26,12 +26,12 @@ inline Network random_network(std::uint32_t hidden, std::uint64_t seed) {
   for (std::uint32_t n = 0; n < first_hidden + hidden; ++n) {
     NetworkNode node;
     node.id = std::to_string(n);
-    node.kind = n == 0                       ? NetworkNode::Kind::bias
-                : n < Network::kFirstOutput  ? NetworkNode::Kind::input
-                : n < first_hidden           ? NetworkNode::Kind::output
-                                             : NetworkNode::Kind::hidden;
+    node.kind = n == 0                      ? NetworkNode::Kind::bias
+                : n < Network::kFirstOutput ? NetworkNode::Kind::input
+                : n < first_hidden          ? NetworkNode::Kind::output
+                                            : NetworkNode::Kind::hidden;
     if (n >= Network::kFirstOutput) node.activation = static_cast<Activation>(below(kActivations - 1));
-    node.layer = node.kind == NetworkNode::Kind::hidden ? 10.0 * (n - first_hidden + 1) / (hidden + 1)
+    node.layer = node.kind == NetworkNode::Kind::hidden   ? 10.0 * (n - first_hidden + 1) / (hidden + 1)
                  : node.kind == NetworkNode::Kind::output ? 10.0
                                                           : 0.0;
     network.nodes.push_back(node);

@@ -1,11 +1,12 @@
 // tests/gpu/streams_test.cpp -- Streamed is batch, to the bit; what comes too late is held, and counted.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gpu/streams.h"
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
 
 #include "gpu/cpu_evaluator.h"
-#include "gpu/streams.h"
 #include "tests/gpu/networks.h"
 
 namespace perigee {
@@ -14,7 +15,8 @@ namespace {
 using Quantum = std::array<float, kQuantum>;
 
 StreamPart part(std::uint64_t seed, double hz = 440.0) {
-  return {std::make_shared<const NetworkPlan>(make_plan(random_network(32, seed))), note_inputs(hz, 96000, 48000.0, 1.0)};
+  return {std::make_shared<const NetworkPlan>(make_plan(random_network(32, seed))),
+          note_inputs(hz, 96000, 48000.0, 1.0)};
 }
 
 // Channel 2 of a part, all at once.
@@ -44,7 +46,8 @@ TEST_CASE("what is streamed is what a batch gives, wherever it begins and howeve
       channels->fill(18 + 2, start, values);
       other.insert(other.end(), values.begin(), values.end());
     }
-    const auto silent = static_cast<std::ptrdiff_t>(onset % kQuantum), length = static_cast<std::ptrdiff_t>(heard.size()) - silent;
+    const auto silent = static_cast<std::ptrdiff_t>(onset % kQuantum),
+               length = static_cast<std::ptrdiff_t>(heard.size()) - silent;
     CHECK(std::all_of(heard.begin(), heard.begin() + silent, [](float value) { return value == 0.0f; }));
     CHECK(std::equal(heard.begin() + silent, heard.end(), first.begin(), first.begin() + length));
     CHECK(std::equal(other.begin() + silent, other.end(), second.begin(), second.begin() + length));

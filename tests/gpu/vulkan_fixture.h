@@ -52,7 +52,8 @@ inline const std::filesystem::path& vulkan_test_folder() {
 inline VulkanOptions lavapipe() {
   vulkan_test_folder();
   VulkanOptions options;
-  options.device = "llvmpipe";
+  const char* const named = std::getenv("PERIGEE_TEST_GPU");
+  options.device = named != nullptr ? named : "llvmpipe";
   options.messages = std::make_shared<VulkanMessages>();
   options.patience_ms = 120000;  // a busy machine is not a lost device
   return options;

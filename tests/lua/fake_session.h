@@ -76,7 +76,8 @@ class FakeSession final : public Session {
   void set_cycle(Cycles cycle) override { said.push_back("cycle " + cycle.text()); }
   void nudge(double seconds) override { said.push_back("nudge " + std::to_string(seconds)); }
   void define_genome(std::string_view, std::shared_ptr<const Genome>, bool) override {}
-  std::string define_synth(std::string_view name, SynthGraph graph, const std::vector<Ref<const NetworkOutput>>&) override {
+  std::string define_synth(std::string_view name, SynthGraph graph,
+                           const std::vector<Ref<const NetworkOutput>>&) override {
     said.push_back("synth " + std::string{name});
     synths[std::string{name}] = std::move(graph);
     return {};

@@ -263,7 +263,7 @@ class PatchReader {
     const std::string type = word_of(node, "type");
     const bool in_db = type.empty() || type == "lowpass" || type == "highpass";
     const Signal asked = compatible_ ? number(1.0) : limited(parameter(node, "q", "Q", 1.0), 0.0001, 20.0);
-    const Signal q = !in_db                           ? asked
+    const Signal q = !in_db                         ? asked
                      : asked.kind == Kind::constant ? number(portable::db_to_gain(static_cast<double>(asked.value)))
                                                     : unit("dbamp", {asked});
     const Signal gain_db = limited(parameter(node, "gain", "gain", 1.0), -40.0, 40.0);
@@ -280,18 +280,18 @@ class PatchReader {
   Signal feedback_delay(const PatchNode& node) {
     const Signal sound = sum_of(node.id, "");
     if (compatible_ || is_silent(sound)) return number(0.0);  // the original loses it
-    return unit("feedback_delay", {sound, limited(parameter(node, "delayTime", "delayTime", 0.0), 0.001, 3.0),
-                                   limited(parameter(node, "feedbackRatio", "feedbackRatio", 0.2), 0.0, 0.95), number(0.0),
-                                   number(3.0)});
+    return unit("feedback_delay",
+                {sound, limited(parameter(node, "delayTime", "delayTime", 0.0), 0.001, 3.0),
+                 limited(parameter(node, "feedbackRatio", "feedbackRatio", 0.2), 0.0, 0.95), number(0.0), number(3.0)});
   }
 
   Signal compressor(const PatchNode& node) {
     const Signal sound = sum_of(node.id, "");
     if (is_silent(sound)) return sound;
-    const Signal level = unit("compression", {sound, number(number_of(node, "threshold", -24.0)),
-                                              number(number_of(node, "ratio", 12.0)), number(number_of(node, "knee", 30.0)),
-                                              number(number_of(node, "attack", 0.003)),
-                                              number(number_of(node, "release", 0.25))});
+    const Signal level =
+        unit("compression", {sound, number(number_of(node, "threshold", -24.0)), number(number_of(node, "ratio", 12.0)),
+                             number(number_of(node, "knee", 30.0)), number(number_of(node, "attack", 0.003)),
+                             number(number_of(node, "release", 0.25))});
     return unit("mul", {sound, level});
   }
 
@@ -300,13 +300,17 @@ class PatchReader {
                                                          : number_of(node, "frequency", kDefaultHz);
     const double hz = own * portable::semitones_to_ratio(number_of(node, "detune", 0.0) / 100.0);
     // What only modulates others keeps its pitch.
-    const bool heard = std::any_of(genome_.patch.connections.begin(), genome_.patch.connections.end(), [&](const auto& each) {
-      return each.source == node.id && each.parameter.empty() && (each.enabled || compatible_);
-    });
+    const bool heard =
+        std::any_of(genome_.patch.connections.begin(), genome_.patch.connections.end(), [&](const auto& each) {
+          return each.source == node.id && each.parameter.empty() && (each.enabled || compatible_);
+        });
     Signal pitch = heard ? times({Kind::freq}, hz / kOwnPitchHz) : number(hz);
     pitch = add(pitch, sum_of(node.id, "frequency"));
     const std::string type = word_of(node, "type");
-    const char* const wave = type == "square" ? "pulse" : type == "sawtooth" ? "saw" : type == "triangle" ? "triangle" : "sine";
+    const char* const wave = type == "square"     ? "pulse"
+                             : type == "sawtooth" ? "saw"
+                             : type == "triangle" ? "triangle"
+                                                  : "sine";
     if (pitch.kind == Kind::node) pitch = limited(pitch, 0.0, 20000.0);
     return unit(wave, {pitch});
   }
