@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "gpu/cpu_evaluator.h"
 #include "gpu/genome_reader.h"
 #include "gpu/streams.h"
+#include "gpu/vulkan_evaluator.h"
 #include "tests/gpu/networks.h"
 
 namespace {
@@ -47,6 +49,17 @@ void on_cpu(benchmark::State& state, const std::string& path) {
   time_samples(state, *make_cpu_evaluator(), plan);
 }
 
+// On Mesa's software device, or on the one that PERIGEE_GPU names; by a pipeline that is warm.
+void on_vulkan(benchmark::State& state, const std::string& path) {
+  const char* const named = std::getenv("PERIGEE_GPU");
+  std::string why_not;
+  const auto evaluator = make_vulkan_evaluator({.device = named != nullptr ? named : "llvmpipe"}, why_not);
+  if (!evaluator) return state.SkipWithError(why_not.c_str());
+  const NetworkPlan plan = make_plan(load_genome(path).networks.front().network);
+  if (!evaluator->await(plan)) return state.SkipWithError("no pipeline for this genome");
+  time_samples(state, *evaluator, plan);
+}
+
 // 64 hidden nodes of all activations and 18 outputs.
 void network_64(benchmark::State& state) {
   time_samples(state, *make_cpu_evaluator(), make_plan(random_network(64, 1)));
@@ -74,6 +87,9 @@ int main(int argc, char** argv) {
     const std::string path = file.path().string();
     benchmark::RegisterBenchmark(("cpu/" + file.path().stem().string()).c_str(),
                                  [path](benchmark::State& state) { on_cpu(state, path); });
+    benchmark::RegisterBenchmark(("vulkan/" + file.path().stem().string()).c_str(),
+                                 [path](benchmark::State& state) { on_vulkan(state, path); })
+        ->UseRealTime();
   }
   benchmark::RegisterBenchmark("network_64", network_64);
   benchmark::RegisterBenchmark("first_chunk", first_chunk)->Unit(benchmark::kMicrosecond);

@@ -68,7 +68,7 @@ const std::vector<Command>& genome_sound_functions() {
        "pattern:synth(genome)",
        "plays the pattern with a genome: a number of note is so many semitones from its own pitch, a name the note "
        "itself",
-       "d1(note\"0 3 7\":synth(cppn.random{seed = 1}))",
+       "d1(note\"0 3 7\":synth(cppn.random{seed = 21}))",
        bound<synth>},
       {"g:show",
        {},
