@@ -87,9 +87,9 @@ int main(int argc, char** argv) {
     const std::string path = file.path().string();
     benchmark::RegisterBenchmark(("cpu/" + file.path().stem().string()).c_str(),
                                  [path](benchmark::State& state) { on_cpu(state, path); });
-    benchmark::RegisterBenchmark(("vulkan/" + file.path().stem().string()).c_str(),
-                                 [path](benchmark::State& state) { on_vulkan(state, path); })
-        ->UseRealTime();
+    benchmark::RegisterBenchmark(("vulkan/" + file.path().stem().string()).c_str(), [path](benchmark::State& state) {
+      on_vulkan(state, path);
+    })->UseRealTime();
   }
   benchmark::RegisterBenchmark("network_64", network_64);
   benchmark::RegisterBenchmark("first_chunk", first_chunk)->Unit(benchmark::kMicrosecond);

@@ -29,12 +29,26 @@ class SignalSource : public CountedSource {
   virtual void fill(Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
 };
 
-// The signals of one voice that its Program reads by number, with the unit `stream`.
+// What one voice brings with it, which its Program reads by number, with the units `stream`, `stream_curve` and `stream_answer`.
+// Threads that render, one at a time.
 class ChannelSource : public CountedSource {
  public:
-  // Threads that render. Finite values for the quantum that begins at `start`; 0 before its voice begins, and for a channel that
-  // there is not.
+  // Finite values for the quantum that begins at `start`; 0 before its voice begins, and for a channel that there is not.
   virtual void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+
+  // kCurvePoints finite values of a curve from −1 to 1; null where there is none.
+  static constexpr std::size_t kCurvePoints = 8193;
+  virtual const float* curve(int number) const noexcept {
+    static_cast<void>(number);
+    return nullptr;
+  }
+
+  // What an impulse response answers to the sound, quantum after quantum from the voice's first on; false where there is none.
+  virtual bool answer(int number, Frames start, const std::array<float, kQuantum>& in,
+                      std::array<float, kQuantum>& out) const noexcept {
+    static_cast<void>(number), static_cast<void>(start), static_cast<void>(in), static_cast<void>(out);
+    return false;
+  }
 };
 
 // Makes what the voices of one instrument bring with them.

@@ -1,6 +1,8 @@
-// engine/units/streams.cpp -- Reads the channels that a voice brings with it, such as the outputs of a network.
+// engine/units/streams.cpp -- What a voice brings with it: channels such as the outputs of a network, curves, impulse responses.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/kernel.h"
 #include "engine/signal.h"
@@ -9,29 +11,89 @@
 namespace perigee {
 namespace {
 
-// Copies alone: the same on every instruction set.
-void stream(const UnitCall& call) noexcept {
-  std::array<float, kQuantum> values;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    const ChannelSource* const source = call.channels == nullptr ? nullptr : call.channels[lane];
-    const int channel = static_cast<int>(call.inputs[0].base[lane]);
-    if (source != nullptr) {
-      source->fill(channel, call.start, values);
-    } else {
-      values.fill(0.0f);
-    }
-    float* to = call.outputs[0] + lane;
-    for (const float value : values) {
-      *to = value;
-      to += kLanes;
-    }
+// Copies and plain arithmetic, lane by lane: the same on every instruction set.
+using Quantum = std::array<float, kQuantum>;
+
+const ChannelSource* source_of(const UnitCall& call, std::size_t lane) noexcept {
+  return call.channels == nullptr ? nullptr : call.channels[lane];
+}
+int number_of(const UnitCall& call, std::size_t input, std::size_t lane) noexcept {
+  return static_cast<int>(call.inputs[input].base[lane]);
+}
+void take(const UnitInputView& from, std::size_t lane, Quantum& values) noexcept {
+  const float* at = from.base + lane;
+  for (float& value : values) {
+    value = *at;
+    at += from.stride;
+  }
+}
+void put(const Quantum& values, std::size_t lane, float* rows) noexcept {
+  float* to = rows + lane;
+  for (const float value : values) {
+    *to = value;
+    to += kLanes;
   }
 }
 
+void stream(const UnitCall& call) noexcept {
+  Quantum values;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const ChannelSource* const source = source_of(call, lane);
+    if (source != nullptr) {
+      source->fill(number_of(call, 0, lane), call.start, values);
+    } else {
+      values.fill(0.0f);
+    }
+    put(values, lane, call.outputs[0]);
+  }
+}
+
+// Straight between two points; beyond the ends as at the ends.
+float bent(const float* curve, float x) noexcept {
+  constexpr float kLast = static_cast<float>(ChannelSource::kCurvePoints - 1);
+  const float inside = x > -1.0f ? std::min(x, 1.0f) : -1.0f;  // what is no number is -1
+  const float place = (inside + 1.0f) * (0.5f * kLast), whole = std::min(std::floor(place), kLast - 1.0f);
+  const float* const at = curve + static_cast<std::size_t>(whole);
+  return at[0] + (at[1] - at[0]) * (place - whole);
+}
+
+void stream_curve(const UnitCall& call) noexcept {
+  Quantum values;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    take(call.inputs[0], lane, values);
+    const ChannelSource* const source = source_of(call, lane);
+    const float* const curve = source == nullptr ? nullptr : source->curve(number_of(call, 1, lane));
+    if (curve != nullptr) {
+      for (float& value : values) value = bent(curve, value);
+    }
+    put(values, lane, call.outputs[0]);
+  }
+}
+
+void stream_answer(const UnitCall& call) noexcept {
+  Quantum in, out;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    take(call.inputs[0], lane, in);
+    const ChannelSource* const source = source_of(call, lane);
+    const bool answered = source != nullptr && source->answer(number_of(call, 1, lane), call.start, in, out);
+    put(answered ? out : in, lane, call.outputs[0]);
+  }
+}
+
+constexpr std::string_view kFamily = "sources";
+constexpr UnitInput kNumber = constant(input("number", "number", 0.0f, 1000.0f, 0.0f));
 constexpr UnitRow kRows[] = {
-    {unit("stream", "sources", "a channel that the voice brings with it, such as an output of its genome's network",
-          {constant(input("channel", "number", 0.0f, 1000.0f, 0.0f))}, {.kind = UnitKind::whole}),
+    {unit("stream", kFamily, "a channel that the voice brings with it, such as an output of its genome's network",
+          {kNumber}, {.kind = UnitKind::whole}),
      stream},
+    {unit("stream_curve", kFamily,
+          "the sound bent by a curve that the voice brings with it; as it is where there is none", {kIn, kNumber},
+          {.kind = UnitKind::whole}),
+     stream_curve},
+    {unit("stream_answer", kFamily,
+          "what an impulse response that the voice brings with it answers; the sound as it is where there is none",
+          {kIn, kNumber}, {.kind = UnitKind::whole}),
+     stream_answer},
 };
 
 }  // namespace

@@ -447,7 +447,7 @@ void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> 
     throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
   GenomePatch patch = read_patch(*genome, compatible);
   for (const std::string& sentence : patch.told) report_(fmt::format("{}: {}", genome->id, sentence));
-  auto channels = std::make_shared<const GenomeChannels>(streams_, std::move(patch.parts), engine_.rate_hz());
+  auto channels = std::make_shared<const GenomeChannels>(streams_, patch, engine_.rate_hz());
   staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(patch.graph), std::move(channels)));
 }
 

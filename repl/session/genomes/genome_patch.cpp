@@ -127,19 +127,27 @@ class PatchReader {
       made_.graph.nodes[read.node].inputs[0] = number(static_cast<double>(first[read.key] + read.place));
   }
 
+  // The output of its network that a node stands for.
+  std::optional<std::uint32_t> output_of(const PatchNode& node) {
+    const std::string type = word_of(node, "type");
+    std::uint32_t output = 0;
+    const char* const end = type.data() + type.size();
+    if (!type.empty() && std::from_chars(type.data(), end, output).ptr == end &&
+        output < genome_.networks.front().network.outputs)
+      return output;
+    tell(node.name + " asks for output \"" + type + "\", which its network does not have");
+    return std::nullopt;
+  }
+
   // What a node of the patch that stands for a network output, or for noise, gives to `parameter` of another.
   Signal network_output(const PatchNode& node, const std::string& parameter) {
     const std::string type = word_of(node, "type");
     if (type == "noiseWhite") return unit("white", {});
     if (type == "noisePink") return unit("pink", {});
     if (type == "noiseBrown") return unit("brown", {});
-    std::uint32_t output = 0;
-    const char* const end = type.data() + type.size();
-    if (std::from_chars(type.data(), end, output).ptr != end || type.empty() ||
-        output >= genome_.networks.front().network.outputs) {
-      tell(node.name + " asks for output \"" + type + "\", which its network does not have");
-      return number(0.0);
-    }
+    const std::optional<std::uint32_t> found = output_of(node);
+    if (!found) return number(0.0);
+    const std::uint32_t output = *found;
     double hz = network_hz(node);
     const bool sound = parameter.empty() || parameter == "buffer";
     if (parameter == "partialBuffer" || (node.name == "PartialNetworkOutputNode" && sound)) {
@@ -231,17 +239,28 @@ class PatchReader {
       const auto buffers = connections(node.id, "buffer");
       return buffers.empty() ? number(0.0) : signal_of(*buffers.back());
     }
-    if (name == "WaveShaperNode") {
-      if (!connections(node.id, "curve").empty())
-        tell("a wave shaper whose curve is a network's output passes its sound on as it is");
-      return sum_of(node.id, "");
-    }
-    if (name == "ConvolverNode") {
-      tell("a convolver with a network's output passes its sound on as it is");
-      return sum_of(node.id, "");
-    }
+    if (name == "WaveShaperNode") return through(node, "curve", "stream_curve", made_.curves);
+    if (name == "ConvolverNode") return through(node, "buffer", "stream_answer", made_.answers);
     tell("there is no node named \"" + name + "\"; its sound passes on as it is");
     return sum_of(node.id, "");
+  }
+
+  // Bent or answered by what an output does over the whole note; as it is where no output says how.
+  Signal through(const PatchNode& node, const char* parameter, const char* name, std::vector<PatchPart>& shapes) {
+    const Signal sound = sum_of(node.id, "");
+    const auto all = connections(node.id, parameter);
+    if (is_silent(sound) || all.empty()) return sound;
+    const PatchNode& source = *nodes_.at(all.back()->source);
+    const std::optional<std::uint32_t> output = is_network_output(source) ? output_of(source) : std::nullopt;
+    if (!output) {
+      tell("a " + node.name + " takes an output of the network as its " + parameter + "; its sound passes on as it is");
+      return sound;
+    }
+    const double hz = network_hz(source);
+    const Network& network = genome_.network_for(hz).network;
+    const bool follows_note = std::string_view{parameter} == "buffer";
+    shapes.push_back({std::make_shared<NetworkPlan>(make_plan(network, {&*output, 1})), hz, follows_note});
+    return unit(name, {sound, number(static_cast<double>(shapes.size() - 1))});
   }
 
   Signal limited(const Signal& value, double low, double high) {
@@ -378,6 +397,10 @@ class PatchReader {
 
 }  // namespace
 
-GenomePatch read_patch(const Genome& genome, bool compatible) { return PatchReader{genome, compatible}.read(); }
+GenomePatch read_patch(const Genome& genome, bool compatible) {
+  GenomePatch patch = PatchReader{genome, compatible}.read();
+  patch.compatible = compatible;
+  return patch;
+}
 
 }  // namespace perigee

@@ -23,9 +23,12 @@ struct PatchPart {
 };
 
 struct GenomePatch {
-  SynthGraph graph;               // reads channels with the unit `stream`
-  std::vector<PatchPart> parts;   // whose outputs, one part after another, are the channels
-  std::vector<std::string> told;  // what of the patch cannot be heard, a sentence each
+  SynthGraph graph;                // reads channels with the unit `stream`
+  std::vector<PatchPart> parts;    // whose outputs, one part after another, are the channels
+  std::vector<PatchPart> curves;   // of `stream_curve`, one output each
+  std::vector<PatchPart> answers;  // of `stream_answer`, one output each
+  bool compatible = false;         // curves and answers go through 0 … 1
+  std::vector<std::string> told;   // what of the patch cannot be heard, a sentence each
 };
 
 // As the format's own batch renderer has it, with its known defects mended unless `compatible`: what is switched off is silent, a

@@ -5,19 +5,113 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/denormals.h"
 #include "engine/portable_math.h"
+#include "gpu/cpu_evaluator.h"
 
 namespace perigee {
 
-std::unique_ptr<ChannelSource> GenomeChannels::make(const Note& note, Frames onset) const {
-  const auto samples = static_cast<std::int64_t>(std::floor(std::max(note.seconds, 0.0) * rate_hz_ + 0.5));
-  const double ratio = portable::semitones_to_ratio(note.semitones);
-  std::vector<StreamPart> parts;
-  for (const PatchPart& part : parts_) {
-    const double hz = part.follows_note ? part.frequency_hz * ratio : part.frequency_hz;
-    parts.push_back({part.plan, note_inputs(hz, samples, rate_hz_, note.velocity)});
+namespace {
+
+constexpr double kLongestAnswer = 2.0;  // seconds
+constexpr std::size_t kMostKnown = 32;
+
+// Streams, and what bends or answers the sound of one voice.
+class GenomeSource final : public ChannelSource {
+ public:
+  std::unique_ptr<ChannelSource> streams;
+  std::vector<std::vector<float>> curves;
+  std::vector<std::unique_ptr<Convolver>> answers;
+
+  void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept override {
+    streams->fill(channel, start, values);
   }
-  return streams_.channels(std::move(parts), onset);
+  const float* curve(int number) const noexcept override {
+    const auto place = static_cast<std::size_t>(number);
+    return place < curves.size() ? curves[place].data() : nullptr;
+  }
+  bool answer(int number, Frames start, const std::array<float, kQuantum>& in,
+              std::array<float, kQuantum>& out) const noexcept override {
+    const auto place = static_cast<std::size_t>(number);
+    if (place >= answers.size()) return false;
+    StereoQuantum sound{}, heard{};
+    std::copy(in.begin(), in.end(), sound.left.begin());
+    answers[place]->process(start, &sound, heard);
+    std::copy(heard.left.begin(), heard.left.end(), out.begin());
+    return true;
+  }
+};
+
+}  // namespace
+
+GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz)
+    : streams_{streams},
+      parts_{patch.parts},
+      curves_{patch.curves},
+      answers_{patch.answers},
+      compatible_{patch.compatible},
+      rate_hz_{rate_hz},
+      evaluator_{make_cpu_evaluator()} {}
+
+std::vector<float> GenomeChannels::shape(const PatchPart& part, const NetworkInputs& inputs,
+                                         std::int64_t samples) const {
+  const FlushDenormals flush;
+  std::vector<float> values(static_cast<std::size_t>(samples));
+  const Evaluation work{part.plan.get(), inputs, 0, static_cast<std::int32_t>(samples), values.data(), samples};
+  evaluator_->evaluate({&work, 1});
+  if (compatible_) {
+    for (float& value : values) value = 0.5f * (value + 1.0f);
+  }
+  return values;
+}
+
+// The whole note in as many points as a curve has: the same phases, further apart.
+std::vector<float> GenomeChannels::curve(const PatchPart& part, double hz, std::int64_t samples,
+                                         double velocity) const {
+  constexpr auto kPoints = static_cast<std::int64_t>(ChannelSource::kCurvePoints);
+  const double stretched = hz * static_cast<double>(samples) / static_cast<double>(kPoints);
+  return shape(part, note_inputs(stretched, kPoints, rate_hz_, velocity), kPoints);
+}
+
+// As loud as the Web Audio API's ConvolverNode makes it: by the root of its mean square (W3C, Web Audio API, ConvolverNode).
+std::shared_ptr<const Impulse> GenomeChannels::answer(std::size_t number, const NetworkInputs& inputs,
+                                                      std::int64_t samples) const {
+  for (const Answer& each : known_) {
+    if (each.number == number && each.inputs == inputs && each.samples == samples) return each.impulse;
+  }
+  std::vector<float> values = shape(answers_[number], inputs, samples);
+  double power = 0.0;
+  for (const float value : values) power += static_cast<double>(value) * static_cast<double>(value);
+  power = std::sqrt(power / static_cast<double>(samples));
+  const double scale = 0.00125 / std::max(power, 0.000125) * (44100.0 / rate_hz_);
+  for (float& value : values) value *= static_cast<float>(scale);
+  auto impulse = std::make_shared<const Impulse>(std::span{&values, 1});
+  if (known_.size() == kMostKnown) known_.erase(known_.begin());
+  known_.push_back({number, inputs, samples, impulse});
+  return impulse;
+}
+
+std::unique_ptr<ChannelSource> GenomeChannels::make(const Note& note, Frames onset) const {
+  const auto samples =
+      std::max<std::int64_t>(static_cast<std::int64_t>(std::floor(std::max(note.seconds, 0.0) * rate_hz_ + 0.5)), 2);
+  const double ratio = portable::semitones_to_ratio(note.semitones);
+  const auto hz_of = [&](const PatchPart& part) {
+    return part.follows_note ? part.frequency_hz * ratio : part.frequency_hz;
+  };
+  const auto inputs_of = [&](const PatchPart& part) {
+    return note_inputs(hz_of(part), samples, rate_hz_, note.velocity);
+  };
+  std::vector<StreamPart> parts;
+  for (const PatchPart& part : parts_) parts.push_back({part.plan, inputs_of(part)});
+  auto streams = streams_.channels(std::move(parts), onset);
+  if (curves_.empty() && answers_.empty()) return streams;
+  auto source = std::make_unique<GenomeSource>();
+  source->streams = std::move(streams);
+  for (const PatchPart& part : curves_) source->curves.push_back(curve(part, hz_of(part), samples, note.velocity));
+  const auto longest = std::min(samples, static_cast<std::int64_t>(kLongestAnswer * rate_hz_));
+  for (std::size_t i = 0; i < answers_.size(); ++i)
+    source->answers.push_back(std::make_unique<Convolver>(answer(i, inputs_of(answers_[i]), longest), i % kOrbits));
+  return source;
 }
 
 namespace {

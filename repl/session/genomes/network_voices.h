@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/convolver.h"
 #include "engine/signal.h"
 #include "gpu/streams.h"
 #include "lua/synth_tracing.h"
@@ -16,14 +17,26 @@ namespace perigee {
 // The channels of a genome's voices. Outlived by the streams.
 class GenomeChannels final : public ChannelMaker {
  public:
-  GenomeChannels(Streams& streams, std::vector<PatchPart> parts, double rate_hz)
-      : streams_{streams}, parts_{std::move(parts)}, rate_hz_{rate_hz} {}
+  GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz);
   std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const override;
 
  private:
+  std::vector<float> shape(const PatchPart& part, const NetworkInputs& inputs, std::int64_t samples) const;
+  std::vector<float> curve(const PatchPart& part, double hz, std::int64_t samples, double velocity) const;
+  std::shared_ptr<const Impulse> answer(std::size_t number, const NetworkInputs& inputs, std::int64_t samples) const;
+
+  struct Answer {  // kept for the next note that is like one of the last
+    std::size_t number = 0;
+    NetworkInputs inputs;
+    std::int64_t samples = 0;
+    std::shared_ptr<const Impulse> impulse;
+  };
   Streams& streams_;
-  std::vector<PatchPart> parts_;
+  std::vector<PatchPart> parts_, curves_, answers_;
+  bool compatible_;
   double rate_hz_;
+  std::unique_ptr<Evaluator> evaluator_;
+  mutable std::vector<Answer> known_;  // the oldest first
 };
 
 // Of a synth that reads outputs which run by themselves; null for none.
