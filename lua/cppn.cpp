@@ -39,26 +39,27 @@ int destroy(lua_State* L) {
   return 0;
 }
 
-// The functions whose names begin with `prefix`, into the table at the top.
-void set_functions(lua_State* L, std::string_view prefix) {
+}  // namespace
+
+const std::vector<Command>& genome_functions() {
+  static const std::vector<Command> kAll = [] {
+    std::vector<Command> all;
+    for (const auto* rows : {&genome_file_functions(), &genome_sound_functions(), &genome_evolution_functions(),
+                             &genome_library_functions()})
+      all.insert(all.end(), rows->begin(), rows->end());
+    return all;
+  }();
+  return kAll;
+}
+
+void push_genome_methods(lua_State* L, std::string_view prefix) {
+  lua_newtable(L);
   for (const Command& row : genome_functions()) {
     if (!row.name.starts_with(prefix)) continue;
     lua_pushlstring(L, row.name.data(), row.name.size());  // upvalue 1: what it is called
     lua_pushcclosure(L, row.run, 1);
     lua_setfield(L, -2, std::string{row.name.substr(prefix.size())}.c_str());
   }
-}
-
-}  // namespace
-
-const std::vector<Command>& genome_functions() {
-  static const std::vector<Command> kAll = [] {
-    std::vector<Command> all;
-    for (const auto* rows : {&genome_file_functions(), &genome_sound_functions(), &genome_evolution_functions()})
-      all.insert(all.end(), rows->begin(), rows->end());
-    return all;
-  }();
-  return kAll;
 }
 
 void push_genome(lua_State* L, GenomeObject genome) {
@@ -116,16 +117,15 @@ void open_cppn(lua_State* L) {
   luaL_newmetatable(L, kGenomeType);
   const luaL_Reg functions[] = {{"__gc", destroy<GenomeObject>}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
-  lua_newtable(L);
-  set_functions(L, "g:");
+  push_genome_methods(L, "g:");
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, kGenomeType);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 
   open_populations(L);
-  lua_newtable(L);
-  set_functions(L, "cppn.");
+  open_genome_libraries(L);
+  push_genome_methods(L, "cppn.");
   lua_setglobal(L, "cppn");
 }
 

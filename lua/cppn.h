@@ -36,6 +36,7 @@ void push_synth_method(lua_State* L);
 const std::vector<Command>& genome_functions();
 
 void open_populations(lua_State* L);
+void open_genome_libraries(lua_State* L);
 void open_cppn(lua_State* L);
 
 }  // namespace perigee

@@ -17,6 +17,10 @@ namespace perigee {
 const std::vector<Command>& genome_file_functions();
 const std::vector<Command>& genome_sound_functions();
 const std::vector<Command>& genome_evolution_functions();
+const std::vector<Command>& genome_library_functions();
+
+// Pushes a table of those whose names begin with `prefix`, by the rest of their names.
+void push_genome_methods(lua_State* L, std::string_view prefix);
 
 namespace command {
 

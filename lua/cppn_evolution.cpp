@@ -190,13 +190,7 @@ void open_populations(lua_State* L) {
                                 {"__tostring", bound<to_text>},
                                 {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
-  lua_newtable(L);
-  const luaL_Reg methods[] = {{"good", bound<mark>}, {"next", bound<next>}};
-  for (const luaL_Reg& each : methods) {
-    lua_pushfstring(L, "population:%s", each.name);  // upvalue 1: what it is called
-    lua_pushcclosure(L, each.func, 1);
-    lua_setfield(L, -2, each.name);
-  }
+  push_genome_methods(L, "population:");
   lua_setfield(L, -2, "methods");
   lua_pushstring(L, kPopulationType);
   lua_setfield(L, -2, "__metatable");
@@ -237,6 +231,18 @@ const std::vector<Command>& genome_evolution_functions() {
        "genomes to choose from: p[1] is one, p:good(1, 3) marks what is good, p:next{seed = 1} breeds those",
        "p = cppn.evolve{population = 4, seed = 1}; p = p:good(2, 3):next{seed = 2}",
        bound<evolve>},
+      {"population:good",
+       {},
+       "population:good(1, 3, …)",
+       "marks genomes as good, by their numbers; answers with the population",
+       "p:good(2, 3)",
+       bound<mark>},
+      {"population:next",
+       {},
+       "population:next{seed = 0, population = as many, bred = 0.5, fresh = 0, mutations = 5}",
+       "the good ones, unchanged, and children of theirs; where none was marked all have children and none stays",
+       "p = p:next{seed = 2}",
+       bound<next>},
   };
   return kRows;
 }

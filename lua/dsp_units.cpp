@@ -33,9 +33,10 @@ std::string unit_number_text(float number) {
   return text;
 }
 
-// For synths are all units but those that read the trigger's sample or end the Program of a voice, and the halves of a loop.
+// For synths are all units but those that read the trigger's sample or channels or end the Program of a voice, and the halves of a
+// loop.
 bool is_for_synths(const UnitInfo& unit) {
-  constexpr std::string_view kOthers[] = {"samples", "ends", "feedback"};
+  constexpr std::string_view kOthers[] = {"samples", "ends", "feedback", "streams"};
   return unit.outputs > 0 && unit.kind != UnitKind::reader && unit.name != "bus_in" &&
          std::find(std::begin(kOthers), std::end(kOthers), unit.family) == std::end(kOthers);
 }

@@ -80,7 +80,7 @@ void stream_answer(const UnitCall& call) noexcept {
   }
 }
 
-constexpr std::string_view kFamily = "sources";
+constexpr std::string_view kFamily = "streams";
 constexpr UnitInput kNumber = constant(input("number", "number", 0.0f, 1000.0f, 0.0f));
 constexpr UnitRow kRows[] = {
     {unit("stream", kFamily, "a channel that the voice brings with it, such as an output of its genome's network",

@@ -1,0 +1,89 @@
+# tests/cli/cppn.py -- perigee cppn: what a network gives, a note as a file, pictures, children, a library.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from cli_support import SOURCE, main, run
+
+DATA = os.path.join(SOURCE, "tests/gpu/data")
+GENOME = os.path.join(DATA, "pkg_wavetable_g020.json")
+OTHER = os.path.join(DATA, "head_default_g012.json")
+
+
+def outputs(*arguments):
+    done = run("cppn", "eval", GENOME, *arguments)
+    return json.loads(done.stdout)["outputs"]
+
+
+class Cppn(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.at = lambda name: os.path.join(folder.name, name)
+
+    def test_eval_gives_a_row_for_each_sample_however_it_is_cut(self):
+        whole = outputs("--from", "100", "--count", "300")
+        self.assertEqual((len(whole), len(whole[0])), (300, 18))
+        self.assertEqual(outputs("--from", "100", "--count", "300", "--chunk", "7"), whole)
+        self.assertEqual(outputs("--indices", "100,250,399"), [whole[0], whole[150], whole[299]])
+
+    def test_a_software_gpu_gives_the_same_numbers(self):
+        done = run("cppn", "eval", GENOME, "--count", "64", "--gpu", "llvmpipe")
+        answer = json.loads(done.stdout)
+        self.assertIn("llvmpipe", answer["evaluator"])
+        self.assertEqual(answer["outputs"], outputs("--count", "64"))
+
+    def test_a_gpu_that_is_not_there_is_told_once_and_the_processor_answers(self):
+        done = run("cppn", "eval", GENOME, "--count", "2", "--gpu", "no such device")
+        self.assertEqual(json.loads(done.stdout)["outputs"], outputs("--count", "2"))
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_render_writes_a_note_with_its_figures(self):
+        done = run("cppn", "render", GENOME, "-o", self.at("note.wav"), "--duration", "0.5", "--note-delta", "7")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r"0\.75 s of sound in .* times as fast as time; first chunk after .* ms")
+        self.assertGreater(os.path.getsize(self.at("note.wav")), 0.7 * 48000 * 8)
+
+    def test_pictures_are_svg_and_text(self):
+        self.assertEqual(run("cppn", "draw", GENOME, "-o", self.at("g.svg")).returncode, 0)
+        with open(self.at("g.svg"), encoding="utf-8") as file:
+            self.assertTrue(file.read().startswith("<svg"))
+        self.assertIn("connections", run("cppn", "draw", GENOME).stdout)
+
+    def test_the_same_seed_makes_the_same_child(self):
+        for command in (("mutate", GENOME), ("breed", GENOME, OTHER)):
+            one, two, other = (run("cppn", *command, "--seed", seed).stdout for seed in ("1", "1", "2"))
+            self.assertEqual(one, two)
+            self.assertNotEqual(one, other)
+            with open(self.at("child.json"), "w", encoding="utf-8") as file:
+                file.write(one)
+            self.assertEqual(run("cppn", "eval", self.at("child.json"), "--count", "1").returncode, 0)
+
+    def test_a_library_is_filled_and_listed_and_bad_files_are_named(self):
+        with open(self.at("bad.json"), "w", encoding="utf-8") as file:
+            file.write("{}")
+        done = run("cppn", "import", DATA, os.path.dirname(self.at("bad.json")), "--library", self.at("l.db"))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("bad.json", done.stderr)
+        names = [line.split("\t")[1] for line in run("cppn", "list", "--library", self.at("l.db")).stdout.splitlines()]
+        self.assertIn("pkg_wavetable_g020", names)
+        with sqlite3.connect(self.at("l.db")) as database:
+            self.assertEqual(database.execute("SELECT count(*) FROM genomes").fetchone()[0], len(names))
+        self.assertEqual(run("cppn", "list").returncode, 1)
+
+    def test_mistakes_have_their_codes(self):
+        self.assertEqual(run("cppn").returncode, 2)
+        self.assertEqual(run("cppn", "eval", "nothing.json").returncode, 2)
+        with open(self.at("bad.json"), "w", encoding="utf-8") as file:
+            file.write("[1, 2")
+        done = run("cppn", "eval", self.at("bad.json"))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("JSON", done.stderr)
+
+
+main()

@@ -1,0 +1,108 @@
+// tests/lua/cppn_test.cpp -- Genomes as values of the language: made, changed, bred, kept; mistakes say what was wanted.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lua/cppn.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+#include "lua/host.h"
+#include "tests/lua/fake_session.h"
+
+namespace perigee {
+namespace {
+
+struct Code {
+  FakeSession session;
+  Host host{session};
+  std::string value(const std::string& code) {
+    const EvalResult result = host.evaluate(code, "code");
+    INFO(result.error);
+    CHECK(result.ok);
+    return result.value;
+  }
+  std::string error(const std::string& code) {
+    const EvalResult result = host.evaluate(code, "code");
+    CHECK(!result.ok);
+    return result.error;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the same seed gives the same genome, another seed another") {
+  Code code;
+  for (const std::string way : {"cppn.random{seed = %}", "cppn.random{seed = 1}:mutate{seed = %}",
+                                "cppn.breed(cppn.random{seed = 1}, cppn.random{seed = 2}, {seed = %})"}) {
+    const auto of = [&](const std::string& seed) {
+      std::string text = way;
+      return text.replace(text.find('%'), 1, seed);
+    };
+    CHECK(code.value("tostring(note\"0\":synth(" + of("5") + ")) == tostring(note\"0\":synth(" + of("5") + "))") ==
+          "true");
+    CHECK(code.value("tostring(note\"0\":synth(" + of("5") + ")) == tostring(note\"0\":synth(" + of("6") + "))") ==
+          "false");
+  }
+}
+
+TEST_CASE("a morph is its parents at its ends") {
+  Code code;
+  code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2}");
+  CHECK_THAT(code.value("cppn.morph(a, b, 0.5)"), Catch::Contains("genome"));
+  CHECK_THAT(code.error("cppn.morph(a, b, \"x\")"), Catch::Contains("a number from 0"));
+}
+
+TEST_CASE("the good ones of a population stay and have children") {
+  Code code;
+  code.value("p = cppn.evolve{population = 5, seed = 3}");
+  code.value("q = p:good(2, 4):next{seed = 1}");
+  CHECK(code.value("#q") == "5");
+  CHECK(code.value("tostring(q[1]) == tostring(p[2]) and tostring(q[2]) == tostring(p[4])") == "true");
+  CHECK_THAT(code.value("q"), Catch::Contains("generation 1"));
+  CHECK(code.value("q[6] == nil") == "true");
+  CHECK_THAT(code.error("p:good(6)"), Catch::Contains("numbered from 1 to 5"));
+}
+
+TEST_CASE("a library keeps genomes under names and tags, in a file") {
+  const auto folder = std::filesystem::temp_directory_path() / ("perigee-cppn-" + std::to_string(std::rand()));
+  std::filesystem::create_directories(folder);
+  Code code;
+  code.value("l = cppn.library(\"" + (folder / "l.db").string() + "\")");
+  code.value("l:put(cppn.random{seed = 1}, \"one\"):put(cppn.random{seed = 2}, \"two\"):tag(\"two\", \"bright\")");
+  CHECK(code.value("table.concat(l:list(), \" \")") == "one two");
+  CHECK(code.value("table.concat(l:list\"bright\", \" \")") == "two");
+  CHECK(code.value("tostring(l:get\"one\") == tostring(cppn.random{seed = 1})") == "true");
+  CHECK_THAT(code.error("l:get\"three\""), Catch::Contains("three"));
+  CHECK(code.value("l:export\"" + (folder / "out").string() + "\"") == "2");
+  CHECK(code.value("cppn.library(\"" + (folder / "m.db").string() + "\"):import\"" + (folder / "out").string() +
+                   "\"") == "2");
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("mistakes about genomes name what is wanted, and what was meant") {
+  Code code;
+  code.value("g = cppn.random{seed = 1}");
+  CHECK_THAT(code.error("cppn.random{sed = 1}"), Catch::Contains("did you mean 'seed'"));
+  CHECK_THAT(code.error("g:out(18)"), Catch::Contains("from 0 to 17"));
+  CHECK_THAT(code.error("g:out(1, {frequency = -1})"), Catch::Contains("from 0 to 20000"));
+  CHECK_THAT(code.error("note\"0\":synth(4)"), Catch::Contains("a genome plays a pattern"));
+  CHECK_THAT(code.error("cppn.load\"no such file\""), Catch::Contains("no such file"));
+  CHECK_THAT(code.error("cppn.breed(g, 1)"), Catch::Contains("argument 2 must be a genome"));
+  CHECK_THAT(code.error("g.mutate()"), Catch::Contains("argument 1 must be a genome"));
+}
+
+TEST_CASE("every function of genomes has its line of help and an example that runs") {
+  Code code;
+  code.value("l = cppn.library(\":memory:\") p = cppn.evolve{population = 4, seed = 1} g = cppn.random{seed = 1}");
+  for (const Command& function : genome_functions()) {
+    INFO(function.name);
+    CHECK(!function.help.empty());
+    CHECK(function.usage.find_first_of("({") != std::string_view::npos);
+    const bool needs_files = function.name == "cppn.load" || function.name == "g:save" ||
+                             function.name == "cppn.library" || function.name == "library:import" ||
+                             function.name == "library:export";
+    if (!needs_files) code.value(std::string{function.example});
+  }
+}
+
+}  // namespace perigee
