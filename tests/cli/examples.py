@@ -35,7 +35,7 @@ class Examples(unittest.TestCase):
 
     def check(self, path):
         out = os.path.join(self.folder.name, "out.wav")
-        done = run("render", path, "-o", out, "--cycles", "8", "--samples", os.path.join(self.folder.name, "samples"))
+        done = run("render", path, "-o", out, "--seconds", "24", "--samples", os.path.join(self.folder.name, "samples"))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         rate, _, samples = read_wav(out)
         left, right = samples[0::2], samples[1::2]

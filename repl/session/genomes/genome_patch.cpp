@@ -62,8 +62,9 @@ class PatchReader {
                                std::to_string(kMostNodes));
     const Signal sum = sum_of("0", "", true);
     if (is_silent(sum)) throw std::runtime_error("nothing in its patch leads from a source of sound to the outlet");
-    // What stands still is taken away; what is too loud is bent.
-    made_.graph.outputs = {unit("softclip", {unit("dc_block", {sum, number(10.0)})})};
+    // What stands still is taken away; what is too loud is bent, and what stands still then is taken away again.
+    const Signal bent = unit("softclip", {unit("dc_block", {sum, number(10.0)})});
+    made_.graph.outputs = {unit("dc_block", {bent, number(10.0)})};
     number_channels();
     return std::move(made_);
   }
