@@ -76,9 +76,24 @@ std::function<int()> add_cppn(CLI::App& app) {
   add_eval(eval, *options);
 
   CLI::App& render = command("render", "Write a genome's note as a WAV file", cppn_render);
-  add_genome(render, *options);
+  CLI::Option* const one =
+      render.add_option("GENOME", options->genome, "A genome: .json or .json.gz")->check(CLI::ExistingFile);
   add_note(render, *options);
-  render.add_option("-o,--output", options->output, "The WAV file to write")->required()->type_name("OUT.wav");
+  render.add_option("-o,--output", options->output, "The WAV file to write; the folder, with --manifest")
+      ->type_name("OUT");
+  CLI::Option* const manifest =
+      render
+          .add_option(
+              "--manifest", options->manifest,
+              "A file with a line {\"genome\", \"output\", \"noteDelta\", \"velocity\", \"duration\", \"rate\"} for "
+              "each note")
+          ->type_name("FILE.jsonl")
+          ->check(CLI::ExistingFile)
+          ->excludes(one);
+  render
+      .add_option("--shard", options->shard, "Only this part of the lines: 0/8 … 7/8; all parts together are the whole")
+      ->type_name("I/N")
+      ->needs(manifest);
   render.add_flag("--quiet", options->quiet, "No progress bar and no figures");
 
   CLI::App& play = command("play", "Play a genome's note, again and again, until Ctrl-C", cppn_play);

@@ -14,6 +14,8 @@ struct CppnOptions {
   double frequency_hz = 440.0, note_delta = 0.0, velocity = 1.0, duration_seconds = 1.0;
   int rate_hz = 48000;
   bool quiet = false;
+  // render
+  std::string manifest, shard;
   // eval
   std::vector<std::int64_t> indices;
   std::int64_t from = 0, count = 0;

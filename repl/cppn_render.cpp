@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -36,9 +41,12 @@ void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, c
   note = with(std::move(note), "s", Value{"genome"});
   note = with(std::move(note), "note", Value{options.note_delta});
   note = with(std::move(note), "velocity", Value{options.velocity});
+  constexpr double kFastest = 64.0;  // cycles a second; a shorter note takes a part of one
+  const double cps = std::min(1.0 / options.duration_seconds, kFastest);
+  note = with(std::move(note), "clip", Value{options.duration_seconds * cps});
   player.begin();
   player.define_genome("genome", genome, false);
-  player.set_cps(pure(Value{1.0 / options.duration_seconds}));
+  player.set_cps(pure(Value{cps}));
   if (again) {
     player.play("1", pure(Value{std::move(note)}));
   } else {
@@ -47,9 +55,12 @@ void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, c
   player.commit();
 }
 
-}  // namespace
+// What a note took.
+struct Rendered {
+  double seconds = 0.0, took = 0.0, first = 0.0;  // of sound; for all of it, and until its first chunk
+};
 
-int cppn_render(const CppnOptions& options) {
+Rendered render_note(const CppnOptions& options) {
   constexpr double kTailSeconds = 0.25;
   const auto began = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
@@ -62,18 +73,93 @@ int cppn_render(const CppnOptions& options) {
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);
   if (!writer) throw std::runtime_error(error);
   Progress progress(!options.quiet);
-  double first_seconds = 0.0;
-  const double length = options.duration_seconds + kTailSeconds;
-  render_offline(player, {.cycles = {}, .seconds = length}, 512, [&](std::span<const float> sound, double done) {
-    if (first_seconds == 0.0) first_seconds = seconds_since();
-    progress.show(done);
+  Rendered done{.seconds = options.duration_seconds + kTailSeconds};
+  render_offline(player, {.cycles = {}, .seconds = done.seconds}, 512, [&](std::span<const float> sound, double part) {
+    if (done.first == 0.0) done.first = seconds_since();
+    progress.show(part);
     return writer->write(sound);
   });
   if (!writer->finish()) throw std::runtime_error(writer->error());
-  const double took = seconds_since();
+  done.took = seconds_since();
+  return done;
+}
+
+// "2/8": which part, and of how many.
+struct Shard {
+  std::size_t part = 0, parts = 1;
+};
+Shard shard_of(const std::string& text) {
+  if (text.empty()) return {};
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto [slash, first] = std::from_chars(text.data(), end, shard.part);
+  const bool split = first == std::errc{} && slash != end && *slash == '/';
+  if (!split || std::from_chars(slash + 1, end, shard.parts).ptr != end || shard.part >= shard.parts)
+    throw std::runtime_error("cppn render: --shard takes a part and how many there are, as in 0/8 … 7/8; got " + text);
+  return shard;
+}
+
+// A line of the manifest: {"genome": path, "output": path, "noteDelta", "velocity", "duration", "rate"}; what is not said is as the
+// command line has it.
+CppnOptions task_of(const std::string& line, const CppnOptions& usual, std::size_t number) {
+  const auto where = [&] { return usual.manifest + ", line " + std::to_string(number) + ": "; };
+  try {
+    const nlohmann::json said = nlohmann::json::parse(line);
+    CppnOptions task = usual;
+    task.genome = said.at("genome").get<std::string>();
+    task.output = (std::filesystem::path(usual.output) / said.at("output").get<std::string>()).string();
+    task.note_delta = said.value("noteDelta", usual.note_delta);
+    task.velocity = said.value("velocity", usual.velocity);
+    task.duration_seconds = said.value("duration", usual.duration_seconds);
+    task.rate_hz = said.value("rate", usual.rate_hz);
+    if (!(task.duration_seconds >= 0.001 && task.duration_seconds <= 86400.0))
+      throw std::runtime_error("a duration goes from 0.001 to 86400 seconds");
+    if (task.rate_hz < 8000 || task.rate_hz > 384000) throw std::runtime_error("a rate goes from 8000 to 384000 Hz");
+    task.quiet = true;
+    return task;
+  } catch (const std::exception& error) {
+    throw std::runtime_error(where() + error.what() +
+                             R"(; a line is such as {"genome": "g.json", "output": "g.wav", "duration": 2})");
+  }
+}
+
+// Every line whose number, counted from 0, falls to this shard. A line that fails stops nothing; its reason is told.
+int render_manifest(const CppnOptions& options) {
+  const Shard shard = shard_of(options.shard);
+  std::ifstream manifest{options.manifest};
+  if (!manifest) throw std::runtime_error("cppn render: cannot read " + options.manifest);
+  if (options.output.empty())
+    throw std::runtime_error("cppn render: -o says the folder that a manifest's files go into");
+  std::filesystem::create_directories(options.output);
+  std::size_t number = 0, done = 0, failed = 0;
+  for (std::string line; std::getline(manifest, line); ++number) {
+    if (number % shard.parts != shard.part || line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    try {
+      const CppnOptions task = task_of(line, options, number + 1);
+      std::filesystem::create_directories(std::filesystem::path(task.output).parent_path());
+      render_note(task);
+      ++done;
+    } catch (const std::exception& error) {
+      say(error.what());
+      ++failed;
+    }
+  }
+  if (!options.quiet) say(fmt::format("{} notes rendered, {} failed", done, failed));
+  return failed == 0 ? kWell : kUserError;
+}
+
+}  // namespace
+
+int cppn_render(const CppnOptions& options) {
+  if (!options.manifest.empty()) return render_manifest(options);
+  if (options.genome.empty() || options.output.empty()) {
+    say("cppn render: say a genome and -o OUT.wav, or --manifest FILE and -o FOLDER");
+    return kWrongUsage;
+  }
+  const Rendered done = render_note(options);
   if (!options.quiet)
     say(fmt::format("{}: {:.2f} s of sound in {:.3f} s, {:.0f} times as fast as time; first chunk after {:.1f} ms",
-                    options.output, length, took, length / took, 1000.0 * first_seconds));
+                    options.output, done.seconds, done.took, done.seconds / done.took, 1000.0 * done.first));
   return kWell;
 }
 

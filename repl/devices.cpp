@@ -1,11 +1,28 @@
-// repl/devices.cpp -- perigee devices: where the sound could go.
+// repl/devices.cpp -- perigee devices: where the sound could go, and what could compute networks.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
 #include "engine/device.h"
+#include "gpu/vulkan_options.h"
 #include "repl/options.h"
 
 namespace perigee {
+
+namespace {
+
+void print_gpus() {
+  std::string why_not;
+  const std::vector<VulkanDeviceInfo> found = vulkan_devices({}, why_not);
+  if (found.empty()) fmt::print("no GPU: {}; the processor computes networks\n", why_not);
+  for (const VulkanDeviceInfo& gpu : found) {
+    const bool software = gpu.type == VulkanDeviceInfo::Type::cpu;
+    fmt::print("  GPU: {}  {} {}{}{}\n", gpu.name, gpu.driver, gpu.driver_info,
+               software ? ", in software: only where it is named (--gpu)" : "",
+               gpu.lacks.empty() ? "" : ", cannot be used: it has no " + gpu.lacks);
+  }
+}
+
+}  // namespace
 
 int run_devices() {
   const std::vector<DeviceListing> found = list_devices();
@@ -18,6 +35,7 @@ int run_devices() {
         "no audio device was found; perigee runs in time without one (plug one in, or start a JACK or PipeWire "
         "server)\n");
   }
+  print_gpus();
   return kWell;
 }
 

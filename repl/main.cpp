@@ -177,7 +177,7 @@ int main(int argc, char** argv) {
 
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
-  CLI::App* devices = app.add_subcommand("devices", "List the audio devices there are");
+  CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
   try {
     app.parse(argc, argv);

@@ -49,6 +49,20 @@ class Cppn(unittest.TestCase):
         self.assertRegex(done.stderr, r"0\.75 s of sound in .* times as fast as time; first chunk after .* ms")
         self.assertGreater(os.path.getsize(self.at("note.wav")), 0.7 * 48000 * 8)
 
+    def test_the_shards_of_a_manifest_are_the_whole(self):
+        with open(self.at("notes.jsonl"), "w", encoding="utf-8") as file:
+            for i in range(5):
+                file.write(json.dumps({"genome": (GENOME, OTHER)[i % 2], "output": f"{i}.wav", "noteDelta": i, "duration": 0.2}) + "\n")
+        self.assertEqual(run("cppn", "render", "--manifest", self.at("notes.jsonl"), "-o", self.at("whole")).returncode, 0)
+        for shard in range(3):
+            done = run("cppn", "render", "--manifest", self.at("notes.jsonl"), "--shard", f"{shard}/3", "-o", self.at("parts"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(os.listdir(self.at("parts"))), [f"{i}.wav" for i in range(5)])
+        for name in os.listdir(self.at("whole")):
+            with open(self.at("whole/" + name), "rb") as one, open(self.at("parts/" + name), "rb") as other:
+                self.assertEqual(one.read(), other.read())
+        self.assertEqual(run("cppn", "render", "--manifest", self.at("notes.jsonl"), "--shard", "3/3", "-o", self.at("x")).returncode, 1)
+
     def test_pictures_are_svg_and_text(self):
         self.assertEqual(run("cppn", "draw", GENOME, "-o", self.at("g.svg")).returncode, 0)
         with open(self.at("g.svg"), encoding="utf-8") as file:

@@ -166,3 +166,30 @@ TEST_CASE("synths written anew and effects exchanged while they sound leave the 
   CHECK(player.engine().status().triggers > 20);
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
 }
+
+TEST_CASE("genomes that begin, breed and stream leave the callback real-time safe") {
+  Player player({.rate_hz = 48000, .live = true, .max_voices = 64, .dialect = Dialect::strudel},
+                [](const std::string&) {});
+  HostOptions quiet;
+  quiet.print = [](std::string_view) {};
+  Host host(player, quiet);
+  test::TrappedDevice device(
+      std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
+  test::take_findings();
+  {
+    Live live(player, device);
+    REQUIRE(live.start().empty());
+    for (int i = 0; i < 20; ++i) {
+      const EvalResult result =
+          host.evaluate("g = cppn.random{seed = " + std::to_string(i) + "}:mutate{seed = 1} " +
+                            "d1(note'0 3 7 12':fast(2):synth(g)) " +
+                            "d2(s'saw*8':lpf(g:out(3, {frequency = 3}):range(200, 2000)):room(g:out(4):range(0, 1)))",
+                        "test.lua");
+      REQUIRE(result.error == "");
+      const Frames until = player.engine().status().frame + 4800;
+      while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  CHECK(player.engine().status().triggers > 10);
+  for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
+}
