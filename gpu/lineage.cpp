@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gpu/dice.h"
+#include "gpu/genome_writer.h"
 
 namespace perigee {
 namespace {
@@ -48,6 +49,9 @@ void note(Patch& patch, std::string_view code) {
   patch.rest = text_of(rest);
 }
 
-std::string genome_id(std::uint64_t seed) { return Dice{seed_of(seed, "genome")}.id(24); }
+void set_id(Genome& genome) {
+  genome.id.clear();
+  genome.id = Dice{seed_of(0, write_genome(genome))}.id(24);
+}
 
 }  // namespace perigee

@@ -17,7 +17,7 @@ void set_generation(Genome& genome, std::int64_t generation);
 // once. An empty code is no change.
 void note(Patch& patch, std::string_view code);
 
-// A 24-letter id from a seed.
-std::string genome_id(std::uint64_t seed);
+// Gives the genome an id of 24 letters out of all that it holds, its parents too: equal ones have the same, others another.
+void set_id(Genome& genome);
 
 }  // namespace perigee

@@ -12,7 +12,6 @@ namespace perigee {
 Genome mutate(const Genome& parent, const MutationRates& rates, std::uint64_t seed) {
   const std::uint64_t own = seed_of(seed, parent.id);
   Genome child = parent;
-  child.id = genome_id(own);
   child.parents.assign(parent.id.empty() ? 0 : 1, parent.id);
   set_generation(child, generation_of(parent) + 1);
   for (GenomeNetwork& each : child.networks) {
@@ -21,6 +20,7 @@ Genome mutate(const Genome& parent, const MutationRates& rates, std::uint64_t se
   }
   Dice dice{seed_of(own, "patch")};
   if (!child.networks.empty()) mutate_patch(child.patch, rates.patch, child.networks.front().network.outputs, dice);
+  set_id(child);
   return child;
 }
 

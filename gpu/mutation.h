@@ -9,7 +9,7 @@
 
 namespace perigee {
 
-// A function of its arguments, on every machine: networks and patch changed at these rates, an id from parent and seed, the
+// A function of its arguments, on every machine: networks and patch changed at these rates, an id of its own, the
 // parent's id under `parents`, the generation one more. Without changes nothing else differs from the parent.
 Genome mutate(const Genome& parent, const MutationRates& rates, std::uint64_t seed);
 

@@ -37,7 +37,6 @@ Patch first_patch(std::uint32_t outputs, Dice& dice) {
 Genome random_genome(const RandomGenomeOptions& options) {
   const std::uint32_t outputs = std::max(options.outputs, 1u);
   Genome genome;
-  genome.id = genome_id(options.seed);
   set_generation(genome, 0);
 
   Dice network_dice{seed_of(options.seed, "network ")};
@@ -49,6 +48,7 @@ Genome random_genome(const RandomGenomeOptions& options) {
   Dice patch_dice{seed_of(options.seed, "patch")};
   genome.patch = first_patch(outputs, patch_dice);
   mutate_patch(genome.patch, options.rates.patch, outputs, patch_dice);
+  set_id(genome);
   return genome;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "lua/signals.h"
 #include "lua/state.h"
 #include "lua/values.h"
 
@@ -59,6 +60,10 @@ std::string slot(lua_State* L, int index) {
   return lua_tostring(L, index);
 }
 
-Pattern pattern(lua_State* L, int index) { return to_pattern(L, index, called_by(L)); }
+Pattern pattern(lua_State* L, int index) {
+  if (test_signal(L, index) != nullptr)
+    refuse(L, index, "a pattern; a signal moves a control of one, as in s\"saw\":lpf(signal)");
+  return to_pattern(L, index, called_by(L));
+}
 
 }  // namespace perigee::command

@@ -46,6 +46,14 @@ bool NumberOptions::has(const char* name) {
   return is_there;
 }
 
+bool NumberOptions::flag(const char* name) {
+  if (!has(name)) return false;
+  const bool is_truth = lua_getfield(L_, index_, name) == LUA_TBOOLEAN, value = lua_toboolean(L_, -1) != 0;
+  lua_pop(L_, 1);
+  if (!is_truth) throw PatternError{std::string{called_by(L_)} + ": " + name + " must be true or false"};
+  return value;
+}
+
 double NumberOptions::get(const char* name, double otherwise, double low, double high) {
   if (!has(name)) return otherwise;
   lua_getfield(L_, index_, name);

@@ -3,10 +3,12 @@
 #include <cmath>
 
 #include "gpu/breeding.h"
+#include "gpu/lineage.h"
 #include "gpu/morph.h"
 #include "gpu/mutation.h"
 #include "gpu/population.h"
 #include "gpu/random_genome.h"
+#include "gpu/validation.h"
 #include "lua/cppn_arguments.h"
 #include "lua/state.h"
 #include "patterns/error.h"
@@ -19,8 +21,10 @@ using namespace command;
 constexpr double kLargestSeed = 9007199254740992.0;  // 2^53
 constexpr char kPopulationType[] = "Population";
 
-std::uint64_t seed_of(NumberOptions& options) {
-  return static_cast<std::uint64_t>(std::floor(options.get("seed", 0.0, 0.0, kLargestSeed)));
+std::uint64_t asked_seed(NumberOptions& options) {
+  const double seed = options.get("seed", 0.0, 0.0, kLargestSeed);
+  if (seed != std::floor(seed)) throw PatternError{"a seed is a whole number"};
+  return static_cast<std::uint64_t>(seed);
 }
 
 // What all of them take.
@@ -48,7 +52,7 @@ void push_new(lua_State* L, Genome made, bool compatible = false) {
 int random(lua_State* L) {
   NumberOptions given{L, 1};
   RandomGenomeOptions options;
-  options.seed = seed_of(given);
+  options.seed = asked_seed(given);
   options.outputs = static_cast<std::uint32_t>(given.get("outputs", 18.0, 1.0, 256.0));
   read_rates(given, options.rates);
   given.done();
@@ -60,7 +64,7 @@ int mutated(lua_State* L) {
   const GenomeObject& parent = genome(L, 1);
   NumberOptions given{L, 2};
   MutationRates rates;
-  const std::uint64_t seed = seed_of(given);
+  const std::uint64_t seed = asked_seed(given);
   read_rates(given, rates);
   given.done();
   push_new(L, mutate(*parent.genome, rates, seed), parent.compatible);
@@ -71,7 +75,7 @@ int bred(lua_State* L) {
   const GenomeObject &a = genome(L, 1), &b = genome(L, 2);
   NumberOptions given{L, 3};
   MutationRates rates = MutationRates::none();
-  const std::uint64_t seed = seed_of(given);
+  const std::uint64_t seed = asked_seed(given);
   read_rates(given, rates);
   given.done();
   push_new(L, breed(*a.genome, *b.genome, rates, seed), a.compatible);
@@ -80,16 +84,20 @@ int bred(lua_State* L) {
 
 // The networks between those of a and b; the patch is that of a.
 int morphed(lua_State* L) {
+  constexpr const char* kAmount = "a number from 0 (the first) to 1 (the second)";
   const GenomeObject &a = genome(L, 1), &b = genome(L, 2);
-  const double t = number(L, 3, "a number from 0 (the first) to 1 (the second)");
+  const double t = number(L, 3, kAmount);
+  if (!(t >= 0.0 && t <= 1.0)) refuse(L, 3, kAmount);
   Genome made = *a.genome;
   for (GenomeNetwork& each : made.networks) {
-    const double hz = each.key.empty() ? 440.0 : std::strtod(each.key.c_str(), nullptr);
+    const double hz = each.key.empty() ? 440.0 : key_frequency_hz(each.key);
     each.network = morph(each.network, b.genome->network_for(hz).network, t);
   }
-  char text[40];
-  std::snprintf(text, sizeof text, "-%.4g-", t);
-  made.id += text + b.genome->id;
+  made.parents.clear();
+  for (const std::string& id : {a.genome->id, b.genome->id}) {
+    if (!id.empty()) made.parents.push_back(id);
+  }
+  set_id(made);
   push_new(L, std::move(made), a.compatible);
   return 1;
 }
@@ -112,7 +120,7 @@ int evolve(lua_State* L) {
   NumberOptions given{L, 1};
   RandomGenomeOptions options;
   const auto size = static_cast<std::size_t>(given.get("population", 8.0, 2.0, 256.0));
-  options.seed = seed_of(given);
+  options.seed = asked_seed(given);
   read_rates(given, options.rates);
   given.done();
   return push_population(L, random_population(size, options));
@@ -135,7 +143,7 @@ int next(lua_State* L) {
   const Population& of = population(L, 1);
   NumberOptions given{L, 2};
   BreedingOptions options;
-  options.seed = seed_of(given);
+  options.seed = asked_seed(given);
   options.size = static_cast<std::size_t>(given.get("population", 0.0, 0.0, 256.0));
   options.bred = given.get("bred", options.bred, 0.0, 1.0);
   options.fresh = given.get("fresh", options.fresh, 0.0, 1.0);

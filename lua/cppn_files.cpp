@@ -13,12 +13,9 @@ using namespace command;
 
 int load(lua_State* L) {
   const std::string path = text(L, 1, "the path of a genome, as in cppn.load(\"file.json\")");
-  bool compatible = false;
-  if (lua_type(L, 2) == LUA_TTABLE) {
-    lua_getfield(L, 2, "compat");
-    compatible = lua_toboolean(L, -1) != 0;
-    lua_pop(L, 1);
-  }
+  NumberOptions options{L, 2};
+  const bool compatible = options.flag("compat");
+  options.done();
   try {
     push_genome(L, {std::make_shared<const Genome>(load_genome(path)), compatible});
   } catch (const GenomeError& error) {
@@ -46,7 +43,7 @@ const std::vector<Command>& genome_file_functions() {
        "cppn.load(path, {compat = false})",
        "a genome out of a file, .json or .json.gz; with compat it sounds as the format's own renderer has it, defects "
        "too",
-       "g = cppn.load(\"examples/genomes/reed.json\")",
+       "g = cppn.load(\"reed.json\")",
        bound<load>},
       {"g:save",
        {},

@@ -35,6 +35,7 @@ auto asked(lua_State* L, Work work) {
 int open(lua_State* L) {
   if (!State::of(L).options.trusted) throw PatternError{"cppn.library: code from elsewhere opens no files"};
   const std::string path = text(L, 1, "the path of a library, as in cppn.library(\"genomes.db\")");
+  if (path.empty()) throw PatternError{"cppn.library: the path is empty"};
   auto* made = new (lua_newuserdatauv(L, sizeof(std::optional<GenomeLibrary>), 0)) std::optional<GenomeLibrary>;
   luaL_setmetatable(L, kLibraryType);
   asked(L, [&] { made->emplace(path); });

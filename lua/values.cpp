@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lua/callable.h"
+#include "lua/cppn.h"
 #include "lua/haps.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
@@ -134,6 +135,8 @@ Value value_at(lua_State* L, int index, Strings strings, int nesting, Reading re
   if (const Pattern* pattern = test_pattern(L, index)) return Value{*pattern};
   if (const TransformObject* transform = test_transform(L, index)) return Value{transform_callable(*transform)};
   if (test_signal(L, index) != nullptr) return wave_value(L, index);
+  if (test_genome(L, index) != nullptr)
+    throw PatternError{"a genome is no pattern; it plays one, as in note\"0 3 7\":synth(g)"};
   throw PatternError{std::string{"a "} + luaL_typename(L, index) + " cannot be part of a pattern"};
 }
 

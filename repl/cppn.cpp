@@ -9,6 +9,18 @@
 namespace perigee {
 namespace {
 
+// A number of that range; what is no number is in none.
+CLI::Validator between(double low, double high) {
+  return CLI::Validator{[=](const std::string& text) {
+                          double value = 0.0;
+                          const bool inside = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+                          return inside ? std::string{}
+                                        : text + " is not between " + CLI::detail::to_string(low) + " and " +
+                                              CLI::detail::to_string(high);
+                        },
+                        "NUMBER"};
+}
+
 void add_genome(CLI::App& app, CppnOptions& options) {
   app.add_option("GENOME", options.genome, "A genome: .json or .json.gz")->required()->check(CLI::ExistingFile);
 }
@@ -16,9 +28,9 @@ void add_genome(CLI::App& app, CppnOptions& options) {
 void add_note(CLI::App& app, CppnOptions& options) {
   app.add_option("--note-delta", options.note_delta, "Semitones from its own pitch")
       ->type_name("N")
-      ->check(CLI::Range(-120.0, 120.0));
-  app.add_option("--velocity", options.velocity, "Of the note")->type_name("V")->check(CLI::Range(-1000.0, 1000.0));
-  app.add_option("--duration", options.duration_seconds, "Seconds")->type_name("S")->check(CLI::Range(0.001, 86400.0));
+      ->check(between(-120.0, 120.0));
+  app.add_option("--velocity", options.velocity, "Of the note")->type_name("V")->check(between(-1000.0, 1000.0));
+  app.add_option("--duration", options.duration_seconds, "Seconds")->type_name("S")->check(between(0.001, 10000.0));
   app.add_option("--rate", options.rate_hz, "Sample rate")->type_name("HZ")->check(CLI::Range(8000, 384000));
   app.add_option("--gpu", options.gpu,
                  "What computes the network: off (the processor), auto, or a part of a GPU's name")
@@ -29,7 +41,7 @@ void add_note(CLI::App& app, CppnOptions& options) {
 void add_eval(CLI::App& app, CppnOptions& options) {
   app.add_option("--frequency", options.frequency_hz, "Of the genome's own pitch, in Hz")
       ->type_name("F")
-      ->check(CLI::Range(0.0, 100000.0));
+      ->check(between(0.0, 100000.0));
   CLI::Option* const indices = app.add_option("--indices", options.indices, "Sample indexes, as in 0,100,47999")
                                    ->delimiter(',')
                                    ->type_name("I,J,…");
@@ -109,8 +121,8 @@ std::function<int()> add_cppn(CLI::App& app) {
       ->type_name("OUT.svg");
   draw.add_option("--duration", options->duration_seconds, "Seconds of the note")
       ->type_name("S")
-      ->check(CLI::Range(0.001, 3600.0));
-  draw.add_option("--velocity", options->velocity, "Of the note")->type_name("V")->check(CLI::Range(-1000.0, 1000.0));
+      ->check(between(0.001, 3600.0));
+  draw.add_option("--velocity", options->velocity, "Of the note")->type_name("V")->check(between(-1000.0, 1000.0));
 
   CLI::App& mutate = command("mutate", "Make a child of a genome", cppn_mutate);
   add_genome(mutate, *options);

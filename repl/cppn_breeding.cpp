@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -89,7 +90,9 @@ int cppn_import(const CppnOptions& options) {
 }
 
 int cppn_list(const CppnOptions& options) {
-  GenomeLibrary library{library_of(options)};
+  const std::string path = library_of(options);
+  if (!std::filesystem::exists(path)) throw std::runtime_error("cppn list: there is no library " + path);
+  GenomeLibrary library{path};
   for (const GenomeEntry& each : library.list({.tag = options.tag, .text = options.text})) {
     std::string tags;
     for (const std::string& tag : each.tags) tags += (tags.empty() ? "" : " ") + tag;

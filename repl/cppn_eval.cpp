@@ -46,7 +46,7 @@ int cppn_eval(const CppnOptions& options) {
   const double hz = options.frequency_hz * portable::semitones_to_ratio(options.note_delta);
   const NetworkInputs inputs = note_inputs(hz, samples, options.rate_hz, options.velocity);
   const std::int64_t count = options.count > 0 ? options.count : samples;
-  if (count > kMostRows)
+  if (options.indices.empty() && count > kMostRows)
     throw std::runtime_error("cppn eval: at most 10,000,000 samples at once; ask with --from and --count");
   const std::unique_ptr<Evaluator> evaluator = make_evaluator(
       {.device = options.gpu}, [](const std::string& why) { std::fprintf(stderr, "%s\n", why.c_str()); });

@@ -32,12 +32,15 @@ std::vector<float> own_controls(const SynthGraph& graph, const Controls& c, doub
   return values;
 }
 
-// A genome has a pitch of its own, at middle C here. A number is semitones from there; a name is the note itself.
-constexpr double kMiddleC = 60.0;
+// A genome's own pitch is what its network makes of 440 Hz: a sine π times as slow. A number of note as far as that from it is
+// semitones from there, a larger one a MIDI note, as arithmetic on the names of notes gives them.
+constexpr double kFarthestSemitones = 36.0;
+const double kGenomeMidi = 69.0 - 12.0 * portable::log2(portable::kPi);
 double genome_midi(const Controls& c, std::optional<double> note) {
   const Value* said = c.find(ids().note);
-  if (said != nullptr && said->is_number()) return kMiddleC + c.number(ids().note, 0.0) + octave_semitones(c);
-  return note.value_or(kMiddleC) + octave_semitones(c);
+  const double number = said != nullptr && said->is_number() ? c.number(ids().note, 0.0) : kFarthestSemitones + 1.0;
+  if (number <= kFarthestSemitones) return kGenomeMidi + number + octave_semitones(c);
+  return note.value_or(kGenomeMidi) + octave_semitones(c);
 }
 
 // The effects whose control such a synth reads itself; its own envelope may read any stage.
@@ -176,7 +179,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
   if (genome) {
     voice.channels = own->channels;
-    voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kMiddleC)), c.number(id.velocity, 1.0, 0.0, 16.0),
+    voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kGenomeMidi)), c.number(id.velocity, 1.0, 0.0, 16.0),
                   held};
   }
   voice.state = Voice::State::ready;

@@ -124,7 +124,7 @@ TEST_CASE("exploring fills the map, the same way every time") {
   Archive archive, again;
   ExploreOptions options;
   options.seed = 5;
-  options.candidates = 60;
+  options.candidates = 150;
   const Rendering rendering{first_output, 12000.0};
   const int taken = explore(archive, options, rendering);
   CHECK(explore(again, options, rendering) == taken);

@@ -19,7 +19,7 @@ namespace {
 using Signal = SynthGraph::Signal;
 using Kind = Signal::Kind;
 
-constexpr double kOwnPitchHz = 261.6255653005986;  // v.freq at the genome's own pitch: middle C
+constexpr double kOwnPitchHz = 440.0 / portable::kPi;  // v.freq at the genome's own pitch
 constexpr double kDefaultHz = 440.0;
 constexpr std::size_t kMostNodes = 1000;
 
