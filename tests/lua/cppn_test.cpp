@@ -45,6 +45,14 @@ TEST_CASE("the same seed gives the same genome, another seed another") {
   }
 }
 
+TEST_CASE("genomes that differ have ids that differ, and no id grows") {
+  Code code;
+  code.value("g = cppn.random{seed = 1} a = g:mutate{seed = 2} b = g:mutate{seed = 2, mutations = 50}");
+  CHECK(code.value("tostring(a):match\"genome (%w+)\" == tostring(b):match\"genome (%w+)\"") == "false");
+  code.value("m = g for i = 1, 30 do m = cppn.morph(m, g, 0.5) end");
+  CHECK(code.value("#tostring(m) < 120") == "true");
+}
+
 TEST_CASE("a morph is its parents at its ends") {
   Code code;
   code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2}");

@@ -44,6 +44,14 @@ TEST_CASE("a genome's note begins on its frame and is the same in any device blo
   for (const int block : {1, 333, 4096}) CHECK((sound(code, block) == reference));
 }
 
+TEST_CASE(
+    "a number of note is semitones from the genome's own pitch, a name and what arithmetic makes of it the note") {
+  const auto played = [](const std::string& note) { return sound("d1(" + note + ":synth(g))", 256, 0.5); };
+  CHECK((played("note\"c4\":add(note(12))") == played("note\"c5\"")));
+  CHECK((played("note\"72\"") == played("note\"c5\"")));
+  CHECK((played("note\"0\"") != played("note\"c4\"")));
+}
+
 TEST_CASE("a genome's output moves a control sample by sample, the same in any device block") {
   const std::string code = "d1(s\"saw\":lpf(g:out(3, {frequency = 5}):range(200, 4000)))";
   const std::vector<float> reference = sound(code), still = sound("d1(s\"saw\":lpf(2100))");
