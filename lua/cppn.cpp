@@ -72,6 +72,7 @@ const GenomeObject* test_genome(lua_State* L, int index) {
 }
 
 std::string play_genome_as(lua_State* L, const GenomeObject& genome) {
+  State::of(L).check(L);
   // Equal genomes have equal names, and no other has; the begin is for those who read it.
   const std::string content = write_genome(*genome.genome);
   std::uint64_t hash = genome.compatible ? 0x9e3779b97f4a7c15u : 0xcbf29ce484222325u;  // FNV-1a

@@ -30,8 +30,9 @@ std::uint64_t asked_seed(NumberOptions& options) {
 // What all of them take.
 void read_rates(NumberOptions& options, MutationRates& rates) {
   const auto share = [&](const char* name, double& rate) { rate = options.get(name, rate, 0.0, 1e6); };
+  // A call is not interrupted: so many changes take some hundredths of a second.
   const auto count = [&](const char* name, int& number) {
-    number = static_cast<int>(options.get(name, static_cast<double>(number), 0.0, 1000.0));
+    number = static_cast<int>(options.get(name, static_cast<double>(number), 0.0, 100.0));
   };
   count("mutations", rates.network.mutations);
   share("addNode", rates.network.add_node);
@@ -46,6 +47,7 @@ void read_rates(NumberOptions& options, MutationRates& rates) {
 }
 
 void push_new(lua_State* L, Genome made, bool compatible = false) {
+  State::of(L).check(L);  // what made it may have taken long
   push_genome(L, {std::make_shared<const Genome>(std::move(made)), compatible});
 }
 
@@ -53,15 +55,28 @@ int random(lua_State* L) {
   NumberOptions given{L, 1};
   RandomGenomeOptions options;
   options.seed = asked_seed(given);
-  options.outputs = static_cast<std::uint32_t>(given.get("outputs", 18.0, 1.0, 256.0));
+  options.outputs = static_cast<std::uint32_t>(given.get("outputs", 18.0, 1.0, 64.0));
   read_rates(given, options.rates);
   given.done();
   push_new(L, random_genome(options));
   return 1;
 }
 
+// A parent of children, which may be larger.
+const GenomeObject& parent_at(lua_State* L, int index) {
+  constexpr std::size_t kMostNodes = 2000, kMostPatchNodes = 500;
+  const GenomeObject& parent = genome(L, index);
+  std::size_t nodes = 0;
+  for (const GenomeNetwork& each : parent.genome->networks) nodes += each.network.nodes.size();
+  const std::size_t patch = parent.genome->patch.nodes.size();
+  if (nodes > kMostNodes || patch > kMostPatchNodes)
+    throw PatternError{std::string{called_by(L)} + ": this genome has " + std::to_string(nodes) +
+                       " nodes and a patch of " + std::to_string(patch) + "; beyond 2000 and 500 it has no children"};
+  return parent;
+}
+
 int mutated(lua_State* L) {
-  const GenomeObject& parent = genome(L, 1);
+  const GenomeObject& parent = parent_at(L, 1);
   NumberOptions given{L, 2};
   MutationRates rates;
   const std::uint64_t seed = asked_seed(given);
@@ -72,7 +87,7 @@ int mutated(lua_State* L) {
 }
 
 int bred(lua_State* L) {
-  const GenomeObject &a = genome(L, 1), &b = genome(L, 2);
+  const GenomeObject &a = parent_at(L, 1), &b = parent_at(L, 2);
   NumberOptions given{L, 3};
   MutationRates rates = MutationRates::none();
   const std::uint64_t seed = asked_seed(given);
@@ -111,6 +126,7 @@ Population& population(lua_State* L, int index) {
 }
 
 int push_population(lua_State* L, Population made) {
+  State::of(L).check(L);
   new (lua_newuserdatauv(L, sizeof(Population), 0)) Population{std::move(made)};
   luaL_setmetatable(L, kPopulationType);
   return 1;
@@ -119,7 +135,7 @@ int push_population(lua_State* L, Population made) {
 int evolve(lua_State* L) {
   NumberOptions given{L, 1};
   RandomGenomeOptions options;
-  const auto size = static_cast<std::size_t>(given.get("population", 8.0, 2.0, 256.0));
+  const auto size = static_cast<std::size_t>(given.get("population", 8.0, 2.0, 64.0));
   options.seed = asked_seed(given);
   read_rates(given, options.rates);
   given.done();
@@ -144,7 +160,7 @@ int next(lua_State* L) {
   NumberOptions given{L, 2};
   BreedingOptions options;
   options.seed = asked_seed(given);
-  options.size = static_cast<std::size_t>(given.get("population", 0.0, 0.0, 256.0));
+  options.size = static_cast<std::size_t>(given.get("population", 0.0, 0.0, 64.0));
   options.bred = given.get("bred", options.bred, 0.0, 1.0);
   options.fresh = given.get("fresh", options.fresh, 0.0, 1.0);
   read_rates(given, options.rates);

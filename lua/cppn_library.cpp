@@ -17,6 +17,7 @@ constexpr char kLibraryType[] = "GenomeLibrary";
 constexpr const char* kName = "an id or a name";
 
 GenomeLibrary& library(lua_State* L) {
+  State::of(L).check(L);
   auto* found = static_cast<std::optional<GenomeLibrary>*>(luaL_testudata(L, 1, kLibraryType));
   if (found == nullptr || !*found) refuse(L, 1, "a library, as cppn.library(\"genomes.db\") gives");
   return **found;

@@ -17,6 +17,7 @@ using namespace command;
 
 int out(lua_State* L) {
   const GenomeObject& of = genome(L, 1);
+  State::of(L).check(L);  // a plan of a large network takes its time
   NumberOptions options{L, 3};
   NetworkOutput::Run run;
   run.frequency_hz = options.get("frequency", run.frequency_hz, 0.0, 20000.0);

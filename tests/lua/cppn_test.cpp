@@ -53,6 +53,12 @@ TEST_CASE("genomes that differ have ids that differ, and no id grows") {
   CHECK(code.value("#tostring(m) < 120") == "true");
 }
 
+TEST_CASE("genomes that are bred without end are ended") {
+  Code code;
+  CHECK_THAT(code.error("g = cppn.random{seed = 1} while true do h = g:mutate{seed = 1} end"),
+             Catch::Contains("was stopped"));
+}
+
 TEST_CASE("a morph is its parents at its ends") {
   Code code;
   code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2}");
