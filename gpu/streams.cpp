@@ -137,36 +137,25 @@ std::string Streams::evaluator() const {
   return evaluator_->name();
 }
 
-bool Streams::write_some(Frames beyond_read) {
+template <class Until>
+bool Streams::write(Frames now, Frames chunk, Until until) {
   work_.clear();
   planned_.clear();
-  const Frames now = options_.now ? options_.now() : 0;
   for (Stream* const stream : streams_) {
+    stream->skip_to(now);
     const std::size_t before = work_.size();
-    if (now > stream->read()) stream->skip_to(now);
-    const Frames until = stream->plan(stream->read() + beyond_read, options_.chunk, work_);
-    if (work_.size() > before) planned_.emplace_back(stream, until);
+    const Frames planned = stream->plan(until(*stream), chunk, work_);
+    if (work_.size() > before) planned_.emplace_back(stream, planned);
   }
-  if (work_.empty()) return false;
-  if (!evaluator_->evaluate(work_)) return false;
-  for (const auto& [stream, until] : planned_) stream->finish(until);
+  if (work_.empty() || !evaluator_->evaluate(work_)) return false;
+  for (const auto& [stream, planned] : planned_) stream->finish(planned);
   return true;
 }
 
 void Streams::fill_until(Frames now, Frames until) {
   const FlushDenormals flush;
   const std::lock_guard lock{mutex_};
-  for (Stream* const stream : streams_) stream->skip_to(now);
-  for (;;) {
-    work_.clear();
-    planned_.clear();
-    for (Stream* const stream : streams_) {
-      const std::size_t before = work_.size();
-      const Frames planned = stream->plan(until, Stream::kMostLead, work_);
-      if (work_.size() > before) planned_.emplace_back(stream, planned);
-    }
-    if (work_.empty() || !evaluator_->evaluate(work_)) return;
-    for (const auto& [stream, planned] : planned_) stream->finish(planned);
+  while (write(now, Stream::kMostLead, [&](const Stream&) { return until; })) {
   }
 }
 
@@ -178,7 +167,8 @@ void Streams::run() {
   while (!stopping_) {
     if (better_) evaluator_ = std::move(better_);
     const Frames lead = lead_.load(std::memory_order_relaxed);
-    const bool busy = write_some(lead);
+    const bool busy = write(options_.now ? options_.now() : 0, options_.chunk,
+                            [&](const Stream& stream) { return stream.read() + lead; });
     std::uint64_t underruns = gone_underruns_;
     for (const Stream* const stream : streams_) underruns += stream->underruns();
     if (underruns > underruns_.load(std::memory_order_relaxed)) {

@@ -63,7 +63,9 @@ class Streams {
   class Signal;
   void join(Stream& stream);
   void leave(Stream& stream);
-  bool write_some(Frames beyond_read);  // one chunk of each stream that lacks something; false: none did
+  // A piece of each stream that lacks something until `until(stream)`; false: none did, or it could not be computed.
+  template <class Until>
+  bool write(Frames now, Frames chunk, Until until);
   void run();
   void look_for_better();  // with the lock held
 

@@ -10,15 +10,12 @@
 #include "lua/values.h"
 
 namespace perigee::command {
-namespace {
 
 std::string number_text(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", number);
   return text;
 }
-
-}  // namespace
 
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
 

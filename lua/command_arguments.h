@@ -17,6 +17,8 @@ Session& session(lua_State* L);
 
 [[noreturn]] void refuse(lua_State* L, int index, const char* wanted);
 
+std::string number_text(double number);  // as refusals show it
+
 // Prints a text as lines.
 void say(lua_State* L, std::string text);
 

@@ -3,22 +3,11 @@
 #include "lua/cppn_arguments.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "patterns/error.h"
 #include "patterns/similar.h"
 
 namespace perigee::command {
-namespace {
-
-std::string number_text(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", number);
-  return text;
-}
-
-}  // namespace
-
 const GenomeObject& genome(lua_State* L, int index) {
   const GenomeObject* found = test_genome(L, index);
   if (found == nullptr) refuse(L, index, "a genome, as cppn.load(\"file.json\") and cppn.random{seed = 1} give");

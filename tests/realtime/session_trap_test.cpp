@@ -137,7 +137,9 @@ TEST_CASE("recordings that begin, run and end leave the callback real-time safe"
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("synths written anew and effects exchanged while they sound leave the callback real-time safe") {
+// Evaluates code(0), code(1) … while it plays, a tenth of a second apart; then nothing must have been found.
+template <class CodeOf>
+void play_trapped(int times, std::uint64_t least_triggers, CodeOf code) {
   Player player({.rate_hz = 48000, .live = true, .max_voices = 64, .dialect = Dialect::strudel},
                 [](const std::string&) {});
   HostOptions quiet;
@@ -149,47 +151,31 @@ TEST_CASE("synths written anew and effects exchanged while they sound leave the 
   {
     Live live(player, device);
     REQUIRE(live.start().empty());
-    for (int i = 0; i < 30; ++i) {
-      const std::string n = std::to_string(200 + 100 * i);
-      const EvalResult result =
-          host.evaluate("synth('made', function(v) return dsp.saw(v.freq):lpf(" + n +
-                            ", 2) * dsp.adsr(v.gate, 0.01, 0.1, 0.5, 0.1) end) " +
-                            "orbitfx(1, function(input) return input:comb_l(0.0" + n + ", 0.02, 0.5) end) " +
-                            (i % 3 == 0 ? "master(function(input) return input:lpf(1" + n + ") end) " : "") +
-                            "d1(s'made*16':delay(0.3))",
-                        "test.lua");
+    for (int i = 0; i < times; ++i) {
+      const EvalResult result = host.evaluate(code(i), "test.lua");
       REQUIRE(result.error == "");
       const Frames until = player.engine().status().frame + 4800;
       while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
-  CHECK(player.engine().status().triggers > 20);
+  CHECK(player.engine().status().triggers > least_triggers);
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
 }
 
+TEST_CASE("synths written anew and effects exchanged while they sound leave the callback real-time safe") {
+  play_trapped(30, 20, [](int i) {
+    const std::string n = std::to_string(200 + 100 * i);
+    return "synth('made', function(v) return dsp.saw(v.freq):lpf(" + n +
+           ", 2) * dsp.adsr(v.gate, 0.01, 0.1, 0.5, 0.1) end) " + "orbitfx(1, function(input) return input:comb_l(0.0" +
+           n + ", 0.02, 0.5) end) " + (i % 3 == 0 ? "master(function(input) return input:lpf(1" + n + ") end) " : "") +
+           "d1(s'made*16':delay(0.3))";
+  });
+}
+
 TEST_CASE("genomes that begin, breed and stream leave the callback real-time safe") {
-  Player player({.rate_hz = 48000, .live = true, .max_voices = 64, .dialect = Dialect::strudel},
-                [](const std::string&) {});
-  HostOptions quiet;
-  quiet.print = [](std::string_view) {};
-  Host host(player, quiet);
-  test::TrappedDevice device(
-      std::make_unique<NullDevice>(DeviceSettings{.name = "null", .rate_hz = 48000.0, .block_frames = 128}));
-  test::take_findings();
-  {
-    Live live(player, device);
-    REQUIRE(live.start().empty());
-    for (int i = 0; i < 20; ++i) {
-      const EvalResult result =
-          host.evaluate("g = cppn.random{seed = " + std::to_string(i) + "}:mutate{seed = 1} " +
-                            "d1(note'0 3 7 12':fast(2):synth(g)) " +
-                            "d2(s'saw*8':lpf(g:out(3, {frequency = 3}):range(200, 2000)):room(g:out(4):range(0, 1)))",
-                        "test.lua");
-      REQUIRE(result.error == "");
-      const Frames until = player.engine().status().frame + 4800;
-      while (player.engine().status().frame < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-  }
-  CHECK(player.engine().status().triggers > 10);
-  for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
+  play_trapped(20, 10, [](int i) {
+    return "g = cppn.random{seed = " + std::to_string(i) + "}:mutate{seed = 1} " +
+           "d1(note'0 3 7 12':fast(2):synth(g)) " +
+           "d2(s'saw*8':lpf(g:out(3, {frequency = 3}):range(200, 2000)):room(g:out(4):range(0, 1)))";
+  });
 }
