@@ -15,9 +15,12 @@ Messages::Messages(const std::string& log_file) {
 }
 
 void Messages::add(const std::string& message) {
-  const std::lock_guard lock(mutex_);
-  waiting_.push_back(message);
-  if (log_.is_open()) log_ << message << std::endl;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(message);
+    if (log_.is_open()) log_ << message << std::endl;
+  }
+  if (heard_) heard_(message);
 }
 
 bool Messages::waiting() const {

@@ -4,8 +4,10 @@
 
 #include <deque>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace perigee {
 
@@ -13,6 +15,9 @@ class Messages {
  public:
   // With a file, messages are written there too, as they come.
   explicit Messages(const std::string& log_file = {});
+
+  // Called for each message, on the thread that adds it. Before other threads add any.
+  void on_message(std::function<void(const std::string&)> heard) { heard_ = std::move(heard); }
 
   void add(const std::string& message);  // any thread
   bool waiting() const;                  // any thread
@@ -23,6 +28,7 @@ class Messages {
   mutable std::mutex mutex_;
   std::deque<std::string> waiting_;
   std::ofstream log_;
+  std::function<void(const std::string&)> heard_;
 };
 
 }  // namespace perigee

@@ -84,7 +84,9 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const Wante
   HostOptions host_options;
   host_options.dialect = options.dialect;
   Host host(player, host_options);
-  if (!prepare(player, host, options)) return kUserError;
+  if (!prepare(
+          player, [&host](const Code& code) { return host.evaluate(code.text, code.name, code.first_line); }, options))
+    return kUserError;
   if (slots) *slots = player.playing();
   if (alone) {
     player.begin();

@@ -40,8 +40,8 @@ std::string read_text(const std::string& path) {
   return code;
 }
 
-bool run_file(Host& host, const std::string& path) {
-  const EvalResult result = host.evaluate(read_text(path), path);
+bool run_file(const Evaluate& evaluate, const std::string& path) {
+  const EvalResult result = evaluate({read_text(path), path});
   if (!result.ok) std::fprintf(stderr, "%s\n", result.error.c_str());
   return result.ok;
 }
@@ -69,15 +69,15 @@ bool read_input(const std::string& path, PlayerOptions& options) {
   return true;
 }
 
-bool prepare(Player& player, Host& host, const Options& options) {
+bool prepare(Player& player, const Evaluate& evaluate, const Options& options) {
   player.begin();
   player.set_dialect(options.dialect);
   player.commit();
   for (const std::string& folder : options.sample_folders) player.add_samples(folder);
   const std::string settings = config_folder() + "/init.lua";
-  if (std::filesystem::exists(settings) && !run_file(host, settings)) return false;
+  if (std::filesystem::exists(settings) && !run_file(evaluate, settings)) return false;
   for (const std::string& file : options.files) {
-    if (!run_file(host, file)) return false;
+    if (!run_file(evaluate, file)) return false;
   }
   return true;
 }

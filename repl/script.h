@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "lua/host.h"
@@ -14,12 +15,20 @@ namespace perigee {
 // std::runtime_error that names it.
 std::string read_text(const std::string& path);
 
+// One piece of code to evaluate, and where it comes from.
+struct Code {
+  std::string text;
+  std::string name = "prompt";  // of its file
+  int first_line = 1;
+};
+using Evaluate = std::function<EvalResult(const Code&)>;
+
 // Evaluates a file; an error goes to stderr. True when all went well.
-bool run_file(Host& host, const std::string& path);
+bool run_file(const Evaluate& evaluate, const std::string& path);
 
 // Adds --samples folders, runs $XDG_CONFIG_HOME/perigee/init.lua where there is one, then the files. False at the first file
 // that fails (its message is on stderr); the others are not run then.
-bool prepare(Player& player, Host& host, const Options& options);
+bool prepare(Player& player, const Evaluate& evaluate, const Options& options);
 
 // Makes a sound file the input of a player, at its rate; false with a message on stderr where it cannot be read.
 bool read_input(const std::string& path, PlayerOptions& options);

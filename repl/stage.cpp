@@ -1,4 +1,4 @@
-// repl/stage.cpp -- Player, device and language put together for a live command, and what is said about them at the start.
+// repl/stage.cpp -- Player, device and language put together for a live command, and the one door through which code reaches them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/stage.h"
 
@@ -7,11 +7,12 @@
 #include <cstdio>
 
 #include "patterns/warning.h"
-#include "repl/script.h"
 
 namespace perigee {
 
 namespace {
+
+constexpr int kIdleMs = 1000;  // what nothing wakes is looked at so often
 
 Messages* warned = nullptr;  // of the one stage there is
 void warn(std::string_view message) { warned->add(std::string(message)); }
@@ -21,6 +22,7 @@ void warn(std::string_view message) { warned->add(std::string(message)); }
 Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {
   warned = &messages_;
   set_warning_sink(warn);
+  messages_.on_message([this](const std::string&) { tasks_.wake(); });
 }
 
 Stage::~Stage() {
@@ -66,7 +68,8 @@ ExitCode Stage::open() {
 }
 
 ExitCode Stage::begin() {
-  const bool prepared = prepare(*player_, *host_, options_);
+  const bool prepared = prepare(
+      *player_, [this](const Code& code) { return evaluate(code); }, options_);
   if (const std::string problem = live_->start(); !problem.empty()) {
     std::fprintf(stderr, "%s\n", problem.c_str());
     return kNoDevice;
@@ -80,6 +83,16 @@ ExitCode Stage::begin() {
         info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
   }
   return prepared ? kWell : kUserError;
+}
+
+EvalResult Stage::evaluate(const Code& code) { return host_->evaluate(code.text, code.name, code.first_line); }
+
+void Stage::run(const std::function<bool()>& awake, int input, const std::function<void()>& typed) {
+  for (;;) {
+    tasks_.run();
+    if (!awake()) return;
+    if (tasks_.wait(input, kIdleMs)) typed();
+  }
 }
 
 }  // namespace perigee

@@ -1,16 +1,22 @@
-// repl/stage.h -- Player, device and language put together for a live command, and what is said about them at the start.
+// repl/stage.h -- Player, device and language put together for a live command, and the one door through which code reaches them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "lua/host.h"
 #include "repl/messages.h"
 #include "repl/options.h"
+#include "repl/script.h"
 #include "repl/session/live.h"
+#include "repl/tasks.h"
 
 namespace perigee {
 
+// Everything here is for the thread that evaluates code, unless it says otherwise.
 class Stage {
  public:
   explicit Stage(const Options& options);
@@ -20,12 +26,20 @@ class Stage {
   ExitCode open();
   ExitCode begin();
 
+  EvalResult evaluate(const Code& code);
+
+  // Runs what others post until `awake`, which is called whenever something has happened, answers false. `typed` is called
+  // when there is something to read from `input` (-1: nothing is read).
+  void run(const std::function<bool()>& awake, int input = -1, const std::function<void()>& typed = {});
+
+  Tasks& tasks() { return tasks_; }
   Host& host() { return *host_; }
   Player& player() { return *player_; }
   Messages& messages() { return messages_; }
 
  private:
   const Options& options_;
+  Tasks tasks_;
   Messages messages_;
   std::unique_ptr<AudioDevice> device_;
   std::unique_ptr<Player> player_;

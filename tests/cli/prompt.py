@@ -1,6 +1,7 @@
 # tests/cli/prompt.py -- The prompt at a real terminal: lines, blocks, mistakes, Ctrl-C, completion, history.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import signal
 import sys
 import unittest
 
@@ -57,6 +58,15 @@ class Prompt(unittest.TestCase):
         t.wait_for(PROMPT)
         t.type("print(6 * 7)\n")
         t.wait_for(r"42\s[^>]*" + PROMPT)
+        t.type("\x04")
+        t.wait_for("still plays[^>]*" + PROMPT)
+        self.assertEqual(t.end(), 0)
+
+    def test_a_closed_terminal_ends_it(self):
+        t = self.open()
+        t.type('d1(s"bd*4")\n')
+        t.wait_for(PROMPT)
+        os.kill(t.pid, signal.SIGTERM)
         self.assertEqual(t.end(), 0)
 
     def test_the_tab_key_completes_names(self):
