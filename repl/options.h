@@ -27,6 +27,9 @@ struct Options {
   bool no_audio = false;
   bool quiet = false;
   std::string log_file;
+  int osc_port = 57140;        // for editors; 0: no OSC at all
+  int control_port = 6010;     // for Tidal's control messages; 0: none
+  bool trust_network = false;  // code that comes over OSC has os, io and require
   // play
   bool watch = false;
   // render
@@ -58,5 +61,6 @@ int run_test(const Options& options);
 int run_check(const Options& options);
 int run_docs(const Options& options);
 int run_devices();
+int run_send(const Options& options);
 
 }  // namespace perigee

@@ -20,6 +20,7 @@ struct Code {
   std::string text;
   std::string name = "prompt";  // of its file
   int first_line = 1;
+  EvalOptions options{};
 };
 using Evaluate = std::function<EvalResult(const Code&)>;
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "patterns/warning.h"
+#include "repl/osc/service.h"
 
 namespace perigee {
 
@@ -22,11 +23,16 @@ void warn(std::string_view message) { warned->add(std::string(message)); }
 Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {
   warned = &messages_;
   set_warning_sink(warn);
-  messages_.on_message([this](const std::string&) { tasks_.wake(); });
+  osc_ = std::make_unique<osc::Service>(*this, options);
+  messages_.on_message([this](const std::string& message, std::string_view level) {
+    osc_->log(level, message);
+    tasks_.wake();
+  });
 }
 
 Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
+  osc_->close();
   live_.reset();  // the device stops before what it plays goes
   messages_.print();
   host_.reset();
@@ -74,18 +80,22 @@ ExitCode Stage::begin() {
     std::fprintf(stderr, "%s\n", problem.c_str());
     return kNoDevice;
   }
+  const std::string network = osc_->open();
   if (!options_.quiet) {
     const DeviceInfo info = device_->info();
     fmt::print(
-        stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}\n", PERIGEE_VERSION, info.name,
+        stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}{}\n", PERIGEE_VERSION, info.name,
         info.host_api, info.rate_hz, info.block_frames,
         1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
-        info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
+        info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how,
+        network.empty() ? "" : ", " + network);
   }
   return prepared ? kWell : kUserError;
 }
 
-EvalResult Stage::evaluate(const Code& code) { return host_->evaluate(code.text, code.name, code.first_line); }
+EvalResult Stage::evaluate(const Code& code) {
+  return host_->evaluate(code.text, code.name, code.first_line, code.options);
+}
 
 void Stage::run(const std::function<bool()>& awake, int input, const std::function<void()>& typed) {
   for (;;) {

@@ -15,6 +15,9 @@
 #include "repl/tasks.h"
 
 namespace perigee {
+namespace osc {
+class Service;
+}
 
 // Everything here is for the thread that evaluates code, unless it says otherwise.
 class Stage {
@@ -32,6 +35,9 @@ class Stage {
   // when there is something to read from `input` (-1: nothing is read).
   void run(const std::function<bool()>& awake, int input = -1, const std::function<void()>& typed = {});
 
+  DeviceInfo device_info() const { return device_->info(); }     // any thread
+  DeviceStats device_stats() const { return device_->stats(); }  // any thread
+
   Tasks& tasks() { return tasks_; }
   Host& host() { return *host_; }
   Player& player() { return *player_; }
@@ -45,6 +51,7 @@ class Stage {
   std::unique_ptr<Player> player_;
   std::unique_ptr<Host> host_;
   std::unique_ptr<Live> live_;
+  std::unique_ptr<osc::Service> osc_;
 };
 
 }  // namespace perigee

@@ -18,6 +18,7 @@
 #include "repl/session/followers.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
+#include "repl/session/watcher.h"
 
 namespace perigee {
 
@@ -53,6 +54,9 @@ class Performance {
 
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
   void advance(Frames now, Frames until);
+
+  // Shows each event, from now on, to whoever wants to see them; null: nobody.
+  void watch(Watcher* watcher) { watcher_ = watcher; }
 
   // A pattern has failed for good and another, or silence, has taken its place.
   bool failed() const { return failed_; }
@@ -105,6 +109,7 @@ class Performance {
   Cycles window_step() const;
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
+  void show(const Placed& placed, double cps);
   Followers::Ask asker();
 
   Engine& engine_;
@@ -130,6 +135,7 @@ class Performance {
   EngineStatus seen_;        // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
   std::uint32_t one_shot_generation_ = 0;
+  Watcher* watcher_ = nullptr;
   bool holding_ = false;  // between adopt() and release()
   std::vector<Outgoing> held_;
 };

@@ -686,6 +686,11 @@ std::string Player::meters_text() const {
   return text;
 }
 
+void Player::watch(Watcher* watcher) {
+  const std::lock_guard lock(mutex_);
+  performance_.watch(watcher);
+}
+
 bool Player::failed() const {
   const std::lock_guard lock(mutex_);
   return performance_.failed();

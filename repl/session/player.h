@@ -99,6 +99,11 @@ class Player final : public Session {
   std::string status() const override;
   Inputs& inputs() override { return inputs_; }
 
+  // Shows each event to whoever wants to see them, from now on; null: nobody. It outlives the player, or is replaced before.
+  void watch(Watcher* watcher);
+  // Of a slot by its number in triggers.
+  std::string slot_name(std::size_t id) const;
+
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
 
@@ -127,7 +132,6 @@ class Player final : public Session {
   std::string meters_text() const;
   void begin_loops(Frames at);
   void end_loops();
-  std::string slot_name(std::size_t id) const;
 
   Report report_;
   SampleBank bank_;  // these outlive the engine, which points into them
