@@ -500,6 +500,7 @@ class Osc(unittest.TestCase):
         for i in range(20):
             c.send(encode("/eval", c.token, "later", "while true do end"))
         c.wait("/log", match=lambda a: a == ["print", "on"])
+        c.ask("/hello", answer="/hello")  # so all of them have come
         self.assertEqual(other.ask("/panic", other.token, answer="/ok")[0], "/ok")
         self.assertIn("interrupted", c.wait("/eval/error", match=lambda a: a[0] == "loop")[1][1])
         for i in range(20):

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "patterns/core.h"
 #include "tests/session/listening.h"
 
 using namespace perigee;
@@ -19,7 +20,9 @@ struct Seen final : Watcher {
     std::uint32_t id, generation;
   };
   void triggered(const Sighting& sighting, const Event& event) override {
-    events.push_back({std::string{sighting.slot}, std::string{event.context.ranges().at(0).text()}, sighting.frame,
+    const SourceRange range = event.context.ranges().at(0);
+    events.push_back({std::string{sighting.slot},
+                      std::string{range.text().substr(range.begin, range.end - range.begin)}, sighting.frame,
                       sighting.seconds, sighting.id, sighting.generation});
   }
   void cancelled(std::uint32_t id, std::uint32_t generation, Frames from) override {
@@ -47,7 +50,7 @@ TEST_CASE("a watcher sees what will be heard, with its slot, frame and length") 
 
   play(player, "drums", sound("cp"));
   for (const Seen::Each& each : seen.events) CHECK(each.text == "cp");
-  play(player, "drums", Pattern{});
+  play(player, "drums", silence());
   CHECK(seen.events.empty());
 
   player.watch(nullptr);
