@@ -115,8 +115,12 @@ Source::Fault Source::fault(const EvalResult& result, const std::string& chunk) 
 
 std::uint32_t Evaluations::add(Argument id, Source source) {
   const std::lock_guard lock(mutex_);
+  bytes_ += source.size();
   entries_.push_back({++number_, std::move(id), std::move(source)});
-  if (entries_.size() > kMost) entries_.pop_front();
+  while (entries_.size() > 1 && (entries_.size() > kMost || bytes_ > kMostBytes)) {
+    bytes_ -= entries_.front().source.size();
+    entries_.pop_front();
+  }
   return number_;
 }
 

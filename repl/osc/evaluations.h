@@ -27,6 +27,7 @@ class Source {
  public:
   Source(std::string code, int line, int column);
 
+  std::size_t size() const noexcept { return code_.size(); }
   Place at(std::size_t begin, std::size_t end) const;  // bytes of the code
   // A line without the blanks around it; the whole code where it has no such line.
   Place of_line(int line) const;
@@ -73,6 +74,7 @@ class Evaluations {
 
  private:
   static constexpr std::size_t kMost = 500;
+  static constexpr std::size_t kMostBytes = std::size_t{16} << 20;  // of code, but for the last one
   struct Entry {
     std::uint32_t number;
     Argument id;
@@ -80,6 +82,7 @@ class Evaluations {
   };
   mutable std::mutex mutex_;
   std::uint32_t number_ = 0;
+  std::size_t bytes_ = 0;
   std::deque<Entry> entries_;
 };
 

@@ -467,6 +467,8 @@ Message Service::status() const {
   reply.add("late_events").add(count(engine.late));
   reply.add("dropped_events").add(count(engine.dropped));
   reply.add("shed_voices").add(count(engine.shed));
+  const std::lock_guard lock(subscribers_mutex_);
+  reply.add("subscribers").add(count(subscribers_.size()));
   return reply;
 }
 

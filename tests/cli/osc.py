@@ -176,7 +176,7 @@ class Running:
 
     def __init__(self, *args, env=None):
         self.env = env or fresh_home()
-        self.process = subprocess.Popen([PERIGEE, "--no-audio", *args], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([PERIGEE, *args, "--no-audio"], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
         self.banner = self.process.stderr.readline() if "--quiet" not in args else ""
         with open(endpoint_path(self.env)) as f:
@@ -233,6 +233,28 @@ class Osc(unittest.TestCase):
         self.assertNotEqual(first.endpoint["token"], second.endpoint["token"])
         self.client(first).ask("/hello", answer="/hello")
         self.client(second).ask("/hello", answer="/hello")
+
+    def test_whoever_still_runs_has_the_endpoint(self):
+        first = self.start()
+        second = self.start(env=first.env)
+        self.assertNotEqual(first.endpoint["token"], second.endpoint["token"])
+        second.end()
+        end = time.monotonic() + PATIENCE
+        while not os.path.exists(endpoint_path(first.env)):
+            self.assertLess(time.monotonic(), end)
+        with open(endpoint_path(first.env)) as f:
+            self.assertIn(first.endpoint["token"], f.read())
+
+    def test_what_plays_a_file_listens_too(self):
+        env = fresh_home()
+        path = os.path.join(env["HOME"], "piece.lua")
+        with open(path, "w") as f:
+            f.write('d1(s"bd*4")\n')
+        running = self.start("play", path, env=env)
+        c = self.client(running)
+        self.assertEqual(c.status()["playing"], "1")
+        c.eval('d2(s"hh*4")')
+        self.assertEqual(c.status()["playing"], "1 2")
 
     def test_no_osc_at_all(self):
         env = fresh_home()
@@ -537,7 +559,10 @@ class Osc(unittest.TestCase):
             c.close()
         c = self.client(running)
         c.ask("/subscribe", "cycle", answer="/ok")
-        c.wait("/cycle")
+        end = time.monotonic() + PATIENCE
+        while c.status()["subscribers"] > 1:
+            self.assertLess(time.monotonic(), end)
+            c.wait("/cycle")
         self.assertEqual(c.eval("1")[0], "1")
 
     # Tidal's control messages.
