@@ -57,11 +57,12 @@ Place Source::of_line(int line) const {
 }
 
 std::optional<Place> Source::in_string(std::string_view text, std::size_t begin, std::size_t end, int line,
-                                       std::size_t nth) const {
+                                       std::size_t nth, Where where) const {
   std::vector<const Literal*> candidates;
   int nearest = std::numeric_limits<int>::max();
   for (const Literal& literal : literals_) {
     if (literal.text != text || end >= literal.places.size()) continue;
+    if (where == Where::there && literal.line != line) continue;
     // First those from the line on, the nearest of them; before it those farthest down.
     const int distance = literal.line >= line ? literal.line - line : (1 << 24) + (line - literal.line);
     if (distance < nearest) candidates.clear();
@@ -138,9 +139,16 @@ std::vector<Evaluations::Found> Evaluations::find(const std::vector<SourceRange>
       newest = &*entry;
       line = origin.line;
     }
-    const auto place = entry->source.in_string(range.text(), range.begin, range.end, origin.line, origin.nth);
+    const Entry* holder = &*entry;
+    auto place = holder->source.in_string(range.text(), range.begin, range.end, origin.line, origin.nth);
+    // A function that was defined before has read it, on a line of its own file.
+    for (auto older = entry; !place && older != entries_.begin();) {
+      holder = &*--older;
+      place =
+          holder->source.in_string(range.text(), range.begin, range.end, origin.line, origin.nth, Source::Where::there);
+    }
     if (!place) continue;
-    Found each{entry->id, *place};
+    Found each{holder->id, *place};
     if (std::find(found.begin(), found.end(), each) == found.end()) found.push_back(std::move(each));
   }
   if (found.empty() && newest != nullptr) found.push_back({newest->id, newest->source.of_line(line)});

@@ -31,9 +31,10 @@ class Source {
   Place at(std::size_t begin, std::size_t end) const;  // bytes of the code
   // A line without the blanks around it; the whole code where it has no such line.
   Place of_line(int line) const;
-  // Bytes of a string's content. The string is on that line or after it, else before; of several there the nth.
-  std::optional<Place> in_string(std::string_view text, std::size_t begin, std::size_t end, int line,
-                                 std::size_t nth) const;
+  // Bytes of a string's content. The string is on that line, or else (near) after it, else before; of several there the nth.
+  enum class Where : std::uint8_t { near, there };
+  std::optional<Place> in_string(std::string_view text, std::size_t begin, std::size_t end, int line, std::size_t nth,
+                                 Where where = Where::near) const;
   // What an error speaks of; `chunk` is the name that the code was evaluated under.
   struct Fault {
     std::string message, file;  // the sentence without its place; the file if it is not this code's

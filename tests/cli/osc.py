@@ -372,6 +372,17 @@ class Osc(unittest.TestCase):
         c.ask("/unsubscribe", "highlight", answer="/ok")
         c.ask("/hush", c.token, answer="/ok")
 
+    def test_strings_in_functions_belong_to_their_own_evaluation(self):
+        c = self.client(self.start())
+        c.ask("/subscribe", "highlight", answer="/ok")
+        c.send(encode("/eval", c.token, "definition", 'function kick()\n  return s"bd*2"\nend\nhats = s"hh"', "piece.lua", 10, 0))
+        c.send(encode("/eval", c.token, "call", "d1(stack(kick(), hats))", "piece.lua", 20, 4))
+        seen = set()
+        while len(seen) < 3:
+            id, _, _, _, *place = c.wait("/highlight")[1]
+            seen.add((id, *place))
+        self.assertEqual(seen, {("definition", 11, 11, 11, 13), ("definition", 11, 14, 11, 15), ("definition", 13, 9, 13, 11)})
+
     def test_meters_know_the_slots(self):
         c = self.client(self.start())
         c.ask("/subscribe", "meter", answer="/ok")
