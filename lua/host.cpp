@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lua/dsp.h"
+#include "lua/guest_globals.h"
 #include "lua/help.h"
 #include "lua/hints.h"
 #include "lua/libraries.h"
@@ -16,6 +17,7 @@
 #include "lua/printing.h"
 #include "lua/state.h"
 #include "lua/values.h"
+#include "patterns/event.h"
 #include "patterns/printable.h"
 
 namespace perigee {
@@ -154,8 +156,27 @@ struct Host::Impl {
 
   enum class Globals : std::uint8_t { keep, restore };  // after the run
 
-  EvalResult run(std::string_view chunk_name, Globals globals, const Body& body);
-  EvalResult run_code(std::string_view code, std::string_view chunk_name, int first_line, const Body& take_results);
+  // What is printed goes there while it lives, if there is such a place. Under the lock.
+  class PrintElsewhere {
+   public:
+    PrintElsewhere(State& state, const std::function<void(std::string_view)>& place) : state_{state}, on_{place} {
+      if (on_) before_ = std::exchange(state_.print, place);
+    }
+    PrintElsewhere(const PrintElsewhere&) = delete;
+    PrintElsewhere& operator=(const PrintElsewhere&) = delete;
+    ~PrintElsewhere() {
+      if (on_) state_.print = std::move(before_);
+    }
+
+   private:
+    State& state_;
+    const bool on_;
+    std::function<void(std::string_view)> before_;
+  };
+
+  EvalResult run(std::string_view chunk_name, Globals globals, const EvalOptions& options, const Body& body);
+  EvalResult run_code(std::string_view code, std::string_view chunk_name, int first_line, const EvalOptions& options,
+                      const Body& take_results);
   std::string error_text(lua_State* L, int status, const RunBudget& budget);
 
   Session& session;
@@ -185,13 +206,16 @@ std::string Host::Impl::error_text(lua_State* L, int status, const RunBudget& bu
   return "the code raised an error that is no text: " + text;
 }
 
-EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const Body& body) {
+EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const EvalOptions& options, const Body& body) {
   const std::lock_guard guard{state->lock};
+  const PrintElsewhere printing{*state, options.print};
+  const ReadingAt here{{options.number, 0, 0}};
   lua_State* L = state->lua();
   state->release_pending();
   state->ensure_headroom(kHeadroom);
   state->forget_interrupt();
   state->raised = {};
+  state->texts_read.clear();
   state->missing_global = {};
   state->has_printed = false;
   state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
@@ -250,12 +274,16 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const B
 }
 
 EvalResult Host::Impl::run_code(std::string_view code, std::string_view chunk_name, int first_line,
-                                const Body& take_results) {
+                                const EvalOptions& options, const Body& take_results) {
   const std::string chunk = "@" + std::string{chunk_name};
   bool parsed = false;
-  EvalResult result = run(chunk_name, Globals::keep, [&](lua_State* L) {
+  EvalResult result = run(chunk_name, Globals::keep, options, [&](lua_State* L) {
     load_code(L, code, chunk, first_line);
     parsed = true;
+    if (!options.trusted) {
+      push_guest_globals(L);
+      lua_setupvalue(L, -2, 1);
+    }
     lua_call(L, 0, LUA_MULTRET);
     take_results(L);
   });
@@ -268,9 +296,10 @@ Host::Host(Session& session, HostOptions options) : impl_{std::make_unique<Impl>
 
 Host::~Host() = default;
 
-EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, int first_line) {
+EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, int first_line,
+                          const EvalOptions& options) {
   std::string value;
-  EvalResult result = impl_->run_code(code, chunk_name, first_line, [&](lua_State* L) {
+  EvalResult result = impl_->run_code(code, chunk_name, first_line, options, [&](lua_State* L) {
     for (int i = 1, count = lua_gettop(L); i <= count; ++i) value += (i > 1 ? "\n" : "") + lua_text(L, i);
   });
   if (result.ok) result.value = std::move(value);
@@ -278,12 +307,12 @@ EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, in
 }
 
 EvalResult Host::run_apart(std::string_view chunk_name, const std::function<void(lua_State*)>& body) {
-  return impl_->run(chunk_name, Impl::Globals::restore, body);
+  return impl_->run(chunk_name, Impl::Globals::restore, {}, body);
 }
 
 Pattern Host::pattern_of(std::string_view code, std::string_view chunk_name) {
   Pattern pattern;
-  const EvalResult result = impl_->run_code(code, chunk_name, 1, [&](lua_State* L) {
+  const EvalResult result = impl_->run_code(code, chunk_name, 1, {}, [&](lua_State* L) {
     const bool nothing = lua_gettop(L) == 0;
     if (nothing && !impl_->state->has_printed) throw PatternError{"the code returns no pattern"};
     if (!nothing) pattern = to_pattern(L, 1, "query");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,13 @@ struct EvalResult {
   bool stopped = false;   // it took too long or too much, or was interrupted
 };
 
+// Where an evaluation comes from, as far as it matters to it.
+struct EvalOptions {
+  bool trusted = true;  // else it sees no os, io, require and their like, nor does what it defines, whoever calls that
+  std::uint32_t number = 0;                     // what its mini-notation strings say they come from; 0: nobody will ask
+  std::function<void(std::string_view)> print;  // what it prints, in the place of the host's; may be empty
+};
+
 class Host {
  public:
   explicit Host(Session& session, HostOptions options = {});
@@ -45,7 +53,8 @@ class Host {
 
   // One thread at a time. An expression yields its value, anything else runs. After a failure nothing that it staged is
   // heard; global variables that it set before it failed stay set (except when memory ran out).
-  EvalResult evaluate(std::string_view code, std::string_view chunk_name, int first_line = 1);
+  EvalResult evaluate(std::string_view code, std::string_view chunk_name, int first_line = 1,
+                      const EvalOptions& options = {});
 
   // Runs `body` as an evaluation. Afterwards every global variable is what it was before.
   EvalResult run_apart(std::string_view chunk_name, const std::function<void(lua_State*)>& body);

@@ -289,14 +289,28 @@ int checked_call(lua_State* L) {
 
 void replace_with_checked(lua_State* L) { lua_pushcclosure(L, checked_call, 1); }
 
-std::string where_in_lua(lua_State* L) {
-  lua_Debug record;
+namespace {
+
+// Fills the record in for the innermost Lua function of the player's that runs; false where there is none.
+bool find_player(lua_State* L, lua_Debug& record) {
   for (int level = 0; lua_getstack(L, level, &record) != 0; ++level) {
     lua_getinfo(L, "Sl", &record);
-    if (record.currentline > 0 && !std::string_view{record.short_src}.starts_with(kPreludeChunk))
-      return std::string{record.short_src} + ":" + std::to_string(record.currentline) + ": ";
+    if (record.currentline > 0 && !std::string_view{record.short_src}.starts_with(kPreludeChunk)) return true;
   }
-  return {};
+  return false;
+}
+
+}  // namespace
+
+std::string where_in_lua(lua_State* L) {
+  lua_Debug record;
+  if (!find_player(L, record)) return {};
+  return std::string{record.short_src} + ":" + std::to_string(record.currentline) + ": ";
+}
+
+int line_in_lua(lua_State* L) {
+  lua_Debug record;
+  return find_player(L, record) ? record.currentline : 0;
 }
 
 void raise_error(lua_State* L, std::string_view message) {

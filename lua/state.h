@@ -7,12 +7,14 @@
 #include <functional>
 #include <limits>
 #include <lua.hpp>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "lua/definitions.h"
@@ -152,6 +154,7 @@ class State : public std::enable_shared_from_this<State> {
   std::function<void(const std::string& name)> on_missing_name;  // a global is read and is not there; may be empty
   bool prints_to_terminal = true;                                // false where somebody else takes what is printed
   RaisedError raised;
+  std::map<std::pair<int, std::string>, std::uint32_t> texts_read;  // how often on which line, where somebody will ask
   struct {
     std::string name, where;
   } missing_global;  // the last one that was read and is not there
@@ -190,6 +193,9 @@ inline constexpr char kPreludeChunk[] = "prelude/";
 
 // "file:line: " of the innermost Lua function of the player's that runs, or "".
 std::string where_in_lua(lua_State* L);
+
+// Its line alone; 0 where none runs.
+int line_in_lua(lua_State* L);
 
 // Pushes the C function at the top's replacement that calls check() first: for library functions without loops of ours.
 void replace_with_checked(lua_State* L);

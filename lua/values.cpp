@@ -153,6 +153,13 @@ Pattern as_truths(const Pattern& words) {
 Pattern mini_pattern(lua_State* L, std::string_view text, Reading reading) {
   constexpr std::size_t kMaxText = 64 * 1024;
   if (text.size() > kMaxText) throw PatternError{"a mini-notation string may be at most 64 KiB long"};
+  const std::uint32_t evaluation = ReadingAt::now().evaluation;
+  Origin origin;
+  if (evaluation != 0) {
+    origin = {evaluation, line_in_lua(L), 0};
+    origin.nth = State::of(L).texts_read[{origin.line, std::string{text}}]++;
+  }
+  const ReadingAt here{origin};
   try {
     return mini(text, State::of(L).dialect, reading);
   } catch (const MiniError& error) {

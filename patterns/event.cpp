@@ -5,13 +5,23 @@
 #include <algorithm>
 #include <new>
 #include <unordered_set>
+#include <utility>
 
 #include "patterns/block_pool.h"
 #include "patterns/memory.h"
 
 namespace perigee {
+namespace {
 
-SourceText::SourceText(std::string_view source) : text{source} {
+thread_local Origin reading_at;
+
+}  // namespace
+
+ReadingAt::ReadingAt(Origin origin) noexcept : outer_{std::exchange(reading_at, origin)} {}
+ReadingAt::~ReadingAt() { reading_at = outer_; }
+Origin ReadingAt::now() noexcept { return reading_at; }
+
+SourceText::SourceText(std::string_view source) : text{source}, origin{reading_at} {
   count_patterns_memory(static_cast<std::ptrdiff_t>(sizeof(SourceText) + text.size()));
 }
 SourceText::~SourceText() { count_patterns_memory(-static_cast<std::ptrdiff_t>(sizeof(SourceText) + text.size())); }

@@ -13,6 +13,28 @@
 
 namespace perigee {
 
+// Where code reads a string: in the evaluation of that number (0: nobody asks), on that line of its file, and as which one
+// of those with the same text there, from 0 on.
+struct Origin {
+  uint32_t evaluation = 0;
+  int line = 0;
+  uint32_t nth = 0;
+};
+
+// As long as it lives, the strings that its thread reads are of that origin.
+class ReadingAt {
+ public:
+  explicit ReadingAt(Origin origin) noexcept;
+  ReadingAt(const ReadingAt&) = delete;
+  ReadingAt& operator=(const ReadingAt&) = delete;
+  ~ReadingAt();
+
+  static Origin now() noexcept;  // of this thread
+
+ private:
+  Origin outer_;
+};
+
 // A mini-notation string, kept as long as an event can come from it.
 class SourceText final : public RefCounted {
  public:
@@ -21,6 +43,7 @@ class SourceText final : public RefCounted {
   static void dispose(const SourceText* source) { delete source; }
 
   const std::string text;
+  const Origin origin;
 };
 
 // A stretch of a mini-notation string: byte offsets, end exclusive.

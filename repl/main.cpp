@@ -69,6 +69,16 @@ void add_live_options(CLI::App& app, Options& options) {
   app.add_flag("--no-audio", options.no_audio, "Run in time without a device");
   app.add_flag("--quiet", options.quiet, "Say only what went wrong");
   app.add_flag("--no-journal", options.no_journal, "Keep no journal of this performance");
+  app.add_option("--osc-port", options.osc_port, "The port for editors, or the next free one; 0: no OSC")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  app.add_option("--ctrl-port", options.control_port,
+                 "The port for Tidal's control messages, or the next free one; 0: none")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  app.add_flag("--trust-network", options.trust_network, "Code that comes over OSC may use os, io, require and dofile");
   app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
 }
 
@@ -210,6 +220,10 @@ int main(int argc, char** argv) {
 
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
+  CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
+  send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
+  send->add_option("-e", options.code, "The code")->type_name("CODE");
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
   try {
@@ -229,6 +243,7 @@ int main(int argc, char** argv) {
       return perigee::run_docs(options);
     }
     if (app.got_subcommand("cppn")) return run_cppn();
+    if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

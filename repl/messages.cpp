@@ -14,13 +14,13 @@ Messages::Messages(const std::string& log_file) {
   if (!log_) throw std::runtime_error("cannot write the log file " + log_file);
 }
 
-void Messages::add(const std::string& message) {
+void Messages::add(const std::string& message, std::string_view level) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(message);
     if (log_.is_open()) log_ << message << std::endl;
   }
-  if (heard_) heard_(message);
+  if (heard_) heard_(message, level);
 }
 
 bool Messages::waiting() const {

@@ -30,6 +30,9 @@ struct Options {
   bool no_journal = false;
   bool restore = false;  // what played last, or, with a file, what that journal has
   std::string restore_journal;
+  int osc_port = 57140;        // for editors; 0: no OSC at all
+  int control_port = 6010;     // for Tidal's control messages; 0: none
+  bool trust_network = false;  // code that comes over OSC has os, io and require
   // play
   bool watch = false;
   // render
@@ -62,5 +65,6 @@ int run_test(const Options& options);
 int run_check(const Options& options);
 int run_docs(const Options& options);
 int run_devices();
+int run_send(const Options& options);
 
 }  // namespace perigee

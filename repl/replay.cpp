@@ -120,7 +120,8 @@ int run_replay(const Options& given) {
     }
   }
   const auto run = [&](const JournalRecord& record) {
-    return host.evaluate(record.code.text, record.code.name, record.code.first_line).ok;
+    return host.evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted})
+        .ok;
   };
 
   const double length = static_cast<double>(std::max<Frames>(1, length_of(journal, options.rate_hz)));

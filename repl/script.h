@@ -21,6 +21,7 @@ struct Code {
   std::string name = "prompt";  // of its file
   int first_line = 1;
   std::string origin = "prompt";  // where it was typed: "prompt", "file", …
+  EvalOptions options{};
 };
 using Evaluate = std::function<EvalResult(const Code&)>;
 

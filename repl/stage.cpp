@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "patterns/warning.h"
+#include "repl/osc/service.h"
 #include "repl/session/relive.h"
 
 namespace perigee {
@@ -27,11 +28,16 @@ void warn(std::string_view message) { warned->add(std::string(message)); }
 Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {
   warned = &messages_;
   set_warning_sink(warn);
-  messages_.on_message([this](const std::string&) { tasks_.wake(); });
+  osc_ = std::make_unique<osc::Service>(*this, options);
+  messages_.on_message([this](const std::string& message, std::string_view level) {
+    osc_->log(level, message);
+    tasks_.wake();
+  });
 }
 
 Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
+  osc_->close();
   live_.reset();  // the device stops before what it plays goes
   messages_.print();
   host_.reset();
@@ -123,7 +129,8 @@ bool Stage::restore() {
     }
   }
   const auto run = [this](const JournalRecord& record) {
-    return host_->evaluate(record.code.text, record.code.name, record.code.first_line).ok;
+    return host_->evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted})
+        .ok;
   };
   const auto keep = [this](const JournalRecord& record) {
     if (!journal_ || record.kind != JournalRecord::Kind::code) return;
@@ -151,13 +158,15 @@ ExitCode Stage::begin() {
     std::fprintf(stderr, "%s\n", problem.c_str());
     return kNoDevice;
   }
+  const std::string network = osc_->open();
   if (!options_.quiet) {
-    const DeviceInfo info = device_->info();
+    const DeviceInfo info = player_->device_info();
     fmt::print(
-        stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}\n", PERIGEE_VERSION, info.name,
+        stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}{}\n", PERIGEE_VERSION, info.name,
         info.host_api, info.rate_hz, info.block_frames,
         1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
-        info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how);
+        info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how,
+        network.empty() ? "" : ", " + network);
   }
   return prepared ? kWell : kUserError;
 }
@@ -165,10 +174,14 @@ ExitCode Stage::begin() {
 EvalResult Stage::evaluate(const Code& code) {
   std::uint64_t id = 0;
   if (journal_) {
-    id = journal_->code({.text = code.text, .name = code.name, .first_line = code.first_line, .origin = code.origin},
+    id = journal_->code({.text = code.text,
+                         .name = code.name,
+                         .first_line = code.first_line,
+                         .origin = code.origin,
+                         .trusted = code.options.trusted},
                         player_->timing_now());
   }
-  EvalResult result = host_->evaluate(code.text, code.name, code.first_line);
+  EvalResult result = host_->evaluate(code.text, code.name, code.first_line, code.options);
   if (journal_) {
     journal_->result(id, result.ok, result.ok ? result.value : result.error, result.stopped);
     if (const std::string problem = journal_->problem(); !problem.empty()) messages_.add(problem);

@@ -16,6 +16,9 @@
 #include "repl/tasks.h"
 
 namespace perigee {
+namespace osc {
+class Service;
+}
 
 // Everything here is for the thread that evaluates code, unless it says otherwise.
 class Stage {
@@ -51,6 +54,7 @@ class Stage {
   std::unique_ptr<Player> player_;
   std::unique_ptr<Host> host_;
   std::unique_ptr<Live> live_;
+  std::unique_ptr<osc::Service> osc_;
 };
 
 }  // namespace perigee

@@ -205,6 +205,7 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
   message.kind = Message::Kind::cancel;
   message.cancel = {slot, generation, from};
   send(message, {});
+  if (watcher_ != nullptr) watcher_->cancelled(slot, generation, from);
   std::erase_if(waiting_,
                 [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
@@ -449,6 +450,18 @@ void Performance::place(Placed placed, Frames now) {
   if (!bring_networks(message.trigger, voice, streams_, signals_, engine_.rate_hz()))
     tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   send(message, std::move(voice.use));
+  if (watcher_ != nullptr) show(placed, cps);
+}
+
+void Performance::show(const Placed& placed, double cps) {
+  const auto track = tracks_.find(placed.slot);
+  const Span& whole = placed.event.whole;
+  watcher_->triggered({.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
+                       .id = placed.slot,
+                       .generation = placed.generation,
+                       .frame = placed.frame,
+                       .seconds = (whole.end - whole.begin).to_double() / cps},
+                      placed.event);
 }
 
 // Words where numbers are needed. What comes in the first cycles has been told before it is played.

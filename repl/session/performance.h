@@ -19,6 +19,7 @@
 #include "repl/session/followers.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
+#include "repl/session/watcher.h"
 
 namespace perigee {
 
@@ -60,6 +61,9 @@ class Performance {
   // Goes no further than the begin of cycle `limit`, if one is given.
   void advance(Frames now, Frames until, std::optional<Cycles> limit = {});
   Cycles scheduled() const { return scheduled_; }
+
+  // Shows each event, from now on, to whoever wants to see them; null: nobody.
+  void watch(Watcher* watcher) { watcher_ = watcher; }
 
   // A pattern has failed for good and another, or silence, has taken its place.
   bool failed() const { return failed_; }
@@ -120,6 +124,7 @@ class Performance {
   Cycles window_step() const;
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
+  void show(const Placed& placed, double cps);
   Followers::Ask asker();
   template <class Ask>
   Events answer(const Span& span, double cps, Ask&& ask);
@@ -150,6 +155,7 @@ class Performance {
   std::uint32_t one_shot_generation_ = 0;
   std::uint64_t queries_ = 0, events_ = 0;  // so far
   std::optional<Later> later_;
+  Watcher* watcher_ = nullptr;
   bool holding_ = false;  // between adopt() and release()
   std::vector<Outgoing> held_;
 };

@@ -640,6 +640,11 @@ void Player::end_recording() {
 
 void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
 
+void Player::watch(Watcher* watcher) {
+  const std::lock_guard lock(mutex_);
+  performance_.watch(watcher);
+}
+
 bool Player::failed() const {
   const std::lock_guard lock(mutex_);
   return performance_.failed();

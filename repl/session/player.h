@@ -126,6 +126,15 @@ class Player final : public Session {
   std::string status() const override;
   const Inputs& inputs() const override { return inputs_; }
 
+  // The device that plays now. Any thread.
+  DeviceInfo device_info() const;
+  DeviceStats device_stats() const;
+
+  // Shows each event to whoever wants to see them, from now on; null: nobody. It outlives the player, or is replaced before.
+  void watch(Watcher* watcher);
+  // Of a slot by its number in triggers.
+  std::string slot_name(std::size_t id) const;
+
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
 
@@ -163,7 +172,6 @@ class Player final : public Session {
   std::string meters_text() const;
   void begin_loops(Frames at);
   void end_loops();
-  std::string slot_name(std::size_t id) const;
 
   Report report_;
   Chronicle nothing_told_;

@@ -18,6 +18,16 @@ constexpr float kInaudible = 1e-5f;  // −100 dB: a meter below it is not shown
 
 }  // namespace
 
+DeviceInfo Player::device_info() const {
+  const std::lock_guard lock(mutex_);
+  return device_ ? device_->info() : DeviceInfo{};
+}
+
+DeviceStats Player::device_stats() const {
+  const std::lock_guard lock(mutex_);
+  return device_ ? device_->stats() : DeviceStats{};
+}
+
 std::string Player::sounds(std::string_view filter) const {
   std::string text;
   for (const SoundListing& sound : bank_.sounds(filter)) {

@@ -1,0 +1,61 @@
+// repl/osc/client.cpp -- The other end: a connection to the perigee that runs.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/osc/client.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace perigee::osc {
+
+Client::~Client() {
+  if (fd_ >= 0) close(fd_);
+}
+
+std::string Client::connect() {
+  const auto found = read_endpoint();
+  if (!found) return "no perigee runs here (there is no " + endpoint_path() + "); start one first";
+  endpoint_ = *found;
+  fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<std::uint16_t>(endpoint_.tcp_port));
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (fd_ < 0 || ::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+    return "the perigee that " + endpoint_path() + " tells of has gone; start one first";
+  return "";
+}
+
+bool Client::send(const Message& message) {
+  const std::string bytes = framing_.framed(write_packet(message));
+  for (std::size_t at = 0; at < bytes.size();) {
+    const ssize_t sent = ::send(fd_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    at += static_cast<std::size_t>(sent);
+  }
+  return true;
+}
+
+std::optional<Message> Client::receive(int milliseconds) {
+  while (come_.empty()) {
+    pollfd watched{fd_, POLLIN, 0};
+    if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
+    std::array<char, 65536> bytes;
+    const ssize_t count = recv(fd_, bytes.data(), bytes.size(), 0);
+    if (count <= 0) return std::nullopt;
+    const auto take = [&](std::span<const char> packet) {
+      read_packet(packet, [&](const Message& message) { come_.push_back(message); });
+    };
+    if (!framing_.take({bytes.data(), static_cast<std::size_t>(count)}, take)) return std::nullopt;
+  }
+  Message message = std::move(come_.front());
+  come_.pop_front();
+  return message;
+}
+
+}  // namespace perigee::osc

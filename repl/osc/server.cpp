@@ -1,0 +1,287 @@
+// repl/osc/server.cpp -- The sockets: datagrams and streams on this machine's own address.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/osc/server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace perigee::osc {
+namespace {
+
+constexpr int kPortsTried = 200;
+constexpr std::size_t kMostConnections = 64;
+constexpr std::size_t kMostBehind = std::size_t{8} << 20;  // bytes that a connection has not taken
+constexpr int kDatagramsAtOnce = 64;
+constexpr auto kRest = std::chrono::milliseconds(2);  // after so many at once: who floods is served slowly
+constexpr int kBusyMs = 20, kIdleMs = 1000;
+constexpr std::size_t kLongestRead = 65536;
+
+sockaddr_in local(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+void close_socket(int& socket) {
+  if (socket >= 0) close(socket);
+  socket = -1;
+}
+
+// A socket of that type on the port; -1 where it cannot be.
+int bound_socket(int type, int port) {
+  int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  const int on = 1;
+  if (type == SOCK_STREAM) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (type == SOCK_DGRAM) setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);  // who has gone is told
+  const sockaddr_in address = local(port);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close_socket(fd);
+  return fd;
+}
+
+std::string no_port(int port) {
+  return "no port from " + std::to_string(port) + " to " + std::to_string(port + kPortsTried - 1) + " is free";
+}
+
+Peer datagram_peer(const sockaddr_in& from) {
+  return {.connection = 0, .address = from.sin_addr.s_addr, .port = from.sin_port};
+}
+
+}  // namespace
+
+Server::~Server() {
+  stop();
+  for (int* fd : {&datagrams_, &streams_, &controls_, &wake_}) close_socket(*fd);
+}
+
+std::string Server::open(int port) {
+  for (int tried = port; tried < std::min(port + kPortsTried, 65536); ++tried) {
+    datagrams_ = bound_socket(SOCK_DGRAM, tried);
+    streams_ = datagrams_ < 0 ? -1 : bound_socket(SOCK_STREAM, tried);
+    if (streams_ >= 0 && listen(streams_, 16) == 0) {
+      port_ = tried;
+      return "";
+    }
+    close_socket(datagrams_);
+    close_socket(streams_);
+  }
+  return no_port(port);
+}
+
+std::string Server::open_control(int port) {
+  for (int tried = port; tried < std::min(port + kPortsTried, 65536); ++tried) {
+    controls_ = bound_socket(SOCK_DGRAM, tried);
+    if (controls_ < 0) continue;
+    control_port_ = tried;
+    return "";
+  }
+  return no_port(port);
+}
+
+void Server::start(Handler& handler) {
+  handler_ = &handler;
+  wake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  running_ = true;
+  thread_ = std::thread([this] { run(); });
+}
+
+void Server::stop() {
+  if (!thread_.joinable()) return;
+  running_ = false;
+  wake();
+  thread_.join();
+  const std::lock_guard lock(mutex_);
+  for (auto& [number, connection] : connections_) close_socket(connection.fd);
+  connections_.clear();
+}
+
+void Server::wake() noexcept {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = write(wake_, &one, sizeof one);
+}
+
+void Server::set_busy(bool busy) noexcept {
+  if (busy_.exchange(busy) != busy) wake();
+}
+
+void Server::send_datagram(int socket, const Peer& peer, const Message& message) {
+  const std::string bytes = write_packet(message);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = peer.port;
+  to.sin_addr.s_addr = peer.address;
+  sendto(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
+         sizeof to);
+}
+
+void Server::send_control(const Peer& peer, const Message& message) { send_datagram(controls_, peer, message); }
+
+void Server::send(const Peer& peer, const Message& message) {
+  if (peer.connection == 0) return send_datagram(datagrams_, peer, message);
+  const std::string bytes = write_packet(message);
+  const std::lock_guard lock(mutex_);
+  const auto found = connections_.find(peer.connection);
+  if (found == connections_.end() || found->second.broken) return;
+  Connection& connection = found->second;
+  connection.out += connection.framing.framed(bytes);
+  flush(connection);
+  if (connection.out.size() > kMostBehind) connection.broken = true;
+  if (connection.broken || !connection.out.empty()) wake();
+}
+
+// Under the lock.
+void Server::flush(Connection& connection) {
+  while (!connection.out.empty() && !connection.broken) {
+    const ssize_t sent =
+        ::send(connection.fd, connection.out.data(), connection.out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0) {
+      connection.broken = errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+      return;
+    }
+    connection.out.erase(0, static_cast<std::size_t>(sent));
+  }
+}
+
+void Server::run() {
+  auto ticked = std::chrono::steady_clock::now();
+  while (running_) {
+    std::vector<pollfd> watched{
+        {wake_, POLLIN, 0}, {datagrams_, POLLIN, 0}, {streams_, POLLIN, 0}, {controls_, POLLIN, 0}};
+    const std::size_t first = watched.size();
+    std::vector<std::uint32_t> numbers;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [number, connection] : connections_) {
+        const auto events = static_cast<short>(POLLIN | (connection.out.empty() ? 0 : POLLOUT));
+        watched.push_back({connection.fd, events, 0});
+        numbers.push_back(number);
+      }
+    }
+    const int period = busy_ ? kBusyMs : kIdleMs;
+    poll(watched.data(), watched.size(), period);
+    if (!running_) return;
+    std::uint64_t count = 0;
+    if (watched[0].revents != 0) [[maybe_unused]]
+      const auto got = read(wake_, &count, sizeof count);
+    if ((watched[1].revents & POLLERR) != 0) receive_refusals();
+    if ((watched[1].revents & POLLIN) != 0) receive_datagrams(datagrams_, false);
+    if ((watched[3].revents & POLLERR) != 0) receive_refusals();
+    if ((watched[3].revents & POLLIN) != 0) receive_datagrams(controls_, true);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if ((watched[first + i].revents & ~POLLOUT) != 0) receive_stream(numbers[i]);
+    }
+    std::vector<std::uint32_t> gone;
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto& [number, connection] : connections_) {
+        flush(connection);
+        if (connection.unheeded && connection.out.empty()) shutdown(connection.fd, SHUT_WR);
+        if (connection.broken) gone.push_back(number);
+      }
+      for (const std::uint32_t number : gone) {
+        close_socket(connections_[number].fd);
+        connections_.erase(number);
+      }
+    }
+    for (const std::uint32_t number : gone) handler_->gone(Peer{.connection = number, .address = 0, .port = 0});
+    if (watched[2].revents != 0) accept_connections();
+    const auto now = std::chrono::steady_clock::now();
+    if (now - ticked < std::chrono::milliseconds(period)) continue;
+    ticked = now;
+    handler_->tick();
+  }
+}
+
+void Server::receive_datagrams(int socket, bool control) {
+  std::array<char, kLongestRead> bytes;
+  for (int i = 0; i < kDatagramsAtOnce; ++i) {
+    sockaddr_in from{};
+    socklen_t size = sizeof from;
+    const ssize_t count =
+        recvfrom(socket, bytes.data(), bytes.size(), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &size);
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (count < 0) continue;
+    const std::span packet{bytes.data(), static_cast<std::size_t>(count)};
+    if (control) {
+      handler_->received_control(datagram_peer(from), packet);
+    } else {
+      handler_->received(datagram_peer(from), packet);
+    }
+  }
+  std::this_thread::sleep_for(kRest);
+}
+
+// Answers that nobody took: their receivers have gone.
+void Server::receive_refusals() {
+  for (const int socket : {datagrams_, controls_}) {
+    if (socket < 0) continue;
+    for (int i = 0; i < kDatagramsAtOnce; ++i) {
+      sockaddr_in to{};
+      std::array<char, 512> about{};
+      msghdr message{};
+      message.msg_name = &to;
+      message.msg_namelen = sizeof to;
+      message.msg_control = about.data();
+      message.msg_controllen = about.size();
+      if (recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
+      if (socket == datagrams_ && to.sin_family == AF_INET) handler_->gone(datagram_peer(to));
+    }
+  }
+}
+
+void Server::accept_connections() {
+  for (;;) {
+    int fd = accept4(streams_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) return;
+    const int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const std::lock_guard lock(mutex_);
+    if (connections_.size() >= kMostConnections) {
+      close_socket(fd);
+      continue;
+    }
+    connections_[++connection_number_].fd = fd;
+  }
+}
+
+void Server::receive_stream(std::uint32_t number) {
+  const Peer peer{.connection = number, .address = 0, .port = 0};
+  std::array<char, kLongestRead> bytes;
+  Connection* connection = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    connection = &connections_.at(number);  // only this thread takes any out, and they stay where they are
+  }
+  const ssize_t count = recv(connection->fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
+  if (count <= 0) {
+    const std::lock_guard lock(mutex_);
+    connection->broken = true;
+    return;
+  }
+  if (connection->unheeded) return;
+  const auto take = [&](std::span<const char> packet) { handler_->received(peer, packet); };
+  if (connection->framing.take({bytes.data(), static_cast<std::size_t>(count)}, take)) return;
+  handler_->too_long(peer);
+  const std::lock_guard lock(mutex_);
+  connection->unheeded = true;
+}
+
+}  // namespace perigee::osc

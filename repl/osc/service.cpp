@@ -1,0 +1,475 @@
+// repl/osc/service.cpp -- The instrument for editors and controllers: what comes in over OSC is checked, done, answered.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/osc/service.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include "lua/help.h"
+#include "lua/names.h"
+#include "lua/pattern_objects.h"
+#include "patterns/core.h"
+#include "patterns/inputs.h"
+#include "repl/stage.h"
+
+namespace perigee::osc {
+namespace {
+
+constexpr int kProtocol = 1;
+constexpr int kMostWaiting = 256;  // pieces of work
+constexpr std::size_t kMostSubscribers = 64;
+constexpr std::size_t kMostManners = 1024;  // senders that are remembered
+constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
+constexpr std::size_t kLongestWord = 200;   // bytes
+constexpr double kMostLine = 500'000.0;     // of a file
+constexpr double kMostColumn = 1'000'000.0;
+constexpr double kAheadSeconds = 0.1;            // that a highlight is sent before it is heard
+constexpr int kCycleTicks = 2, kMeterTicks = 2;  // of the server's, at 50 a second: 25 times a second
+constexpr float kInaudible = 1e-5f;
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+// What `add` still adds of a text where an answer may have no more than so many bytes.
+std::string cut(std::string text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0u) == 0x80u) --most;
+  return text.substr(0, most) + "…";
+}
+
+std::size_t room_for(const Peer& peer) {
+  return peer.connection == 0 ? Server::kLongestDatagram - 1024 : Framing::kLongestPacket / 2;
+}
+
+// What a name is, and its line of help.
+struct Described {
+  std::string_view kind;
+  std::string summary;
+};
+Described described(const std::string& name) {
+  if (const auto& words = lua_keywords(); std::find(words.begin(), words.end(), name) != words.end())
+    return {"keyword", ""};
+  const std::string_view bare = without_keyword_underscore(name);
+  if (const Command* command = find_command(name)) return {"command", facts_of(*command).help};
+  const FunctionEntry* entry = find_function(bare, Dialect::strudel);
+  if (entry == nullptr) entry = find_function(bare, Dialect::tidal);
+  if (entry != nullptr) return {"function", facts_of(*entry).help};
+  if (const Control* found = find_control(bare)) return {"control", facts_of(*found).help};
+  return {"name", ""};
+}
+
+}  // namespace
+
+Service::Service(Stage& stage, const Options& options) : stage_{stage}, options_{options}, token_{new_token()} {}
+
+Service::~Service() { server_.stop(); }
+
+void Service::close() {
+  server_.stop();
+  if (endpoint_.port != 0) remove_endpoint(token_);
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    subscribers_.clear();
+  }
+  if (watching_ || metering_) set_streams();
+}
+
+std::string Service::open() {
+  if (options_.osc_port == 0) return "";
+  if (const std::string problem = server_.open(options_.osc_port); !problem.empty()) return "no OSC: " + problem;
+  endpoint_ = {.pid = getpid(), .port = server_.port(), .tcp_port = server_.port(), .token = token_};
+  std::string told = fmt::format("OSC on port {}", server_.port());
+  if (const std::string problem = write_endpoint(endpoint_); !problem.empty()) told += " (" + problem + ")";
+  if (options_.control_port != 0) {
+    const std::string problem = server_.open_control(options_.control_port);
+    if (!problem.empty())
+      told += ", none for Tidal's control messages: " + problem;
+    else if (server_.control_port() != options_.control_port)
+      told +=
+          fmt::format(", Tidal's control messages on {} as {} is taken", server_.control_port(), options_.control_port);
+  }
+  server_.start(*this);
+  return told;
+}
+
+// Manners.
+
+bool Service::may_speak(const Peer& peer) {
+  if (manners_.size() >= kMostManners && !manners_.contains(peer)) manners_.clear();
+  return manners_[peer].messages.take(now());
+}
+
+void Service::refuse(const Peer& peer, std::string_view address, std::string_view problem, bool control) {
+  const double seconds = now();
+  if (!manners_[peer].errors.take(seconds) || !all_errors_.take(seconds)) return;
+  Message message{"/error", {}};
+  message.add(cut(std::string{address}, 300)).add(problem);
+  if (control)
+    server_.send_control(peer, message);
+  else
+    server_.send(peer, message);
+}
+
+void Service::too_long(const Peer& peer) {
+  refuse(peer, "", fmt::format("a packet is longer than {} bytes; the connection ends", Framing::kLongestPacket));
+}
+
+void Service::gone(const Peer& peer) {
+  manners_.erase(peer);
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    if (subscribers_.erase(peer) == 0) return;
+  }
+  set_streams();
+}
+
+// What comes in.
+
+void Service::received(const Peer& peer, std::span<const char> packet) {
+  const std::string problem = read_packet(packet, [&](const Message& message) {
+    if (!may_speak(peer)) return refuse(peer, message.address, "too many messages; this one is left out");
+    const Checked checked = check(message, token_);
+    if (checked.entry == nullptr) return refuse(peer, message.address, checked.problem);
+    act(peer, *checked.entry, message);
+  });
+  if (!problem.empty()) refuse(peer, "", problem);
+}
+
+void Service::act(const Peer& peer, const Entry& entry, const Message& message) {
+  const std::uint32_t panics = panics_;
+  const auto later = [&](std::function<void()> work) {
+    if (!post(std::move(work), kMostWaiting))
+      refuse(peer, entry.address, "too much is waiting to be done; this is left out");
+  };
+  switch (entry.request) {
+    case Request::hello: {
+      Message reply{"/hello", {}};
+      return server_.send(peer, reply.add("perigee").add(PERIGEE_VERSION).add(kProtocol));
+    }
+    case Request::status:
+      return server_.send(peer, status());
+    case Request::subscribe:
+    case Request::unsubscribe:
+      return subscribe(peer, message, entry.request == Request::subscribe);
+    case Request::eval:
+      return later([this, peer, message, panics] { evaluate(peer, message, panics); });
+    case Request::panic:  // whatever runs ends, and what waits is not done
+      ++panics_;
+      stage_.host().interrupt();
+      if (!post([this, peer, panics] { command(peer, Request::panic, panics + 1); }, 2 * kMostWaiting))
+        refuse(peer, entry.address, "a panic is waiting already");
+      return;
+    case Request::undo:
+    case Request::redo:
+    case Request::hush:
+      return later([this, peer, request = entry.request, panics] { command(peer, request, panics); });
+    case Request::complete:
+      return later([this, peer, message] { complete(peer, message); });
+    case Request::doc:
+      return later([this, peer, message] {
+        Message reply{"/doc/text", {message.arguments[0]}};
+        server_.send(peer, reply.add(cut(stage_.host().help(message.arguments[1].text), room_for(peer))));
+      });
+  }
+}
+
+// False when too much waits.
+bool Service::post(std::function<void()> work, int most) {
+  if (waiting_ >= most) return false;
+  ++waiting_;
+  stage_.tasks().post([this, work = std::move(work)] {
+    --waiting_;
+    work();
+  });
+  return true;
+}
+
+void Service::evaluate(const Peer& peer, const Message& message, std::uint32_t panics) {
+  const std::vector<Argument>& given = message.arguments;
+  const Argument& id = given[1];
+  const std::string file = given.size() > 3 ? given[3].text : "";
+  const int line = given.size() > 4 ? static_cast<int>(std::clamp(given[4].number, 1.0, kMostLine)) : 1;
+  const int column = given.size() > 5 ? static_cast<int>(std::clamp(given[5].number, 0.0, kMostColumn)) : 0;
+  const Source source{given[2].text, line, column};
+  const auto fail = [&](std::string_view problem, const std::string& in_file, const Place& place) {
+    Message reply{"/eval/error", {id}};
+    reply.add(cut(std::string{problem}, room_for(peer))).add(in_file);
+    server_.send(peer, reply.add(place.line).add(place.column).add(place.end_line).add(place.end_column));
+  };
+  if (panics != panics_) return fail("a panic came before this was evaluated", file, source.of_line(line));
+
+  std::string printed;
+  const auto tell_printed = [&](bool all) {
+    for (std::size_t end; (end = printed.find('\n')) != std::string::npos; printed.erase(0, end + 1))
+      stage_.messages().add(printed.substr(0, end), "print");
+    if (all && !printed.empty()) stage_.messages().add(std::exchange(printed, {}), "print");
+  };
+  Code code{.text = given[2].text, .name = file.empty() ? "osc" : file, .first_line = line, .origin = "osc"};
+  code.options = {
+      .trusted = options_.trust_network, .number = evaluations_.add(id, source), .print = [&](std::string_view text) {
+        printed += text;
+        tell_printed(false);
+      }};
+  const EvalResult result = stage_.evaluate(code);
+  tell_printed(true);
+  if (!result.ok) {
+    const Source::Fault fault = source.fault(result, code.name);
+    return fail(fault.message, fault.file.empty() ? file : fault.file, fault.place);
+  }
+  if (!result.value.empty()) {
+    Message value{"/eval/value", {id}};
+    server_.send(peer, value.add(cut(result.value, room_for(peer))));
+  }
+  server_.send(peer, Message{"/eval/ok", {id}});
+}
+
+void Service::command(const Peer& peer, Request request, std::uint32_t panics) {
+  struct Named {
+    Request request;
+    const char *address, *code;
+  };
+  constexpr Named kNames[] = {{Request::undo, "/undo", "undo()"},
+                              {Request::redo, "/redo", "redo()"},
+                              {Request::hush, "/hush", "hush()"},
+                              {Request::panic, "/panic", "panic()"}};
+  const Named& named =
+      *std::find_if(std::begin(kNames), std::end(kNames), [&](const Named& n) { return n.request == request; });
+  const auto answer = [&](const std::string& problem) {
+    Message reply{problem.empty() ? "/ok" : "/error", {}};
+    reply.add(named.address);
+    if (!problem.empty()) reply.add(problem);
+    server_.send(peer, reply);
+  };
+  if (panics != panics_ && request != Request::panic) return answer("a panic came before this was done");
+  EvalResult result = stage_.evaluate({.text = named.code, .name = "osc", .origin = "osc"});
+  if (result.ok || (request != Request::panic && request != Request::hush)) return answer(result.error);
+  // Whatever the player's code has made of the name: silence comes.
+  Player& player = stage_.player();
+  try {
+    player.begin();
+    request == Request::panic ? player.panic() : player.hush();
+    player.commit();
+    answer("");
+  } catch (const std::exception& error) {
+    player.abandon();
+    answer(error.what());
+  }
+}
+
+void Service::complete(const Peer& peer, const Message& message) {
+  Message reply{"/complete/items", {message.arguments[0]}};
+  std::size_t size = 0;
+  for (const std::string& name : stage_.host().complete(message.arguments[1].text)) {
+    const Described what = described(name);
+    size += name.size() + what.kind.size() + what.summary.size() + 15;  // with their zeros and types
+    if (size > room_for(peer)) break;
+    reply.add(name).add(what.kind).add(what.summary);
+  }
+  server_.send(peer, reply);
+}
+
+// Tidal's control messages.
+
+void Service::received_control(const Peer& peer, std::span<const char> packet) {
+  const std::string problem = read_packet(packet, [&](const Message& message) {
+    if (!may_speak(peer)) return refuse(peer, message.address, "too many messages; this one is left out", true);
+    std::string why;
+    control(message, why);
+    if (!why.empty()) refuse(peer, message.address, why, true);
+  });
+  if (!problem.empty()) refuse(peer, "", problem, true);
+}
+
+void Service::control(const Message& message, std::string& problem) {
+  TidalMeaning meaning = tidal_meaning(message);
+  problem = std::move(meaning.problem);
+  if (!problem.empty()) return;
+  if (meaning.input.empty()) {
+    const bool taken = post(
+        [this, code = std::move(meaning.code)] {
+          const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
+          if (!result.ok) stage_.messages().add(result.error);
+        },
+        kMostWaiting);
+    if (!taken) problem = "too much is waiting to be done; this is left out";
+    return;
+  }
+  for (const std::string* word : {&meaning.input, &meaning.value.text}) {
+    if (word->size() > kLongestWord || (words_.size() >= kMostWords && !words_.contains(*word))) {
+      problem = "controllers have brought too many words, or one that is too long";
+      return;
+    }
+    words_.insert(*word);
+  }
+  bool first = false;
+  {
+    const std::lock_guard lock(inputs_mutex_);
+    first = inputs_.empty();
+    inputs_[meaning.input] = std::move(meaning.value);
+  }
+  if (first) stage_.tasks().post([this] { set_inputs(); });
+}
+
+// The last value of each name.
+void Service::set_inputs() {
+  std::map<std::string, Argument> inputs;
+  {
+    const std::lock_guard lock(inputs_mutex_);
+    inputs.swap(inputs_);
+  }
+  for (const auto& [name, value] : inputs)
+    stage_.player().receive(name, value.is_text() ? Value{value.text} : Value{value.number});
+}
+
+// What goes out by itself.
+
+unsigned Service::stream_named(std::string_view name) {
+  constexpr std::pair<std::string_view, Stream> kNames[] = {
+      {"highlight", kHighlight}, {"cycle", kCycle}, {"meter", kMeter}, {"log", kLog}};
+  for (const auto& [known, stream] : kNames) {
+    if (known == name) return stream;
+  }
+  return 0;
+}
+
+void Service::subscribe(const Peer& peer, const Message& message, bool on) {
+  unsigned streams = 0;
+  for (const Argument& what : message.arguments) {
+    const unsigned stream = stream_named(what.text);
+    if (stream == 0) return refuse(peer, message.address, "there are highlight, cycle, meter and log");
+    streams |= stream;
+  }
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    if (on && subscribers_.size() >= kMostSubscribers && !subscribers_.contains(peer))
+      return refuse(peer, message.address, "there are too many subscribers");
+    unsigned& wanted = subscribers_[peer];
+    wanted = on ? wanted | streams : wanted & ~streams;
+    if (wanted == 0) subscribers_.erase(peer);
+  }
+  set_streams();
+  Message reply{"/ok", {}};
+  server_.send(peer, reply.add(message.address));
+}
+
+// Nobody gathers what nobody wants.
+void Service::set_streams() {
+  unsigned wanted = 0;
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    for (const auto& [peer, streams] : subscribers_) wanted |= streams;
+  }
+  const bool watch = (wanted & kHighlight) != 0, meter = (wanted & kMeter) != 0;
+  if (watch != watching_) {
+    highlights_.clear();
+    stage_.player().watch(watch ? &highlights_ : nullptr);
+    watching_ = watch;
+  }
+  if (meter && !metering_) {
+    metering_ = stage_.player().engine().taps().connect(meter_);
+    if (!metering_) stage_.messages().add("too many listen to the sound at once; OSC's meters stay still");
+  } else if (!meter && metering_) {
+    stage_.player().engine().taps().disconnect(meter_);
+    metering_ = false;
+  }
+  server_.set_busy((wanted & (kHighlight | kCycle | kMeter)) != 0);
+}
+
+void Service::broadcast(Stream stream, const Message& message) {
+  std::vector<Peer> to;
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    for (const auto& [peer, streams] : subscribers_) {
+      if ((streams & stream) != 0) to.push_back(peer);
+    }
+  }
+  for (const Peer& peer : to) server_.send(peer, message);
+}
+
+void Service::log(std::string_view level, std::string_view text) {
+  Message message{"/log", {}};
+  broadcast(kLog, message.add(level).add(cut(std::string{text}, Server::kLongestDatagram - 1024)));
+}
+
+double Service::output_seconds() const {
+  return stage_.player().device_info().latency_seconds + Engine::latency_frames() / stage_.player().engine().rate_hz();
+}
+
+void Service::send_highlights(double output_seconds) {
+  Engine& engine = stage_.player().engine();
+  const Frames frame = engine.status().frame;
+  const double rate_hz = engine.rate_hz();
+  const auto ahead = static_cast<Frames>((kAheadSeconds - std::min(output_seconds, kAheadSeconds / 2)) * rate_hz);
+  for (const Highlights::Event& event : highlights_.take(frame + ahead)) {
+    const double seconds = static_cast<double>(event.frame - frame) / rate_hz + output_seconds;
+    for (const Evaluations::Found& found : evaluations_.find(event.ranges)) {
+      Message message{"/highlight", {found.id}};
+      message.add(event.slot).add(Argument::of_float(seconds)).add(Argument::of_float(event.seconds));
+      const Place& place = found.place;
+      broadcast(kHighlight, message.add(place.line).add(place.column).add(place.end_line).add(place.end_column));
+    }
+  }
+}
+
+void Service::send_meters() {
+  const auto readings = meter_.take();
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    if (i != SlotMeter::kMaster && readings[i].peak < kInaudible) continue;
+    Message message{"/meter", {}};
+    message.add(i == SlotMeter::kMaster ? "master" : stage_.player().slot_name(i));
+    broadcast(kMeter, message.add(Argument::of_float(static_cast<double>(readings[i].peak)))
+                          .add(Argument::of_float(static_cast<double>(readings[i].rms))));
+  }
+}
+
+void Service::tick() {
+  ++ticks_;
+  if (watching_) send_highlights(output_seconds());
+  unsigned wanted = 0;
+  {
+    const std::lock_guard lock(subscribers_mutex_);
+    for (const auto& [peer, streams] : subscribers_) wanted |= streams;
+  }
+  if ((wanted & kCycle) != 0 && ticks_ % kCycleTicks == 0) {
+    Message message{"/cycle", {}};
+    broadcast(kCycle, message.add(Argument::of(stage_.player().cycle())).add(Argument::of(stage_.player().cps())));
+  }
+  if (metering_ && ticks_ % kMeterTicks == 0) send_meters();
+  // Another perigee may have come and gone, and its file with it.
+  if ((wanted == 0 || ticks_ % 50 == 0) && !read_endpoint()) write_endpoint(endpoint_);
+}
+
+Message Service::status() const {
+  Player& player = stage_.player();
+  const EngineStatus engine = player.engine().status();
+  const DeviceInfo device = stage_.player().device_info();
+  const DeviceStats stats = stage_.player().device_stats();
+  const auto count = [](auto number) { return Argument::of(static_cast<std::int64_t>(number)); };
+  std::string slots;
+  for (const std::string& name : player.playing()) slots += (slots.empty() ? "" : " ") + name;
+  Message reply{"/status/values", {}};
+  reply.add("version").add(PERIGEE_VERSION);
+  reply.add("cycle").add(Argument::of(player.cycle()));
+  reply.add("cps").add(Argument::of(player.cps()));
+  reply.add("playing").add(slots);
+  reply.add("device").add(device.name);
+  reply.add("rate_hz").add(Argument::of(device.rate_hz));
+  reply.add("block_frames").add(device.block_frames);
+  reply.add("latency_ms").add(Argument::of(1000.0 * output_seconds()));
+  reply.add("load").add(Argument::of(static_cast<double>(engine.load)));
+  reply.add("xruns").add(count(stats.xruns));
+  reply.add("voices").add(count(engine.voices));
+  reply.add("started_voices").add(count(engine.triggers));
+  reply.add("late_events").add(count(engine.late));
+  reply.add("dropped_events").add(count(engine.dropped));
+  reply.add("shed_voices").add(count(engine.shed));
+  const std::lock_guard lock(subscribers_mutex_);
+  reply.add("subscribers").add(count(subscribers_.size()));
+  return reply;
+}
+
+}  // namespace perigee::osc

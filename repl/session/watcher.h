@@ -1,0 +1,32 @@
+// repl/session/watcher.h -- Who wants to see each event on its way to the engine: editors that light up what is heard.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/trigger.h"
+#include "patterns/event.h"
+
+namespace perigee {
+
+// Called on the threads that work for the session, under its lock: whoever watches must be quick.
+class Watcher {
+ public:
+  Watcher() = default;
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+  virtual ~Watcher() = default;
+
+  struct Sighting {
+    std::string_view slot;  // its name, "once" for one-shots
+    std::uint32_t id = 0, generation = 0;
+    Frames frame = 0;      // on which it begins
+    double seconds = 0.0;  // that it lasts
+  };
+  virtual void triggered(const Sighting& sighting, const Event& event) = 0;
+  // What is older than `generation` is not heard from `from` on after all.
+  virtual void cancelled(std::uint32_t id, std::uint32_t generation, Frames from) = 0;
+};
+
+}  // namespace perigee
