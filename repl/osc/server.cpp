@@ -277,8 +277,11 @@ void Server::receive_stream(std::uint32_t number) {
     return;
   }
   if (connection->unheeded) return;
-  const auto take = [&](std::span<const char> packet) { handler_->received(peer, packet); };
-  if (connection->framing.take({bytes.data(), static_cast<std::size_t>(count)}, take)) return;
+  bool in_time = true;
+  const auto take = [&](std::span<const char> packet) { in_time = handler_->received(peer, packet) && in_time; };
+  const bool sense = connection->framing.take({bytes.data(), static_cast<std::size_t>(count)}, take);
+  if (!in_time) std::this_thread::sleep_for(kRest);
+  if (sense) return;
   handler_->too_long(peer);
   const std::lock_guard lock(mutex_);
   connection->unheeded = true;

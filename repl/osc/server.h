@@ -33,7 +33,8 @@ class Handler {
   Handler& operator=(const Handler&) = delete;
   virtual ~Handler() = default;
 
-  virtual void received(const Peer& peer, std::span<const char> packet) = 0;
+  // False where the sender sends too much: then it has to wait.
+  virtual bool received(const Peer& peer, std::span<const char> packet) = 0;
   virtual void received_control(const Peer& peer, std::span<const char> packet) = 0;  // on the port of Tidal's messages
   virtual void too_long(const Peer& peer) = 0;
   virtual void gone(const Peer& peer) = 0;

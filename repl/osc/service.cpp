@@ -129,14 +129,18 @@ void Service::gone(const Peer& peer) {
 
 // What comes in.
 
-void Service::received(const Peer& peer, std::span<const char> packet) {
+bool Service::received(const Peer& peer, std::span<const char> packet) {
+  bool in_time = true;
   const std::string problem = read_packet(packet, [&](const Message& message) {
-    if (!may_speak(peer)) return refuse(peer, message.address, "too many messages; this one is left out");
+    in_time = may_speak(peer);
+    if (!in_time) return refuse(peer, message.address, "too many messages; this one is left out");
     const Checked checked = check(message, token_);
     if (checked.entry == nullptr) return refuse(peer, message.address, checked.problem);
     act(peer, *checked.entry, message);
   });
-  if (!problem.empty()) refuse(peer, "", problem);
+  if (problem.empty()) return in_time;
+  refuse(peer, "", problem);
+  return may_speak(peer);
 }
 
 void Service::act(const Peer& peer, const Entry& entry, const Message& message) {

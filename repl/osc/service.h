@@ -43,7 +43,7 @@ class Service final : public Handler {
   void log(std::string_view level, std::string_view text);
 
   // Server's thread.
-  void received(const Peer& peer, std::span<const char> packet) override;
+  bool received(const Peer& peer, std::span<const char> packet) override;
   void received_control(const Peer& peer, std::span<const char> packet) override;
   void too_long(const Peer& peer) override;
   void gone(const Peer& peer) override;

@@ -451,6 +451,9 @@ class Osc(unittest.TestCase):
         c.ask("/subscribe", "cycle", answer="/ok")
         begin = c.wait("/cycle")[1][0]
         flood.socket.setblocking(False)
+        stream = self.client(running, Tcp)
+        stream.socket.setblocking(False)
+        garbage = stream.framed(b"garbage!" * 40) * 200
         while c.wait("/cycle")[1][0] < begin + 1:  # two seconds
             for _ in range(500):
                 for packet in (encode("/nothing"), encode("/eval", "x", 1, "x"), b"garbage!" * 40, encode("/eval", flood.token, 1, "z = 1")):
@@ -458,6 +461,10 @@ class Osc(unittest.TestCase):
                         flood.send(packet)
                     except OSError:
                         pass
+            try:
+                stream.socket.send(garbage)  # perhaps in part: then the rest makes even less sense
+            except OSError:
+                pass
             while flood.read(0):
                 pass
         errors = sum(address == "/error" for address, _ in flood.come)
