@@ -16,6 +16,7 @@
 #include "patterns/onsets.h"
 #include "repl/session/clock.h"
 #include "repl/session/followers.h"
+#include "repl/session/genomes/sounding_networks.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
 
@@ -89,6 +90,7 @@ class Performance {
   };
 
   void restart(Track& track, Frames from);
+  void change_sounding(const Track& track, Frames from);
   void emit_again(Track& track, Frames from);
   void emit(Track& track, Span window, Frames from);
   std::vector<Event> onsets(Track& track, Span window);
@@ -115,8 +117,7 @@ class Performance {
   Score score_;
   VoiceMaker voices_;
   Followers followers_;
-  SignalPool& signals_;
-  Streams& streams_;
+  SoundingNetworks networks_;
   SampleBank& bank_;
   std::map<std::uint32_t, Track> tracks_;
   std::vector<Track> one_shots_;
