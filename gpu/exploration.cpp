@@ -1,4 +1,4 @@
-// gpu/exploration.cpp -- Rendering takes long and needs no lock; breeding and keeping take the lock for a moment.
+// gpu/exploration.cpp -- Breeding and rendering take long and need no lock; who asks never waits for more than a genome to be put away.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/exploration.h"
 
@@ -31,16 +31,13 @@ Exploration::Exploration(std::size_t side, ExploreOptions options, Render render
 void Exploration::run() {
   yield_to_everybody();
   for (int k = 0; k < options_.candidates && !stop_.load(std::memory_order_relaxed); ++k) {
-    Genome candidate;
-    {
-      const std::lock_guard lock{mutex_};
-      candidate = candidate_of(archive_, options_, k, true);
-    }
+    Genome candidate = candidate_of(archive_, options_, k, true);  // nobody else changes the archive
     const std::vector<float> sound = render_(candidate, stop_);
     if (stop_.load(std::memory_order_relaxed)) break;
     const SoundFeatures features = sound_features(sound, rate_hz_);
     const std::lock_guard lock{mutex_};
     archive_.add(std::move(candidate), features, fitness_of(features));
+    found_.store(archive_.filled(), std::memory_order_relaxed);
     tried_.fetch_add(1, std::memory_order_relaxed);
   }
   running_.store(false, std::memory_order_release);
@@ -48,8 +45,7 @@ void Exploration::run() {
 
 Exploration::Progress Exploration::progress() const {
   const bool running = running_.load(std::memory_order_acquire);
-  const std::lock_guard lock{mutex_};
-  return {tried_.load(std::memory_order_relaxed), options_.candidates, archive_.filled(),
+  return {tried_.load(std::memory_order_relaxed), options_.candidates, found_.load(std::memory_order_relaxed),
           archive_.side() * archive_.side(), running};
 }
 
@@ -68,6 +64,10 @@ std::vector<Elite> Exploration::best(std::size_t most) const {
 
 void Exploration::stop() {
   stop_.store(true, std::memory_order_relaxed);
+#ifdef __linux__
+  const sched_param none{};  // somebody waits for it now; where that is not permitted it takes a little longer
+  if (thread_.joinable()) pthread_setschedparam(thread_.native_handle(), SCHED_OTHER, &none);
+#endif
   if (thread_.joinable()) thread_.join();
 }
 

@@ -38,9 +38,10 @@ class Exploration {
   const ExploreOptions options_;
   const Render render_;
   const double rate_hz_;
-  mutable std::mutex mutex_;  // of the archive
+  mutable std::mutex mutex_;  // of the archive, for those who read it on other threads
   Archive archive_;
   std::atomic<int> tried_{0};
+  std::atomic<std::size_t> found_{0};
   std::atomic<bool> stop_{false}, running_{true};
   std::thread thread_;
 };

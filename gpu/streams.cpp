@@ -156,9 +156,10 @@ void Streams::set(Frames chunk, Frames lead) {
 
 std::string Streams::text() const {
   const int refused = refused_.load(std::memory_order_relaxed);
-  return std::to_string(size()) + " streams, " + std::to_string(chunk_.load(std::memory_order_relaxed)) +
-         " frames at once, " + std::to_string(lead()) + " ahead, " + std::to_string(underruns()) +
-         " underruns; computed by " + evaluator() +
+  const std::size_t count = size();
+  return std::to_string(count) + (count == 1 ? " stream, " : " streams, ") +
+         std::to_string(chunk_.load(std::memory_order_relaxed)) + " frames at once, " + std::to_string(lead()) +
+         " ahead, " + std::to_string(underruns()) + " underruns; computed by " + evaluator() +
          (refused == 0  ? ", with real-time priority"
           : refused > 0 ? std::string{", without real-time priority ("} + std::strerror(refused) + ")"
                         : "");

@@ -105,7 +105,7 @@ const std::vector<Command>& genome_exploration_functions() {
       {"evolution:progress",
        {},
        "evolution:progress()",
-       "a table: candidates, how many of them are tried, the kinds of sound found, whether it is running",
+       "how far it is, as a table: tried of so many candidates, the kinds of sound found, whether it is running",
        "e = cppn.evolve{automatic = true, candidates = 50} print(e) print(e:progress().found)",
        bound<progress>},
       {"evolution:best",

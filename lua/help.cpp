@@ -84,7 +84,8 @@ std::string genomes_overview() {
   for (const Command& function : genome_functions()) {
     std::string line = "  " + std::string{function.name};
     line.resize(std::max<std::size_t>(line.size() + 2, 24), ' ');
-    text += line + std::string{function.help.substr(0, function.help.find_first_of(";:."))} + "\n";
+    const std::string_view help = function.help;
+    text += line + std::string{help.substr(0, std::min({help.find("; "), help.find(": "), help.find(". ")}))} + "\n";
   }
   return text +
          "help\"cppn.random\" and help\"g:out\" tell all of one; g is a genome, p a population, l a library, e an "
