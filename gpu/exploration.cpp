@@ -21,10 +21,15 @@ void yield_to_everybody() {
 #endif
 }
 
+std::atomic<int> running_now{0};
+
 }  // namespace
+
+int Exploration::at_work() { return running_now.load(std::memory_order_relaxed); }
 
 Exploration::Exploration(std::size_t side, ExploreOptions options, Render render, double rate_hz)
     : options_{std::move(options)}, render_{std::move(render)}, rate_hz_{rate_hz}, archive_{side} {
+  ++running_now;
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -40,6 +45,7 @@ void Exploration::run() {
     found_.store(archive_.filled(), std::memory_order_relaxed);
     tried_.fetch_add(1, std::memory_order_relaxed);
   }
+  --running_now;
   running_.store(false, std::memory_order_release);
 }
 

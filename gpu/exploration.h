@@ -21,6 +21,8 @@ class Exploration {
   Exploration& operator=(const Exploration&) = delete;
   ~Exploration() { stop(); }
 
+  static int at_work();  // of all that there are, those that are running
+
   struct Progress {
     int tried = 0, candidates = 0;
     std::size_t found = 0, cells = 0;

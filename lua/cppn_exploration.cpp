@@ -17,6 +17,7 @@ using namespace command;
 
 constexpr char kType[] = "Evolution";
 constexpr double kRateHz = 48000.0;  // of what a session tries
+constexpr int kMostAtWork = 4;
 using Kept = std::unique_ptr<Exploration>;
 
 Exploration& exploration(lua_State* L) {
@@ -88,6 +89,11 @@ int explore_genomes(lua_State* L, NumberOptions& given, ExploreOptions options) 
   const auto side = static_cast<std::size_t>(given.get("side", 10.0, 1.0, 32.0));
   const double seconds = given.get("seconds", 1.0, 0.05, 10.0);
   given.done();
+  if (!State::of(L).options.trusted)
+    throw PatternError{"cppn.evolve: code from elsewhere starts nothing that goes on by itself"};
+  if (Exploration::at_work() >= kMostAtWork)
+    throw PatternError{"cppn.evolve: " + std::to_string(kMostAtWork) +
+                       " evolutions are running already; e:stop() ends one"};
   const Session::TryGenome trial = session(L).genome_trial();
   if (!trial)
     throw PatternError{"cppn.evolve: nothing is rendered here, so it cannot listen; it can where music plays"};

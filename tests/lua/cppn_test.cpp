@@ -91,6 +91,15 @@ TEST_CASE("an evolution that listens for itself tells how far it is, keeps what 
   CHECK_THAT(code.error("cppn.evolve{automatic = true, populaton = 3}"), Catch::Contains("populaton"));
 }
 
+TEST_CASE("code from elsewhere starts no evolution, and four are enough") {
+  FakeSession session;
+  Host stranger{session, {.trusted = false}};
+  CHECK_THAT(stranger.evaluate("cppn.evolve{automatic = true}", "code").error, Catch::Contains("from elsewhere"));
+  Code code;
+  CHECK_THAT(code.error("all = {} for i = 1, 5 do all[i] = cppn.evolve{automatic = true, candidates = 1000000} end"),
+             Catch::Contains("e:stop() ends one"));
+}
+
 TEST_CASE("a genome that a library keeps gets no second name by the way") {
   Code code;
   code.value("l = cppn.library(\":memory:\"):put(cppn.random{seed = 1}, \"one\"):put(cppn.random{seed = 1})");
