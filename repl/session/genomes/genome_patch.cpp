@@ -143,12 +143,15 @@ class PatchReader {
       made_.graph.nodes[read.node].inputs[0] = number(static_cast<double>(first[read.key] + read.place));
   }
 
-  PatchPart part(const std::vector<std::uint32_t>& outputs, double hz, bool follows_note) const {
+  PatchPart part(const std::vector<std::uint32_t>& outputs, double hz, bool follows_note) {
     const Network& network = genome_.network_for(hz).network;
-    PatchPart made{std::make_shared<NetworkPlan>(make_plan(network, outputs)), hz, follows_note};
-    if (genome_.towards)
-      made.between =
-          std::make_shared<NetworkPair>(NetworkPair{network, genome_.towards->network_for(hz).network, outputs});
+    PatchPart made{std::make_shared<NetworkPlan>(make_plan(network, outputs)), hz, follows_note, outputs};
+    if (genome_.towards) {
+      const Network& other = genome_.towards->network_for(hz).network;
+      auto& pair = pairs_[{&network, &other}];
+      if (!pair) pair = std::make_shared<NetworkPair>(NetworkPair{network, other});
+      made.between = pair;
+    }
     return made;
   }
 
@@ -419,6 +422,7 @@ class PatchReader {
   std::map<std::pair<std::string, std::string>, std::string> names_;  // of the numbers of nodes
   std::map<std::string, std::vector<const PatchConnection*>> into_;
   std::map<std::pair<double, bool>, std::vector<std::uint32_t>> wanted_;  // outputs at each frequency
+  std::map<std::pair<const Network*, const Network*>, std::shared_ptr<const NetworkPair>> pairs_;
   std::vector<Read> reads_;
   std::map<std::string, Signal> sounds_;
   std::set<std::string> open_;

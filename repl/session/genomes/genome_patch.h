@@ -15,18 +15,18 @@
 
 namespace perigee {
 
-// Two networks, and which of their outputs are wanted of any that lies between them.
 struct NetworkPair {
   Network from, to;
-  std::vector<std::uint32_t> outputs;
 };
 
 // One network at one frequency: its outputs are the next channels.
 struct PatchPart {
   std::shared_ptr<const NetworkPlan> plan;
   double frequency_hz = 440.0;
-  bool follows_note = false;                             // the frequency is that of the genome's own pitch
-  std::shared_ptr<const NetworkPair> between = nullptr;  // of a genome that is on its way to another
+  bool follows_note = false;           // the frequency is that of the genome's own pitch
+  std::vector<std::uint32_t> outputs;  // which of the network's they are
+  std::shared_ptr<const NetworkPair> between =
+      nullptr;  // of a genome on its way to another; the same for all parts that it is of
 };
 
 struct GenomePatch {

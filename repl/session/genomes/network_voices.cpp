@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/denormals.h"
 #include "engine/portable_math.h"
@@ -47,13 +48,6 @@ class GenomeSource final : public ChannelSource {
 std::shared_ptr<const SynthGraph> shape_of(SynthGraph graph) {
   for (SynthGraph::Control& control : graph.controls) control.otherwise = 0.0f;
   return std::make_shared<const SynthGraph>(std::move(graph));
-}
-
-// The network where the note lies between two; the same bits as the two themselves at the ends.
-std::shared_ptr<const NetworkPlan> plan_at(const PatchPart& part, double position) {
-  if (part.between == nullptr || !(position > 0.0)) return part.plan;
-  return std::make_shared<const NetworkPlan>(
-      make_plan(morph(part.between->from, part.between->to, position), part.between->outputs));
 }
 
 }  // namespace
@@ -118,10 +112,19 @@ double hz_of(const PatchPart& part, const ChannelMaker::Note& note) {
 
 }  // namespace
 
+// The networks where the note lies between two; the same bits as the two themselves at the ends.
 std::vector<StreamPart> GenomeChannels::parts_of(const Note& note, std::int64_t samples) const {
+  std::map<const NetworkPair*, Network> between;
   std::vector<StreamPart> parts;
-  for (const PatchPart& part : parts_)
-    parts.push_back({plan_at(part, note.position), note_inputs(hz_of(part, note), samples, rate_hz_, note.velocity)});
+  for (const PatchPart& part : parts_) {
+    std::shared_ptr<const NetworkPlan> plan = part.plan;
+    if (const NetworkPair* const pair = part.between.get(); pair != nullptr && note.position > 0.0) {
+      const auto [at, fresh] = between.try_emplace(pair);
+      if (fresh) at->second = morph(pair->from, pair->to, note.position);
+      plan = std::make_shared<const NetworkPlan>(make_plan(at->second, part.outputs));
+    }
+    parts.push_back({std::move(plan), note_inputs(hz_of(part, note), samples, rate_hz_, note.velocity)});
+  }
   return parts;
 }
 
