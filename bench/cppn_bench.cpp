@@ -80,6 +80,28 @@ void first_chunk(benchmark::State& state) {
   }
 }
 
+// 400 streams of 18 channels, 512 frames of each: seconds of sound for a second of one core, and how many would keep up.
+void streams_400(benchmark::State& state, const Network& network) {
+  constexpr int kStreams = 400;
+  constexpr Frames kAtOnce = 512;
+  Streams streams{make_cpu_evaluator(), {.live = false, .rate_hz = kRate}};
+  const auto plan = std::make_shared<const NetworkPlan>(make_plan(network));
+  std::vector<std::unique_ptr<ChannelSource>> all;
+  for (int i = 0; i < kStreams; ++i)
+    all.push_back(streams.channels({{plan, note_inputs(100.0 + i, 48000 * 60, kRate, 1.0)}}, 0));
+  Frames now = 0;
+  for (auto step : state) {
+    (void)step;
+    streams.fill_until(now, now + kAtOnce);
+    now += kAtOnce;
+  }
+  using Counter = benchmark::Counter;
+  const double seconds = static_cast<double>(now) / kRate;
+  state.counters["real_time_factor"] = Counter(seconds, Counter::kIsRate);
+  state.counters["streams_in_real_time"] = Counter(seconds * kStreams, Counter::kIsRate);
+  state.counters["nodes"] = static_cast<double>(plan->steps.size());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -93,6 +115,15 @@ int main(int argc, char** argv) {
   }
   benchmark::RegisterBenchmark("network_64", network_64);
   benchmark::RegisterBenchmark("first_chunk", first_chunk)->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark("streams_400/network_64", [](benchmark::State& state) {
+    streams_400(state, random_network(64, 1));
+  })->Unit(benchmark::kMillisecond);
+  for (const std::string name : {"pkg_default_g000", "cppngrow_n052"}) {
+    benchmark::RegisterBenchmark(("streams_400/" + name).c_str(), [name](benchmark::State& state) {
+      const std::string path = PERIGEE_SOURCE_DIR "/bench/genomes/" + name + ".json";
+      streams_400(state, load_genome(path).networks.front().network);
+    })->Unit(benchmark::kMillisecond);
+  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

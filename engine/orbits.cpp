@@ -125,6 +125,7 @@ OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, b
 void OrbitStage::begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept {
   Trigger forever;
   forever.program = program_.get();
+  forever.channels = channels_;
   forever.gate_frames = forever.total_frames = kNever;
   group_->begin_lane(static_cast<int>(orbit), forever, start);
   set(orbit, values);

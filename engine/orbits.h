@@ -38,6 +38,7 @@ class OrbitStage {
   void set(std::size_t orbit, std::span<const float> values) noexcept;
   void follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept;  // of all OrbitParams
   void end(std::size_t orbit) noexcept;
+  void bring(const ChannelSource* channels) noexcept { channels_ = channels; }  // of lanes that begin from then on
 
   // One orbit's quantum, for each that runs; after run() what became of it.
   void put(std::size_t orbit, const StereoQuantum& in) noexcept;
@@ -49,6 +50,7 @@ class OrbitStage {
 
  private:
   std::unique_ptr<const Program> program_;
+  const ChannelSource* channels_ = nullptr;
   LaneMemory memory_;
   std::unique_ptr<LaneGroup> group_;
   std::vector<std::pair<std::size_t, std::size_t>> params_;  // of the Program, and of the orbit

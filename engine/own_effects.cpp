@@ -30,8 +30,10 @@ std::unique_ptr<const Program> make_effect_program(const SynthGraph& graph) {
   return program;
 }
 
-OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live)
-    : stage_{std::move(program), rate_hz, live}, patience_{0} {
+OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live,
+                     std::unique_ptr<const ChannelSource> channels)
+    : channels_{std::move(channels)}, stage_{std::move(program), rate_hz, live}, patience_{0} {
+  stage_.bring(channels_.get());
   patience_ = patience_of(stage_.program(), rate_hz);
 }
 

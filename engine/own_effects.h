@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/orbits.h"
+#include "engine/signal.h"
 #include "engine/synth_graph.h"
 
 namespace perigee {
@@ -23,7 +24,9 @@ std::unique_ptr<const Program> make_effect_program(const SynthGraph& graph);
 // A Program with its memory, all of which is taken here. The control thread owns it, and keeps it until it is finished.
 class OwnEffect {
  public:
-  OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live);  // control thread
+  // Control thread. `channels`: what the units `stream` of the Program read.
+  OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live,
+            std::unique_ptr<const ChannelSource> channels = nullptr);
 
   // Audio thread: what becomes of the quantum that begins at `start`, of each two channels by themselves. False: nothing is
   // heard, and nothing went in.
@@ -33,6 +36,7 @@ class OwnEffect {
   bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }  // any thread
 
  private:
+  std::unique_ptr<const ChannelSource> channels_;
   OrbitStage stage_;
   Frames patience_;     // it goes on so long after the last thing that was heard
   bool begun_ = false;  // at the first quantum it begins even in silence: it may make sound by itself

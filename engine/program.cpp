@@ -112,7 +112,7 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::stri
   });
   if (same == ops_.end()) {
     if (ops_.size() == kMaxOps) {
-      fail("more than " + std::to_string(kMaxOps) + " units");
+      fail("more than " + std::to_string(kMaxOps) + " units; leave some out, or share the sound between two voices");
       return {};
     }
     op.held = info.kind == UnitKind::arithmetic &&

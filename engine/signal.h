@@ -57,7 +57,9 @@ class ChannelMaker {
   struct Note {
     double semitones = 0.0;  // from the instrument's own pitch
     double velocity = 1.0;
-    double seconds = 1.0;  // from the onset to the end of the gate
+    double seconds = 1.0;   // from the onset to the end of the gate
+    double position = 0.0;  // 0 … 1, of an instrument that lies between two
+    bool operator==(const Note&) const = default;
   };
   ChannelMaker() = default;
   ChannelMaker(const ChannelMaker&) = delete;
@@ -66,6 +68,12 @@ class ChannelMaker {
 
   // Control thread.
   virtual std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const = 0;
+  // The same. What sounds already, which another maker may have made, goes over to this note from frame `from` on, in `over` frames.
+  // False: they are too different, and nothing changes.
+  virtual bool change(const ChannelSource& source, const Note& note, Frames from, Frames over) const {
+    static_cast<void>(source), static_cast<void>(note), static_cast<void>(from), static_cast<void>(over);
+    return false;
+  }
 };
 
 // The waves of the unit `lfo`, in its order.

@@ -54,22 +54,23 @@ std::pair<const Elite*, const Elite*> Archive::pick_parents(std::uint64_t seed) 
   return {a, elites[dice.below(elites.size())]};
 }
 
+Genome candidate_of(const Archive& archive, const ExploreOptions& options, int k, bool from_nothing) {
+  const std::uint64_t seed = seed_of(options.seed, static_cast<std::uint64_t>(k));
+  const auto [a, b] = archive.pick_parents(seed_of(seed, "parents"));
+  if (a == nullptr || (from_nothing && k < options.fresh)) {
+    RandomGenomeOptions fresh;
+    fresh.seed = seed;
+    return random_genome(fresh);
+  }
+  if (Dice{seed_of(seed, "bred")}.chance(options.bred)) return breed(a->genome, b->genome, options.rates, seed);
+  return mutate(a->genome, options.rates, seed);
+}
+
 int explore(Archive& archive, const ExploreOptions& options, const Rendering& rendering) {
-  const int fresh_ones = archive.filled() == 0 ? options.fresh : 0;
+  const bool from_nothing = archive.filled() == 0;
   int taken = 0;
   for (int k = 0; k < options.candidates; ++k) {
-    const std::uint64_t seed = seed_of(options.seed, static_cast<std::uint64_t>(k));
-    const auto [a, b] = archive.pick_parents(seed_of(seed, "parents"));
-    Genome candidate;
-    if (a == nullptr || k < fresh_ones) {
-      RandomGenomeOptions fresh;
-      fresh.seed = seed;
-      candidate = random_genome(fresh);
-    } else if (Dice{seed_of(seed, "bred")}.chance(options.bred)) {
-      candidate = breed(a->genome, b->genome, options.rates, seed);
-    } else {
-      candidate = mutate(a->genome, options.rates, seed);
-    }
+    Genome candidate = candidate_of(archive, options, k, from_nothing);
     const SoundFeatures features = sound_features(rendering.render(candidate), rendering.rate_hz);
     if (archive.add(std::move(candidate), features, fitness_of(features)) != Archive::Added::no) ++taken;
   }

@@ -59,6 +59,9 @@ struct ExploreOptions {
   MutationRates rates;  // of all children
 };
 
+// Candidate k: by chance, or a child of whom the archive holds.
+Genome candidate_of(const Archive& archive, const ExploreOptions& options, int k, bool from_nothing);
+
 // Renders and adds one candidate after another; returns how many were taken. Candidate k of a seed is the same every time,
 // given an archive that is the same. Control threads: it takes as long as the rendering does.
 int explore(Archive& archive, const ExploreOptions& options, const Rendering& rendering);

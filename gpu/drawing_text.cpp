@@ -174,7 +174,12 @@ std::string draw_genome_text(const Genome& genome, const TextDrawingOptions& opt
   const Network& shown = genome.networks[network].network;
   const auto uses = output_uses(genome.patch, shown.outputs);
   const std::size_t hidden = shown.nodes.size() - Network::kFirstOutput - shown.outputs;
-  std::string text = genome.id + ": " + std::to_string(hidden) + " hidden nodes, " +
+  const std::string which =
+      genome.networks.size() == 1
+          ? ""
+          : "network " + std::to_string(network + 1) + " of " + std::to_string(genome.networks.size()) +
+                (genome.networks[network].key.empty() ? "" : ", for " + genome.networks[network].key + " Hz") + ": ";
+  std::string text = genome.id + ": " + which + std::to_string(hidden) + " hidden nodes, " +
                      std::to_string(shown.connections.size()) + " connections, patch of " +
                      std::to_string(genome.patch.nodes.size()) + " nodes\n\n" + drawn(shown, options, uses) + "\n";
   for (std::size_t output = 0; output < uses.size(); ++output) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +59,8 @@ struct Genome {
   std::vector<std::string> parents;  // ids of genomes
   std::vector<std::string> tags;
   std::string rest = "{}";  // other fields, as JSON; the derived virtualAudioGraph is left out
+  // Its networks go over to those of this one while it sounds, as far as the control `morph` says. Never in a file.
+  std::shared_ptr<const Genome> towards = nullptr;
   bool operator==(const Genome&) const = default;
 
   // The network for a frequency: the only one, or the one whose key is nearest.

@@ -161,6 +161,18 @@ bool GenomeLibrary::contains(const std::string& id_or_name) {
   return query.with(id_or_name).next() && query.number(0) != 0;
 }
 
+std::string GenomeLibrary::name_of(const std::string& id) {
+  SqliteQuery query{database_, "SELECT name FROM perigee_genomes WHERE id = ?"};
+  return query.with(id).next() ? query.text(0) : std::string{};
+}
+
+void GenomeLibrary::rename(const std::string& id_or_name, const std::string& name) {
+  if (name.empty()) throw GenomeError{database_.path(), "a name cannot be empty"};
+  SqliteTransaction transaction{database_};
+  SqliteQuery{database_, "UPDATE perigee_genomes SET name = ? WHERE id = ?"}.with(name).with(id_of(id_or_name)).run();
+  transaction.commit();
+}
+
 void GenomeLibrary::remove(const std::string& id_or_name) {
   SqliteTransaction transaction{database_};
   SqliteQuery{database_, "DELETE FROM genomes WHERE id = ?"}.with(id_of(id_or_name)).run();

@@ -46,6 +46,8 @@ class GenomeLibrary {
   // By id, else by name: of several the one that was put last.
   Genome get(const std::string& id_or_name);
   bool contains(const std::string& id_or_name);
+  std::string name_of(const std::string& id);  // empty: it is not here
+  void rename(const std::string& id_or_name, const std::string& name);
   void remove(const std::string& id_or_name);
 
   std::vector<GenomeEntry> list(const GenomeFilter& filter = {});  // by name

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -35,8 +36,14 @@ class Stream {
 
   // The one thread that writes: adds to `work` what is missing until frame `until`, in pieces of `chunk` frames at most, and says up
   // to where (finish() it when it is computed). No more than the ring has room for.
-  Frames plan(Frames until, Frames chunk, std::vector<Evaluation>& work) noexcept;
-  void finish(Frames until) noexcept { written_.store(until, std::memory_order_release); }
+  Frames plan(Frames until, Frames chunk, std::vector<Evaluation>& work);
+  void finish(Frames until) noexcept;
+  // The same, not between plan() and finish(). From frame `from` on the networks are these, which have as many outputs each; what is heard
+  // goes over evenly in `over` frames, 0 to kMostOver. Where `from` is written already, or less than a quantum after the last change, the change
+  // begins as soon as it can. `goes_on`: the inputs' phases go on from where they are; else they are what they would have been. False:
+  // these are other outputs, or too many changes wait.
+  bool change(std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on);
+  static constexpr Frames kMostOver = 4096;
   // The same thread. Nobody will read what lies before `frame` any more.
   void skip_to(Frames frame) noexcept;
 
@@ -50,10 +57,22 @@ class Stream {
   }  // quanta that came too late
 
  private:
-  std::vector<StreamPart> parts_;
+  // What is heard is the first layer, led over to the next, and that to the next …; each by itself is a function of the frame.
+  struct Layer {
+    std::vector<StreamPart> parts;
+    Frames from = 0, over = 0;
+  };
+  static constexpr std::size_t kMostLayers = 1024;
+  std::size_t heard_at(Frames frame) const;  // how many layers have begun
+
+  std::deque<Layer> layers_;
   Frames onset_;
   int channels_ = 0;
-  std::vector<float> ring_;  // channel after channel
+  std::vector<float> ring_;   // channel after channel
+  std::vector<float> above_;  // of the piece that is planned: what the layers after the first give
+  Frames planned_ = 0;        // where that piece begins
+  Frames planned_count_ = 0;
+  std::size_t planned_layers_ = 1;
   std::atomic<Frames> written_;
   mutable std::atomic<Frames> read_;
   mutable std::atomic<std::uint64_t> underruns_{0};

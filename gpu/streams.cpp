@@ -3,11 +3,32 @@
 #include "gpu/streams.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
 #include "engine/denormals.h"
 
+#ifdef __linux__
+#include <pthread.h>
+#include <sched.h>
+#endif
+
 namespace perigee {
+namespace {
+
+// Below the audio thread, above everything that is not real time. 0, or why not.
+int ask_for_real_time() {
+#ifdef __linux__
+  sched_param wanted{};
+  wanted.sched_priority = 2;  // an audio callback has 5
+  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &wanted);
+#else
+  return ENOTSUP;
+#endif
+}
+
+}  // namespace
 
 // A stream is known to its writer as long as its reader lives.
 class Streams::Member {
@@ -20,6 +41,10 @@ class Streams::Member {
   Member& operator=(const Member&) = delete;
   ~Member() { streams_.leave(stream_); }
   const Stream& stream() const noexcept { return stream_; }
+  bool change(std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on) {
+    const std::lock_guard lock{streams_.mutex_};
+    return stream_.change(std::move(parts), from, over, goes_on);
+  }
 
  private:
   Streams& streams_;
@@ -32,42 +57,35 @@ class Streams::Channels final : public ChannelSource {
   void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept override {
     member_.stream().fill(channel, start, values);
   }
+  bool change(std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on) const {
+    return member_.change(std::move(parts), from, over, goes_on);
+  }
 
  private:
-  Member member_;
+  mutable Member member_;
 };
 
 class Streams::Signal final : public SignalSource {
  public:
   Signal(Streams& streams, StreamPart part, int channel, Frames onset)
-      : streams_{streams}, part_{part}, channel_{channel}, onset_{onset}, member_{streams, {std::move(part)}, onset} {
-    const std::lock_guard lock{streams_.mutex_};
-    streams_.signals_.push_back(this);
-  }
-  ~Signal() override {
-    const std::lock_guard lock{streams_.mutex_};
-    std::erase(streams_.signals_, this);
-  }
-  bool is(const StreamPart& part, int channel, Frames onset) const noexcept {
-    return channel == channel_ && onset == onset_ && part.inputs == part_.inputs && *part.plan == *part_.plan;
-  }
+      : channel_{channel}, member_{streams, {std::move(part)}, onset} {}
   void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override {
     member_.stream().fill(channel_, start, values);
   }
+  bool change(StreamPart part, Frames from, Frames over) const {
+    return member_.change({std::move(part)}, from, over, false);
+  }
 
  private:
-  Streams& streams_;
-  StreamPart part_;
   int channel_;
-  Frames onset_;
-  Member member_;
+  mutable Member member_;
 };
 
 Streams::Streams(std::unique_ptr<Evaluator> evaluator, const StreamOptions& options)
     : options_{options},
       evaluator_{std::move(evaluator)},
-      lead_{std::clamp<Frames>(options.lead, kQuantum, Stream::kMostLead)} {
-  options_.chunk = std::clamp<Frames>(options.chunk, kQuantum, Stream::kMostLead);
+      lead_{std::clamp<Frames>(options.lead, kQuantum, Stream::kMostLead)},
+      chunk_{std::clamp<Frames>(options.chunk, kQuantum, Stream::kMostLead)} {
   if (options_.live) thread_ = std::thread{[this] { run(); }};
 }
 
@@ -91,11 +109,15 @@ std::unique_ptr<SignalSource> Streams::signal(StreamPart part, int channel, Fram
   return std::make_unique<Signal>(*this, std::move(part), channel, onset);
 }
 
-SignalSource* Streams::known_signal(const StreamPart& part, int channel, Frames onset) {
-  const std::lock_guard lock{mutex_};
-  const auto found = std::find_if(signals_.begin(), signals_.end(),
-                                  [&](const Signal* each) { return each->is(part, channel, onset); });
-  return found == signals_.end() ? nullptr : *found;
+bool Streams::change(const ChannelSource& channels, std::vector<StreamPart> parts, Frames from, Frames over,
+                     bool goes_on) {
+  const auto* known = dynamic_cast<const Channels*>(&channels);
+  return known != nullptr && known->change(std::move(parts), from, over, goes_on);
+}
+
+bool Streams::change(const SignalSource& signal, StreamPart part, Frames from, Frames over) {
+  const auto* known = dynamic_cast<const Signal*>(&signal);
+  return known != nullptr && known->change(std::move(part), from, over);
 }
 
 void Streams::look_for_better() {
@@ -125,6 +147,22 @@ void Streams::leave(Stream& stream) {
   const std::lock_guard lock{mutex_};
   gone_underruns_ += stream.underruns();
   std::erase(streams_, &stream);
+}
+
+void Streams::set(Frames chunk, Frames lead) {
+  if (chunk > 0) chunk_.store(std::clamp<Frames>(chunk, kQuantum, Stream::kMostLead), std::memory_order_relaxed);
+  if (lead > 0) lead_.store(std::clamp<Frames>(lead, kQuantum, Stream::kMostLead), std::memory_order_relaxed);
+}
+
+std::string Streams::text() const {
+  const int refused = refused_.load(std::memory_order_relaxed);
+  const std::size_t count = size();
+  return std::to_string(count) + (count == 1 ? " stream, " : " streams, ") +
+         std::to_string(chunk_.load(std::memory_order_relaxed)) + " frames at once, " + std::to_string(lead()) +
+         " ahead, " + std::to_string(underruns()) + " underruns; computed by " + evaluator() +
+         (refused == 0  ? ", with real-time priority"
+          : refused > 0 ? std::string{", without real-time priority ("} + std::strerror(refused) + ")"
+                        : "");
 }
 
 std::size_t Streams::size() const {
@@ -161,14 +199,15 @@ void Streams::fill_until(Frames now, Frames until) {
 
 void Streams::run() {
   const FlushDenormals flush;
-  // A quarter of a chunk: often enough for the shortest lead, seldom enough to cost nothing.
-  const auto pause = std::chrono::duration<double>(static_cast<double>(options_.chunk) / (4.0 * options_.rate_hz));
+  refused_.store(ask_for_real_time(), std::memory_order_relaxed);
   std::unique_lock lock{mutex_};
   while (!stopping_) {
     if (better_) evaluator_ = std::move(better_);
-    const Frames lead = lead_.load(std::memory_order_relaxed);
-    const bool busy = write(options_.now ? options_.now() : 0, options_.chunk,
-                            [&](const Stream& stream) { return stream.read() + lead; });
+    const Frames lead = lead_.load(std::memory_order_relaxed), chunk = chunk_.load(std::memory_order_relaxed);
+    // A quarter of a chunk: often enough for the shortest lead, seldom enough to cost nothing.
+    const auto pause = std::chrono::duration<double>(static_cast<double>(chunk) / (4.0 * options_.rate_hz));
+    const bool busy =
+        write(options_.now ? options_.now() : 0, chunk, [&](const Stream& stream) { return stream.read() + lead; });
     std::uint64_t underruns = gone_underruns_;
     for (const Stream* const stream : streams_) underruns += stream->underruns();
     if (underruns > underruns_.load(std::memory_order_relaxed)) {

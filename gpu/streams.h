@@ -42,8 +42,10 @@ class Streams {
   // first frames are computed at once, before anything else that is not late.
   std::unique_ptr<ChannelSource> channels(std::vector<StreamPart> parts, Frames onset);
   std::unique_ptr<SignalSource> signal(StreamPart part, int channel, Frames onset);
-  // The one that signal() made of an equal part, channel and onset, while it lives; else null.
-  SignalSource* known_signal(const StreamPart& part, int channel, Frames onset);
+
+  // What one of these has been given goes over to other networks while it sounds: see Stream::change(). False: it cannot.
+  bool change(const ChannelSource& channels, std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on);
+  bool change(const SignalSource& signal, StreamPart part, Frames from, Frames over);
 
   // Not live: when it returns, every stream is written from frame `now`, which is read next, until `until`, at most kMostLead later.
   void fill_until(Frames now, Frames until);
@@ -51,7 +53,9 @@ class Streams {
   // No more is written; what asks the options' `now` has ended.
   void stop();
 
-  // Any thread.
+  // Any thread. Of the options, within what a stream's ring has room for; 0 leaves one as it is.
+  void set(Frames chunk, Frames lead);
+  std::string text() const;  // how many there are, how they are written, by whom
   std::size_t size() const;
   std::uint64_t underruns() const noexcept { return underruns_.load(std::memory_order_relaxed); }
   Frames lead() const noexcept { return lead_.load(std::memory_order_relaxed); }
@@ -74,13 +78,14 @@ class Streams {
   std::condition_variable changed_;
   std::unique_ptr<Evaluator> evaluator_;
   std::vector<Stream*> streams_;
-  std::vector<Signal*> signals_;
   std::vector<Evaluation> work_;
   std::vector<std::pair<Stream*, Frames>> planned_;
   bool stopping_ = false;
   std::atomic<std::uint64_t> underruns_{0};
   std::uint64_t gone_underruns_ = 0;  // of streams that have left
-  std::atomic<Frames> lead_;
+  std::atomic<Frames> lead_, chunk_;
+  std::atomic<int> refused_{
+      -1};  // why the thread has no real-time priority: an errno; 0: it has, below 0: nobody has asked
   std::unique_ptr<Evaluator> better_;  // until it takes over
   bool asked_for_better_ = false;
   std::thread finder_;  // of what is better

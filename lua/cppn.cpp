@@ -25,10 +25,10 @@ int to_text(lua_State* L) {
     nodes += each.network.nodes.size();
     connections += each.network.connections.size();
   }
-  const std::string text = "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " +
-                           std::to_string(connections) + " connections" +
-                           (g.networks.size() > 1 ? " in " + std::to_string(g.networks.size()) + " networks" : "") +
-                           ", a patch of " + std::to_string(g.patch.nodes.size());
+  const std::string text =
+      "genome " + g.id + ": " + std::to_string(nodes) + " nodes and " + std::to_string(connections) + " connections" +
+      (g.networks.size() > 1 ? " in " + std::to_string(g.networks.size()) + " networks" : "") + ", a patch of " +
+      std::to_string(g.patch.nodes.size()) + (g.towards ? ", on its way to " + g.towards->id : "");
   lua_pushlstring(L, text.data(), text.size());
   return 1;
 }
@@ -45,7 +45,7 @@ const std::vector<Command>& genome_functions() {
   static const std::vector<Command> kAll = [] {
     std::vector<Command> all;
     for (const auto* rows : {&genome_file_functions(), &genome_sound_functions(), &genome_evolution_functions(),
-                             &genome_library_functions()})
+                             &genome_exploration_functions(), &genome_library_functions()})
       all.insert(all.end(), rows->begin(), rows->end());
     return all;
   }();
@@ -74,7 +74,8 @@ const GenomeObject* test_genome(lua_State* L, int index) {
 std::string play_genome_as(lua_State* L, const GenomeObject& genome) {
   State::of(L).check(L);
   // Equal genomes have equal names, and no other has; the begin is for those who read it.
-  const std::string content = write_genome(*genome.genome);
+  std::string content = write_genome(*genome.genome);
+  if (genome.genome->towards) content += write_genome(*genome.genome->towards);
   std::uint64_t hash = genome.compatible ? 0x9e3779b97f4a7c15u : 0xcbf29ce484222325u;  // FNV-1a
   for (const char c : content) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   std::string name = "g-";
@@ -125,6 +126,7 @@ void open_cppn(lua_State* L) {
   lua_pop(L, 1);
 
   open_populations(L);
+  open_explorations(L);
   open_genome_libraries(L);
   push_genome_methods(L, "cppn.");
   lua_setglobal(L, "cppn");

@@ -10,13 +10,15 @@
 #include "gpu/genome.h"
 #include "lua/commands.h"
 #include "lua/network_output.h"
+#include "patterns/pattern.h"
 
 namespace perigee {
 
 // A userdata; immutable, as a pattern is.
 struct GenomeObject {
   std::shared_ptr<const Genome> genome;
-  bool compatible = false;  // sounds as the format's own renderer has it, defects and all
+  bool compatible = false;   // sounds as the format's own renderer has it, defects and all
+  Pattern amount = nullptr;  // how far it is on its way to genome->towards, as cppn.morph(a, b, pattern) has it
 };
 void push_genome(lua_State* L, GenomeObject genome);
 const GenomeObject* test_genome(lua_State* L, int index);  // null if it is something else
@@ -36,6 +38,7 @@ void push_synth_method(lua_State* L);
 const std::vector<Command>& genome_functions();
 
 void open_populations(lua_State* L);
+void open_explorations(lua_State* L);
 void open_genome_libraries(lua_State* L);
 void open_cppn(lua_State* L);
 

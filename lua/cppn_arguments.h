@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gpu/archive.h"
+#include "gpu/population.h"
 #include "lua/command_arguments.h"
 #include "lua/commands.h"
 #include "lua/cppn.h"
@@ -17,7 +19,15 @@ namespace perigee {
 const std::vector<Command>& genome_file_functions();
 const std::vector<Command>& genome_sound_functions();
 const std::vector<Command>& genome_evolution_functions();
+const std::vector<Command>& genome_exploration_functions();
 const std::vector<Command>& genome_library_functions();
+
+int push_population(lua_State* L, Population made);
+namespace command {
+class NumberOptions;
+}
+// What is left of the options of an evolution that listens for itself; starts it and pushes it.
+int explore_genomes(lua_State* L, command::NumberOptions& given, ExploreOptions options);
 
 // Pushes a table of those whose names begin with `prefix`, by the rest of their names.
 void push_genome_methods(lua_State* L, std::string_view prefix);

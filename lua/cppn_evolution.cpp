@@ -10,6 +10,7 @@
 #include "gpu/random_genome.h"
 #include "gpu/validation.h"
 #include "lua/cppn_arguments.h"
+#include "lua/pattern_objects.h"
 #include "lua/state.h"
 #include "patterns/error.h"
 
@@ -97,20 +98,27 @@ int bred(lua_State* L) {
   return 1;
 }
 
-// The networks between those of a and b; the patch is that of a.
+// The networks between those of a and b; the patch is that of a. A pattern moves them while a note sounds.
 int morphed(lua_State* L) {
-  constexpr const char* kAmount = "a number from 0 (the first) to 1 (the second)";
+  constexpr const char* kAmount = "a number from 0 (the first) to 1 (the second), or a pattern of such numbers";
   const GenomeObject &a = genome(L, 1), &b = genome(L, 2);
-  const double t = number(L, 3, kAmount);
-  if (!(t >= 0.0 && t <= 1.0)) refuse(L, 3, kAmount);
   Genome made = *a.genome;
-  for (GenomeNetwork& each : made.networks) {
-    const double hz = each.key.empty() ? 440.0 : key_frequency_hz(each.key);
-    each.network = morph(each.network, b.genome->network_for(hz).network, t);
-  }
   made.parents.clear();
   for (const std::string& id : {a.genome->id, b.genome->id}) {
     if (!id.empty()) made.parents.push_back(id);
+  }
+  if (lua_type(L, 3) != LUA_TNUMBER) {
+    if (test_pattern(L, 3) == nullptr && lua_type(L, 3) != LUA_TSTRING) refuse(L, 3, kAmount);
+    made.towards = b.genome;
+    set_id(made);
+    push_genome(L, {std::make_shared<const Genome>(std::move(made)), a.compatible, pattern(L, 3)});
+    return 1;
+  }
+  const double t = number(L, 3, kAmount);
+  if (!(t >= 0.0 && t <= 1.0)) refuse(L, 3, kAmount);
+  for (GenomeNetwork& each : made.networks) {
+    const double hz = each.key.empty() ? 440.0 : key_frequency_hz(each.key);
+    each.network = morph(each.network, b.genome->network_for(hz).network, t);
   }
   set_id(made);
   push_new(L, std::move(made), a.compatible);
@@ -125,15 +133,14 @@ Population& population(lua_State* L, int index) {
   return *found;
 }
 
-int push_population(lua_State* L, Population made) {
-  State::of(L).check(L);
-  new (lua_newuserdatauv(L, sizeof(Population), 0)) Population{std::move(made)};
-  luaL_setmetatable(L, kPopulationType);
-  return 1;
-}
-
 int evolve(lua_State* L) {
   NumberOptions given{L, 1};
+  if (given.flag("automatic")) {
+    ExploreOptions exploring;
+    exploring.seed = asked_seed(given);
+    read_rates(given, exploring.rates);
+    return explore_genomes(L, given, std::move(exploring));
+  }
   RandomGenomeOptions options;
   const auto size = static_cast<std::size_t>(given.get("population", 8.0, 2.0, 64.0));
   options.seed = asked_seed(given);
@@ -192,9 +199,11 @@ int size(lua_State* L) {
 
 int to_text(lua_State* L) {
   const Population& of = population(L, 1);
-  std::string text = "population of " + std::to_string(of.genomes.size()) + ", generation " +
-                     std::to_string(of.generation) + ", good:";
-  for (std::size_t i = 0; i < of.good.size(); ++i) text += of.good[i] ? " " + std::to_string(i + 1) : "";
+  std::string text =
+      "population of " + std::to_string(of.genomes.size()) + ", generation " + std::to_string(of.generation);
+  std::string good;
+  for (std::size_t i = 0; i < of.good.size(); ++i) good += of.good[i] ? " " + std::to_string(i + 1) : "";
+  text += good.empty() ? ", none marked as good yet" : ", good:" + good;
   lua_pushlstring(L, text.data(), text.size());
   return 1;
 }
@@ -205,6 +214,13 @@ int destroy(lua_State* L) {
 }
 
 }  // namespace
+
+int push_population(lua_State* L, Population made) {
+  State::of(L).check(L);
+  new (lua_newuserdatauv(L, sizeof(Population), 0)) Population{std::move(made)};
+  luaL_setmetatable(L, kPopulationType);
+  return 1;
+}
 
 void open_populations(lua_State* L) {
   luaL_newmetatable(L, kPopulationType);
@@ -246,13 +262,18 @@ const std::vector<Command>& genome_evolution_functions() {
       {"cppn.morph",
        {},
        "cppn.morph(a, b, amount)",
-       "the first genome at 0, with the networks of the second at 1, and what lies between",
+       "the first genome at 0, with the networks of the second at 1, and what lies between; a pattern as the amount "
+       "moves it while a note sounds",
        "d1(note\"0\":synth(cppn.morph(cppn.random{seed = 21}, cppn.random{seed = 29}, 0.5)))",
        bound<morphed>},
       {"cppn.evolve",
        {},
-       "cppn.evolve{population = 8, seed = 0}",
-       "genomes to choose from: p[1] is one, p:good(1, 3) marks what is good, p:next{seed = 1} breeds those",
+       "cppn.evolve{population = 8, seed = 0}   cppn.evolve{automatic = true, candidates = 200, seed = 0, fresh = 20, "
+       "bred = "
+       "0.3, side = 10, seconds = 1}",
+       "genomes to choose from: p[1] is one, p:good(1, 3) marks what is good, p:next{seed = 1} breeds those. With "
+       "automatic = true it listens for itself while music plays: it keeps the best genome of each kind of sound, by "
+       "brightness and noise (e:progress(), e:best(8), e:stop())",
        "p = cppn.evolve{population = 4, seed = 1}; p = p:good(2, 3):next{seed = 2}",
        bound<evolve>},
       {"population:good",

@@ -52,7 +52,14 @@ int get(lua_State* L) {
 int put(lua_State* L) {
   const GenomeObject& kept = genome(L, 2);
   const std::string name = lua_isnoneornil(L, 3) ? "" : text(L, 3, "a name");
-  asked(L, [&] { library(L).put(*kept.genome, name); });
+  asked(L, [&] {
+    GenomeLibrary& into = library(L);
+    const std::string before = into.name_of(kept.genome->id);
+    if (!name.empty() && !before.empty() && before != name && before != kept.genome->id)
+      throw PatternError{"library:put: this genome is kept as \"" + before + "\" already; library:rename(\"" + before +
+                         "\", \"" + name + "\") gives it another name"};
+    into.put(*kept.genome, name);
+  });
   lua_settop(L, 1);
   return 1;
 }
@@ -75,6 +82,20 @@ int remove(lua_State* L) {
   const std::string name = text(L, 2, kName);
   asked(L, [&] { library(L).remove(name); });
   return 0;
+}
+
+int rename(lua_State* L) {
+  const std::string name = text(L, 2, kName), other = text(L, 3, "a name");
+  asked(L, [&] { library(L).rename(name, other); });
+  lua_settop(L, 1);
+  return 1;
+}
+
+int to_text(lua_State* L) {
+  const auto count = asked(L, [&] { return library(L).list().size(); });
+  const std::string said = "library of " + std::to_string(count) + (count == 1 ? " genome" : " genomes");
+  lua_pushlstring(L, said.data(), said.size());
+  return 1;
 }
 
 int list(lua_State* L) {
@@ -150,7 +171,13 @@ const std::vector<Command>& genome_library_functions() {
        "takes a tag off a genome",
        "l:untag(\"reed\", \"bright\")",
        bound<untag>},
-      {"library:remove", {}, "library:remove(name)", "forgets a genome", "l:remove(\"reed\")", bound<remove>},
+      {"library:rename",
+       {},
+       "library:rename(name, other)",
+       "gives a genome another name",
+       "l:rename(\"reed\", \"pipe\")",
+       bound<rename>},
+      {"library:remove", {}, "library:remove(name)", "forgets a genome", "l:remove(\"pipe\")", bound<remove>},
       {"library:import",
        {},
        "library:import(folder)",
@@ -169,8 +196,8 @@ const std::vector<Command>& genome_library_functions() {
 
 void open_genome_libraries(lua_State* L) {
   luaL_newmetatable(L, kLibraryType);
-  lua_pushcfunction(L, destroy);
-  lua_setfield(L, -2, "__gc");
+  const luaL_Reg functions[] = {{"__gc", destroy}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
+  luaL_setfuncs(L, functions, 0);
   push_genome_methods(L, "library:");
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, kLibraryType);

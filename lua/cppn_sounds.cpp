@@ -4,8 +4,10 @@
 #include <new>
 
 #include "gpu/drawing.h"
+#include "gpu/patch_settings.h"
 #include "lua/cppn_arguments.h"
 #include "lua/pattern_objects.h"
+#include "lua/session.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "patterns/error.h"
@@ -17,6 +19,9 @@ using namespace command;
 
 int out(lua_State* L) {
   const GenomeObject& of = genome(L, 1);
+  if (of.amount)
+    throw PatternError{
+        "g:out: a genome that a pattern moves plays notes, with synth; for an output, morph by a number"};
   State::of(L).check(L);  // a plan of a large network takes its time
   NumberOptions options{L, 3};
   NetworkOutput::Run run;
@@ -44,6 +49,36 @@ int synth(lua_State* L) {
   lua_pushvalue(L, 1);
   lua_pushlstring(L, name.data(), name.size());
   lua_call(L, 2, 1);
+  if (played == nullptr || !played->amount) return 1;
+  // What moves it is a control that the notes follow.
+  const Pattern amount = played->amount;
+  if (!push_method(L, "set", true)) return 1;
+  lua_rotate(L, -2, 1);
+  lua_createtable(L, 0, 1);
+  push_pattern(L, amount);
+  lua_setfield(L, -2, "morph");
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+int streams(lua_State* L) {
+  NumberOptions given{L, 1};
+  const auto frames = [&](const char* name) {
+    return static_cast<std::int64_t>(given.has(name) ? given.get(name, 0.0, 64.0, 4096.0) : 0.0);
+  };
+  const std::int64_t chunk = frames("chunk"), lead = frames("lead");
+  given.done();
+  say(L, session(L).streams(chunk, lead));
+  return 0;
+}
+
+// g:numbers() tells what a note can be told of the patch.
+int numbers(lua_State* L) {
+  lua_newtable(L);
+  for (const PatchSetting& each : patch_settings(genome(L, 1).genome->patch)) {
+    lua_pushnumber(L, each.value);
+    lua_setfield(L, -2, each.name.c_str());
+  }
   return 1;
 }
 
@@ -71,6 +106,20 @@ const std::vector<Command>& genome_sound_functions() {
        "itself",
        "d1(note\"0 3 7\":synth(cppn.random{seed = 21}))",
        bound<synth>},
+      {"cppn.streams",
+       {},
+       "cppn.streams{chunk = 512, lead = 2048}",
+       "how the outputs of networks are computed while music plays: so many frames at once, from 64 to 4096, and so "
+       "many "
+       "ahead, which an underrun doubles; what is not said stays. Prints how they do",
+       "cppn.streams{lead = 4096}",
+       bound<streams>},
+      {"g:numbers",
+       {},
+       "genome:numbers()",
+       "the numbers of the patch, by name; a pattern sets them for its notes, or moves them with patterns of numbers",
+       "g = cppn.random{seed = 21} for name, number in pairs(g:numbers()) do print(name, number) end",
+       bound<numbers>},
       {"g:show",
        {},
        "genome:show()",

@@ -78,6 +78,20 @@ std::vector<std::string_view> names_of_topic(std::string_view topic) {
   return names;
 }
 
+// What there is for genomes, a line each: the first words of its help.
+std::string genomes_overview() {
+  std::string text = "genomes: networks as instruments and as motion, in the table cppn\n";
+  for (const Command& function : genome_functions()) {
+    std::string line = "  " + std::string{function.name};
+    line.resize(std::max<std::size_t>(line.size() + 2, 24), ' ');
+    const std::string_view help = function.help;
+    text += line + std::string{help.substr(0, std::min({help.find("; "), help.find(": "), help.find(". ")}))} + "\n";
+  }
+  return text +
+         "help\"cppn.random\" and help\"g:out\" tell all of one; g is a genome, p a population, l a library, e an "
+         "evolution\n";
+}
+
 }  // namespace
 
 Facts facts_of(const Command& command) {
@@ -179,6 +193,7 @@ std::string help_text(std::string_view name) {
     }
     return text + "  commands\n";
   }
+  if (name == "cppn" || name == "genomes") return genomes_overview();
   std::string text;
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "\n") + more; };
   if (const Command* command = find_command(name)) add(text_of(facts_of(*command)));

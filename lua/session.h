@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -77,8 +78,18 @@ class Session {
                                    const std::vector<Ref<const NetworkOutput>>& networks) = 0;
   // The same of a genome: its patch, driven by its networks.
   virtual void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) = 0;
-  // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away.
-  virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) = 0;
+  // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away. `networks` as above.
+  virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
+                             const std::vector<Ref<const NetworkOutput>>& networks) = 0;
+  // How genomes are tried without being heard: one side of a note at the genome's own pitch, empty if it cannot sound or `stop` was set
+  // meanwhile. For any thread, and as long as it is kept. Null where nothing is rendered.
+  using TryGenome = std::function<std::vector<float>(const Genome&, double seconds, const std::atomic<bool>& stop)>;
+  virtual TryGenome genome_trial() const { return nullptr; }
+  // The streams of networks: so many frames are computed at once, and so many ahead; 0 leaves it as it is. Answers how they do.
+  virtual std::string streams(std::int64_t chunk, std::int64_t lead) {
+    static_cast<void>(chunk), static_cast<void>(lead);
+    return {};
+  }
   virtual std::string add_samples(std::string_view folder) = 0;   // answers what was found, in a line
   virtual std::string sounds(std::string_view filter) const = 0;  // what can be played, a line each
   // Records what is heard from this evaluation on into a WAV file, with stems each orbit or slot into one of its own as well.

@@ -46,17 +46,18 @@ int synth(lua_State* L) {
 }
 
 // The function at `index`, or null where there is none.
-std::shared_ptr<const SynthGraph> effect(lua_State* L, int index, const std::string& what) {
+std::shared_ptr<const SynthGraph> effect(lua_State* L, int index, const std::string& what, NetworkOutputs& networks) {
   if (lua_isnone(L, index)) return nullptr;
   if (lua_type(L, index) != LUA_TFUNCTION) refuse(L, index, "a function of input that returns a signal");
-  return std::make_shared<const SynthGraph>(trace(L, index, TraceOf::effect, what));
+  return std::make_shared<const SynthGraph>(trace(L, index, TraceOf::effect, what, &networks));
 }
 
 void define_effect(lua_State* L, std::optional<int> orbit, int function, const std::string& what) {
   Session& instrument = session(L);
-  std::shared_ptr<const SynthGraph> graph = effect(L, function, what);
+  NetworkOutputs networks;
+  std::shared_ptr<const SynthGraph> graph = effect(L, function, what, networks);
   try {
-    instrument.define_effect(orbit, std::move(graph));
+    instrument.define_effect(orbit, std::move(graph), networks);
   } catch (const std::runtime_error& error) {
     throw PatternError{what + ": " + error.what()};
   }

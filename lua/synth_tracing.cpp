@@ -118,9 +118,6 @@ class Tracer {
 
   // A channel for each output of a network.
   Signal network(int index) {
-    if (networks_ == nullptr)
-      throw PatternError{what_ +
-                         ": an effect of an orbit cannot read a network; a control of its events or a synth can"};
     Signal channel{Kind::constant, 0, 0, static_cast<float>(networks_->size())};
     networks_->push_back(network_output_of(L_, index));
     graph_.nodes.push_back({find_unit("stream"), {channel}});

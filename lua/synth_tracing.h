@@ -17,9 +17,9 @@ enum class TraceOf : std::uint8_t {
 };
 
 // Calls the function at `index` once. Throws PatternError that begins with `what` where it returns no sound; raises what the
-// function raises. `networks` are what the units `stream` of a synth read: the channels, by number.
+// function raises. `networks` are what the units `stream` read: the channels, by number.
 using NetworkOutputs = std::vector<Ref<const NetworkOutput>>;
-SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, NetworkOutputs* networks = nullptr);
+SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, NetworkOutputs* networks);
 
 void open_tracing(lua_State* L);
 

@@ -7,6 +7,7 @@
 
 #include "patterns/block_pool.h"
 #include "patterns/control_map.h"
+#include "patterns/controls.h"
 #include "patterns/event.h"
 #include "patterns/json.h"
 #include "patterns/memory.h"
@@ -149,6 +150,10 @@ std::string describe(const Value& value) {
       return "a function";
     case Value::Kind::event:
       return "an event";
+    case Value::Kind::controls:
+      if (value.controls().has(control_key("wave")))
+        return value.controls().has(control_key("network")) ? "an output of a network" : "a wave";
+      break;
     default:
       break;
   }

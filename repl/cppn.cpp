@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/cppn.h"
 
+#include <charconv>
+#include <limits>
 #include <memory>
 
 #include "repl/cppn_options.h"
@@ -20,6 +22,22 @@ CLI::Validator between(double low, double high) {
                         },
                         "NUMBER"};
 }
+
+// A whole number as it is typed, which its type can hold.
+template <class Number>
+CLI::Validator whole(Number low, Number high) {
+  return CLI::Validator{[=](const std::string& text) {
+                          Number value{};
+                          const char* const end = text.data() + text.size();
+                          const auto [at, error] = std::from_chars(text.data(), end, value);
+                          return error == std::errc{} && at == end && value >= low && value <= high
+                                     ? std::string{}
+                                     : text + " is no whole number from " + std::to_string(low) + " to " +
+                                           std::to_string(high);
+                        },
+                        "NUMBER"};
+}
+constexpr std::int64_t kFarthest = std::numeric_limits<std::int64_t>::max() / 2;  // sums of two are numbers still
 
 void add_genome(CLI::App& app, CppnOptions& options) {
   app.add_option("GENOME", options.genome, "A genome: .json or .json.gz")->required()->check(CLI::ExistingFile);
@@ -44,11 +62,15 @@ void add_eval(CLI::App& app, CppnOptions& options) {
       ->check(between(0.0, 100000.0));
   CLI::Option* const indices = app.add_option("--indices", options.indices, "Sample indexes, as in 0,100,47999")
                                    ->delimiter(',')
+                                   ->check(whole(-kFarthest, kFarthest))
                                    ->type_name("I,J,…");
-  app.add_option("--from", options.from, "The first sample")->type_name("I")->excludes(indices);
+  app.add_option("--from", options.from, "The first sample")
+      ->type_name("I")
+      ->check(whole(-kFarthest, kFarthest))
+      ->excludes(indices);
   app.add_option("--count", options.count, "How many samples; the whole note when nothing is said")
       ->type_name("K")
-      ->check(CLI::PositiveNumber)
+      ->check(whole<std::int64_t>(1, kFarthest))
       ->excludes(indices);
   app.add_option("--chunk", options.chunk, "Samples computed at once; the answer is the same with any")
       ->type_name("C")
@@ -56,7 +78,10 @@ void add_eval(CLI::App& app, CppnOptions& options) {
 }
 
 void add_breeding(CLI::App& app, CppnOptions& options) {
-  app.add_option("--seed", options.seed, "The same seed gives the same genome")->type_name("N")->capture_default_str();
+  app.add_option("--seed", options.seed, "The same seed gives the same genome")
+      ->type_name("N")
+      ->check(whole<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max()))
+      ->capture_default_str();
   app.add_option("--mutations", options.mutations, "How many changes of network and patch")
       ->type_name("N")
       ->check(CLI::Range(0, 1000));
@@ -106,6 +131,17 @@ std::function<int()> add_cppn(CLI::App& app) {
       .add_option("--shard", options->shard, "Only this part of the lines: 0/8 … 7/8; all parts together are the whole")
       ->type_name("I/N")
       ->needs(manifest);
+  render
+      .add_option("--latency", options->latency_seconds, "Computing a chunk should take so long; the file is the same")
+      ->type_name("S")
+      ->check(between(0.001, 3600.0));
+  render
+      .add_option("--min-chunk", options->least_chunk_seconds, "A chunk has so much sound at least; the first has that")
+      ->type_name("S")
+      ->check(between(0.001, 3600.0));
+  render.add_option("--max-chunk", options->most_chunk_seconds, "A chunk has so much sound at most")
+      ->type_name("S")
+      ->check(between(0.001, 3600.0));
   render.add_flag("--quiet", options->quiet, "No progress bar and no figures");
 
   CLI::App& play = command("play", "Play a genome's note, again and again, until Ctrl-C", cppn_play);
@@ -122,6 +158,10 @@ std::function<int()> add_cppn(CLI::App& app) {
   draw.add_option("--duration", options->duration_seconds, "Seconds of the note")
       ->type_name("S")
       ->check(between(0.001, 3600.0));
+  draw.add_option("--network", options->network, "Which of several networks")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   draw.add_option("--velocity", options->velocity, "Of the note")->type_name("V")->check(between(-1000.0, 1000.0));
 
   CLI::App& mutate = command("mutate", "Make a child of a genome", cppn_mutate);

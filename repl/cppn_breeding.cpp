@@ -52,14 +52,18 @@ std::size_t terminal_columns() {
 
 int cppn_draw(const CppnOptions& options) {
   const Genome genome = load_genome(options.genome);
+  const std::size_t count = genome.networks.size(), network = static_cast<std::size_t>(options.network) - 1;
+  if (network >= count)
+    throw std::runtime_error(fmt::format("cppn draw: this genome has {} network{}", count, count == 1 ? "" : "s"));
   const DrawnNote note{.seconds = options.duration_seconds, .velocity = options.velocity};
   if (options.output.empty()) {
     const bool colours = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     const TextDrawingOptions text{.columns = terminal_columns(), .colours = colours, .outputs = {}, .note = note};
-    std::fputs(draw_genome_text(genome, text).c_str(), stdout);
+    std::fputs(draw_genome_text(genome, text, network).c_str(), stdout);
     return kWell;
   }
-  const std::string svg = draw_genome_svg(genome, {.note = note});
+  if (count > 1) std::fprintf(stderr, "network %d of %zu is drawn; --network says another\n", options.network, count);
+  const std::string svg = draw_genome_svg(genome, {.note = note, .network = network});
   std::ofstream file{options.output, std::ios::binary};
   file.write(svg.data(), static_cast<std::streamsize>(svg.size()));
   file.close();

@@ -16,10 +16,13 @@ struct CppnOptions {
   bool quiet = false;
   // render
   std::string manifest, shard;
+  double latency_seconds = 1.0, least_chunk_seconds = 0.1, most_chunk_seconds = 5.0;
   // eval
   std::vector<std::int64_t> indices;
   std::int64_t from = 0, count = 0;
   std::int32_t chunk = 0;
+  // draw
+  int network = 1;
   // mutate and breed
   std::uint64_t seed = 0;
   int mutations = -1;  // as usual

@@ -16,11 +16,12 @@
 #include <thread>
 
 #include "engine/wav_writer.h"
+#include "gpu/chunks.h"
 #include "gpu/genome_reader.h"
-#include "patterns/core.h"
 #include "repl/cppn_options.h"
 #include "repl/options.h"
 #include "repl/progress.h"
+#include "repl/session/genomes/genome_note.h"
 #include "repl/session/offline.h"
 #include "repl/stage.h"
 
@@ -32,27 +33,8 @@ void on_signal(int) { asked_to_end = true; }
 
 void say(const std::string& message) { std::fprintf(stderr, "%s\n", message.c_str()); }
 
-// The note alone, as it would sound in a piece: one cycle long, once or in every cycle.
-void prepare_note(Player& player, const std::shared_ptr<const Genome>& genome, const CppnOptions& options, bool again) {
-  const auto with = [](Ref<const ControlMap> map, const char* name, Value value) {
-    return ControlMap::with(std::move(map), control_key(name), std::move(value));
-  };
-  Ref<const ControlMap> note = ControlMap::empty_map();
-  note = with(std::move(note), "s", Value{"genome"});
-  note = with(std::move(note), "note", Value{options.note_delta});
-  note = with(std::move(note), "velocity", Value{options.velocity});
-  constexpr double kFastest = 64.0;  // cycles a second; a shorter note takes a part of one
-  const double cps = std::min(1.0 / options.duration_seconds, kFastest);
-  note = with(std::move(note), "clip", Value{options.duration_seconds * cps});
-  player.begin();
-  player.define_genome("genome", genome, false);
-  player.set_cps(pure(Value{cps}));
-  if (again) {
-    player.play("1", pure(Value{std::move(note)}));
-  } else {
-    player.once(pure(Value{std::move(note)}));
-  }
-  player.commit();
+GenomeNote note_of(const CppnOptions& options) {
+  return {.seconds = options.duration_seconds, .semitones = options.note_delta, .velocity = options.velocity};
 }
 
 // What a note took.
@@ -68,17 +50,29 @@ Rendered render_note(const CppnOptions& options) {
   };
   const auto genome = std::make_shared<const Genome>(load_genome(options.genome));
   Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu}, say);
-  prepare_note(player, genome, options, false);
+  play_genome_note(player, genome, note_of(options), false);
   std::string error;
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);
   if (!writer) throw std::runtime_error(error);
   Progress progress(!options.quiet);
   Rendered done{.seconds = options.duration_seconds + kTailSeconds};
-  render_offline(player, {.cycles = {}, .seconds = done.seconds}, 512, [&](std::span<const float> sound, double part) {
+  std::atomic<double> part = 0.0;
+  Chunks chunks{{.latency_seconds = options.latency_seconds,
+                 .least_seconds = options.least_chunk_seconds,
+                 .most_seconds = options.most_chunk_seconds,
+                 .rate_hz = static_cast<double>(options.rate_hz)},
+                [&](const Chunks::Put& put) {
+                  render_offline(player, {.cycles = {}, .seconds = done.seconds}, 512,
+                                 [&](std::span<const float> sound, double so_far) {
+                                   part = so_far;
+                                   return put(sound);
+                                 });
+                }};
+  while (const auto chunk = chunks.next()) {
     if (done.first == 0.0) done.first = seconds_since();
     progress.show(part);
-    return writer->write(sound);
-  });
+    if (!writer->write(*chunk)) break;
+  }
   if (!writer->finish()) throw std::runtime_error(writer->error());
   done.took = seconds_since();
   return done;
@@ -176,7 +170,7 @@ int cppn_play(const CppnOptions& options) {
   stage_options.quiet = options.quiet;
   Stage stage(stage_options);
   if (const ExitCode code = stage.open(); code != kWell) return code;
-  prepare_note(stage.player(), genome, options, true);
+  play_genome_note(stage.player(), genome, note_of(options), true);
   if (const ExitCode code = stage.begin(); code != kWell) return code;
   while (!asked_to_end) {
     stage.messages().print();

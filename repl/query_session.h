@@ -52,7 +52,7 @@ class QuerySession : public Session {
   void define_genome(std::string_view, std::shared_ptr<const Genome> genome, bool compatible) override {
     make_synth(read_patch(*genome, compatible).graph);
   }
-  void define_effect(std::optional<int>, std::shared_ptr<const SynthGraph> graph) override {
+  void define_effect(std::optional<int>, std::shared_ptr<const SynthGraph> graph, const NetworkOutputs&) override {
     if (graph) make_effect_program(*graph);
   }
   std::string add_samples(std::string_view) override { return {}; }

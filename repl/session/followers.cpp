@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "repl/session/orbit_controls.h"
 
@@ -11,6 +12,7 @@ namespace perigee {
 namespace {
 
 const Cycles kMoment{1, 1 << 20};  // what counts as the same time when a value is asked for
+constexpr Frames kOver = 512;      // what a note brings with it goes over to another value in so many frames
 
 Event with_control(const Event& event, ControlId control, Value value) {
   Event changed = event;
@@ -53,6 +55,8 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
                       entry.value.pattern(),
                       make,
                       {},
+                      {},
+                      trigger.channels,
                       trigger.frame,
                       trigger.frame + trigger.total_frames + kStep};
     // What depends on the control is what changes with it.
@@ -63,12 +67,17 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
       all.push_back({nullptr, trigger.program->params()[i].name, {}, trigger.params[i]});
     for (const OrbitSetting& setting : settings_of(trigger)) all.push_back({nullptr, {}, setting, setting.value});
     std::vector<char> depends(all.size(), 0);
+    const Voice still = trigger.channels != nullptr ? make(settled) : Voice{};
     for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37}) {
       const Voice voice = make(with_control(settled, entry.id, Value{other}));
       if (voice.trigger.program != trigger.program) continue;
       for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].setting && !can_follow(all[i].setting->param)) continue;
         if (all[i].of(voice).value_or(all[i].last) != all[i].last) depends[i] = 1;
+      }
+      for (double Note::*const part : {&Note::semitones, &Note::velocity, &Note::position}) {
+        if (still.channels && voice.note.*part != still.note.*part && std::ranges::count(follower.parts, part) == 0)
+          follower.parts.push_back(part);
       }
     }
     const std::size_t params = trigger.program->params().size();
@@ -84,7 +93,9 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
           static_cast<std::uint16_t>(moved.setting ? static_cast<std::size_t>(kMaxParams) + i - params : i)};
       follower.moved.push_back(std::move(moved));
     }
-    if (follower.moved.empty()) continue;
+    if (!follower.parts.empty() && !moves(trigger.channels))
+      carried_.push_back({trigger.channels, still.channels, still.note, {}});
+    if (follower.moved.empty() && follower.parts.empty()) continue;
     write(follower, ask, clock, until);
     followers_.push_back(std::move(follower));
   }
@@ -106,6 +117,15 @@ void Followers::put(Follower& follower, Frames frame, const Value& value, bool c
     }
     moved.last = now;
   }
+  if (!follower.parts.empty() && voice.state == Voice::State::ready) {
+    const auto carried = std::ranges::find(carried_, follower.channels, &Carried::channels);
+    const bool line = continuous && follower.last_frame >= 0;
+    for (double Note::*const part : follower.parts) {
+      if (carried == carried_.end()) break;
+      carried->waiting.push_back(
+          {part, voice.note.*part, line ? follower.last_frame : frame, line ? frame - follower.last_frame : kOver});
+    }
+  }
   follower.last_frame = continuous ? frame : -1;
 }
 
@@ -125,21 +145,48 @@ void Followers::write(Follower& follower, const Ask& ask, const Clock& clock, Fr
   }
 }
 
+// In the order of their frames, whichever follower they came from and however far ahead each was written.
+void Followers::pass_on(Carried& carried) {
+  Frames known = std::numeric_limits<Frames>::max();
+  for (const Follower& follower : followers_) {
+    if (follower.channels == carried.channels && !follower.parts.empty() && follower.written < follower.end)
+      known = std::min(known, follower.written - kStep);
+  }
+  std::ranges::stable_sort(carried.waiting, {}, &NoteChange::from);
+  std::size_t done = 0;
+  while (done < carried.waiting.size() && carried.waiting[done].from < known) {
+    const Frames from = carried.waiting[done].from;
+    Frames over = 0;
+    const Note before = carried.now;
+    for (; done < carried.waiting.size() && carried.waiting[done].from == from; ++done) {
+      carried.now.*carried.waiting[done].part = carried.waiting[done].value;
+      over = std::max(over, carried.waiting[done].over);
+    }
+    if (!(carried.now == before)) carried.maker->change(*carried.channels, carried.now, from, over);
+  }
+  carried.waiting.erase(carried.waiting.begin(), carried.waiting.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
 void Followers::advance(const Ask& ask, const Clock& clock, Frames until) {
   for (Follower& follower : followers_) write(follower, ask, clock, until);
+  for (Carried& carried : carried_) pass_on(carried);
+}
+
+bool Followers::moves(const ChannelSource* channels) const {
+  return channels != nullptr && std::ranges::count(carried_, channels, &Carried::channels) > 0;
 }
 
 void Followers::collect() {
-  const auto unused = [](const Follower& follower) {
-    return std::all_of(follower.moved.begin(), follower.moved.end(),
-                       [](const Moved& moved) { return moved.signal->uses.load(std::memory_order_acquire) == 0; });
-  };
-  std::erase_if(followers_, unused);
+  const auto silent = [](const CountedSource* source) { return source->uses.load(std::memory_order_acquire) == 0; };
+  std::erase_if(followers_, [&](const Follower& follower) {
+    return (follower.channels == nullptr || silent(follower.channels)) &&
+           std::ranges::all_of(follower.moved, silent, &Moved::signal);
+  });
+  std::erase_if(carried_, [&](const Carried& carried) { return silent(carried.channels); });
   // A signal of a follower with another that still sounds is kept with it.
   pool_.collect([&](const CountedSource* source) {
-    return std::any_of(followers_.begin(), followers_.end(), [&](const Follower& follower) {
-      return std::any_of(follower.moved.begin(), follower.moved.end(),
-                         [&](const Moved& moved) { return moved.signal == source; });
+    return std::ranges::any_of(followers_, [&](const Follower& follower) {
+      return follower.channels == source || std::ranges::count(follower.moved, source, &Moved::signal) > 0;
     });
   });
 }

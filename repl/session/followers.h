@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -38,10 +39,28 @@ class Followers {
   // Writes what sounding voices follow up to `until`.
   void advance(const Ask& ask, const Clock& clock, Frames until);
 
+  // Whether what a note brings with it follows a pattern.
+  bool moves(const ChannelSource* channels) const;
+
   // Frees what no voice has any more; not while triggers wait to be posted.
   void collect();
 
  private:
+  using Note = ChannelMaker::Note;
+  // Of what a note brings with it (engine/signal.h): so much of its note from a frame on.
+  struct NoteChange {
+    double Note::*part;
+    double value;
+    Frames from, over;
+  };
+  struct Carried {  // by one note, until its voice has ended
+    const ChannelSource* channels;
+    std::shared_ptr<const ChannelMaker> maker;
+    Note now;
+    std::vector<NoteChange> waiting;
+  };
+  void pass_on(Carried& carried);
+
   struct Moved {  // one parameter of the voice, or of an orbit
     FollowSignal* signal;
     std::string name;
@@ -56,14 +75,17 @@ class Followers {
     Pattern pattern;
     Make make;
     std::vector<Moved> moved;
+    std::vector<double Note::*> parts;  // of the note of `channels`, which move too
+    const ChannelSource* channels;
     Frames written, end;     // a step beyond the voice's own
     Frames last_frame = -1;  // of the last continuous value
   };
-  static void write(Follower& follower, const Ask& ask, const Clock& clock, Frames until);
-  static void put(Follower& follower, Frames frame, const Value& value, bool continuous);
+  void write(Follower& follower, const Ask& ask, const Clock& clock, Frames until);
+  void put(Follower& follower, Frames frame, const Value& value, bool continuous);
 
   SignalPool& pool_;
   std::vector<Follower> followers_;
+  std::vector<Carried> carried_;
 };
 
 }  // namespace perigee

@@ -178,9 +178,10 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(asked.sound.name)) | 1u, rate_hz_);
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
   if (genome) {
+    static const ControlId kMorph = control_key("morph");
     voice.channels = own->channels;
     voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kGenomeMidi)), c.number(id.velocity, 1.0, 0.0, 16.0),
-                  held};
+                  held, c.number(kMorph, 0.0, 0.0, 1.0)};
   }
   voice.state = Voice::State::ready;
   return voice;

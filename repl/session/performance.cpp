@@ -8,7 +8,6 @@
 
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
-#include "repl/session/genomes/network_voices.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -86,8 +85,7 @@ Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& program
       score_{std::move(score)},
       voices_{bank, programs, rooms, signals, engine.rate_hz(), engine.outputs()},
       followers_{signals},
-      signals_{signals},
-      streams_{streams},
+      networks_{streams, signals, engine.rate_hz()},
       bank_{bank} {
   clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
 }
@@ -213,6 +211,27 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
 void Performance::restart(Track& track, Frames from) {
   cancel(track.slot, ++track.generation, from);
   emit_again(track, from);
+  change_sounding(track, from);
+}
+
+// Notes whose networks sound already become what the pattern has in their place.
+void Performance::change_sounding(const Track& track, Frames from) {
+  if (!track.pattern || !networks_.any(track.slot)) return;
+  const Cycles at = clock_.cycle_at(from);
+  std::vector<std::pair<Frames, Voice>> next;
+  try {
+    for (const Event& event : asker()(track.pattern, Span{at, at + Cycles(1, 1 << 20)})) {
+      if (!event.has_whole || !(event.whole.begin < at)) continue;
+      const Frames onset = clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event));
+      const std::optional<Event> settled = Followers::settled(event, asker());
+      next.emplace_back(onset, voices_.make(settled.value_or(event), clock_.cps_of(event.whole.begin).to_double(),
+                                            score_.dialect, score_.synths, onset));
+    }
+  } catch (const std::exception&) {  // its next events will tell
+    return;
+  }
+  networks_.change(track.slot, next, from,
+                   [this](const ChannelSource* channels) { return followers_.moves(channels); });
 }
 
 // What has been scheduled already, as far as it sounds from `from` on: also what begins before and is nudged past it.
@@ -313,7 +332,9 @@ void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit)
     scheduled_frame_ = clock_.frame_of(end);
   }
   followers_.advance(asker(), clock_, scheduled_frame_);
-  if (!holding_) followers_.collect();
+  if (holding_) return;
+  networks_.collect();
+  followers_.collect();
 }
 
 // What a control follows, for as long as it can be asked: a pattern that fails leaves its control where it is.
@@ -440,6 +461,8 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
+  if (!networks_.bring(message.trigger, voice))
+    tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   if (settled) {
     auto make = [this, cps, dialect = score_.dialect, synths = score_.synths,
                  frame = placed.frame](const Event& again) { return voices_.make(again, cps, dialect, synths, frame); };
@@ -447,8 +470,6 @@ void Performance::place(Placed placed, Frames now) {
       tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
            " things; the others stay as they begin");
   }
-  if (!bring_networks(message.trigger, voice, streams_, signals_, engine_.rate_hz()))
-    tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   send(message, std::move(voice.use));
   if (watcher_ != nullptr) show(placed, cps);
 }

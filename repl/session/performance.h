@@ -17,6 +17,7 @@
 #include "repl/session/chronicle.h"
 #include "repl/session/clock.h"
 #include "repl/session/followers.h"
+#include "repl/session/genomes/sounding_networks.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
 #include "repl/session/watcher.h"
@@ -107,6 +108,7 @@ class Performance {
   };
 
   void restart(Track& track, Frames from);
+  void change_sounding(const Track& track, Frames from);
   void emit_again(Track& track, Frames from);
   void emit(Track& track, Span window, Frames from, Asked asked);
   void adopt_later();
@@ -138,8 +140,7 @@ class Performance {
   Score score_;
   VoiceMaker voices_;
   Followers followers_;
-  SignalPool& signals_;
-  Streams& streams_;
+  SoundingNetworks networks_;
   SampleBank& bank_;
   std::map<std::uint32_t, Track> tracks_;
   std::vector<Track> one_shots_;

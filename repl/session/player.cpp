@@ -17,6 +17,7 @@
 #include "gpu/fallback.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/genomes/genome_note.h"
 #include "repl/session/genomes/genome_patch.h"
 #include "repl/session/genomes/network_voices.h"
 #include "repl/session/input_synths.h"
@@ -146,7 +147,8 @@ void Player::render(std::span<float> interleaved, std::span<const float> heard) 
   while (!interleaved.empty()) {
     const std::size_t frames = std::min(interleaved.size() / outputs, kPiece);
     const Frames now = engine_.status().frame;
-    streams_.fill_until(now, now + static_cast<Frames>(kPiece) + 2 * kQuantum);
+    // No more than is heard now: what changes afterwards changes on its frame.
+    streams_.fill_until(now, (now + static_cast<Frames>(frames) + kQuantum - 1) / kQuantum * kQuantum);
     render_now(interleaved.first(frames * outputs), {});
     interleaved = interleaved.subspan(frames * outputs);
   }
@@ -497,24 +499,39 @@ void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> 
   staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(patch.graph), std::move(channels)));
 }
 
-void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) {
+void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
+                           const NetworkOutputs& networks) {
   auto& place = staged_.effects[static_cast<std::size_t>(orbit.value_or(kMasterPlace))];
-  if (place && graph && *place == *graph) return;
+  if (place && graph && place->graph == *graph && reads_same(place->channels, networks, engine_.rate_hz())) return;
   if (graph) make_effect_program(*graph);  // or says why not
-  place = std::move(graph);
+  place = graph == nullptr ? nullptr
+                           : std::make_shared<const Score::Effect>(
+                                 Score::Effect{*graph, running_channels(streams_, networks, engine_.rate_hz())});
+}
+
+std::string Player::streams(std::int64_t chunk, std::int64_t lead) {
+  streams_.set(chunk, lead);
+  return streams_.text();
+}
+
+Session::TryGenome Player::genome_trial() const {
+  return [](const Genome& genome, double seconds, const std::atomic<bool>& stop) {
+    return genome_sound(genome, {.seconds = seconds}, 48000, stop);
+  };
 }
 
 // Makes what the engine does not have yet; it gets them with the rest of the change.
 void Player::make_effects(const Score& score, std::vector<Gesture>& gestures) {
   for (std::size_t i = 0; i < score.effects.size(); ++i) {
-    const auto& graph = score.effects[i];
+    const auto& effect = score.effects[i];
     {
       const std::lock_guard lock(mutex_);
-      if (graph == performance_.score().effects[i]) continue;
+      if (effect == performance_.score().effects[i]) continue;
     }
     OwnEffect* next = nullptr;
-    if (graph) {
-      auto made = std::make_unique<OwnEffect>(make_effect_program(*graph), engine_.rate_hz(), live_);
+    if (effect) {
+      auto made = std::make_unique<OwnEffect>(make_effect_program(effect->graph), engine_.rate_hz(), live_,
+                                              effect->channels ? effect->channels->make({}, 0) : nullptr);
       next = made.get();
       const std::lock_guard lock(mutex_);
       effects_.push_back(std::move(made));

@@ -109,7 +109,10 @@ class Player final : public Session {
   void nudge(double seconds) override;
   std::string define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) override;
   void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
-  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override;
+  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
+                     const NetworkOutputs& networks) override;
+  TryGenome genome_trial() const override;
+  std::string streams(std::int64_t chunk, std::int64_t lead) override;
   std::string add_samples(std::string_view folder) override;
   std::string sounds(std::string_view filter) const override;
   void record(std::string_view path, Stems stems) override;

@@ -44,9 +44,13 @@ struct Score {
   Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
-  std::uint32_t orbits_muted = 0, orbits_soloed = 0;                     // a bit for each orbit
-  Synths synths;                                                         // that the player wrote
-  std::array<std::shared_ptr<const SynthGraph>, kEffectPlaces> effects;  // behind the orbits, and behind all
+  std::uint32_t orbits_muted = 0, orbits_soloed = 0;  // a bit for each orbit
+  Synths synths;                                      // that the player wrote
+  struct Effect {
+    SynthGraph graph;
+    std::shared_ptr<const ChannelMaker> channels;  // of the networks that it reads
+  };
+  std::array<std::shared_ptr<const Effect>, kEffectPlaces> effects;  // behind the orbits, and behind all
 
   // Whether an orbit is heard.
   bool hears(std::size_t orbit) const noexcept {

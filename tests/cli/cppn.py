@@ -69,6 +69,25 @@ class Cppn(unittest.TestCase):
             self.assertTrue(file.read().startswith("<svg"))
         self.assertIn("connections", run("cppn", "draw", GENOME).stdout)
 
+    def test_one_of_several_networks_is_drawn_and_said(self):
+        several = os.path.join(DATA, "head_onecppnperfreq_g016.json")
+        self.assertRegex(run("cppn", "draw", several).stdout, r"network 1 of \d+, for ")
+        self.assertRegex(run("cppn", "draw", several, "--network", "2").stdout, r"network 2 of ")
+        self.assertIn("has 1 network", run("cppn", "draw", GENOME, "--network", "2").stderr)
+
+    def test_chunks_of_any_length_give_the_same_file(self):
+        for name, more in (("a", ()), ("b", ("--latency", "0.001", "--min-chunk", "0.01", "--max-chunk", "0.02"))):
+            run("cppn", "render", GENOME, "-o", self.at(name + ".wav"), "--duration", "0.5", "--quiet", *more)
+        with open(self.at("a.wav"), "rb") as one, open(self.at("b.wav"), "rb") as other:
+            self.assertEqual(one.read(), other.read())
+
+    def test_whole_numbers_that_are_none_are_refused_in_words(self):
+        for option in (("mutate", GENOME, "--seed", "-1"), ("mutate", GENOME, "--seed", "1e3"),
+                       ("eval", GENOME, "--from", "9223372036854775808"), ("eval", GENOME, "--indices", "0,99999999999999999999")):
+            done = run("cppn", *option)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("is no whole number from", done.stderr)
+
     def test_the_same_seed_makes_the_same_child(self):
         for command in (("mutate", GENOME), ("breed", GENOME, OTHER)):
             one, two, other = (run("cppn", *command, "--seed", seed).stdout for seed in ("1", "1", "2"))

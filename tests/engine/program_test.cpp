@@ -65,7 +65,7 @@ TEST_CASE("every mistake has its reason") {
           auto x = b.constant(0);
           for (int i = 0; i < 500; ++i) x = b.one("sine", {x});
           b.add("out", {x});
-        }) == "more than 400 units");
+        }) == "more than 400 units; leave some out, or share the sound between two voices");
   CHECK(reason([](ProgramBuilder& b) {
           std::vector<ProgramBuilder::Value> all;
           for (int i = 0; i < 60; ++i) all.push_back(b.one("sine", {b.constant(static_cast<float>(i))}));

@@ -4,9 +4,12 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <thread>
 
 #include "gpu/dice.h"
+#include "gpu/exploration.h"
 #include "gpu/population.h"
 #include "tests/gpu/note_values.h"
 #include "tests/gpu/valid_genome.h"
@@ -107,6 +110,22 @@ TEST_CASE("adding never lowers a cell's fitness, and all features have a cell") 
   }
   CHECK(archive.cell_of(at(std::numeric_limits<float>::quiet_NaN(), 0.0f)) == 0);
   CHECK(archive.filled() == 25);
+}
+
+TEST_CASE("a map that fills itself in a thread is the map that is filled by hand") {
+  Archive archive;
+  ExploreOptions options;
+  options.seed = 5;
+  options.candidates = 40;
+  explore(archive, options, {first_output, 12000.0});
+  Exploration alone{10, options, [](const Genome& genome, const std::atomic<bool>&) { return first_output(genome); },
+                    12000.0};
+  while (alone.progress().running) std::this_thread::yield();
+  CHECK(alone.progress().tried == 40);
+  const std::vector<Elite> best = alone.best(100);
+  REQUIRE(best.size() == archive.filled());
+  for (const Elite& each : best) CHECK(archive.at(archive.cell_of(each.features))->genome == each.genome);
+  CHECK(std::ranges::is_sorted(best, std::greater<>{}, &Elite::fitness));
 }
 
 TEST_CASE("parents are drawn from all that was found") {

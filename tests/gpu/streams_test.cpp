@@ -59,8 +59,6 @@ TEST_CASE("a signal that runs by itself is the same whoever begins to read it, a
   const std::vector<float> all = batch(one, 60000);
   Streams streams = by_hand();
   const auto signal = streams.signal(one, 2, 0);
-  CHECK(streams.known_signal(part(3), 2, 0) == signal.get());
-  CHECK(streams.known_signal(part(4), 2, 0) == nullptr);
   Quantum values;
   for (const Frames start : {0, 64, 128, 40000, 40064, 59904}) {
     streams.fill_until(start, start + 1000);
@@ -92,6 +90,45 @@ TEST_CASE("what comes too late holds its last value, is counted, and goes on in 
   CHECK(std::equal(values.begin(), values.end(), all.begin() + 6464));
 }
 
+TEST_CASE("networks that change while they sound change on their frame, evenly, the same however it is cut") {
+  const StreamPart one = part(1), two = part(2, 97.3);
+  const std::vector<float> before = batch(one, 8000), after = batch(two, 8000);
+  const auto heard = [&](Frames step, bool goes_on) {
+    Streams streams = by_hand();
+    const auto channels = streams.channels({one}, 10);
+    CHECK(streams.change(*channels, {two}, 3001, 512, goes_on));
+    CHECK_FALSE(streams.change(*channels, {two, two}, 3001, 512, goes_on));
+    std::vector<float> all;
+    Quantum values;
+    for (Frames start = 0; start < 7936; start += kQuantum) {
+      streams.fill_until(start, start + kQuantum + start % step);
+      channels->fill(2, start, values);
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+  };
+  const std::vector<float> whole = heard(4000, false);
+  CHECK(std::equal(whole.begin() + 10, whole.begin() + 3001, before.begin()));
+  CHECK(whole[3001] == before[2991] + 1.0f / 512.0f * (after[2991] - before[2991]));
+  CHECK(std::equal(whole.begin() + 3512, whole.end(), after.begin() + 3502));
+  CHECK(heard(1, false) == whole);
+  CHECK(heard(777, true) == heard(64, true));
+}
+
+TEST_CASE("a network that goes over to itself goes on as if nothing had been") {
+  const StreamPart one = part(1);
+  const std::vector<float> all = batch(one, 4000);
+  Streams streams = by_hand();
+  const auto channels = streams.channels({one}, 0);
+  for (const Frames from : {100, 130, 1000}) CHECK(streams.change(*channels, {one}, from, 512, true));
+  Quantum values;
+  for (Frames start = 0; start < 3968; start += kQuantum) {
+    streams.fill_until(start, start + kQuantum);
+    channels->fill(2, start, values);
+    CHECK(std::equal(values.begin(), values.end(), all.begin() + start));
+  }
+}
+
 TEST_CASE("a writer and a reader on two threads agree on every sample") {
   const StreamPart one = part(6);
   constexpr Frames kLength = 200000;
@@ -121,12 +158,13 @@ TEST_CASE("a writer and a reader on two threads agree on every sample") {
   CHECK(stream.underruns() == 0);
 }
 
-TEST_CASE("streams come and go while a thread writes them") {
+TEST_CASE("streams come, go and change while a thread writes them") {
   Streams streams{make_cpu_evaluator(), {.chunk = 64, .lead = 256}};
   for (int round = 0; round < 50; ++round) {
     std::vector<std::unique_ptr<ChannelSource>> few;
     for (std::uint64_t i = 0; i < 4; ++i) few.push_back(streams.channels({part(i)}, 64 * round));
     Quantum values;
+    CHECK(streams.change(*few.front(), {part(9)}, 64 * round, 512, true));
     for (const auto& each : few) each->fill(0, 64 * round, values);
     CHECK(streams.size() == 4);
   }

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "lua/host.h"
 #include "tests/lua/fake_session.h"
@@ -20,6 +21,11 @@ struct Code {
     INFO(result.error);
     CHECK(result.ok);
     return result.value;
+  }
+  // Until the evolution `e` is done; it gets only the time that nobody else wants.
+  void wait() {
+    for (int i = 0; i < 12'000 && value("e:progress().running") == "true"; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   std::string error(const std::string& code) {
     const EvalResult result = host.evaluate(code, "code");
@@ -63,7 +69,50 @@ TEST_CASE("a morph is its parents at its ends") {
   Code code;
   code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2}");
   CHECK_THAT(code.value("cppn.morph(a, b, 0.5)"), Catch::Contains("genome"));
-  CHECK_THAT(code.error("cppn.morph(a, b, \"x\")"), Catch::Contains("a number from 0"));
+  CHECK_THAT(code.error("cppn.morph(a, b, {})"), Catch::Contains("a number from 0"));
+}
+
+TEST_CASE("a morph by a pattern is a control of its notes, and is told as one on its way") {
+  Code code;
+  code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2} m = cppn.morph(a, b, saw)");
+  CHECK_THAT(code.value("m"), Catch::Contains("on its way to"));
+  CHECK_THAT(code.value("note\"0\":synth(m)"), Catch::Contains("morph"));
+  CHECK_THAT(code.error("m:out(1)"), Catch::Contains("morph by a number"));
+}
+
+TEST_CASE("an evolution that listens for itself tells how far it is, keeps what it found, and can be stopped") {
+  Code code;
+  code.value("e = cppn.evolve{automatic = true, candidates = 6, seed = 2, seconds = 0.1}");
+  code.wait();
+  CHECK_THAT(code.value("e"), Catch::Contains("6 of 6 tried") && Catch::Contains("done"));
+  CHECK(code.value("#e:best(3) >= 1") == "true");
+  code.value("f = cppn.evolve{automatic = true, candidates = 1000000, seconds = 0.1}:stop()");
+  CHECK_THAT(code.value("f"), Catch::Contains("stopped"));
+  CHECK_THAT(code.error("cppn.evolve{automatic = true, populaton = 3}"), Catch::Contains("populaton"));
+}
+
+TEST_CASE("code from elsewhere starts no evolution, and four are enough") {
+  FakeSession session;
+  Host stranger{session, {.trusted = false}};
+  CHECK_THAT(stranger.evaluate("cppn.evolve{automatic = true}", "code").error, Catch::Contains("from elsewhere"));
+  Code code;
+  CHECK_THAT(code.error("all = {} for i = 1, 5 do all[i] = cppn.evolve{automatic = true, candidates = 1000000} end"),
+             Catch::Contains("e:stop() ends one"));
+}
+
+TEST_CASE("a genome that a library keeps gets no second name by the way") {
+  Code code;
+  code.value("l = cppn.library(\":memory:\"):put(cppn.random{seed = 1}, \"one\"):put(cppn.random{seed = 1})");
+  CHECK_THAT(code.error("l:put(cppn.random{seed = 1}, \"two\")"), Catch::Contains("kept as \"one\""));
+  CHECK(code.value("table.concat(l:rename(\"one\", \"two\"):list(), \" \")") == "two");
+  CHECK(code.value("l") == "library of 1 genome");
+}
+
+TEST_CASE("what is no number is told in words, and help has an overview of genomes") {
+  Code code;
+  CHECK_THAT(code.error("s\"bd\":fast(cppn.random{seed = 1}:out(3))"), Catch::Contains("it is an output of a network"));
+  CHECK_THAT(code.value("cppn.evolve{population = 2}"), Catch::Contains("none marked"));
+  for (const char* topic : {"cppn", "genomes"}) CHECK_THAT(code.host.help(topic), Catch::Contains("cppn.morph"));
 }
 
 TEST_CASE("the good ones of a population stay and have children") {
@@ -115,6 +164,8 @@ TEST_CASE("every function of genomes has its line of help and an example that ru
     const bool needs_files = function.name == "cppn.load" || function.name == "g:save" ||
                              function.name == "cppn.library" || function.name == "library:import" ||
                              function.name == "library:export";
+    if (function.name.starts_with("evolution:"))
+      code.value("e = cppn.evolve{automatic = true, candidates = 2, seconds = 0.1}"), code.wait();
     if (!needs_files) code.value(std::string{function.example});
   }
 }

@@ -82,7 +82,16 @@ class FakeSession final : public Session {
     synths[std::string{name}] = std::move(graph);
     return {};
   }
-  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph) override {
+  TryGenome genome_trial() const override {
+    return [](const Genome&, double seconds, const std::atomic<bool>&) {  // louder and louder
+      std::vector<float> sound(static_cast<std::size_t>(48000.0 * seconds));
+      for (std::size_t i = 0; i < sound.size(); ++i)
+        sound[i] = (i / 25 % 2 == 0 ? 0.5f : -0.5f) * static_cast<float>(i) / static_cast<float>(sound.size());
+      return sound;
+    };
+  }
+  void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
+                     const std::vector<Ref<const NetworkOutput>>&) override {
     const std::string place = orbit ? "orbit " + std::to_string(*orbit) : "master";
     said.push_back((graph ? "effect of " : "no effect of ") + place);
     effect = std::move(graph);

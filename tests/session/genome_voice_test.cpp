@@ -66,14 +66,89 @@ TEST_CASE("a synth reads a network's output as one of its units") {
   CHECK((sound(code) != sound("synth(\"net\", function(v) return dsp.saw(v.freq) end) d1(note\"48\":s\"net\")")));
 }
 
-TEST_CASE("an effect of an orbit that reads a network is refused, and says why") {
-  Player player({.live = false, .threads = 1}, [](const std::string&) {});
-  Host host(player, {});
-  const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
-  const auto result =
-      host.evaluate("local g = cppn.load(\"" + genome + "\") orbitfx(1, function(i) return i * g:out(0) end)", "test");
-  CHECK(!result.ok);
-  CHECK_THAT(result.error, Catch::Contains("cannot read a network"));
+TEST_CASE("an effect of an orbit reads a network as a synth does") {
+  const std::string note = "d1(note\"48\":s\"saw\") ",
+                    effect = "orbitfx(1, function(i) return i * g:out(2, {frequency = 3}) end)";
+  const std::vector<float> reference = sound(note + effect);
+  CHECK((reference != sound(note)));
+  CHECK((sound(note + effect, 77) == reference));
+  CHECK((sound(note + "master(function(i) return i * g:out(2, {frequency = 3}) end)", 512) !=
+         sound(note + "master(function(i) return i * g:out(3, {frequency = 3}) end)", 512)));
+}
+
+TEST_CASE(
+    "pitch, velocity and numbers of the patch follow patterns while a genome's note sounds, the same in any block") {
+  const auto same = [](const std::string& code) {
+    const std::vector<float> reference = sound(code);
+    for (const int block : {64, 333, 4096}) CHECK((sound(code, block) == reference));
+    return reference;
+  };
+  const std::vector<float> still = same("d1(note\"0\":synth(g))");
+  const auto moved = [&](const std::string& code, std::size_t from) {
+    const std::vector<float> heard = same(code);
+    CHECK(std::equal(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(from), still.begin()));
+    CHECK(!std::equal(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(from) + 200, still.begin()));
+  };
+  moved("d1(note(follow\"0 7\"):synth(g))", 48000);
+  moved("d1(note\"0\":velocity(follow\"1 0.3\"):synth(g))", 48000);
+  moved("d1(note(follow\"0 7\"):velocity(follow\"1 0.3 1\"):synth(g))", 32000);
+  CHECK((same("d1(note\"0\":velocity(follow(sine)):note(follow(saw)):synth(g))") != still));
+  CHECK((sound("d1(note(follow\"0\"):synth(g))") == still));
+}
+
+TEST_CASE("a pattern that is evaluated again changes the genome's note that sounds, on a frame and without a seam") {
+  const auto played = [](const std::string& again, int block) {
+    Player player({.live = false, .threads = 1}, [](const std::string&) {});
+    Host host(player, {});
+    const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
+    REQUIRE(host.evaluate("g = cppn.load(\"" + genome + "\") d1(note\"0\":synth(g))", "test").ok);
+    std::vector<float> left, heard(2 * static_cast<std::size_t>(block));
+    while (left.size() < 84480) {
+      if (left.size() == 30720) {
+        const EvalResult result = host.evaluate(again, "test");
+        INFO(result.error);
+        REQUIRE(result.ok);
+      }
+      player.advance(1.0);
+      player.render(heard);
+      for (std::size_t i = 0; i < heard.size(); i += 2) left.push_back(heard[i]);
+    }
+    return left;
+  };
+  const std::vector<float> still = played("d1(note\"0\":synth(g))", 256);
+  CHECK((played("d1(note\"0*1\":synth(g))", 256) == still));
+  for (const std::string again : {"d1(note\"0\":synth(g:mutate{seed = 2, patchMutations = 0}))",
+                                  "d1(note\"5\":synth(g))", "d1(note\"0\":velocity(0.4):synth(g))"}) {
+    INFO(again);
+    const std::vector<float> heard = played(again, 256);
+    CHECK(std::equal(heard.begin(), heard.begin() + 30720, still.begin()));
+    CHECK(!std::equal(heard.begin() + 30720, heard.begin() + 31744, still.begin() + 30720));
+    CHECK((played(again, 512) == heard));
+  }
+}
+
+TEST_CASE("numbers of the patch are controls by their names, which patterns move") {
+  const std::vector<float> still = sound("d1(note\"0\":synth(g))");
+  const auto told = [](const std::string& value) {
+    return sound("local name, number = next(g:numbers()) d1(note\"0\":synth(g):set{[name] = " + value + "})");
+  };
+  CHECK((told("number") == still));
+  CHECK((told("number * 0.5 + 0.1") != still));
+  CHECK((told("sine:range(number, number * 0.5 + 0.1)") != told("number * 0.5 + 0.1")));
+}
+
+TEST_CASE("a morph by a pattern begins as the one genome and ends as the other's networks, the same in any block") {
+  const std::string other = "local h = cppn.load(\"" + std::string{PERIGEE_SOURCE_DIR} +
+                            "/tests/gpu/data/pkg_wavetable_g020.json\"):mutate{seed = 3, patchMutations = 0} ";
+  const auto heard = [&](const std::string& amount, int block = 256) {
+    return sound(other + "d1(note\"0\":synth(cppn.morph(g, h, " + amount + ")))", block);
+  };
+  const std::vector<float> moved = heard("\"0 0.5\"");
+  CHECK((heard("\"0\"") == heard("0")));
+  CHECK((heard("\"1\"") == heard("1")));
+  CHECK(std::equal(moved.begin(), moved.begin() + 48000, heard("0").begin()));
+  CHECK((heard("saw") != moved));
+  CHECK((heard("saw", 999) == heard("saw")));
 }
 
 }  // namespace perigee

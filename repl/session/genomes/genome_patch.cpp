@@ -12,6 +12,7 @@
 
 #include "engine/portable_math.h"
 #include "engine/units.h"
+#include "gpu/patch_settings.h"
 
 namespace perigee {
 namespace {
@@ -22,6 +23,7 @@ using Kind = Signal::Kind;
 constexpr double kOwnPitchHz = 440.0 / portable::kPi;  // v.freq at the genome's own pitch
 constexpr double kDefaultHz = 440.0;
 constexpr std::size_t kMostNodes = 1000;
+constexpr std::size_t kMostControls = 100;  // of the parameters of a Program; the rest are the numbers that they are
 
 // What a stored number means where it is missing, by node and parameter: the format's defaults.
 double number_of(const PatchNode& node, const std::string& name, double otherwise) {
@@ -51,6 +53,7 @@ class PatchReader {
  public:
   PatchReader(const Genome& genome, bool compatible) : genome_{genome}, compatible_{compatible} {
     for (const PatchNode& node : genome.patch.nodes) nodes_[node.id] = &node;
+    for (PatchSetting& each : patch_settings(genome.patch)) names_[{each.node, each.number}] = std::move(each.name);
     for (const PatchConnection& each : genome.patch.connections) {
       if ((each.enabled || compatible) && nodes_.contains(each.source)) into_[each.target].push_back(&each);
     }
@@ -77,6 +80,19 @@ class PatchReader {
     return signal;
   }
   static bool is_silent(const Signal& signal) { return signal.kind == Kind::constant && signal.value == 0.0f; }
+
+  // A number of a node that events may set by its name.
+  Signal setting(const PatchNode& node, const std::string& name, double value) {
+    const auto named = names_.find({node.id, name});
+    if (named == names_.end() || made_.graph.controls.size() >= kMostControls) return number(value);
+    auto& all = made_.graph.controls;
+    auto found = std::ranges::find(all, named->second, &SynthGraph::Control::name);
+    if (found == all.end()) found = all.insert(all.end(), {named->second, static_cast<float>(value)});
+    Signal signal;
+    signal.kind = Kind::control;
+    signal.index = static_cast<std::uint16_t>(found - all.begin());
+    return signal;
+  }
 
   Signal unit(const char* name, std::vector<Signal> inputs) {
     SynthGraph::Node node;
@@ -121,11 +137,22 @@ class PatchReader {
     for (const auto& [key, outputs] : wanted_) {
       first[key] = channels;
       channels += outputs.size();
-      const Network& network = genome_.network_for(key.first).network;
-      made_.parts.push_back({std::make_shared<NetworkPlan>(make_plan(network, outputs)), key.first, key.second});
+      made_.parts.push_back(part(outputs, key.first, key.second));
     }
     for (const Read& read : reads_)
       made_.graph.nodes[read.node].inputs[0] = number(static_cast<double>(first[read.key] + read.place));
+  }
+
+  PatchPart part(const std::vector<std::uint32_t>& outputs, double hz, bool follows_note) {
+    const Network& network = genome_.network_for(hz).network;
+    PatchPart made{std::make_shared<NetworkPlan>(make_plan(network, outputs)), hz, follows_note, outputs};
+    if (genome_.towards) {
+      const Network& other = genome_.towards->network_for(hz).network;
+      auto& pair = pairs_[{&network, &other}];
+      if (!pair) pair = std::make_shared<NetworkPair>(NetworkPair{network, other});
+      made.between = pair;
+    }
+    return made;
   }
 
   // The output of its network that a node stands for.
@@ -199,13 +226,12 @@ class PatchReader {
   // A parameter: its own value and what comes in. As the format has it, a network's curve takes its place.
   Signal parameter(const PatchNode& node, const std::string& name, const std::string& connected, double otherwise) {
     const Signal moved = sum_of(node.id, connected);
-    const double own = number_of(node, name, otherwise);
-    if (is_silent(moved)) return number(own);
+    if (is_silent(moved)) return setting(node, name, number_of(node, name, otherwise));
     const auto all = connections(node.id, connected);
     const bool curve = std::any_of(all.begin(), all.end(), [&](const PatchConnection* each) {
       return is_network_output(*nodes_.at(each->source)) && (compatible_ || has_range(*each) || connected == "gain");
     });
-    return curve ? moved : add(number(own), moved);
+    return curve ? moved : add(setting(node, name, number_of(node, name, otherwise)), moved);
   }
 
   // --- nodes
@@ -258,14 +284,17 @@ class PatchReader {
       return sound;
     }
     const double hz = network_hz(source);
-    const Network& network = genome_.network_for(hz).network;
-    const bool follows_note = std::string_view{parameter} == "buffer";
-    shapes.push_back({std::make_shared<NetworkPlan>(make_plan(network, {&*output, 1})), hz, follows_note});
+    shapes.push_back(part({*output}, hz, std::string_view{parameter} == "buffer"));
     return unit(name, {sound, number(static_cast<double>(shapes.size() - 1))});
   }
 
   Signal limited(const Signal& value, double low, double high) {
     if (value.kind == Kind::constant) return number(std::clamp(static_cast<double>(value.value), low, high));
+    if (value.kind == Kind::control) {  // units bear any number; the genome's own is within
+      float& own = made_.graph.controls[value.index].otherwise;
+      own = static_cast<float>(std::clamp(static_cast<double>(own), low, high));
+      return value;
+    }
     return unit("within", {value, number(low), number(high)});
   }
 
@@ -282,10 +311,11 @@ class PatchReader {
     // Web Audio's low-pass and high-pass take Q in dB, the others as it is (W3C Web Audio API, BiquadFilterNode).
     const std::string type = word_of(node, "type");
     const bool in_db = type.empty() || type == "lowpass" || type == "highpass";
-    const Signal asked = compatible_ ? number(1.0) : limited(parameter(node, "q", "Q", 1.0), 0.0001, 20.0);
-    const Signal q = !in_db                         ? asked
-                     : asked.kind == Kind::constant ? number(portable::db_to_gain(static_cast<double>(asked.value)))
-                                                    : unit("dbamp", {asked});
+    Signal q = compatible_ ? number(in_db ? portable::db_to_gain(1.0) : 1.0) : setting(node, "q", filter_q(node));
+    if (!compatible_ && !is_silent(sum_of(node.id, "Q"))) {
+      q = limited(parameter(node, "q", "Q", 1.0), 0.0001, 20.0);
+      if (in_db) q = unit("dbamp", {q});
+    }
     const Signal gain_db = limited(parameter(node, "gain", "gain", 1.0), -40.0, 40.0);
     if (type == "highpass") return unit("hpf", {sound, cutoff, q});
     if (type == "bandpass") return unit("bpf", {sound, cutoff, q});
@@ -300,18 +330,19 @@ class PatchReader {
   Signal feedback_delay(const PatchNode& node) {
     const Signal sound = sum_of(node.id, "");
     if (compatible_ || is_silent(sound)) return number(0.0);  // the original loses it
-    return unit("feedback_delay",
-                {sound, limited(parameter(node, "delayTime", "delayTime", 0.0), 0.001, 3.0),
-                 limited(parameter(node, "feedbackRatio", "feedbackRatio", 0.2), 0.0, 0.95), number(0.0), number(3.0)});
+    Signal back = limited(parameter(node, "feedbackRatio", "feedbackRatio", 0.2), 0.0, 0.95);
+    if (back.kind == Kind::control) back = unit("within", {back, number(0.0), number(0.95)});
+    return unit("feedback_delay", {sound, limited(parameter(node, "delayTime", "delayTime", 0.0), 0.001, 3.0), back,
+                                   number(0.0), number(3.0)});
   }
 
   Signal compressor(const PatchNode& node) {
     const Signal sound = sum_of(node.id, "");
     if (is_silent(sound)) return sound;
-    const Signal level =
-        unit("compression", {sound, number(number_of(node, "threshold", -24.0)), number(number_of(node, "ratio", 12.0)),
-                             number(number_of(node, "knee", 30.0)), number(number_of(node, "attack", 0.003)),
-                             number(number_of(node, "release", 0.25))});
+    const Signal level = unit(
+        "compression", {sound, setting(node, "threshold", number_of(node, "threshold", -24.0)),
+                        setting(node, "ratio", number_of(node, "ratio", 12.0)), number(number_of(node, "knee", 30.0)),
+                        number(number_of(node, "attack", 0.003)), number(number_of(node, "release", 0.25))});
     return unit("mul", {sound, level});
   }
 
@@ -388,8 +419,10 @@ class PatchReader {
   bool compatible_;
   GenomePatch made_;
   std::map<std::string, const PatchNode*> nodes_;
+  std::map<std::pair<std::string, std::string>, std::string> names_;  // of the numbers of nodes
   std::map<std::string, std::vector<const PatchConnection*>> into_;
   std::map<std::pair<double, bool>, std::vector<std::uint32_t>> wanted_;  // outputs at each frequency
+  std::map<std::pair<const Network*, const Network*>, std::shared_ptr<const NetworkPair>> pairs_;
   std::vector<Read> reads_;
   std::map<std::string, Signal> sounds_;
   std::set<std::string> open_;

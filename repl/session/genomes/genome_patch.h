@@ -15,11 +15,18 @@
 
 namespace perigee {
 
+struct NetworkPair {
+  Network from, to;
+};
+
 // One network at one frequency: its outputs are the next channels.
 struct PatchPart {
   std::shared_ptr<const NetworkPlan> plan;
   double frequency_hz = 440.0;
-  bool follows_note = false;  // the frequency is that of the genome's own pitch
+  bool follows_note = false;           // the frequency is that of the genome's own pitch
+  std::vector<std::uint32_t> outputs;  // which of the network's they are
+  std::shared_ptr<const NetworkPair> between =
+      nullptr;  // of a genome on its way to another; the same for all parts that it is of
 };
 
 struct GenomePatch {
@@ -35,6 +42,7 @@ struct GenomePatch {
 // filter's q and a feedback delay are heard, sound is not pushed into 0 … 1, and a wave of a wavetable that is not chosen is
 // silent. A network's output goes through its connection's range; where that is the 0 … 1 which the original writes everywhere, it
 // adds weight · output to its parameter, an envelope or a gain goes from 0 to the weight, and sound stays as it is.
+// Numbers of the patch are controls of the graph, named by their node: "filter1_frequency" of the first filter.
 // The network must be valid. Throws std::runtime_error, in a sentence, where nothing can sound.
 GenomePatch read_patch(const Genome& genome, bool compatible = false);
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/denormals.h"
 #include "engine/portable_math.h"
 #include "gpu/cpu_evaluator.h"
+#include "gpu/morph.h"
 
 namespace perigee {
 
@@ -20,6 +22,7 @@ constexpr std::size_t kMostKnown = 32;
 class GenomeSource final : public ChannelSource {
  public:
   std::unique_ptr<ChannelSource> streams;
+  std::shared_ptr<const SynthGraph> shape;  // of the Program that reads them
   std::vector<std::vector<float>> curves;
   std::vector<std::unique_ptr<Convolver>> answers;
 
@@ -42,6 +45,11 @@ class GenomeSource final : public ChannelSource {
   }
 };
 
+std::shared_ptr<const SynthGraph> shape_of(SynthGraph graph) {
+  for (SynthGraph::Control& control : graph.controls) control.otherwise = 0.0f;
+  return std::make_shared<const SynthGraph>(std::move(graph));
+}
+
 }  // namespace
 
 GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz)
@@ -49,6 +57,7 @@ GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, doubl
       parts_{patch.parts},
       curves_{patch.curves},
       answers_{patch.answers},
+      shape_{shape_of(patch.graph)},
       compatible_{patch.compatible},
       rate_hz_{rate_hz},
       evaluator_{make_cpu_evaluator()} {}
@@ -91,43 +100,72 @@ std::shared_ptr<const Impulse> GenomeChannels::answer(std::size_t number, const 
   return impulse;
 }
 
-std::unique_ptr<ChannelSource> GenomeChannels::make(const Note& note, Frames onset) const {
-  const auto samples =
-      std::max<std::int64_t>(static_cast<std::int64_t>(std::floor(std::max(note.seconds, 0.0) * rate_hz_ + 0.5)), 2);
-  const double ratio = portable::semitones_to_ratio(note.semitones);
-  const auto hz_of = [&](const PatchPart& part) {
-    return part.follows_note ? part.frequency_hz * ratio : part.frequency_hz;
-  };
-  const auto inputs_of = [&](const PatchPart& part) {
-    return note_inputs(hz_of(part), samples, rate_hz_, note.velocity);
-  };
-  std::vector<StreamPart> parts;
-  for (const PatchPart& part : parts_) parts.push_back({part.plan, inputs_of(part)});
-  auto streams = streams_.channels(std::move(parts), onset);
-  if (curves_.empty() && answers_.empty()) return streams;
-  auto source = std::make_unique<GenomeSource>();
-  source->streams = std::move(streams);
-  for (const PatchPart& part : curves_) source->curves.push_back(curve(part, hz_of(part), samples, note.velocity));
-  const auto longest = std::min(samples, static_cast<std::int64_t>(kLongestAnswer * rate_hz_));
-  for (std::size_t i = 0; i < answers_.size(); ++i)
-    source->answers.push_back(std::make_unique<Convolver>(answer(i, inputs_of(answers_[i]), longest), i % kOrbits));
-  return source;
+std::int64_t GenomeChannels::samples_of(const Note& note) const {
+  return std::max<std::int64_t>(static_cast<std::int64_t>(std::floor(std::max(note.seconds, 0.0) * rate_hz_ + 0.5)), 2);
 }
 
 namespace {
 
-StreamPart running(const NetworkOutput& output, double rate_hz) {
+double hz_of(const PatchPart& part, const ChannelMaker::Note& note) {
+  return part.follows_note ? part.frequency_hz * portable::semitones_to_ratio(note.semitones) : part.frequency_hz;
+}
+
+}  // namespace
+
+// The networks where the note lies between two; the same bits as the two themselves at the ends.
+std::vector<StreamPart> GenomeChannels::parts_of(const Note& note, std::int64_t samples) const {
+  std::map<const NetworkPair*, Network> between;
+  std::vector<StreamPart> parts;
+  for (const PatchPart& part : parts_) {
+    std::shared_ptr<const NetworkPlan> plan = part.plan;
+    if (const NetworkPair* const pair = part.between.get(); pair != nullptr && note.position > 0.0) {
+      const auto [at, fresh] = between.try_emplace(pair);
+      if (fresh) at->second = morph(pair->from, pair->to, note.position);
+      plan = std::make_shared<const NetworkPlan>(make_plan(at->second, part.outputs));
+    }
+    parts.push_back({std::move(plan), note_inputs(hz_of(part, note), samples, rate_hz_, note.velocity)});
+  }
+  return parts;
+}
+
+std::unique_ptr<ChannelSource> GenomeChannels::make(const Note& note, Frames onset) const {
+  const std::int64_t samples = samples_of(note);
+  auto source = std::make_unique<GenomeSource>();
+  source->streams = streams_.channels(parts_of(note, samples), onset);
+  source->shape = shape_;
+  for (const PatchPart& part : curves_)
+    source->curves.push_back(curve(part, hz_of(part, note), samples, note.velocity));
+  const auto longest = std::min(samples, static_cast<std::int64_t>(kLongestAnswer * rate_hz_));
+  for (std::size_t i = 0; i < answers_.size(); ++i) {
+    const NetworkInputs inputs = note_inputs(hz_of(answers_[i], note), samples, rate_hz_, note.velocity);
+    source->answers.push_back(std::make_unique<Convolver>(answer(i, inputs, longest), i % kOrbits));
+  }
+  return source;
+}
+
+bool GenomeChannels::change(const ChannelSource& source, const Note& note, Frames from, Frames over) const {
+  const auto* known = dynamic_cast<const GenomeSource*>(&source);
+  if (known == nullptr || !(*known->shape == *shape_)) return false;
+  return streams_.change(*known->streams, parts_of(note, samples_of(note)), from, over, true);
+}
+
+StreamPart running_part(const NetworkOutput& output, double rate_hz) {
   const NetworkOutput::Run& run = output.run();
   return {run.plan, running_inputs(run.frequency_hz, run.ramp_seconds, rate_hz, run.velocity)};
 }
+
+namespace {
 
 // They run from frame 0 on, so all voices hear the same.
 class RunningChannels final : public ChannelMaker {
  public:
   RunningChannels(Streams& streams, const NetworkOutputs& networks, double rate_hz) : streams_{streams} {
-    for (const auto& network : networks) parts_.push_back(running(*network, rate_hz));
+    for (const auto& network : networks) parts_.push_back(running_part(*network, rate_hz));
   }
   std::unique_ptr<ChannelSource> make(const Note&, Frames) const override { return streams_.channels(parts_, 0); }
+  bool change(const ChannelSource& source, const Note&, Frames from, Frames over) const override {
+    return streams_.change(source, parts_, from, over, false);
+  }
   const std::vector<StreamPart>& parts() const noexcept { return parts_; }
 
  private:
@@ -146,23 +184,9 @@ bool reads_same(const std::shared_ptr<const ChannelMaker>& channels, const Netwo
   if (known == nullptr) return channels == nullptr && networks.empty();
   return std::equal(known->parts().begin(), known->parts().end(), networks.begin(), networks.end(),
                     [&](const StreamPart& part, const auto& network) {
-                      const StreamPart other = running(*network, rate_hz);
+                      const StreamPart other = running_part(*network, rate_hz);
                       return *part.plan == *other.plan && part.inputs == other.inputs;
                     });
-}
-
-bool bring_networks(Trigger& trigger, const Voice& voice, Streams& streams, SignalPool& signals, double rate_hz) {
-  if (voice.channels) trigger.channels = signals.add(voice.channels->make(voice.note, trigger.frame));
-  for (const Voice::Moved& moved : voice.moved) {
-    const auto free = std::find_if(trigger.signals.begin(), trigger.signals.end(),
-                                   [](const SignalUse& use) { return use.source == nullptr; });
-    if (free == trigger.signals.end()) return false;
-    const StreamPart part = running(*moved.network, rate_hz);
-    *free = moved.use;
-    free->source = streams.known_signal(part, 0, 0);
-    if (free->source == nullptr) free->source = signals.add(streams.signal(part, 0, 0));
-  }
-  return true;
 }
 
 }  // namespace perigee

@@ -19,8 +19,12 @@ class GenomeChannels final : public ChannelMaker {
  public:
   GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz);
   std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const override;
+  // Of a genome with the same patch, but for the numbers in it. Curves and impulse responses stay those that the note began with.
+  bool change(const ChannelSource& source, const Note& note, Frames from, Frames over) const override;
 
  private:
+  std::vector<StreamPart> parts_of(const Note& note, std::int64_t samples) const;
+  std::int64_t samples_of(const Note& note) const;
   std::vector<float> shape(const PatchPart& part, const NetworkInputs& inputs, std::int64_t samples) const;
   std::vector<float> curve(const PatchPart& part, double hz, std::int64_t samples, double velocity) const;
   std::shared_ptr<const Impulse> answer(std::size_t number, const NetworkInputs& inputs, std::int64_t samples) const;
@@ -33,19 +37,19 @@ class GenomeChannels final : public ChannelMaker {
   };
   Streams& streams_;
   std::vector<PatchPart> parts_, curves_, answers_;
+  std::shared_ptr<const SynthGraph> shape_;  // without the numbers that events may set
   bool compatible_;
   double rate_hz_;
   std::unique_ptr<Evaluator> evaluator_;
   mutable std::vector<Answer> known_;  // the oldest first
 };
 
+// An output that runs by itself, from frame 0 on.
+StreamPart running_part(const NetworkOutput& output, double rate_hz);
+
 // Of a synth that reads outputs which run by themselves; null for none.
 std::shared_ptr<const ChannelMaker> running_channels(Streams& streams, const NetworkOutputs& networks, double rate_hz);
 // Whether these are they.
 bool reads_same(const std::shared_ptr<const ChannelMaker>& channels, const NetworkOutputs& networks, double rate_hz);
-
-// Control thread. Gives the trigger, whose frame is known, what the voice brings with it. What runs by itself is shared by all voices
-// that read it. False if there were more signals than a voice can have.
-bool bring_networks(Trigger& trigger, const Voice& voice, Streams& streams, SignalPool& signals, double rate_hz);
 
 }  // namespace perigee

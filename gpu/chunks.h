@@ -1,0 +1,74 @@
+// gpu/chunks.h -- Sound for a listener who fetches it: in chunks that take about the wished-for time, never too many ahead.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace perigee {
+
+struct ChunkOptions {
+  double latency_seconds = 1.0;                    // computing a chunk should take so long
+  double least_seconds = 0.1, most_seconds = 5.0;  // of sound in a chunk; the first has the least
+  double rate_hz = 48000.0;
+  std::size_t channels = 2;  // interleaved
+  std::size_t waiting = 2;   // chunks that may wait for the listener; then the producer waits
+};
+
+// How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.
+class ChunkSize {
+ public:
+  explicit ChunkSize(const ChunkOptions& options) : options_{options} {}
+  std::size_t frames() const;
+  void took(double sound_seconds, double work_seconds);  // half of it is the new estimate
+  std::optional<double> factor() const { return factor_; }
+
+ private:
+  ChunkOptions options_;
+  std::optional<double> factor_;
+};
+
+// The producer is a thread of its own. The bytes do not depend on how long anything takes, only the cuts between chunks do.
+class Chunks {
+ public:
+  using Put = std::function<bool(std::span<const float> interleaved)>;  // false: nobody listens any more
+  // `produce` gives its sound to `put` in pieces of any size, and returns at its end; what it throws is thrown by next().
+  Chunks(const ChunkOptions& options, std::function<void(const Put& put)> produce);
+  Chunks(const Chunks&) = delete;
+  Chunks& operator=(const Chunks&) = delete;
+  ~Chunks();  // ends the producer
+
+  // The listener's thread: waits for the next chunk; nothing after the last one.
+  std::optional<std::vector<float>> next();
+  // Any thread.
+  double factor() const;  // 0 before the first chunk is done
+  std::size_t waiting() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool put(std::span<const float> sound);
+  bool hand_over();
+
+  const ChunkOptions options_;
+  // The producer's.
+  std::vector<float> open_;
+  Clock::time_point began_;
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable changed_;
+  ChunkSize size_;
+  std::deque<std::vector<float>> ready_;
+  std::exception_ptr failed_;
+  bool ended_ = false, stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,69 @@
+// tests/gpu/chunks_test.cpp -- Chunks are the sound, whatever they cost; who is not listened to waits.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gpu/chunks.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <numeric>
+#include <stdexcept>
+#include <thread>
+
+namespace perigee {
+
+TEST_CASE("a chunk takes about the wished-for time, is never too short or too long, and small at first") {
+  ChunkSize size{{.latency_seconds = 1.0, .least_seconds = 0.1, .most_seconds = 5.0, .rate_hz = 1000.0}};
+  CHECK(size.frames() == 100);
+  size.took(1.0, 0.5);
+  CHECK(size.frames() == 2000);
+  size.took(1.0, 0.001);
+  CHECK(size.frames() == 3992);  // half way to the new estimate: 1 / 0.2505
+  for (int i = 0; i < 20; ++i) size.took(1.0, 0.001);
+  CHECK(size.frames() == 5000);
+  for (int i = 0; i < 20; ++i) size.took(1.0, 100.0);
+  CHECK(size.frames() == 100);
+}
+
+TEST_CASE("the chunks one after another are what was put, in pieces of any size") {
+  std::vector<float> all(100'000);
+  std::iota(all.begin(), all.end(), 0.0f);
+  for (const std::size_t piece : {1u, 77u, 4096u, 100'000u}) {
+    Chunks chunks{{.latency_seconds = 1e-9, .least_seconds = 0.01, .rate_hz = 48000.0}, [&](const Chunks::Put& put) {
+                    for (std::size_t at = 0; at < all.size(); at += piece)
+                      put(std::span{all}.subspan(at, std::min(piece, all.size() - at)));
+                  }};
+    std::vector<float> heard;
+    while (const auto chunk = chunks.next()) heard.insert(heard.end(), chunk->begin(), chunk->end());
+    CHECK(heard == all);
+  }
+}
+
+TEST_CASE("a producer waits for a listener that does not fetch, and ends when nobody listens") {
+  std::atomic<int> put_in{0};
+  std::atomic<bool> ended{false};
+  {
+    Chunks chunks{{.latency_seconds = 1e-9, .least_seconds = 0.001, .rate_hz = 1000.0, .channels = 1, .waiting = 3},
+                  [&](const Chunks::Put& put) {
+                    const float one = 1.0f;
+                    while (put({&one, 1})) ++put_in;
+                    ended = true;
+                  }};
+    while (chunks.waiting() < 3) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(put_in.load() == 3);
+    CHECK(chunks.next());
+    while (put_in.load() < 4) std::this_thread::yield();
+  }
+  CHECK(ended.load());
+}
+
+TEST_CASE("what a producer throws is thrown to its listener") {
+  Chunks chunks{{.channels = 1}, [](const Chunks::Put& put) {
+                  const std::vector<float> sound(10);
+                  put(sound);
+                  throw std::runtime_error("no more");
+                }};
+  CHECK_THROWS_WITH(chunks.next(), "no more");
+  CHECK_FALSE(chunks.next());
+}
+
+}  // namespace perigee
