@@ -18,6 +18,7 @@ struct Timing {
   double cps = 0.0;
   Cycles scheduled;  // how far the scheduler had come when the change was made
   Frames at = 0;     // the frame that it was made for
+  Frames lead = 0;   // networks that sound change so much later: they are computed ahead
   Frames heard = 0;  // the frame from which on it is heard: the first one that could still be reached
 };
 

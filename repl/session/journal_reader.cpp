@@ -42,6 +42,7 @@ Timing timing_of(const Json& line) {
   if (line.contains("cps")) timing.cps = number_of(line, "cps");
   if (line.contains("scheduled")) timing.scheduled = parse_rational(line.at("scheduled").get<std::string>());
   timing.at = timing.heard = line.contains("at") ? frame_of(line, "at") : timing.now;
+  if (line.contains("lead")) timing.lead = frame_of(line, "lead");
   return timing;
 }
 

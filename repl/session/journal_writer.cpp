@@ -160,8 +160,9 @@ bool JournalWriter::happened(Chance chance, std::uint64_t number, bool seen) {
 
 void JournalWriter::changing(const Timing& timing) {
   if (running_ == 0) return;  // the instrument's own doing
-  write(fmt::format(R"({{"play":{},"frame":{},"cycle":{},"cps":{},"scheduled":"{}","at":{}}})", running_.load(),
-                    timing.now, timing.cycle, timing.cps, timing.scheduled.text(), timing.at));
+  write(fmt::format(R"({{"play":{},"frame":{},"cycle":{},"cps":{},"scheduled":"{}","at":{},"lead":{}}})",
+                    running_.load(), timing.now, timing.cycle, timing.cps, timing.scheduled.text(), timing.at,
+                    timing.lead));
 }
 
 void JournalWriter::heard(Frames frame) {

@@ -230,7 +230,7 @@ void Performance::change_sounding(const Track& track, Frames from) {
   } catch (const std::exception&) {  // its next events will tell
     return;
   }
-  networks_.change(track.slot, next, from,
+  networks_.change(track.slot, next, from + network_lead_,
                    [this](const ChannelSource* channels) { return followers_.moves(channels); });
 }
 

@@ -45,6 +45,8 @@ class Performance {
   void release(Frames from);
   // A cycle of `pattern`, its first one, begins at `from`.
   void once(Pattern pattern, Frames from);
+  // Networks of notes that sound already change so many frames later than what triggers: they are computed ahead.
+  void set_network_lead(Frames frames) { network_lead_ = frames; }
   // At the begin of `cycle` `next` plays, and `gesture` is made there. Another one takes its place; forget() drops it.
   using Gesture = std::function<void(Performance&, Frames from)>;
   void adopt_at(Cycles cycle, Score next, Gesture gesture);
@@ -156,6 +158,7 @@ class Performance {
   std::uint32_t one_shot_generation_ = 0;
   std::uint64_t queries_ = 0, events_ = 0;  // so far
   std::optional<Later> later_;
+  Frames network_lead_ = 0;
   Watcher* watcher_ = nullptr;
   bool holding_ = false;  // between adopt() and release()
   std::vector<Outgoing> held_;

@@ -328,6 +328,7 @@ void Player::commit() {
   Timing timing = read_;
   if (!relived_) timing.at = change_frame();
   const Frames at = timing.at;
+  if (!relived_) timing.lead = live_ ? streams_.lead() : 0;
   timing.scheduled = performance_.scheduled();
   {
     const std::lock_guard names(names_mutex_);
@@ -352,6 +353,7 @@ void Player::commit() {
     for (const auto& [name, value] : staged_inputs_) inputs_.set(name, value);
     remember(performance_.score());
     if (staged_forget_) performance_.forget();
+    performance_.set_network_lead(timing.lead);
     performance_.adopt(staged_, at, found.unread);
     for (const Gesture& gesture : gestures_) gesture(performance_, at);
     begin_loops(at);
