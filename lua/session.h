@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lua/completion.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
@@ -86,6 +87,9 @@ class Session {
   virtual void set_dialect(Dialect dialect) = 0;  // the sound laws of later events
   virtual Inputs& inputs() = 0;                   // what patterns read by name; heard at once
   virtual std::string status() const = 0;         // device, callback time, xruns, late events, voices
+
+  // Names that the instrument has for things, for whoever types one; `of` which sound or control. Also between transactions.
+  virtual std::vector<Completion> words(WordsOf, std::string_view) const { return {}; }
 };
 
 }  // namespace perigee

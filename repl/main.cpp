@@ -81,6 +81,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("perigee ") + PERIGEE_VERSION);
   app.require_subcommand(0, 1);
   add_live_options(app, options);
+  app.add_flag("!--no-status", options.status, "No status line below the prompt");
+  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew");
   app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
   app.footer("Exit codes: 0 well, 1 the code or input failed, 2 wrong usage, 3 no device.");
 

@@ -27,6 +27,9 @@ struct Options {
   bool no_audio = false;
   bool quiet = false;
   std::string log_file;
+  // the prompt
+  bool status = true;  // the last line of the terminal tells how the instrument does
+  bool plain = false;  // for screen readers: nothing is drawn anew, no colours
   // play
   bool watch = false;
   // render

@@ -259,6 +259,17 @@ std::optional<Frames> Performance::frame_of(Cycles cycle) const {
   return clock_.frame_of(cycle);
 }
 
+void Performance::for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const {
+  for (const auto& [id, track] : tracks_) {
+    for (const Event& event : track.memory) visit(track.slot, event);
+  }
+  for (const Track& track : one_shots_) {
+    for (const Event& event : track.memory) {
+      if (track.life.begin <= event.whole.begin && event.whole.begin < track.life.end) visit(0, event);
+    }
+  }
+}
+
 void Performance::advance(Frames now, Frames until) {
   now_ = now;
   for (const std::string& error : bank_.take_errors()) tell(error);

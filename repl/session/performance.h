@@ -54,6 +54,9 @@ class Performance {
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
   void advance(Frames now, Frames until);
 
+  // Every event that began in the last cycle or has been triggered ahead, with the number of its slot; 0: a one-shot.
+  void for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const;
+
   // A pattern has failed for good and another, or silence, has taken its place.
   bool failed() const { return failed_; }
 

@@ -23,8 +23,11 @@
 #include "lua/synth_tracing.h"
 #include "patterns/inputs.h"
 #include "repl/session/performance.h"
+#include "repl/session/pulse.h"
 
 namespace perigee {
+
+struct Glance;  // repl/session/watching/glance.h
 
 struct PlayerOptions {
   int rate_hz = 48000;
@@ -97,6 +100,7 @@ class Player final : public Session {
   void stop_recording() override;
   void set_dialect(Dialect dialect) override;
   std::string status() const override;
+  std::vector<Completion> words(WordsOf what, std::string_view of) const override;
   Inputs& inputs() override { return inputs_; }
 
   // A pattern has failed while it played, and another has taken its place.
@@ -108,6 +112,10 @@ class Player final : public Session {
 
   // Slots that play something now, by name.
   std::vector<std::string> playing() const;
+
+  // Control threads: how it does, and all that those who watch can see but the sound itself.
+  Pulse pulse() const;
+  void glance(Glance& into) const;
 
  private:
   void render_now(std::span<float> interleaved, std::span<const float> heard) noexcept;
