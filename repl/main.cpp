@@ -179,6 +179,9 @@ int main(int argc, char** argv) {
 
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
+  CLI::App* top = app.add_subcommand("top", "Watch a perigee that plays, from a second terminal");
+  top->add_option("PID", options.watched_pid, "Its process number; the one begun last when nothing is said");
+
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
   try {
@@ -198,6 +201,7 @@ int main(int argc, char** argv) {
     }
     if (app.got_subcommand("cppn")) return run_cppn();
     if (*devices) return perigee::run_devices();
+    if (*top) return perigee::run_top(options);
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "perigee: %s\n", error.what());

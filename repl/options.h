@@ -30,6 +30,8 @@ struct Options {
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does
   bool plain = false;  // for screen readers: nothing is drawn anew, no colours
+  // top
+  int watched_pid = 0;  // 0: the one begun last
   // play
   bool watch = false;
   // render
@@ -61,5 +63,6 @@ int run_test(const Options& options);
 int run_check(const Options& options);
 int run_docs(const Options& options);
 int run_devices();
+int run_top(const Options& options);
 
 }  // namespace perigee
