@@ -96,6 +96,10 @@ int run_top(const Options& options) {
   if (!is_screen(STDOUT_FILENO) || isatty(STDIN_FILENO) == 0) return tell(*watcher);
   const int code = watch(*watcher);
   if (code >= 0) return code;
+  if (watcher->foreign()) {
+    std::fprintf(stderr, "that perigee is of another version than this perigee top\n");
+    return kUserError;
+  }
   std::printf("perigee has ended\n");
   return kWell;
 }

@@ -80,6 +80,10 @@ struct Watched::Impl {
 
 Watched::Watched(Player& player, const std::string& folder, std::string& problem)
     : impl_{std::make_unique<Impl>(player, folder + "/top-" + std::to_string(getpid()))} {
+  if (folder.empty()) {
+    problem = "there is no folder for it; HOME says where";
+    return;
+  }
   impl_->listener = listening_socket(impl_->path, problem);
   if (impl_->listener < 0) return;
   impl_->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -62,6 +62,7 @@ const Glance* Watcher::look() {
     if (got != static_cast<ssize_t>(sizeof *glance_) || glance_->mark != kGlanceMark ||
         glance_->version != kGlanceVersion) {  // its end, or another version of this program
       ended_ = true;
+      foreign_ = got > 0;
       return nullptr;
     }
     newest = glance_.get();

@@ -44,12 +44,14 @@ class Watcher {
   // The newest glance that has come, or none; ended() once the other side has gone.
   const Glance* look();
   bool ended() const noexcept { return ended_; }
+  // It has not gone, but this program does not understand it.
+  bool foreign() const noexcept { return foreign_; }
 
  private:
   explicit Watcher(int fd) : fd_{fd}, glance_{std::make_unique<Glance>()} {}
 
   int fd_;
-  bool ended_ = false;
+  bool ended_ = false, foreign_ = false;
   std::unique_ptr<Glance> glance_;
 };
 
