@@ -8,6 +8,7 @@
 #include <lua.hpp>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "engine/units.h"
 #include "lua/commands.h"
@@ -139,7 +140,7 @@ class Finding {
     if (!name.starts_with(word_)) return;
     found_.try_emplace(std::string{name}, Completion{std::string{name}, std::string{kind}, std::string{summary}});
   }
-  void add(std::vector<Completion> several) {
+  void add(std::vector<Completion>&& several) {
     for (Completion& each : several) {
       if (each.name.starts_with(word_)) found_.try_emplace(each.name, std::move(each));
     }
@@ -347,7 +348,7 @@ std::optional<Completions> words_in(lua_State* L, const Session& session, const 
 
 Completions completions(lua_State* L, const Session& session, std::string_view prefix) {
   const Open open = open_at_end(prefix);
-  const Completions nothing{prefix.size(), {}};
+  Completions nothing{prefix.size(), {}};
   if (open.comment) return nothing;
   const bool in_string = open.string != kNowhere;
   const std::string_view word = in_string ? std::string_view{} : last_name(prefix, false);
@@ -366,7 +367,7 @@ Completions completions(lua_State* L, const Session& session, std::string_view p
     if (in_string || !answer.items.empty()) return answer;
   }
   if (!in_string) return names_in_code(L, prefix);
-  return words_in(L, session, {call.name, prefix.substr(open.string), prefix.size()}).value_or(nothing);
+  return words_in(L, session, {call.name, prefix.substr(open.string), prefix.size()}).value_or(std::move(nothing));
 }
 
 }  // namespace perigee

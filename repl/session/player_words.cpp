@@ -52,6 +52,7 @@ std::vector<Completion> banks_of(const SampleBank& bank) {
     if (line != std::string::npos && line > 0) ++counts[sound.name.substr(0, line)];
   }
   std::vector<Completion> words;
+  words.reserve(counts.size());
   for (const auto& [name, sounds] : counts) {
     words.push_back({name, "bank", fmt::format("{} {}", sounds, sounds == 1 ? "sound" : "sounds")});
   }

@@ -219,7 +219,8 @@ void put_scope(Screen& screen, Box box, const Glance& glance) {
   }
   double most = 0.05;  // the scale: what is soft is still seen, silence stays a line
   for (std::size_t i = 0; i < kGlanceFrames; ++i) most = std::max(most, std::abs(sample(i)));
-  std::vector<unsigned> cells(static_cast<std::size_t>(rows * box.columns), 0u);
+  const auto width = static_cast<std::size_t>(box.columns);
+  std::vector<unsigned> cells(static_cast<std::size_t>(rows) * width, 0u);
   constexpr unsigned kDots[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};  // of U+2800
   int before = -1;
   for (int x = 0; x < dots_across; ++x) {
@@ -227,13 +228,14 @@ void put_scope(Screen& screen, Box box, const Glance& glance) {
     const int y = std::clamp(static_cast<int>((0.5 - 0.5 * sample(i) / most) * dots_down), 0, dots_down - 1);
     const int from = before < 0 ? y : std::min(before, y), to = before < 0 ? y : std::max(before, y);
     for (int dot = from; dot <= to; ++dot)
-      cells[static_cast<std::size_t>(dot / down * box.columns + x / across)] |= kDots[dot % down][x % across];
+      cells[static_cast<std::size_t>(dot / down) * width + static_cast<std::size_t>(x / across)] |=
+          kDots[dot % down][x % across];
     before = y;
   }
   for (int row = 0; row < rows; ++row) {
     std::string line;
     for (int column = 0; column < box.columns; ++column) {
-      const unsigned dots = cells[static_cast<std::size_t>(row * box.columns + column)];
+      const unsigned dots = cells[static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column)];
       if (!screen.unicode() || dots == 0) {
         line += dots == 0 ? ' ' : '*';
       } else {  // U+2800 + dots

@@ -55,7 +55,7 @@ std::string watch_folder(const std::string& otherwise) {
     if (!otherwise.empty()) std::filesystem::create_directories(otherwise, problem);
     return otherwise;
   }
-  const std::string folder = std::string(set) + "/perigee";
+  std::string folder = std::string(set) + "/perigee";
   mkdir(folder.c_str(), S_IRWXU);
   return folder;
 }

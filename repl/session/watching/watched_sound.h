@@ -27,7 +27,7 @@ class WatchedSound final : public Tap {
   Level slot(std::size_t id) const { return slots_[std::min(id, kSlotStems - 1)]; }
 
  private:
-  static constexpr std::size_t kSoundFloats = 2 * kQuantum, kFloats = kSoundFloats + 2 * kSlotStems;
+  static constexpr std::size_t kSoundFloats = 2 * std::size_t{kQuantum}, kFloats = kSoundFloats + 2 * kSlotStems;
 
   QuantumRing ring_;  // of the master, then a peak and a mean square for each slot
   float fall_, follow_;
