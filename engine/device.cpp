@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/jack_device.h"
 #include "engine/null_device.h"
 #include "engine/portaudio_device.h"
 
@@ -44,6 +45,10 @@ std::vector<DeviceListing> list_devices() { return list_portaudio_devices(); }
 OpenedDevice open_device(const DeviceSettings& settings) {
   if (settings.name == "null") return {std::make_unique<NullDevice>(settings), ""};
   std::string reason;
+  if (settings.name.empty() || names_jack(settings.name)) {
+    if (auto device = open_jack_device(settings, reason)) return {std::move(device), ""};
+    if (!settings.name.empty()) return {nullptr, std::move(reason)};
+  }
   if (auto device = open_portaudio_device(settings, reason)) return {std::move(device), std::move(reason)};
   if (!settings.name.empty()) return {nullptr, std::move(reason)};
   return {std::make_unique<NullDevice>(settings), reason + "; playing in time to nobody"};

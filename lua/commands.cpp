@@ -12,6 +12,7 @@
 #include "lua/definitions.h"
 #include "lua/dsp.h"
 #include "lua/help.h"
+#include "lua/history_commands.h"
 #include "lua/input_commands.h"
 #include "lua/mixer_commands.h"
 #include "lua/pattern_objects.h"
@@ -156,6 +157,16 @@ int dialect(lua_State* L) {
   session(L).set_dialect(chosen);
   state.dialect = chosen;
   return 0;
+}
+
+int playing(lua_State* L) {
+  lua_newtable(L);
+  lua_Integer count = 0;
+  for (const std::string& name : session(L).playing()) {
+    lua_pushlstring(L, name.data(), name.size());
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
 }
 
 // m"…" is called as an object and gets itself as well; m.note"…" is a function. Upvalues: the name, the reading.
@@ -331,6 +342,7 @@ const std::vector<Command>& own_commands() {
        "register(\"swell\", function(n, p) return p:gain(saw:slow(n)) end)",
        bound<register_function>},
       {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
+      {"playing", {}, "playing()", "a list of the slots that play something", "playing()", bound<playing>},
       {"dialect",
        {},
        "dialect(name)",
@@ -355,7 +367,8 @@ const std::vector<Command>& own_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined = own_commands();
-    for (const auto& more : {mixer_commands(), synth_commands(), input_commands(), transition_commands()})
+    for (const auto& more :
+         {history_commands(), mixer_commands(), synth_commands(), input_commands(), transition_commands()})
       joined.insert(joined.end(), more.begin(), more.end());
     return joined;
   }();

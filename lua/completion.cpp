@@ -326,6 +326,8 @@ std::optional<Completions> words_in(lua_State* L, const Session& session, const 
     add_all(found, arp_mode_names(), "mode");
   } else if (among("tune", "xen", "tuning", "withBase")) {
     add_all(found, tuning_names(), "tuning");
+  } else if (among("recall", "snapshot")) {
+    for (const std::string& each : session.snapshots()) found.add(each, "snapshot");
   } else if (among("dialect")) {
     for (const std::string_view each : kDialects) found.add(each, "dialect");
   } else if (among("help", "names")) {

@@ -1,11 +1,10 @@
-// lua/input_commands.cpp -- Values for patterns to read by name: setF, getState. Heard at once, whatever the rest of the code does.
+// lua/input_commands.cpp -- Values for patterns to read by name: setF, getState. Heard with the rest of the code.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lua/input_commands.h"
 
 #include "lua/command_arguments.h"
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
-#include "patterns/inputs.h"
 
 namespace perigee {
 namespace {
@@ -18,14 +17,12 @@ const char* name(lua_State* L) {
 }
 
 int set_input(lua_State* L) {
-  if (!session(L).inputs().set(name(L), pattern(L, 2)))
-    throw PatternError{std::string{called_by(L)} + ": there are too many names already; at most " +
-                       std::to_string(Inputs::kMost) + " can be set"};
+  session(L).set_input(name(L), pattern(L, 2));
   return 0;
 }
 
 int get_input(lua_State* L) {
-  const Pattern found = session(L).inputs().find(name(L));
+  const Pattern found = session(L).input(name(L));
   if (found) {
     push_pattern(L, found);
   } else {

@@ -54,6 +54,16 @@ class Session {
   virtual void unsolo_orbits() = 0;
   virtual void all(Value transform) = 0;  // a pattern function applied to every slot; none removes it
 
+  // What was played before: of a slot, or (an empty name) of everything. Answers what that changes, in a sentence.
+  virtual std::string undo(std::string_view slot) = 0;
+  virtual std::string redo(std::string_view slot) = 0;
+  // Keeps everything as it is by a name; recall() plays it from the next cycle on whose number `cycles` divides (0: at once).
+  virtual void snapshot(std::string_view name) = 0;
+  virtual std::string recall(std::string_view name, int cycles) = 0;
+  virtual std::vector<std::string> snapshots() const = 0;
+
+  virtual std::vector<std::string> playing() const = 0;  // slots that play something, by name
+
   // Tempo in cycles per second, 0 < cps <= 64; a pattern is read at each cycle's begin. The first cycle is 0.
   virtual void set_cps(Pattern cps) = 0;
   virtual double cps() const = 0;
@@ -85,8 +95,12 @@ class Session {
   };
   virtual void record_loop(std::string_view name, const Loop& loop) = 0;
   virtual void set_dialect(Dialect dialect) = 0;  // the sound laws of later events
-  virtual Inputs& inputs() = 0;                   // what patterns read by name; heard at once
-  virtual std::string status() const = 0;         // device, callback time, xruns, late events, voices
+  // What patterns read by name.
+  virtual void set_input(std::string_view name, Pattern value) = 0;
+  virtual Pattern input(
+      std::string_view name) const = 0;  // as the rest of the code will find it; null where nothing has come
+  virtual const Inputs& inputs() const = 0;
+  virtual std::string status() const = 0;  // device, callback time, xruns, late events, voices
 
   // Names that the instrument has for things, for whoever types one; `of` which sound or control. Also between transactions.
   virtual std::vector<Completion> words(WordsOf, std::string_view) const { return {}; }

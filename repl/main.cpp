@@ -68,6 +68,7 @@ void add_live_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, kMaxInputs));
   app.add_flag("--no-audio", options.no_audio, "Run in time without a device");
   app.add_flag("--quiet", options.quiet, "Say only what went wrong");
+  app.add_flag("--no-journal", options.no_journal, "Keep no journal of this performance");
   app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
 }
 
@@ -84,6 +85,16 @@ int main(int argc, char** argv) {
   app.add_flag("!--no-status", options.status, "No status line below the prompt");
   app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew");
   app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
+  app.add_option_function<std::string>(
+         "--restore",
+         [&options](const std::string& journal) {
+           options.restore = true;
+           options.restore_journal = journal;
+         },
+         "Bring back what played last, after a crash too; or what the end of this journal has")
+      ->expected(0, 1)
+      ->default_str("")
+      ->type_name("JOURNAL");
   app.footer("Exit codes: 0 well, 1 the code or input failed, 2 wrong usage, 3 no device.");
 
   CLI::App* play = app.add_subcommand("play", "Play a file until Ctrl-C");
@@ -116,6 +127,28 @@ int main(int argc, char** argv) {
       ->needs(stems)
       ->capture_default_str();
   render->add_flag("--quiet", options.quiet, "No progress bar");
+
+  CLI::App* replay = app.add_subcommand("replay", "Play a performance again from its journal, into a file with -o");
+  add_block_option(*replay, options);
+  replay->add_option("JOURNAL", options.files, "The journal")->required()->expected(1)->check(CLI::ExistingFile);
+  CLI::Option* replayed =
+      replay->add_option("-o,--output", options.output, "The WAV file to write")->type_name("OUT.wav");
+  replay->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
+      ->type_name("DIR")
+      ->needs(replayed);
+  replay->add_option("--bits", options.bits, "32 (float), 24 or 16")
+      ->check(CLI::IsMember({16, 24, 32}))
+      ->capture_default_str();
+  replay->add_option("--input", options.input_file, "A sound file in the place of the inputs that it heard")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+  replay
+      ->add_option("--threads", options.threads, "Threads that render, 1 to 16; the sound is the same with any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 16));
+  replay->add_option("--device", options.device, "Part of an audio device's name, or JACK:part")->type_name("NAME");
+  replay->add_flag("--no-audio", options.no_audio, "Play in time without a device");
+  replay->add_flag("--quiet", options.quiet, "Say only what went wrong");
 
   CLI::App* query = app.add_subcommand("query", "Print the events of an expression");
   add_language_options(*query, options);
@@ -192,6 +225,7 @@ int main(int argc, char** argv) {
   try {
     if (*play) return perigee::run_play(options);
     if (*render) return perigee::run_render(options);
+    if (*replay) return perigee::run_replay(options);
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);

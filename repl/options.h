@@ -27,6 +27,9 @@ struct Options {
   bool no_audio = false;
   bool quiet = false;
   std::string log_file;
+  bool no_journal = false;
+  bool restore = false;  // what played last, or, with a file, what that journal has
+  std::string restore_journal;
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does
   bool plain = false;  // for screen readers: nothing is drawn anew, no colours
@@ -58,6 +61,7 @@ struct Options {
 int run_prompt(const Options& options);
 int run_play(const Options& options);
 int run_render(const Options& options);
+int run_replay(const Options& options);
 int run_query(const Options& options);
 int run_test(const Options& options);
 int run_check(const Options& options);

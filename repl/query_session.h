@@ -61,7 +61,15 @@ class QuerySession : public Session {
   void record_loop(std::string_view, const Loop&) override {}
   void stop_recording() override {}
   void set_dialect(Dialect) override {}
-  Inputs& inputs() override { return inputs_; }
+  std::string undo(std::string_view) override { return {}; }
+  std::string redo(std::string_view) override { return {}; }
+  void snapshot(std::string_view) override {}
+  std::string recall(std::string_view, int) override { return {}; }
+  std::vector<std::string> snapshots() const override { return {}; }
+  std::vector<std::string> playing() const override { return {}; }
+  void set_input(std::string_view name, Pattern value) override { inputs_.set(name, std::move(value)); }
+  Pattern input(std::string_view name) const override { return inputs_.find(name); }
+  const Inputs& inputs() const override { return inputs_; }
   std::string status() const override { return {}; }
 
  private:

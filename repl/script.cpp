@@ -41,7 +41,7 @@ std::string read_text(const std::string& path) {
 }
 
 bool run_file(const Evaluate& evaluate, const std::string& path) {
-  const EvalResult result = evaluate({read_text(path), path});
+  const EvalResult result = evaluate({.text = read_text(path), .name = path, .origin = "file"});
   if (!result.ok) std::fprintf(stderr, "%s\n", result.error.c_str());
   return result.ok;
 }
@@ -69,11 +69,11 @@ bool read_input(const std::string& path, PlayerOptions& options) {
   return true;
 }
 
-bool prepare(Player& player, const Evaluate& evaluate, const Options& options) {
-  player.begin();
-  player.set_dialect(options.dialect);
-  player.commit();
+void add_sample_folders(Player& player, const Options& options) {
   for (const std::string& folder : options.sample_folders) player.add_samples(folder);
+}
+
+bool run_files(const Evaluate& evaluate, const Options& options) {
   const std::string settings = config_folder() + "/init.lua";
   if (std::filesystem::exists(settings) && !run_file(evaluate, settings)) return false;
   for (const std::string& file : options.files) {

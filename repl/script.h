@@ -20,15 +20,19 @@ struct Code {
   std::string text;
   std::string name = "prompt";  // of its file
   int first_line = 1;
+  std::string origin = "prompt";  // where it was typed: "prompt", "file", …
 };
 using Evaluate = std::function<EvalResult(const Code&)>;
 
 // Evaluates a file; an error goes to stderr. True when all went well.
 bool run_file(const Evaluate& evaluate, const std::string& path);
 
-// Adds --samples folders, runs $XDG_CONFIG_HOME/perigee/init.lua where there is one, then the files. False at the first file
-// that fails (its message is on stderr); the others are not run then.
-bool prepare(Player& player, const Evaluate& evaluate, const Options& options);
+// Adds --samples folders.
+void add_sample_folders(Player& player, const Options& options);
+
+// Runs $XDG_CONFIG_HOME/perigee/init.lua where there is one, then the files. False at the first file that fails (its message is
+// on stderr); the others are not run then.
+bool run_files(const Evaluate& evaluate, const Options& options);
 
 // Makes a sound file the input of a player, at its rate; false with a message on stderr where it cannot be read.
 bool read_input(const std::string& path, PlayerOptions& options);

@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/stage.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 #include "patterns/warning.h"
+#include "repl/session/relive.h"
 
 namespace perigee {
 
@@ -58,17 +63,89 @@ ExitCode Stage::open() {
   if (options_.input_file.empty() && wanted.inputs < options_.inputs) {
     fmt::print(stderr, "{} of {} inputs found; s\"in\" is silent on the others\n", wanted.inputs, options_.inputs);
   }
+  begin_journal(wanted);
+  wanted.chronicle = journal_.get();
   player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);
-  live_ = std::make_unique<Live>(*player_, *device_);
+  live_ = std::make_unique<Live>(*player_, *device_, [this, settings]() -> AudioDevice* {
+    device_.reset();
+    OpenedDevice again = open_device(settings);
+    if (!again.device || again.device->info().host_api == "none") return nullptr;
+    device_ = std::move(again.device);
+    return device_.get();
+  });
   return kWell;
 }
 
+// $XDG_STATE_HOME/perigee/journals/<when>-<process>.jsonl
+void Stage::begin_journal(const PlayerOptions& player) {
+  const std::string folder = state_folder();
+  if (options_.no_journal) return;
+  if (folder.empty()) {
+    std::fprintf(stderr, "no journal: neither XDG_STATE_HOME nor HOME says where it should be\n");
+    return;
+  }
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  const std::string name = fmt::format("{:%Y-%m-%dT%H-%M-%S}-{}.jsonl", fmt::gmtime(now), getpid());
+  for (const int other : journaling_processes(std::filesystem::path(folder) / "journals"))
+    fmt::print(stderr, "another perigee plays already: process {}\n", other);
+  try {
+    journal_ = std::make_unique<JournalWriter>(std::filesystem::path(folder) / "journals" / name,
+                                               JournalHeader{.rate_hz = player.rate_hz,
+                                                             .outputs = player.outputs,
+                                                             .inputs = player.inputs,
+                                                             .max_voices = player.max_voices,
+                                                             .dialect = player.dialect,
+                                                             .sample_folders = options_.sample_folders});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+  }
+}
+
+// What played last plays again, in its place in time. False where there is nothing to bring back.
+bool Stage::restore() {
+  const std::filesystem::path path = !options_.restore_journal.empty()
+                                         ? std::filesystem::path(options_.restore_journal)
+                                         : latest_journal(std::filesystem::path(state_folder()) / "journals");
+  if (path.empty()) {
+    std::fprintf(stderr, "--restore: there is no journal in %s/journals\n", state_folder().c_str());
+    return false;
+  }
+  const Journal journal = read_journal(path);
+  for (const std::string& samples : journal.header.sample_folders) {
+    try {
+      player_->add_samples(samples);
+    } catch (const std::exception& error) {
+      messages_.add(error.what());
+    }
+  }
+  const auto run = [this](const JournalRecord& record) {
+    return host_->evaluate(record.code.text, record.code.name, record.code.first_line).ok;
+  };
+  const auto keep = [this](const JournalRecord& record) {
+    if (!journal_ || record.kind != JournalRecord::Kind::code) return;
+    JournalCode code = record.code;
+    code.restored = true;
+    journal_->result(journal_->code(code, Timing{.cycle = record.cycle, .cps = record.cps}), record.ok || record.timing,
+                     "", false);
+  };
+  host_->mute(true);
+  const Restored restored = perigee::restore(journal, *player_, run, keep);
+  host_->mute(false);
+  if (journal_) journal_->resume(restored.cycle);
+  if (!restored.unheard.empty())
+    messages_.add(fmt::format("the last code of {} was not heard to its end and is left out: {}", path.string(),
+                              restored.unheard));
+  if (!options_.quiet) fmt::print(stderr, "restored {} evaluations of {}\n", restored.codes, path.string());
+  return true;
+}
+
 ExitCode Stage::begin() {
-  const bool prepared = prepare(
-      *player_, [this](const Code& code) { return evaluate(code); }, options_);
+  add_sample_folders(*player_, options_);
+  const bool prepared =
+      options_.restore ? restore() : run_files([this](const Code& code) { return evaluate(code); }, options_);
   if (const std::string problem = live_->start(); !problem.empty()) {
     std::fprintf(stderr, "%s\n", problem.c_str());
     return kNoDevice;
@@ -87,7 +164,19 @@ ExitCode Stage::begin() {
   return prepared ? kWell : kUserError;
 }
 
-EvalResult Stage::evaluate(const Code& code) { return host_->evaluate(code.text, code.name, code.first_line); }
+EvalResult Stage::evaluate(const Code& code) {
+  std::uint64_t id = 0;
+  if (journal_) {
+    id = journal_->code({.text = code.text, .name = code.name, .first_line = code.first_line, .origin = code.origin},
+                        player_->timing_now());
+  }
+  EvalResult result = host_->evaluate(code.text, code.name, code.first_line);
+  if (journal_) {
+    journal_->result(id, result.ok, result.ok ? result.value : result.error, result.stopped);
+    if (const std::string problem = journal_->problem(); !problem.empty()) messages_.add(problem);
+  }
+  return result;
+}
 
 void Stage::run(const std::function<bool()>& awake, int input, const std::function<void()>& typed) {
   for (;;) {

@@ -11,6 +11,7 @@
 #include "repl/messages.h"
 #include "repl/options.h"
 #include "repl/script.h"
+#include "repl/session/journal.h"
 #include "repl/session/live.h"
 #include "repl/session/watching/watching.h"
 #include "repl/tasks.h"
@@ -23,7 +24,8 @@ class Stage {
   explicit Stage(const Options& options);
   ~Stage();
 
-  // Opens the device and, once `prepare` files have run, lets cycle 0 begin. kWell, or the exit code with the reason on stderr.
+  // Opens the device and, once the files have run or a journal's state is back, lets time begin. kWell, or the exit code with the
+  // reason on stderr.
   ExitCode open();
   ExitCode begin();
 
@@ -44,9 +46,13 @@ class Stage {
   Messages& messages() { return messages_; }
 
  private:
+  void begin_journal(const PlayerOptions& player);
+  bool restore();
+
   const Options& options_;
   Tasks tasks_;
   Messages messages_;
+  std::unique_ptr<JournalWriter> journal_;
   std::unique_ptr<AudioDevice> device_;
   std::unique_ptr<Player> player_;
   std::unique_ptr<Host> host_;

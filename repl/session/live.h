@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,7 +19,10 @@ namespace perigee {
 // Control thread. The player and the device outlive it.
 class Live {
  public:
-  Live(Player& player, AudioDevice& device);
+  // `reopen` is asked for a device about once a second after one has gone: it lets go of the old one and answers with the one
+  // that is there again, which outlives this, or null. Any thread.
+  using Reopen = std::function<AudioDevice*()>;
+  Live(Player& player, AudioDevice& device, Reopen reopen = {});
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
   ~Live();
@@ -29,9 +35,15 @@ class Live {
  private:
   void run();
   void stand_in();
+  void look_for_device();
+  void come_back(AudioDevice& device);
 
   Player& player_;
-  AudioDevice& device_;
+  AudioDevice* device_;
+  Reopen reopen_;
+  std::future<AudioDevice*> found_;  // by whoever looks for a device
+  std::chrono::steady_clock::time_point look_again_;
+  std::string told_;                       // why a device is not taken
   std::unique_ptr<AudioDevice> stand_in_;  // once the device has gone
   std::mutex mutex_;
   std::condition_variable wake_;

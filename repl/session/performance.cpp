@@ -42,10 +42,11 @@ std::uint32_t seed_of(const Cycles& onset, std::uint32_t slot, std::uint32_t ind
   return static_cast<std::uint32_t>(mixed(hash ^ (std::uint64_t{slot} << 32 | index)));
 }
 
-// ask(Query, Events&) within the budget of one window.
+// ask(Query, Events&) within the budget of one window; without a hurry it has all the time.
 template <class Ask>
-Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
-  Budget budget(kQueryEvents, kQueryVisits, Budget::Clock::now() + kQueryTime);
+Events answer_within(const Span& span, double cps, const Inputs& inputs, bool hurry, Ask&& ask) {
+  const auto deadline = hurry ? Budget::Clock::now() + kQueryTime : Budget::Clock::time_point::max();
+  Budget budget(kQueryEvents, kQueryVisits, deadline);
   const QueryState state{.cps = cps, .inputs = &inputs, .budget = &budget};
   Events events;
   ask(Query{span, &state}, events);
@@ -54,13 +55,33 @@ Events answer(const Span& span, double cps, const Inputs& inputs, Ask&& ask) {
 
 }  // namespace
 
+// The same, and whether it went well is for the chronicle to know.
+template <class Ask>
+Events Performance::answer(const Span& span, double cps, Ask&& ask) {
+  const std::uint64_t number = queries_++;
+  if (chronicle_.happened(Chance::busy, number, false)) throw LuaBusy("Lua was busy with other code");
+  Events events;
+  try {
+    events = answer_within(span, cps, inputs_, !chronicle_.replays(), ask);
+  } catch (const LuaBusy&) {
+    chronicle_.happened(Chance::busy, number, true);
+    throw;
+  } catch (const std::exception&) {
+    if (chronicle_.happened(Chance::failed, number, true)) throw;
+    return {};
+  }
+  if (chronicle_.happened(Chance::failed, number, false)) throw PatternError("it failed when this was played");
+  return events;
+}
+
 Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs,
                          SignalPool& signals, Streams& streams, Rooms& rooms, bool wait_for_samples, Score score,
-                         Report report)
+                         Report report, Chronicle& chronicle)
     : engine_{engine},
       inputs_{inputs},
       wait_for_samples_{wait_for_samples},
       report_{std::move(report)},
+      chronicle_{chronicle},
       clock_{static_cast<int>(engine.rate_hz()), Rational(1, 2)},
       score_{std::move(score)},
       voices_{bank, programs, rooms, signals, engine.rate_hz(), engine.outputs()},
@@ -81,7 +102,7 @@ void Performance::tell(const std::string& message) {
 // The tempo that a pattern names for a cycle: the value that holds at its begin. The present tempo where it names none.
 Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
   try {
-    const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(), inputs_,
+    const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(),
                                  [&](const Query& query, Events& out) { pattern->query(query, out); });
     for (const Event& event : events) {
       if (event.part.begin != cycle) continue;
@@ -199,7 +220,7 @@ void Performance::emit_again(Track& track, Frames from) {
   const Cycles at =
       clock_.cycle_at(std::max<Frames>(0, from - frames(kNudgeSeconds + std::max(0.0, score_.nudge_seconds))));
   for (Cycles begin = Cycles((at / step).floor()) * step; begin < scheduled_; begin = begin + step) {
-    emit(track, Span{begin, min(begin + step, scheduled_)}, from);
+    emit(track, Span{begin, min(begin + step, scheduled_)}, from, Asked::again);
   }
 }
 
@@ -218,7 +239,7 @@ void Performance::once(Pattern pattern, Frames from) {
   track.one_shot = true;
   const Cycles step = window_step();
   for (Cycles at = begin; at < scheduled_; at = at + step) {
-    emit(track, Span{at, min(at + step, scheduled_)}, std::min(from, clock_.frame_of(begin)));
+    emit(track, Span{at, min(at + step, scheduled_)}, std::min(from, clock_.frame_of(begin)), Asked::again);
   }
   one_shots_.push_back(std::move(track));
 }
@@ -270,18 +291,33 @@ void Performance::for_each_recent(const std::function<void(std::uint32_t slot, c
   }
 }
 
-void Performance::advance(Frames now, Frames until) {
+void Performance::adopt_at(Cycles cycle, Score next, Gesture gesture) {
+  later_ = Later{cycle, std::move(next), std::move(gesture)};
+  if (cycle <= scheduled_) adopt_later();
+}
+
+void Performance::adopt_later() {
+  Later later = std::move(*later_);
+  later_.reset();
+  const Frames from = clock_.frame_of(later.cycle);
+  adopt(std::move(later.score), from);
+  later.gesture(*this, from);
+  release(from);
+}
+
+void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit) {
   now_ = now;
   for (const std::string& error : bank_.take_errors()) tell(error);
   if (!wait_for_samples_) tell_of_trouble();
   serve_waiting(now);
   until += frames(std::max(0.0, -score_.nudge_seconds));
-  while (scheduled_frame_ < until) {
+  while (scheduled_frame_ < until && !(limit && scheduled_ >= *limit)) {
+    if (later_ && later_->cycle <= scheduled_) adopt_later();
     if (scheduled_.is_integer()) read_tempo(scheduled_);
     const Span window{scheduled_, scheduled_ + window_step()};
     const Cycles end = min(window.end, scheduled_.next_sam());
-    for (auto& [id, track] : tracks_) emit(track, Span{window.begin, end}, now);
-    for (Track& track : one_shots_) emit(track, Span{window.begin, end}, now);
+    for (auto& [id, track] : tracks_) emit(track, Span{window.begin, end}, now, Asked::ahead);
+    for (Track& track : one_shots_) emit(track, Span{window.begin, end}, now, Asked::ahead);
     std::erase_if(one_shots_, [&](const Track& track) { return track.life.end <= end; });
     scheduled_ = end;
     scheduled_frame_ = clock_.frame_of(end);
@@ -294,8 +330,8 @@ void Performance::advance(Frames now, Frames until) {
 Followers::Ask Performance::asker() {
   return [this](const Pattern& pattern, Span span) {
     try {
-      return answer(span, clock_.cps_of(span.begin).to_double(), inputs_,
-                    [&](const Query& query, Events& out) { pattern->query(query, out); });
+      return answer_within(span, clock_.cps_of(span.begin).to_double(), inputs_, !chronicle_.replays(),
+                           [&](const Query& query, Events& out) { pattern->query(query, out); });
     } catch (const LuaBusy&) {
     } catch (const std::exception& error) {
       tell(std::string("follow: ") + error.what());
@@ -305,7 +341,7 @@ Followers::Ask Performance::asker() {
 }
 
 std::vector<Event> Performance::onsets(Track& track, Span window) {
-  return answer(window, clock_.cps_of(window.begin).to_double(), inputs_,
+  return answer(window, clock_.cps_of(window.begin).to_double(),
                 [&](const Query& query, Events& out) { track.onsets.query(track.pattern, query, out); });
 }
 
@@ -319,7 +355,7 @@ std::vector<Event> Performance::remembered(const Track& track, const Span& windo
   return events;
 }
 
-void Performance::emit(Track& track, Span window, Frames from) {
+void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
   if (!track.pattern) return;
   const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
   std::vector<Event> events;
@@ -343,7 +379,7 @@ void Performance::emit(Track& track, Span window, Frames from) {
       track.pattern = std::exchange(track.fallback, Pattern{});
       track.failures = 0;
       failed_ = true;
-      if (has_fallback) emit(track, window, from);
+      if (has_fallback) emit(track, window, from, asked);
       return;
     }
   }
@@ -365,9 +401,12 @@ void Performance::emit(Track& track, Span window, Frames from) {
     }
     try {
       const Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + nudge);
-      if (frame < from) continue;
-      place({event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame},
-            now_);
+      const std::uint64_t number = events_++;
+      const bool missed = frame < from;
+      if (asked == Asked::again ? missed : chronicle_.happened(Chance::missed, number, missed)) continue;
+      place(
+          {event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame, number},
+          now_);
     } catch (const std::exception& error) {
       tell("slot " + track.name + ": " + error.what() + ". The event is left out");
     }
@@ -376,6 +415,7 @@ void Performance::emit(Track& track, Span window, Frames from) {
 
 // Triggers an event whose sound is there; keeps the others for later, as long as there is time.
 void Performance::place(Placed placed, Frames now) {
+  if (chronicle_.happened(Chance::unready, placed.number, false)) return;
   const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
   const std::optional<Event> settled = Followers::settled(placed.event, asker());
   const Event& event = settled ? *settled : placed.event;
@@ -394,6 +434,7 @@ void Performance::place(Placed placed, Frames now) {
       return;
     } else {
       tell(describe(placed.event.value) + ": its sound file was not loaded in time for its first event");
+      chronicle_.happened(Chance::unready, placed.number, true);
       return;
     }
   }

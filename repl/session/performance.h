@@ -14,6 +14,7 @@
 #include "gpu/streams.h"
 #include "patterns/event.h"
 #include "patterns/onsets.h"
+#include "repl/session/chronicle.h"
 #include "repl/session/clock.h"
 #include "repl/session/followers.h"
 #include "repl/session/score.h"
@@ -30,7 +31,7 @@ class Performance {
  public:
   // With `wait_for_samples` (offline) an event waits for its sound file; else (live) one that comes too late is told and left out.
   Performance(Engine& engine, SampleBank& bank, ProgramCache& programs, const Inputs& inputs, SignalPool& signals,
-              Streams& streams, Rooms& rooms, bool wait_for_samples, Score score, Report report);
+              Streams& streams, Rooms& rooms, bool wait_for_samples, Score score, Report report, Chronicle& chronicle);
 
   const Score& score() const { return score_; }
   const Clock& clock() const { return clock_; }
@@ -42,6 +43,10 @@ class Performance {
   void release(Frames from);
   // A cycle of `pattern`, its first one, begins at `from`.
   void once(Pattern pattern, Frames from);
+  // At the begin of `cycle` `next` plays, and `gesture` is made there. Another one takes its place; forget() drops it.
+  using Gesture = std::function<void(Performance&, Frames from)>;
+  void adopt_at(Cycles cycle, Score next, Gesture gesture);
+  void forget() { later_.reset(); }
   // One-shots end.
   void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.
@@ -52,7 +57,9 @@ class Performance {
   void set_cycle(Cycles cycle, Frames from);
 
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
-  void advance(Frames now, Frames until);
+  // Goes no further than the begin of cycle `limit`, if one is given.
+  void advance(Frames now, Frames until, std::optional<Cycles> limit = {});
+  Cycles scheduled() const { return scheduled_; }
 
   // Every event that began in the last cycle or has been triggered ahead, with the number of its slot; 0: a one-shot.
   void for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const;
@@ -84,7 +91,14 @@ class Performance {
     Event event;
     std::uint32_t slot = 0, generation = 0, sequence = 0, seed = 0;
     Frames frame = 0;
+    std::uint64_t number = 0;  // among all events
   };
+  struct Later {
+    Cycles cycle;
+    Score score;
+    Gesture gesture;
+  };
+  enum class Asked : std::uint8_t { ahead, again };  // the next window, or one that has been asked before
 
   struct Outgoing {
     Message message;
@@ -93,7 +107,8 @@ class Performance {
 
   void restart(Track& track, Frames from);
   void emit_again(Track& track, Frames from);
-  void emit(Track& track, Span window, Frames from);
+  void emit(Track& track, Span window, Frames from, Asked asked);
+  void adopt_later();
   std::vector<Event> onsets(Track& track, Span window);
   static std::vector<Event> remembered(const Track& track, const Span& window);
   void place(Placed placed, Frames now);
@@ -109,11 +124,14 @@ class Performance {
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
   Followers::Ask asker();
+  template <class Ask>
+  Events answer(const Span& span, double cps, Ask&& ask);
 
   Engine& engine_;
   const Inputs& inputs_;
   bool wait_for_samples_;
   Report report_;
+  Chronicle& chronicle_;
   Clock clock_;
   Score score_;
   VoiceMaker voices_;
@@ -133,6 +151,8 @@ class Performance {
   EngineStatus seen_;        // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
   std::uint32_t one_shot_generation_ = 0;
+  std::uint64_t queries_ = 0, events_ = 0;  // so far
+  std::optional<Later> later_;
   bool holding_ = false;  // between adopt() and release()
   std::vector<Outgoing> held_;
 };

@@ -39,7 +39,6 @@ constexpr std::size_t kMostSynths = 1000;
 constexpr double kLongestLoop = 120.0;    // seconds
 constexpr std::size_t kMostLoops = 4;     // at once
 constexpr double kFarthestNudge = 10.0;   // seconds
-constexpr float kInaudible = 1e-5f;       // −100 dB: a meter below it is not shown
 constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
 
 // A path as a shell reads it.
@@ -85,6 +84,7 @@ std::function<std::unique_ptr<Evaluator>()> device_finder(const std::string& gpu
 
 Player::Player(const PlayerOptions& options, Report report)
     : report_{std::move(report)},
+      chronicle_{options.chronicle ? *options.chronicle : nothing_told_},
       bank_{static_cast<double>(options.rate_hz)},
       streams_{make_cpu_evaluator(),
                {.live = options.live,
@@ -121,7 +121,8 @@ Player::Player(const PlayerOptions& options, Report report)
                    rooms_,
                    !options.live,
                    first_score(options.dialect),
-                   [this](const std::string& message) { report_(message); }} {
+                   [this](const std::string& message) { report_(message); },
+                   chronicle_} {
   streamed_.store(&engine_, std::memory_order_release);
   if (!live_) return;
   engine_.taps().connect(levels_);
@@ -173,7 +174,11 @@ Frames Player::change_frame() const {
   return now == 0 && !started_ ? 0 : (now + lead_frames_ + kQuantum - 1) / kQuantum * kQuantum;
 }
 
-void Player::advance(double seconds) {
+void Player::advance(double seconds) { advance_within(seconds, {}); }
+
+void Player::advance_to(Cycles limit, double seconds) { advance_within(seconds, limit); }
+
+void Player::advance_within(double seconds, std::optional<Cycles> limit) {
   const std::lock_guard lock(mutex_);
   const Frames now = engine_.status().frame;
   try {
@@ -181,7 +186,8 @@ void Player::advance(double seconds) {
     rooms_.collect();
     end_loops();
     std::erase_if(effects_, [](const auto& effect) { return effect->finished(); });
-    performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()));
+    performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()), limit);
+    tell_chronicle();
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
     if (trouble_ == error.what()) return;
     trouble_ = error.what();
@@ -193,18 +199,25 @@ void Player::fade_out() {
   Frames quiet = 0;
   {
     const std::lock_guard lock(mutex_);
-    const Frames at = change_frame();
-    Score empty = performance_.score();
-    for (auto& [name, slot] : empty.slots) slot.pattern = slot.sounding = Pattern{};
-    performance_.adopt(std::move(empty), at);
-    performance_.panic(at);
-    performance_.release(at);
+    Timing timing = timing_locked();
+    const Frames at = timing.at = timing.heard = change_frame();
+    chronicle_.ending(timing);
+    fade_at(at);
     quiet = at + static_cast<Frames>(0.02 * engine_.rate_hz());
   }
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);  // a device may have died
   while (engine_.status().frame < quiet && std::chrono::steady_clock::now() < patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
+}
+
+void Player::fade_at(Frames at) {
+  Score empty = performance_.score();
+  for (auto& [name, slot] : empty.slots) slot.pattern = slot.sounding = Pattern{};
+  performance_.forget();
+  performance_.adopt(std::move(empty), at);
+  performance_.panic(at);
+  performance_.release(at);
 }
 
 std::optional<Frames> Player::frame_of(Cycles cycle) const {
@@ -214,11 +227,18 @@ std::optional<Frames> Player::frame_of(Cycles cycle) const {
 
 void Player::begin() {
   const std::lock_guard lock(mutex_);
-  staged_ = performance_.score();
   forget_staged();
+  staged_ = restored_ ? *restored_ : performance_.score();
+  read_ = relived_ ? *relived_ : timing_locked();
+  evaluating_ = true;
 }
 
-void Player::abandon() noexcept { forget_staged(); }
+void Player::abandon() noexcept {
+  forget_staged();
+  evaluating_ = false;
+  relived_.reset();
+  refused_ = false;
+}
 
 void Player::forget_staged() noexcept {
   gestures_.clear();
@@ -226,6 +246,12 @@ void Player::forget_staged() noexcept {
   staged_loops_.clear();
   staged_take_.reset();
   staged_stop_ = false;
+  staged_steps_ = 0;
+  staged_slot_steps_.clear();
+  staged_snapshots_.clear();
+  staged_recall_.reset();
+  staged_forget_ = false;
+  staged_inputs_.clear();
 }
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
@@ -238,7 +264,7 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
   };
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
-    Budget budget(kMostEvents, kMostVisits, deadline);
+    Budget budget(kMostEvents, kMostVisits, chronicle_.replays() ? Budget::Clock::time_point::max() : deadline);
     const QueryState state{.cps = tempo, .inputs = &inputs_, .budget = &budget};
     Events events;
     try {
@@ -268,32 +294,39 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
 }
 
 void Player::commit() {
+  if (std::exchange(refused_, false)) throw std::runtime_error("this was not heard when it was played");
   staged_.prepare();
+  if (restored_) return commit_restored();
   Cycles from;
   std::vector<std::pair<std::string, Pattern>> changed;
   {
     const std::lock_guard lock(mutex_);
-    from = performance_.clock().cycle_at(change_frame()).sam();
+    from = performance_.clock().cycle_at(read_.now).sam();
     for (const auto& [name, slot] : staged_.slots) {
       const auto old = performance_.score().slots.find(name);
       const bool same = old != performance_.score().slots.end() && old->second.sounding == slot.sounding;
       if (!same) changed.emplace_back("slot " + name, slot.sounding);
     }
   }
-  const double tempo = cps();
+  const double tempo = read_.cps;
   Rehearsed found;
   const auto deadline = Budget::Clock::now() + kRehearsalTime;
   for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, found, tempo, deadline);
   for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), found, tempo, deadline);
   for (const SampleHandle sample : found.wanted) bank_.request(sample);
-  make_effects();
+  make_effects(staged_, gestures_);
+  std::vector<Gesture> recalled;
+  if (staged_recall_) make_effects(staged_recall_->score, recalled);
   if (live_) bank_.wait(found.wanted, std::chrono::steady_clock::now() + kSamplePatience);
 
   for (const Event& event : found.rooms) rehearsal_.prepare_room(event, staged_.dialect);
 
   if (staged_stop_) end_recording();
   const std::lock_guard lock(mutex_);
-  const Frames at = change_frame();
+  Timing timing = read_;
+  if (!relived_) timing.at = change_frame();
+  const Frames at = timing.at;
+  timing.scheduled = performance_.scheduled();
   {
     const std::lock_guard names(names_mutex_);
     slot_names_.resize(staged_.slots.size() + 1);
@@ -305,15 +338,27 @@ void Player::commit() {
     recorded_ = staged_file_;
     report_("recording into " + recorded_);
   }
+  const auto release = [&] {
+    const Frames heard = relived_ ? relived_->heard : change_frame();
+    performance_.release(heard);
+    chronicle_.heard(heard);
+    relived_.reset();
+    evaluating_ = false;
+  };
+  chronicle_.changing(timing);
   try {
+    for (const auto& [name, value] : staged_inputs_) inputs_.set(name, value);
+    remember(performance_.score());
+    if (staged_forget_) performance_.forget();
     performance_.adopt(staged_, at, found.unread);
     for (const Gesture& gesture : gestures_) gesture(performance_, at);
     begin_loops(at);
   } catch (...) {  // whatever happens, the engine goes on hearing from the slots
-    performance_.release(change_frame());
+    release();
     throw;
   }
-  performance_.release(change_frame());
+  release();
+  if (staged_recall_) recall_later(std::move(recalled), at);
   trouble_.clear();
   forget_staged();
   for (const std::string& problem : found.unread) report_(problem);
@@ -333,7 +378,7 @@ Cycles Player::moment() const {
 }
 
 void Player::play(std::string_view slot, Pattern pattern) {
-  staged_.slot(slot).play(evaluated_at(moment(), std::move(pattern)));
+  staged_.slot(slot).play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
 }
 
 void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
@@ -354,6 +399,7 @@ void Player::once(Pattern pattern) {
 
 void Player::hush() {
   for (auto& [name, slot] : staged_.slots) slot.play(Pattern{});
+  staged_forget_ = true;
   gestures_.push_back([](Performance& performance, Frames from) { performance.hush(from); });
 }
 
@@ -404,12 +450,12 @@ void Player::set_cps(Pattern cps) {
 
 double Player::cps() const {
   const std::lock_guard lock(mutex_);
-  return performance_.clock().cps_at(engine_.status().frame);
+  return evaluating_ ? read_.cps : performance_.clock().cps_at(engine_.status().frame);
 }
 
 double Player::cycle() const {
   const std::lock_guard lock(mutex_);
-  return performance_.clock().cycle_at(engine_.status().frame).to_double();
+  return evaluating_ ? read_.cycle : performance_.clock().cycle_at(engine_.status().frame).to_double();
 }
 
 void Player::set_cycle(Cycles cycle) {
@@ -459,9 +505,9 @@ void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const Synth
 }
 
 // Makes what the engine does not have yet; it gets them with the rest of the change.
-void Player::make_effects() {
-  for (std::size_t i = 0; i < staged_.effects.size(); ++i) {
-    const auto& graph = staged_.effects[i];
+void Player::make_effects(const Score& score, std::vector<Gesture>& gestures) {
+  for (std::size_t i = 0; i < score.effects.size(); ++i) {
+    const auto& graph = score.effects[i];
     {
       const std::lock_guard lock(mutex_);
       if (graph == performance_.score().effects[i]) continue;
@@ -473,7 +519,7 @@ void Player::make_effects() {
       const std::lock_guard lock(mutex_);
       effects_.push_back(std::move(made));
     }
-    gestures_.push_back([place = static_cast<int>(i), next](Performance& performance, Frames from) {
+    gestures.push_back([place = static_cast<int>(i), next](Performance& performance, Frames from) {
       performance.exchange_effect(place, next, from);
     });
   }
@@ -483,39 +529,6 @@ std::string Player::add_samples(std::string_view folder) {
   const FolderReport report = bank_.add_folder(at_home(folder));
   if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
   return fmt::format("{} sounds in {} files", report.sounds, report.files);
-}
-
-std::string Player::sounds(std::string_view filter) const {
-  std::string text;
-  for (const SoundListing& sound : bank_.sounds(filter)) {
-    double seconds = 0.0;
-    bool known = true;
-    for (const SoundListing::File& file : sound.files) {
-      known = known && file.state == SampleState::ready;
-      seconds += file.seconds;
-    }
-    text += fmt::format("{:<16} {:>3} {}{}\n", sound.name, sound.files.size(),
-                        sound.files.size() == 1 ? "file" : "files", known ? fmt::format(", {:.2f} s", seconds) : "");
-  }
-  for (const auto& [name, synth] : staged_.synths) {
-    if (name.find(filter) != std::string::npos) text += fmt::format("{:<16} synth of your own\n", name);
-  }
-  for (const InputSound& input : input_sounds()) {
-    if (input.name.find(filter) != std::string_view::npos) text += fmt::format("{:<18} {}\n", input.name, input.help);
-  }
-  for (const Instrument& instrument : kit()) {
-    if (instrument.name.find(filter) == std::string_view::npos &&
-        instrument.alias.find(filter) == std::string_view::npos)
-      continue;
-    text += fmt::format("{:<18} {}, {}{}\n",
-                        instrument.alias.empty() ? std::string(instrument.name)
-                                                 : fmt::format("{} ({})", instrument.name, instrument.alias),
-                        instrument.kind == InstrumentKind::drum ? "drum" : "synth", instrument.help,
-                        own_params_told(instrument, instrument.name == filter || instrument.alias == filter));
-  }
-  if (text.empty()) return fmt::format("no sound has \"{}\" in its name", filter);
-  text.pop_back();
-  return text;
 }
 
 void Player::record(std::string_view path, Stems stems) {
@@ -626,65 +639,6 @@ void Player::end_recording() {
 }
 
 void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
-
-std::string Player::status() const {
-  const EngineStatus engine = engine_.status();
-  const std::lock_guard lock(mutex_);
-  std::string text = fmt::format("cycle {:.2f} at {} cps\n", performance_.clock().cycle_at(engine.frame).to_double(),
-                                 performance_.clock().cps_at(engine.frame));
-  if (device_) {
-    const DeviceInfo info = device_->info();
-    const DeviceStats stats = device_->stats();
-    text +=
-        fmt::format("device {} ({}), {:.0f} Hz, blocks of {} frames, latency {:.1f} ms, {}\n", info.name, info.host_api,
-                    info.rate_hz, info.block_frames,
-                    1000.0 * (info.latency_seconds + Engine::latency_frames() / engine_.rate_hz()), info.realtime_how);
-    text += fmt::format("callback worst {:.1f} %, mean {:.1f} % of a block; {} xruns\n", 100.0 * stats.worst_load,
-                        100.0 * stats.mean_load, stats.xruns);
-  }
-  text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices,
-                      max_voices_, engine.voices_most, engine.triggers, engine.stolen, engine.killed);
-  text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
-  if (live_) {
-    text += fmt::format("load {:.1f} % of a block on {} {}; ", 100.0 * static_cast<double>(engine.load), engine.threads,
-                        engine.threads == 1 ? "thread" : "threads");
-    text += engine.shed == 0 ? std::string("no voice had to go\n")
-                             : fmt::format("{} voices had to go, the quietest first\n", engine.shed);
-    for (const auto& [name, slot] : performance_.score().slots) {
-      const double load = static_cast<double>(engine_.load_of(slot.id));
-      if (load >= 0.0005) text += fmt::format("slot {}: {:.1f} % of a core\n", name, 100.0 * load);
-    }
-  }
-  text += engine.limited_frames == 0 ? std::string("limiter has not acted")
-                                     : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB",
-                                                   static_cast<double>(engine.limited_frames) / engine_.rate_hz(),
-                                                   20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
-  text += meters_text();
-  return text;
-}
-
-// What ears would say, and where it comes from.
-std::string Player::meters_text() const {
-  if (!live_) return "";
-  const LoudnessReading loud = loudness_.read();
-  std::string text =
-      fmt::format("\nloudness {} LUFS (short-term {}, momentary {}), true peak {} dBTP", level_text(loud.integrated),
-                  level_text(loud.short_term), level_text(loud.momentary), level_text(loud.true_peak));
-  const Levels::Reading levels = levels_.read();
-  for (std::size_t i = 0; i < levels.orbits.size(); ++i) {
-    const Level& level = levels.orbits[i];
-    if (!performance_.score().hears(i))
-      text += fmt::format("\norbit {} is {}", i,
-                          (performance_.score().orbits_muted >> i & 1u) != 0 ? "muted" : "not soloed");
-    if (level.peak < kInaudible || !performance_.score().hears(i)) continue;
-    text += fmt::format("\norbit {} peak {} dB, RMS {} dB", i, level_text(20.0 * std::log10(level.peak)),
-                        level_text(20.0 * std::log10(std::max(level.rms, kInaudible))));
-  }
-  if (const std::string recording = recorder_.status(); !recording.empty()) {
-    text += "\n" + recording + " into " + recorded_;
-  }
-  return text;
-}
 
 bool Player::failed() const {
   const std::lock_guard lock(mutex_);

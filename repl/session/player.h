@@ -22,6 +22,8 @@
 #include "lua/session.h"
 #include "lua/synth_tracing.h"
 #include "patterns/inputs.h"
+#include "repl/session/chronicle.h"
+#include "repl/session/history.h"
 #include "repl/session/performance.h"
 #include "repl/session/pulse.h"
 
@@ -40,6 +42,7 @@ struct PlayerOptions {
   std::shared_ptr<const std::vector<float>> input = nullptr;
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
   std::string gpu = "off";                      // that computes networks: "auto", "off" or a part of its name
+  Chronicle* chronicle = nullptr;               // is told what happens, or decides it; it outlives the player
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 
@@ -60,6 +63,23 @@ class Player final : public Session {
 
   // Triggers what sounds up to `seconds` ahead of what the engine renders next. Any thread.
   void advance(double seconds);
+  // Offline: the same, but no further than the begin of cycle `limit`.
+  void advance_to(Cycles limit, double seconds);
+  // The next evaluation was read, and is heard, as `timing` has it; what was not `heard` is refused.
+  void relive(const Timing& timing, bool heard = true) {
+    relived_ = timing;
+    refused_ = !heard;
+  }
+  // What came from outside, by the name that patterns read it by: a number or a string. Any thread.
+  void receive(std::string_view name, Value value);
+  // Between these, before anything has sounded, evaluations change what is to be played and nothing else; then it plays, as if
+  // `cycle` began at frame 0.
+  void begin_restoring();
+  void end_restoring(Cycles cycle);
+  // Plays the end that `timing` has: everything fades from its frame on.
+  void relive_end(const Timing& timing);
+  // Now, for whoever writes it down. Any thread.
+  Timing timing_now() const;
   // Before the device stops: every voice fades, and this waits until that has been heard.
   void fade_out();
   void end_recording();
@@ -99,9 +119,16 @@ class Player final : public Session {
   void record_loop(std::string_view name, const Loop& loop) override;
   void stop_recording() override;
   void set_dialect(Dialect dialect) override;
+  std::string undo(std::string_view slot) override;
+  std::string redo(std::string_view slot) override;
+  void snapshot(std::string_view name) override;
+  std::string recall(std::string_view name, int cycles) override;
+  std::vector<std::string> snapshots() const override;
+  void set_input(std::string_view name, Pattern value) override;
+  Pattern input(std::string_view name) const override;
   std::string status() const override;
   std::vector<Completion> words(WordsOf what, std::string_view of) const override;
-  Inputs& inputs() override { return inputs_; }
+  const Inputs& inputs() const override { return inputs_; }
 
   // A pattern has failed while it played, and another has taken its place.
   bool failed() const;
@@ -111,7 +138,7 @@ class Player final : public Session {
   int effects() const;
 
   // Slots that play something now, by name.
-  std::vector<std::string> playing() const;
+  std::vector<std::string> playing() const override;
 
   // Control threads: how it does, and all that those who watch can see but the sound itself.
   Pulse pulse() const;
@@ -119,8 +146,17 @@ class Player final : public Session {
 
  private:
   void render_now(std::span<float> interleaved, std::span<const float> heard) noexcept;
-  void make_effects();
-  using Gesture = std::function<void(Performance&, Frames from)>;
+  using Gesture = Performance::Gesture;
+  void make_effects(const Score& score, std::vector<Gesture>& gestures);
+  void remember(const Score& before);
+  std::string step(int back);
+  std::string step_slot(std::string_view slot, bool back);
+  void fade_at(Frames at);
+  void advance_within(double seconds, std::optional<Cycles> limit);
+  void commit_restored();
+  void recall_later(std::vector<Gesture> gestures, Frames at);
+  void tell_chronicle();
+  Timing timing_locked() const;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
     std::vector<Event> rooms;      // those that name a room which has to be made
@@ -138,6 +174,8 @@ class Player final : public Session {
   std::string slot_name(std::size_t id) const;
 
   Report report_;
+  Chronicle nothing_told_;
+  Chronicle& chronicle_;
   SampleBank bank_;  // these outlive the engine, which points into them
   ProgramCache programs_;
   std::atomic<Engine*> streamed_{nullptr};  // whose frames the streams are ahead of; null while there is none
@@ -169,12 +207,31 @@ class Player final : public Session {
   mutable std::mutex mutex_;  // guards performance_
   Performance performance_;
   Score staged_;
+  History history_;
+  int staged_steps_ = 0;  // back in it
+  std::set<std::string, std::less<>> staged_slot_steps_;
+  std::vector<std::pair<std::string, Score>> staged_snapshots_;
+  struct Recall {
+    Score score;
+    int cycles = 1;  // from the next multiple on; 0: at once
+  };
+  std::optional<Recall> staged_recall_;
+  bool staged_forget_ = false;  // of a recall that waits
+  std::vector<std::pair<std::string, Pattern>> staged_inputs_;
+  std::optional<Timing> relived_;
+  bool refused_ = false;
+  std::atomic<bool> evaluating_ = false;
+  Timing read_;                    // of the evaluation that runs
+  std::optional<Score> restored_;  // while restoring
   std::vector<Gesture> gestures_;
   std::vector<Pattern> staged_once_;
   std::unique_ptr<Take> staged_take_;
   std::string staged_file_, recorded_;  // of that take, and of the last one
   bool staged_stop_ = false;
   bool started_ = false;
+  EngineStatus told_of_;  // to the chronicle
+  std::uint64_t underruns_ = 0;
+  Frames passed_ = 0;    // it has been told of time until here
   std::string trouble_;  // of the scheduler, told already
 };
 

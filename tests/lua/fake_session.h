@@ -105,7 +105,28 @@ class FakeSession final : public Session {
   }
   void stop_recording() override { said.emplace_back("stop recording"); }
   void set_dialect(Dialect dialect) override { said.emplace_back(dialect == Dialect::tidal ? "tidal" : "strudel"); }
-  Inputs& inputs() override { return from_outside; }
+  std::string undo(std::string_view slot) override {
+    said.push_back("undo " + std::string{slot});
+    return {};
+  }
+  std::string redo(std::string_view slot) override {
+    said.push_back("redo " + std::string{slot});
+    return {};
+  }
+  void snapshot(std::string_view name) override { said.push_back("snapshot " + std::string{name}); }
+  std::string recall(std::string_view name, int cycles) override {
+    said.push_back("recall " + std::string{name} + " " + std::to_string(cycles));
+    return {};
+  }
+  std::vector<std::string> snapshots() const override { return {"a"}; }
+  std::vector<std::string> playing() const override {
+    std::vector<std::string> names;
+    for (const auto& [name, pattern] : slots) names.push_back(name);
+    return names;
+  }
+  void set_input(std::string_view name, Pattern value) override { from_outside.set(name, std::move(value)); }
+  Pattern input(std::string_view name) const override { return from_outside.find(name); }
+  const Inputs& inputs() const override { return from_outside; }
   std::string status() const override { return "all well"; }
   std::vector<Completion> words(WordsOf what, std::string_view) const override {
     const auto found = named.find(what);

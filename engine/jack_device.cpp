@@ -1,0 +1,184 @@
+// engine/jack_device.cpp -- A JACK server as the device: its own blocks, its own ports, and a word when it goes away.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/jack_device.h"
+
+#include <jack/jack.h>
+#include <pthread.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <vector>
+
+namespace perigee {
+namespace {
+
+constexpr jack_nframes_t kLongestBlock = 1 << 14;
+constexpr std::int64_t kSilenceOfTheDead = 2'000'000'000;  // ns: a server that hangs does not say so
+
+std::int64_t now_ns() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // answered without entering the kernel
+  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+void say_nothing(const char*) {}
+
+// The names of ports, of a client that has `part` in its name or (an empty part) of the hardware.
+std::vector<std::string> ports_of(jack_client_t* client, const std::string& part, unsigned long flags) {
+  std::vector<std::string> names;
+  const char** const found =
+      jack_get_ports(client, nullptr, JACK_DEFAULT_AUDIO_TYPE, flags | (part.empty() ? JackPortIsPhysical : 0));
+  if (found == nullptr) return names;
+  for (const char** name = found; *name != nullptr; ++name) {
+    if (part.empty() || lower(std::string(*name)).find(part) < std::string(*name).find(':')) names.emplace_back(*name);
+  }
+  jack_free(found);
+  return names;
+}
+
+class JackDevice final : public AudioDevice {
+ public:
+  explicit JackDevice(const DeviceSettings& settings)
+      : part_{settings.name.size() > 5 ? lower(settings.name.substr(5)) : ""} {
+    info_.outputs = settings.outputs;
+    info_.inputs = settings.inputs;
+  }
+  ~JackDevice() override {
+    if (client_ != nullptr) jack_client_close(client_);
+  }
+
+  std::string open() {
+    jack_set_error_function(say_nothing);
+    jack_set_info_function(say_nothing);
+    client_ = jack_client_open("perigee", JackNoStartServer, nullptr);
+    if (client_ == nullptr) return "no JACK server answers";
+    for (int i = 0; i < info_.outputs; ++i) outputs_.push_back(port("out_", i, JackPortIsOutput));
+    for (int i = 0; i < info_.inputs; ++i) inputs_.push_back(port("in_", i, JackPortIsInput));
+    if (std::count(outputs_.begin(), outputs_.end(), nullptr) + std::count(inputs_.begin(), inputs_.end(), nullptr) > 0)
+      return "the JACK server has no room for more ports";
+    to_ = ports_of(client_, part_, JackPortIsInput);
+    if (!part_.empty() && to_.empty()) return "no JACK client that can be played to has \"" + part_ + "\" in its name";
+    interleaved_.resize(kLongestBlock * outputs_.size());
+    heard_.resize(kLongestBlock * inputs_.size());
+    jack_set_process_callback(client_, process, this);
+    jack_set_xrun_callback(client_, xrun, this);
+    jack_on_shutdown(client_, gone, this);
+    info_.name = to_.empty() ? "perigee" : to_.front().substr(0, to_.front().find(':'));
+    info_.host_api = "JACK";
+    info_.rate_hz = jack_get_sample_rate(client_);
+    info_.block_frames = static_cast<int>(jack_get_buffer_size(client_));
+    return "";
+  }
+
+  std::string start(RenderCallback callback) override {
+    stop();
+    callback_ = callback;
+    meter_.restart();
+    called_ns_ = now_ns();
+    if (jack_activate(client_) != 0) return "the JACK server does not take us";
+    playing_ = true;
+    connect();
+    jack_latency_range_t latency{};
+    jack_port_get_latency_range(outputs_.front(), JackPlaybackLatency, &latency);
+    info_.latency_seconds = latency.max / info_.rate_hz;
+    int policy = SCHED_OTHER;
+    sched_param priority{};
+    pthread_getschedparam(jack_client_thread_id(client_), &policy, &priority);
+    info_.realtime = policy == SCHED_FIFO || policy == SCHED_RR;
+    info_.realtime_how =
+        info_.realtime ? (policy == SCHED_FIFO ? "SCHED_FIFO " : "SCHED_RR ") + std::to_string(priority.sched_priority)
+                       : "the JACK server runs without it";
+    return "";
+  }
+
+  void stop() override {
+    if (!playing_) return;
+    playing_ = false;
+    jack_deactivate(client_);
+  }
+
+  DeviceInfo info() const override { return info_; }
+  DeviceStats stats() const override { return meter_.stats(); }
+  bool lost() const override { return playing_ && (gone_ || now_ns() - called_ns_ > kSilenceOfTheDead); }
+
+ private:
+  jack_port_t* port(const char* name, int index, unsigned long flags) {
+    return jack_port_register(client_, (name + std::to_string(index)).c_str(), JACK_DEFAULT_AUDIO_TYPE, flags, 0);
+  }
+
+  // Each of ours to the next of theirs; where there are fewer, the rest stays open.
+  void connect() {
+    for (std::size_t i = 0; i < std::min(outputs_.size(), to_.size()); ++i)
+      jack_connect(client_, jack_port_name(outputs_[i]), to_[i].c_str());
+    const std::vector<std::string> from = ports_of(client_, part_, JackPortIsOutput);
+    for (std::size_t i = 0; i < std::min(inputs_.size(), from.size()); ++i)
+      jack_connect(client_, from[i].c_str(), jack_port_name(inputs_[i]));
+  }
+
+  // Audio thread.
+  static int process(jack_nframes_t frames, void* self) noexcept {
+    auto& device = *static_cast<JackDevice*>(self);
+    device.render(frames);
+    return 0;
+  }
+  void render(jack_nframes_t frames) noexcept {
+    const std::int64_t begin_ns = now_ns();
+    called_ns_.store(begin_ns, std::memory_order_relaxed);
+    const std::size_t outputs = outputs_.size(), inputs = inputs_.size();
+    for (jack_nframes_t done = 0; done < frames;) {
+      const jack_nframes_t count = std::min(frames - done, kLongestBlock);
+      for (std::size_t c = 0; c < inputs; ++c) {
+        const auto* const in = static_cast<const float*>(jack_port_get_buffer(inputs_[c], frames)) + done;
+        for (jack_nframes_t f = 0; f < count; ++f) heard_[f * inputs + c] = in[f];
+      }
+      callback_(std::span(interleaved_).first(count * outputs), std::span(heard_).first(count * inputs));
+      for (std::size_t c = 0; c < outputs; ++c) {
+        auto* const out = static_cast<float*>(jack_port_get_buffer(outputs_[c], frames)) + done;
+        for (jack_nframes_t f = 0; f < count; ++f) out[f] = interleaved_[f * outputs + c];
+      }
+      done += count;
+    }
+    meter_.count(now_ns() - begin_ns, static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / info_.rate_hz));
+  }
+  static int xrun(void* self) noexcept {
+    static_cast<JackDevice*>(self)->meter_.count_xrun();
+    return 0;
+  }
+  static void gone(void* self) noexcept { static_cast<JackDevice*>(self)->gone_ = true; }
+
+  std::string part_;
+  jack_client_t* client_ = nullptr;
+  std::vector<jack_port_t*> outputs_, inputs_;
+  std::vector<std::string> to_;
+  std::vector<float> interleaved_, heard_;
+  RenderCallback callback_;
+  CallbackMeter meter_;
+  std::atomic<std::int64_t> called_ns_ = 0;
+  std::atomic<bool> gone_ = false;
+  bool playing_ = false;
+  DeviceInfo info_;
+};
+
+}  // namespace
+
+bool names_jack(const std::string& name) {
+  const std::string start = lower(name.substr(0, 5));
+  return start == "jack" || start == "jack:";
+}
+
+std::unique_ptr<AudioDevice> open_jack_device(const DeviceSettings& settings, std::string& reason) {
+  auto device = std::make_unique<JackDevice>(settings);
+  reason = device->open();
+  return reason.empty() ? std::move(device) : nullptr;
+}
+
+}  // namespace perigee

@@ -1,0 +1,152 @@
+// repl/replay.cpp -- perigee replay: a performance out of its journal, into files or to be heard.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "engine/device.h"
+#include "repl/options.h"
+#include "repl/rendered.h"
+#include "repl/script.h"
+#include "repl/session/relive.h"
+
+namespace perigee {
+namespace {
+
+constexpr double kSecondsOfCode = 60.0;  // there is no hurry
+constexpr std::size_t kRingFrames = 1 << 15;
+constexpr auto kNap = std::chrono::milliseconds(5);
+
+void say(const std::string& message) { std::fprintf(stderr, "%s\n", message.c_str()); }
+
+// What is rendered goes to a device through a ring, as fast as the device takes it.
+class Loudspeaker {
+ public:
+  Loudspeaker(const Options& options, int rate_hz, int channels)
+      : channels_{static_cast<std::size_t>(channels)}, ring_(kRingFrames * channels_) {
+    OpenedDevice opened = open_device({.name = options.no_audio ? "null" : options.device,
+                                       .rate_hz = static_cast<double>(rate_hz),
+                                       .block_frames = options.block_frames,
+                                       .outputs = channels});
+    if (!opened.device) throw std::runtime_error(opened.reason);
+    device_ = std::move(opened.device);
+    if (device_->info().rate_hz > 0.0 && static_cast<int>(device_->info().rate_hz) != rate_hz)
+      throw std::runtime_error(fmt::format("the performance has {} Hz and the device plays {:.0f} Hz; write it with -o",
+                                           rate_hz, device_->info().rate_hz));
+    const std::string problem = device_->start({nullptr, this, render});
+    if (!problem.empty()) throw std::runtime_error(problem);
+  }
+  ~Loudspeaker() { device_->stop(); }
+
+  bool add(std::span<const float> sound) {
+    while (!sound.empty() && !render_interrupted() && !device_->lost()) {
+      const std::size_t written = written_.load(std::memory_order_relaxed);
+      const std::size_t room = ring_.size() - (written - read_.load(std::memory_order_acquire));
+      const std::size_t at = written % ring_.size(), count = std::min({room, sound.size(), ring_.size() - at});
+      std::copy_n(sound.begin(), count, ring_.begin() + static_cast<std::ptrdiff_t>(at));
+      written_.store(written + count, std::memory_order_release);
+      sound = sound.subspan(count);
+      if (count == 0) std::this_thread::sleep_for(kNap);
+    }
+    return !render_interrupted() && !device_->lost();
+  }
+  void finish() const {
+    while (read_.load() != written_.load() && !render_interrupted() && !device_->lost())
+      std::this_thread::sleep_for(kNap);
+  }
+
+ private:
+  static void render(void* self, std::span<float> interleaved, std::span<const float>) noexcept {
+    static_cast<Loudspeaker*>(self)->take(interleaved);
+  }
+  void take(std::span<float> out) noexcept {
+    std::size_t read = read_.load(std::memory_order_relaxed);
+    const std::size_t there = std::min(written_.load(std::memory_order_acquire) - read, out.size());
+    for (std::size_t i = 0; i < there; ++i, ++read) out[i] = ring_[read % ring_.size()];
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(there), out.end(), 0.0f);
+    read_.store(read, std::memory_order_release);
+  }
+
+  std::size_t channels_;
+  std::vector<float> ring_;
+  std::atomic<std::size_t> written_ = 0, read_ = 0;
+  std::unique_ptr<AudioDevice> device_;
+};
+
+}  // namespace
+
+int run_replay(const Options& given) {
+  const Journal journal = read_journal(given.files.front());
+  Options options = given;
+  options.rate_hz = journal.header.rate_hz;
+  options.channels = journal.header.outputs;
+  interrupt_renders();
+  if (!journal.damaged.empty())
+    say(fmt::format("{} lines of the journal make no sense and are left out, the first is line {}",
+                    journal.damaged.size(), journal.damaged.front()));
+  for (const std::string& why : journal.inexact) say("not as it was: " + why);
+  if (journal.header.inputs > 0 && options.input_file.empty())
+    say(fmt::format("it heard {} inputs, which are silent here; --input FILE takes their place",
+                    journal.header.inputs));
+
+  Recollection recollection(journal);
+  PlayerOptions wanted{.rate_hz = options.rate_hz,
+                       .live = false,
+                       .max_voices = journal.header.max_voices,
+                       .threads = options.threads,
+                       .dialect = journal.header.dialect,
+                       .outputs = options.channels,
+                       .inputs = journal.header.inputs,
+                       .gpu = options.gpu,
+                       .chronicle = &recollection};
+  if (!options.input_file.empty() && !read_input(options.input_file, wanted)) return kUserError;
+  Player player(wanted, [&](const std::string& message) {
+    if (!options.quiet) say(message);
+  });
+  Host host(player, {.seconds = kSecondsOfCode, .dialect = journal.header.dialect, .print = [](std::string_view) {}});
+  for (const std::string& folder : journal.header.sample_folders) {
+    try {
+      player.add_samples(folder);
+    } catch (const std::exception& error) {
+      say(error.what());
+    }
+  }
+  const auto run = [&](const JournalRecord& record) {
+    return host.evaluate(record.code.text, record.code.name, record.code.first_line).ok;
+  };
+
+  const double length = static_cast<double>(std::max<Frames>(1, length_of(journal, options.rate_hz)));
+  auto early = static_cast<std::size_t>(Engine::latency_frames() * options.channels);
+  double done = 0.0;
+  const auto play = [&](const std::function<bool(std::span<const float>)>& add) {
+    replay(
+        journal, player, options.block_frames, run,
+        [&](std::span<const float> sound) {
+          done += static_cast<double>(sound.size()) / options.channels;
+          const std::size_t skip = std::min(early, sound.size());
+          early -= skip;
+          return add(sound.subspan(skip));
+        },
+        say);
+  };
+  if (options.output.empty()) {
+    Loudspeaker loudspeaker(options, options.rate_hz, options.channels);
+    play([&](std::span<const float> sound) { return loudspeaker.add(sound); });
+    loudspeaker.finish();
+    return kWell;
+  }
+  if (!options.stems_folder.empty()) std::filesystem::create_directories(options.stems_folder);
+  Rendered file(player, options, options.output, !options.stems_folder.empty());
+  play([&](std::span<const float> sound) { return file.add(sound, std::min(done / length, 1.0)); });
+  return file.finish();
+}
+
+}  // namespace perigee

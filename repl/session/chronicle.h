@@ -1,0 +1,53 @@
+// repl/session/chronicle.h -- What must be known of a performance to play it again: told while it plays, asked when it is played again.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/trigger.h"
+#include "patterns/rational.h"
+#include "patterns/value.h"
+
+namespace perigee {
+
+// When an evaluation was read, and when it was heard.
+struct Timing {
+  Frames now = 0;      // the engine's next frame when its code began …
+  double cycle = 0.0;  // … the cycle that sounded then, and the tempo
+  double cps = 0.0;
+  Cycles scheduled;  // how far the scheduler had come when the change was made
+  Frames at = 0;     // the frame that it was made for
+  Frames heard = 0;  // the frame from which on it is heard: the first one that could still be reached
+};
+
+// What depends on the machine's mood and not on the code.
+enum class Chance : std::uint8_t {
+  busy,     // a query that could not wait for Lua
+  failed,   // a query that failed, perhaps for want of time
+  unready,  // an event whose sound file had not been loaded in time
+  missed,   // an event that was asked for after its frame
+};
+
+// Called under the player's lock, one call at a time.
+class Chronicle {
+ public:
+  Chronicle() = default;
+  Chronicle(const Chronicle&) = delete;
+  Chronicle& operator=(const Chronicle&) = delete;
+  virtual ~Chronicle() = default;
+
+  // `number` counts queries, or events; `seen` is what happened just now. Answers what is to happen.
+  virtual bool happened(Chance, std::uint64_t /*number*/, bool seen) { return seen; }
+  virtual bool replays() const { return false; }  // then there is no hurry
+
+  virtual void changing(const Timing&) {}                                           // before a change is heard
+  virtual void heard(Frames) {}                                                     // from when on it is heard
+  virtual void received(std::string_view /*name*/, const Value&, const Timing&) {}  // what came from outside
+  virtual void shed(const Shed&) {}                                                 // a decision of the governor
+  virtual void inexact(std::string_view /*why*/) {}  // something happened that is not played again as it was
+  virtual void passing(const Timing&) {}             // time, now and then
+  virtual void ending(const Timing&) {}              // everything fades from `at` on
+};
+
+}  // namespace perigee

@@ -1,0 +1,264 @@
+// repl/session/journal_reader.cpp -- Reading a journal: what makes no sense is left out and counted, so that a torn line costs a line.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "repl/session/journal.h"
+
+namespace perigee {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kChances[] = {"busy", "failed", "unready", "missed"};
+constexpr Frames kFarthest = Frames{1} << 52;
+
+Frames frame_of(const Json& line, const char* key) {
+  const auto frame = line.at(key).get<std::int64_t>();
+  if (frame < 0 || frame > kFarthest) throw std::out_of_range("a frame");
+  return frame;
+}
+
+double number_of(const Json& line, const char* key) {
+  const auto number = line.at(key).get<double>();
+  if (!std::isfinite(number)) throw std::out_of_range("a number");
+  return number;
+}
+
+Timing timing_of(const Json& line) {
+  Timing timing;
+  timing.now = frame_of(line, "frame");
+  if (line.contains("cycle")) timing.cycle = number_of(line, "cycle");
+  if (line.contains("cps")) timing.cps = number_of(line, "cps");
+  if (line.contains("scheduled")) timing.scheduled = parse_rational(line.at("scheduled").get<std::string>());
+  timing.at = timing.heard = line.contains("at") ? frame_of(line, "at") : timing.now;
+  return timing;
+}
+
+std::string text_of(const Json& line, const char* key) {
+  const std::string text = line.at(key).get<std::string>();
+  if (!line.value("bytes", false)) return text;
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80 || i + 1 == text.size()) {
+      bytes += text[i];
+    } else {
+      bytes += static_cast<char>((byte & 0x03) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3F));
+    }
+  }
+  return bytes;
+}
+
+class Reading {
+ public:
+  explicit Reading(Journal& journal) : journal_{journal} {}
+
+  // Throws whatever there is to throw where the line makes no sense.
+  void take(const Json& line) {
+    if (line.contains("code")) return code(line);
+    if (line.contains("play")) return play(line);
+    if (line.contains("heard")) {
+      record(line, "heard").timing.value().heard = frame_of(line, "frame");
+    } else if (line.contains("result")) {
+      result(line);
+    } else if (line.contains("resume")) {
+      JournalRecord& each = add(JournalRecord::Kind::resume);
+      each.from = parse_rational(line.at("resume").get<std::string>());
+    } else if (line.contains("input")) {
+      const Timing timing = timing_of(line);
+      const Json& value = line.at("value");
+      JournalRecord& each = add(JournalRecord::Kind::input);
+      each.name = line.at("input").get<std::string>();
+      each.value = value.is_number() ? Value(value.get<double>()) : Value(value.get<std::string>());
+      each.timing = timing;
+    } else if (line.contains("shed")) {
+      const auto voices = line.at("shed").get<int>();
+      JournalRecord& each = add(JournalRecord::Kind::shed);
+      each.decision = {frame_of(line, "frame"), std::clamp(voices, 0, 1 << 20)};
+    } else if (line.contains("chance")) {
+      const std::string name = line.at("chance").get<std::string>();
+      const auto found = std::find(std::begin(kChances), std::end(kChances), name);
+      if (found == std::end(kChances)) throw std::out_of_range("a chance");
+      journal_.chances[found - std::begin(kChances)].push_back(line.at("number").get<std::uint64_t>());
+    } else if (line.contains("inexact")) {
+      journal_.inexact.push_back(line.at("inexact").get<std::string>());
+    } else if (line.contains("time")) {
+      pass(timing_of(line), line.at("time").get<std::string>());
+    } else if (line.contains("end")) {
+      const Timing timing = timing_of(line);
+      add(JournalRecord::Kind::end).timing = timing;
+      pass(timing, line.at("end").get<std::string>());
+      journal_.ended = true;
+    } else {
+      throw std::out_of_range("a line");
+    }
+  }
+
+ private:
+  JournalRecord& add(JournalRecord::Kind kind) {
+    journal_.records.emplace_back();
+    journal_.records.back().kind = kind;
+    return journal_.records.back();
+  }
+
+  void pass(const Timing& timing, std::string wall) {
+    journal_.last = timing;
+    journal_.last_wall = std::move(wall);
+  }
+
+  void code(const Json& line) {
+    JournalRecord each;
+    each.code.id = line.at("code").get<std::uint64_t>();
+    each.code.text = text_of(line, "text");
+    each.code.name = line.at("name").get<std::string>();
+    each.code.first_line = std::clamp(line.value("line", 1), 1, 1 << 24);
+    each.code.origin = line.value("from", "");
+    each.code.trusted = line.value("trusted", true);
+    each.code.restored = line.value("restored", false);
+    each.cycle = number_of(line, "cycle");
+    each.cps = number_of(line, "cps");
+    const Timing timing = timing_of(line);
+    places_[each.code.id] = journal_.records.size();
+    journal_.records.push_back(std::move(each));
+    pass(timing, line.at("wall").get<std::string>());
+  }
+
+  // What is heard stands where it was heard: after all that came while its code ran.
+  void play(const Json& line) {
+    const auto id = line.at("play").get<std::uint64_t>();
+    const Timing timing = timing_of(line);
+    JournalRecord each = record(line, "play");
+    if (each.timing) throw std::out_of_range("played before");
+    each.timing = timing;
+    const std::size_t from = places_.at(id);
+    journal_.records.erase(journal_.records.begin() + static_cast<std::ptrdiff_t>(from));
+    for (auto& [other, place] : places_) {
+      if (place > from) --place;
+    }
+    places_[id] = journal_.records.size();
+    journal_.records.push_back(std::move(each));
+  }
+
+  void result(const Json& line) {
+    JournalRecord& each = record(line, "result");
+    each.finished = true;
+    each.ok = line.at("ok").get<bool>();
+    each.stopped = line.value("stopped", false);
+    places_.erase(each.code.id);
+  }
+
+  JournalRecord& record(const Json& line, const char* key) {
+    return journal_.records.at(places_.at(line.at(key).get<std::uint64_t>()));
+  }
+
+  Journal& journal_;
+  std::map<std::uint64_t, std::size_t> places_;  // of codes without a result
+};
+
+// The newest first.
+std::vector<std::filesystem::path> journals(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    if (entry.path().extension() == ".jsonl") found.push_back(entry.path());
+  }
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+// Whoever writes one holds its lock.
+bool is_written(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool is_free = flock(file, LOCK_SH | LOCK_NB) == 0;
+  close(file);
+  return !is_free;
+}
+
+void read_header(const Json& line, JournalHeader& header) {
+  if (line.at("perigee").get<std::string>() != "journal") throw std::runtime_error("this is no journal of perigee");
+  if (const int version = line.at("version").get<int>(); version != kJournalVersion)
+    throw std::runtime_error("the journal has version " + std::to_string(version) + "; this perigee reads version " +
+                             std::to_string(kJournalVersion));
+  header.rate_hz = std::clamp(line.at("rate").get<int>(), 8000, 384000);
+  header.outputs = std::clamp(line.at("outputs").get<int>(), 2, kMaxOutputs);
+  header.inputs = std::clamp(line.value("inputs", 0), 0, 64);
+  header.max_voices = std::clamp(line.value("voices", 1024), 1, 65536);
+  header.dialect = line.value("dialect", "strudel") == "tidal" ? Dialect::tidal : Dialect::strudel;
+  header.started = line.value("started", "");
+  for (const Json& folder : line.value("samples", Json::array()))
+    header.sample_folders.push_back(folder.get<std::string>());
+}
+
+}  // namespace
+
+Journal parse_journal(std::string_view text) {
+  Journal journal;
+  Reading reading(journal);
+  int number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    ++number;
+    if (line.empty()) continue;
+    try {
+      const Json json = Json::parse(line);
+      if (number == 1)
+        read_header(json, journal.header);
+      else
+        reading.take(json);
+    } catch (const std::runtime_error&) {
+      if (number == 1) throw;
+      journal.damaged.push_back(number);
+    } catch (const std::exception&) {
+      if (number == 1) throw std::runtime_error("this is no journal of perigee: its first line is not one's");
+      journal.damaged.push_back(number);
+    }
+  }
+  if (number == 0) throw std::runtime_error("this is no journal of perigee: it is empty");
+  for (auto& numbers : journal.chances) std::sort(numbers.begin(), numbers.end());
+  return journal;
+}
+
+Journal read_journal(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) throw std::runtime_error("cannot read the journal " + path.string());
+  try {
+    return parse_journal(text.str());
+  } catch (const std::exception& error) {
+    throw std::runtime_error(path.string() + ": " + error.what());
+  }
+}
+
+std::vector<int> journaling_processes(const std::filesystem::path& folder) {
+  std::vector<int> processes;
+  for (const auto& path : journals(folder)) {
+    const std::string name = path.stem().string();
+    const std::size_t dash = name.rfind('-');
+    if (!is_written(path) || dash == std::string::npos) continue;
+    processes.push_back(std::atoi(name.c_str() + dash + 1));
+  }
+  return processes;
+}
+
+std::filesystem::path latest_journal(const std::filesystem::path& folder) {
+  for (const auto& path : journals(folder)) {
+    if (!is_written(path)) return path;
+  }
+  return {};
+}
+
+}  // namespace perigee

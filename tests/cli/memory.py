@@ -1,0 +1,147 @@
+# tests/cli/memory.py -- What was played is never lost: journals, a crash and what comes back, a performance played again.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import glob
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import cli_support
+from cli_support import fresh_home, main, read_wav
+
+CRASHES = int(os.environ.get("PERIGEE_SOAK_CRASHES", "3"))
+
+
+class Live:
+    """perigee playing to nobody; lines are typed to its standard input."""
+
+    def __init__(self, env, *args):
+        self.process = subprocess.Popen([cli_support.PERIGEE, "--no-audio", "--quiet", *args], env=env, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.asked = 0
+
+    def type(self, code):
+        """Evaluates a line; what it printed."""
+        self.asked += 1
+        self.process.stdin.write(f"{code}\nprint('answer {self.asked}')\n")
+        self.process.stdin.flush()
+        lines = []
+        for line in self.process.stdout:
+            if line.strip() == f"answer {self.asked}":
+                return "".join(lines).strip()
+            lines.append(line)
+        raise AssertionError("perigee ended: " + self.process.stderr.read())
+
+    def end(self):
+        """Ends the input; what was said on stderr."""
+        self.process.stdin.close()
+        said = self.process.stderr.read()
+        self.process.stdout.close()
+        self.process.stderr.close()
+        assert self.process.wait(30) == 0, said
+        return said
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+
+
+def journals(env):
+    return sorted(glob.glob(os.path.join(env["HOME"], ".local/state/perigee/journals/*.jsonl")))
+
+
+def codes(path):
+    with open(path, encoding="utf-8") as file:
+        return [line for line in map(json.loads, file) if "code" in line]
+
+
+class Memory(unittest.TestCase):
+    def test_a_performance_is_played_again_as_it_was_recorded(self):
+        env = fresh_home()
+        with tempfile.TemporaryDirectory() as folder:
+            take, again = os.path.join(folder, "take.wav"), os.path.join(folder, "again.wav")
+            live = Live(env)
+            live.type(f'record("{take}")')
+            for code in ('d1(s"bd*8, hh*16":room(0.3))', 'd2(note"0 3 7":s"supersaw":gain(rand))', "setcps(1.5)", 'snapshot"a"',
+                         'd1(s"cp*8")', "undo(1)", 'd1(s"bd [")', 'recall"a"', "record()"):
+                cycle = float(live.type("status()").split()[1])
+                live.type(code)
+                while float(live.type("status()").split()[1]) < cycle + 0.4:
+                    pass
+            live.end()
+            (journal,) = journals(env)
+            said = cli_support.run("replay", journal, "-o", again, "--stems", folder, "--block", "100", env=env)
+            self.assertEqual(said.returncode, 0, said.stderr)
+            self.assertNotIn("otherwise", said.stderr)
+            heard, played = read_wav(take)[2].tobytes(), read_wav(again)[2].tobytes()
+            self.assertGreater(len(heard), 8 * 48000)
+            self.assertIn(heard, played)
+            self.assertTrue(os.path.exists(os.path.join(folder, "again-orbit1.wav")))
+
+    def test_after_a_crash_the_last_state_plays_on(self):
+        env = fresh_home()
+        chance = random.Random(1)
+        slots = {}
+        live = Live(env)
+        for crash in range(CRASHES):
+            for _ in range(chance.randrange(1, 6)):
+                slot, sound = chance.choice("abcdef"), chance.choice(["bd", "sn", "hh", ""])
+                live.type(f'p("{slot}", s"{sound}")' if sound else f'p("{slot}")')
+                live.type(f"word = '{crash} {sound}'")
+                slots[slot], word = sound, f"{crash} {sound}"
+            live.kill()
+            live = Live(env, "--restore")
+            self.assertEqual(live.type("print(word)"), word)
+            plays = live.type("for _, name in ipairs(playing()) do print(name) end").split()
+            self.assertEqual(plays, sorted(slot for slot, sound in slots.items() if sound))
+        live.end()
+        self.assertEqual(len(journals(env)), CRASHES + 1)
+
+    def test_code_that_did_not_end_is_in_the_journal_and_is_not_tried_again(self):
+        env = fresh_home()
+        live = Live(env)
+        live.type('d1(s"bd")')
+        live.process.stdin.write("while true do end\n")
+        live.process.stdin.flush()
+        while "while true" not in codes(journals(env)[0])[-1]["text"]:
+            pass
+        live.kill()
+        again = Live(env, "--restore")
+        self.assertEqual(again.type("print(#playing())"), "1")
+        self.assertIn("while true", again.end())
+
+    def test_a_second_instance_is_noticed(self):
+        env = fresh_home()
+        first = Live(env)
+        first.type('d1(s"bd")')
+        second = Live(env)
+        second.type("x = 1")
+        self.assertRegex(second.end(), rf"another perigee.*{first.process.pid}")
+        first.end()
+
+    def test_no_journal_where_none_is_wanted_or_nothing_was_said(self):
+        env = fresh_home()
+        Live(env).end()
+        quiet = Live(env, "--no-journal")
+        quiet.type('d1(s"bd")')
+        quiet.end()
+        self.assertEqual(journals(env), [])
+        said = cli_support.run("--no-audio", "--restore", env=env)
+        self.assertIn("no journal", said.stderr)
+        self.assertEqual(said.returncode, 1)
+
+    def test_a_file_that_is_no_journal_is_refused(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write('d1(s"bd")\n')
+            file.flush()
+            said = cli_support.run("replay", file.name, "-o", "/dev/null")
+            self.assertEqual(said.returncode, 1)
+            self.assertRegex(said.stderr, rf"{file.name}.*no journal")
+
+
+main()

@@ -1,0 +1,86 @@
+// tests/session/journal_test.cpp -- What is written in a journal is read again, and a line that is torn costs a line.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "repl/session/journal.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "tests/session/listening.h"
+
+using namespace perigee;
+
+namespace {
+
+const Timing kTiming{
+    .now = 1280, .cycle = 1.0 / 3.0, .cps = 0.575, .scheduled = Cycles(7, 12), .at = 1536, .heard = 1536};
+
+// An evaluation, heard from the frame 1600 on, and all else that can happen.
+std::filesystem::path written(const std::filesystem::path& folder, const std::string& code) {
+  const auto path = folder / "some" / "journal.jsonl";
+  JournalWriter writer(path, {.rate_hz = 44100, .outputs = 4, .dialect = Dialect::tidal, .sample_folders = {"/a b"}});
+  writer.changing(kTiming);  // the instrument's own
+  const std::uint64_t id = writer.code({.text = code, .name = "x.lua", .first_line = 3, .origin = "osc"}, kTiming);
+  writer.happened(Chance::missed, 17, true);
+  writer.happened(Chance::missed, 18, false);
+  writer.received("knob", Value(0.1), kTiming);
+  writer.changing(kTiming);
+  writer.heard(1600);
+  writer.result(id, true, "42", false);
+  writer.result(writer.code({.text = "error()"}, kTiming), false, "it failed", true);
+  writer.shed({.frame = 6400, .voices = 3});
+  writer.ending(kTiming);
+  return path;
+}
+
+}  // namespace
+
+TEST_CASE("a journal is read as it was written") {
+  TemporaryFolder folder;
+  for (const std::string code : {"d1(s\"bd\")\n-- \xC3\xA9", "x = \"\xFF\xFE\x80 \x01\""}) {
+    const Journal journal = read_journal(written(folder.path(), code));
+    std::filesystem::remove_all(folder.path() / "some");
+    CHECK(journal.damaged.empty());
+    CHECK(journal.header.rate_hz == 44100);
+    CHECK(journal.header.dialect == Dialect::tidal);
+    CHECK(journal.header.sample_folders == std::vector<std::string>{"/a b"});
+    REQUIRE(journal.records.size() == 5);
+    const JournalRecord &input = journal.records[0], &heard = journal.records[1], &failed = journal.records[2];
+    CHECK((input.kind == JournalRecord::Kind::input && input.name == "knob" && input.value == Value(0.1)));
+    CHECK((heard.code.text == code && heard.code.first_line == 3 && heard.code.name == "x.lua" && heard.ok));
+    REQUIRE(heard.timing);
+    CHECK(heard.timing->scheduled == Cycles(7, 12));
+    CHECK((heard.timing->cycle == 1.0 / 3.0 && heard.timing->at == 1536 && heard.timing->heard == 1600));
+    CHECK((failed.finished && !failed.ok && failed.stopped && !failed.timing));
+    CHECK(journal.records[3].decision.voices == 3);
+    CHECK(journal.chances[static_cast<int>(Chance::missed)] == std::vector<std::uint64_t>{17});
+    CHECK(journal.ended);
+  }
+}
+
+TEST_CASE("a journal that ends anywhere is read up to there") {
+  TemporaryFolder folder;
+  std::ifstream file(written(folder.path(), "d1(s\"bd\")"));
+  const std::string whole{std::istreambuf_iterator<char>{file}, {}};
+  const std::size_t header = whole.find('\n');
+  for (std::size_t length = header; length < whole.size(); length += 7) {
+    const Journal journal = parse_journal(std::string_view{whole}.substr(0, length));
+    CHECK(journal.damaged.size() <= 1);
+    CHECK(journal.records.size() <= 5);
+  }
+  CHECK_THROWS_WITH(parse_journal("music"), Catch::Contains("no journal"));
+  CHECK_THROWS_WITH(parse_journal("{\"perigee\":\"journal\",\"version\":99}"), Catch::Contains("version 99"));
+}
+
+TEST_CASE("a journal without code leaves no file, and one that is written is not the latest") {
+  TemporaryFolder folder;
+  const auto at = [&](const char* name) { return folder.path() / name; };
+  { const JournalWriter writer(at("1.jsonl"), {}); }
+  CHECK_FALSE(std::filesystem::exists(at("1.jsonl")));
+  {
+    JournalWriter writer(at("2.jsonl"), {});
+    writer.code({.text = "1"}, {});
+  }
+  JournalWriter writer(at("3.jsonl"), {});
+  CHECK(latest_journal(folder.path()) == at("2.jsonl"));
+  CHECK_THROWS_WITH(JournalWriter(at("3.jsonl"), {}), Catch::Contains("3.jsonl"));
+}

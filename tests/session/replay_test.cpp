@@ -1,0 +1,135 @@
+// tests/session/replay_test.cpp -- A performance out of its journal is the performance, sample for sample; and its last state comes back.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <random>
+#include <thread>
+
+#include "engine/null_device.h"
+#include "lua/host.h"
+#include "repl/session/live.h"
+#include "repl/session/relive.h"
+#include "tests/session/listening.h"
+
+using namespace perigee;
+
+namespace {
+
+// Everything that a journal has to tell: patterns with chance and with Lua that remembers, tempo, undo, effects, inputs.
+const char* const kLines[] = {
+    "d1(s\"bd*4, [~ sn]*2\":room(0.3))",
+    "d2(note\"c e g <b a>\":s\"superpiano\":gain(rand))",
+    "n = 0 d3(s\"cp*3\":fmap(function(v) n = n + 1 return {s = \"cp\", gain = 0.3 + 0.1 * (n % 5)} end))",
+    "setcps(0.5 + 0.4 * math.random())",
+    "snapshot\"a\" d4(s\"hh*8\":lpf(follow(cF(2000, \"knob\"))):hpf(cF(200, \"knob\")))",
+    "once(s\"cp*5\")",
+    "undo()",
+    "orbitfx(1, function(i) return i:lpf(900) end)",
+    "d1(s\"bd [\")",
+    "redo()",
+    "setF(\"knob\", \"500 1500\")",
+    "recall\"a\"",
+    "d5(s\"supersaw\":note(irand(12)):seg(8):cutoff(dsp.sine(2):range(300, 3000)))",
+    "nudge(0.02 * (cycle and 1 or 1))",
+    "setcycle(3.25)",
+    "undo(1)",
+    "hush() d1(s\"sn*3\":delay(0.4))",
+    "cat(1",
+};
+
+struct Heard {
+  std::vector<float> sound;
+  std::filesystem::path journal;
+};
+
+// A live performance of that many seconds in which a line is typed, or a knob turned, every now and then.
+Heard performed(const std::filesystem::path& folder, double seconds, unsigned seed) {
+  const auto frames = static_cast<std::size_t>(seconds * 48000.0);
+  const auto path = folder / ("journal-" + std::to_string(seed) + ".jsonl");
+  Capture capture(static_cast<Frames>(frames) + 480000);
+  NullDevice device({.name = "null", .rate_hz = 48000.0, .block_frames = 256}, &capture);
+  JournalWriter journal(path, {});
+  Player player({.live = true, .now_ns = unhurried, .chronicle = &journal}, [](const std::string&) {});
+  Host host(player, {.print = [](std::string_view) {}});
+  Live live(player, device);
+  const auto type = [&](const std::string& line) {
+    const std::uint64_t id = journal.code({.text = line, .name = "prompt"}, player.timing_now());
+    const EvalResult result = host.evaluate(line, "prompt");
+    journal.result(id, result.ok, result.error, result.stopped);
+  };
+  type(kLines[0]);
+  REQUIRE(live.start().empty());
+  std::mt19937 random(seed);
+  while (capture.frames() < static_cast<Frames>(frames)) {
+    if (random() % 3 == 0) player.receive("knob", Value(static_cast<double>(random() % 3000)));
+    type(kLines[random() % std::size(kLines)]);
+    const Frames next = capture.frames() + static_cast<Frames>(random() % 24000);
+    while (capture.frames() < std::min(next, static_cast<Frames>(frames)))  // the device has a clock of its own
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  live.stop();
+  return {{capture.heard().begin(), capture.heard().end()}, path};
+}
+
+std::vector<float> replayed(const Journal& journal, int block_frames) {
+  Recollection recollection(journal);
+  Player player({.live = false, .chronicle = &recollection}, [](const std::string&) {});
+  Host host(player, {.seconds = 60.0, .print = [](std::string_view) {}});
+  std::vector<float> sound;
+  replay(
+      journal, player, block_frames,
+      [&](const JournalRecord& record) { return host.evaluate(record.code.text, record.code.name).ok; },
+      [&](std::span<const float> some) {
+        sound.insert(sound.end(), some.begin(), some.end());
+        return true;
+      },
+      [](const std::string& what) { FAIL_CHECK(what); });
+  return sound;
+}
+
+double seconds_of_a_soak(double otherwise) {
+  const char* const told = std::getenv("PERIGEE_SOAK_SECONDS");
+  return told ? std::atof(told) : otherwise;
+}
+
+void check_a_replay(double seconds, unsigned seed) {
+  TemporaryFolder folder;
+  const Heard heard = performed(folder.path(), seconds, seed);
+  const Journal journal = read_journal(heard.journal);
+  CHECK(journal.damaged.empty());
+  REQUIRE(journal.inexact.empty());
+  const std::vector<float> again = replayed(journal, 333);
+  const std::size_t length = std::min(heard.sound.size(), again.size());
+  REQUIRE(length > static_cast<std::size_t>(seconds * 48000.0 * 2));
+  const auto differs =
+      std::mismatch(heard.sound.begin(), heard.sound.begin() + static_cast<std::ptrdiff_t>(length), again.begin());
+  CHECK(differs.first - heard.sound.begin() == static_cast<std::ptrdiff_t>(length));
+}
+
+}  // namespace
+
+TEST_CASE("a performance is played again from its journal, sample for sample") { check_a_replay(8.0, 1); }
+
+TEST_CASE("a long performance is played again from its journal", "[.][replay-soak]") {
+  check_a_replay(seconds_of_a_soak(600.0), 2);
+}
+
+TEST_CASE("the last state of a journal plays on") {
+  TemporaryFolder folder;
+  const Heard heard = performed(folder.path(), 3.0, 3);
+  const Journal journal = read_journal(heard.journal);
+  Player player({.live = false}, [](const std::string&) {});
+  Host host(player, {.print = [](std::string_view) {}});
+  const auto run = [&](const JournalRecord& record) { return host.evaluate(record.code.text, record.code.name).ok; };
+  int kept = 0;
+  const Restored restored = restore(journal, player, run, [&](const JournalRecord&) { ++kept; });
+  CHECK(restored.unheard.empty());
+  CHECK((restored.codes > 0 && kept >= restored.codes));
+
+  // The same state from a journal of the restored one.
+  std::vector<std::string> playing = player.playing();
+  REQUIRE_FALSE(playing.empty());
+  CHECK(player.timing_now().cycle == Approx(restored.cycle.to_double()));
+}
