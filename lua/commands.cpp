@@ -29,6 +29,7 @@ using namespace command;
 
 constexpr double kMaxCps = 64.0;
 constexpr int kMaxShownCycles = 16;
+constexpr int kMostSoundLines = 12;  // of help about one
 
 // Nothing to play: d1(). A nil is no silence but a mistake.
 Pattern pattern_or_silence(lua_State* L, int index) {
@@ -221,11 +222,23 @@ void push_notation(lua_State* L, const std::string& name) {
   lua_setmetatable(L, -2);
 }
 
-// Also of a function that the player registered.
+// Also of a function that the player registered, and of a sound.
 std::string help_of(lua_State* L, std::string_view name) {
   const auto& registered = State::of(L).definitions.registered;
   const auto found = registered.find(std::string{name});
-  return found != registered.end() ? help_text(*found->second) : help_text(name);
+  if (found != registered.end()) return help_text(*found->second);
+  std::string text = help_text(name);
+  for (Completion& sound : session(L).words(WordsOf::sound, name)) {
+    std::size_t end = 0;  // of what there is room for
+    for (int line = 0; line < kMostSoundLines && end != std::string::npos; ++line)
+      end = sound.summary.find('\n', end + 1);
+    if (end != std::string::npos)
+      sound.summary.resize(end), sound.summary += "\n  … sounds(\"" + sound.name + "\") tells all";
+    const std::string about = "s\"" + sound.name + "\"\n" + sound.kind + (sound.summary.empty() ? "" : ", ") +
+                              sound.summary + "\nexample: s\"" + sound.name + "*4\"\n";
+    text = text.starts_with("unknown name") ? about : about + "\n" + text;
+  }
+  return text;
 }
 
 int help(lua_State* L) {
@@ -271,7 +284,7 @@ const std::vector<Command>& own_commands() {
        bound<play_numbered>},
       {"p",
        {},
-       "p(name, pattern)",
+       "p(slot, pattern)",
        "plays a pattern in a slot of any name; without a pattern the slot stops",
        "p(\"drums\", s\"bd sn\")",
        bound<play_named>},

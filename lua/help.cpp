@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <cstdlib>
 
 #include "lua/cppn.h"
+#include "lua/drawing.h"
+#include "lua/dsp.h"
+#include "lua/dsp_units.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
 #include "patterns/control_table.h"
@@ -175,7 +180,28 @@ const std::vector<std::string_view>& control_topics() {
   return topics;
 }
 
+// Two values within the control's range, played; nothing where there is none to go by.
+std::string example_of(const ControlRow& row) {
+  const std::size_t dots = row.range.find("..");
+  const bool any_number = row.range.empty() && row.unit == "number";
+  if (dots == std::string_view::npos && !any_number) return {};
+  const auto number = [](std::string_view text) { return std::strtod(std::string{text}.c_str(), nullptr); };
+  const double low = any_number ? 0.0 : number(row.range.substr(0, dots));
+  const std::string_view above = any_number ? "4" : row.range.substr(dots + 2);
+  const double high = above.empty() ? low + 2.0 : number(above);
+  if (!(low < high)) return {};
+  const bool by_ratio = low > 0.0 && high / low > 50.0;  // as pitch is heard
+  const bool whole = row.unit == "number" || row.unit.empty();
+  const auto between = [&](double share) {
+    const double value = by_ratio ? low * std::pow(high / low, share) : low + (high - low) * share;
+    const double unit = std::pow(10.0, std::floor(std::log10(std::max(std::abs(value), 1e-9))) - 1.0);
+    return short_number(whole ? std::round(value) : std::round(value / unit) * unit);
+  };
+  return "s\"bd sn\":" + typed(row.name) + "\"" + between(0.75) + " " + between(0.5) + "\"";
+}
+
 std::string help_text(std::string_view name) {
+  if (name.starts_with("dsp.") && find_for_synths(name.substr(4)) >= 0) return unit_help(name.substr(4));
   if (name.empty()) {
     std::string text{kOverview};
     for (const auto* topics : {&function_topics(), &control_topics()}) {
@@ -202,7 +228,13 @@ std::string help_text(std::string_view name) {
   if (entry == nullptr) entry = find_function(bare, Dialect::tidal);
   if (entry != nullptr) add(text_of(facts_of(*entry)));
   const Control* which = find_control(bare);
-  if (which != nullptr && (entry == nullptr || entry->only)) add(text_of(facts_of(*which)));
+  if (which != nullptr && (entry == nullptr || entry->only)) {
+    const ControlRow* row = find_control_row(which->name);
+    const std::string example = row != nullptr && entry == nullptr ? example_of(*row) : std::string{};
+    Facts facts = facts_of(*which);
+    facts.example = example;
+    add(text_of(facts));
+  }
   if (const auto names = names_of_topic(name); !names.empty())
     add("topic " + std::string{name} + ":\n" + list_of(names));
   return text.empty() ? unknown_name(bare) + "\n" : text;

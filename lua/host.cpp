@@ -3,9 +3,7 @@
 #include "lua/host.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 #include "lua/dsp.h"
@@ -126,15 +124,6 @@ bool ends_at_end_of_text(lua_State* L, const std::string& code) {
   if (load_text(L, code.data(), code.size(), "=code") == 1) return false;
   const std::string_view message = lua_tostring(L, -1);
   return message.ends_with("<eof>") || message.ends_with("'<eof>'");
-}
-
-bool is_name_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
-// The name, or chain of names with dots, that ends where `text` ends.
-std::string_view last_name(std::string_view text, bool dots) {
-  std::size_t begin = text.size();
-  while (begin > 0 && (is_name_letter(text[begin - 1]) || (dots && text[begin - 1] == '.'))) --begin;
-  return text.substr(begin);
 }
 
 }  // namespace
@@ -336,54 +325,13 @@ bool Host::is_complete(std::string_view code) {
 
 void Host::interrupt() noexcept { impl_->state->interrupt(); }
 
-std::vector<std::string> Host::complete(std::string_view prefix) {
-  const std::string_view word = last_name(prefix, false);
-  const std::string_view before = prefix.substr(0, prefix.size() - word.size());
-  std::set<std::string> found;
-  const auto add = [&](std::string_view name) {
-    if (name.starts_with(word)) found.emplace(name);
-  };
-  if (before.ends_with(':')) {
-    for (const FunctionEntry& entry : functions()) {
-      if (!entry.is_method()) continue;
-      add(entry.name);
-      for (const std::string_view alias : entry.aliases) add(alias);
-    }
-    for (std::size_t id = 0; id < control_count(); ++id) {
-      add(control(static_cast<ControlId>(id)).name);
-      for (const std::string_view alias : control(static_cast<ControlId>(id)).aliases) add(alias);
-    }
-    for (const std::string_view method : signal_methods()) add(method);
-    return {found.begin(), found.end()};
-  }
+Completions Host::complete(std::string_view prefix) {
   const std::lock_guard guard{impl_->state->lock};
   lua_State* L = impl_->state->lua();
-  const std::string path{before.ends_with('.') ? last_name(before.substr(0, before.size() - 1), true)
-                                               : std::string_view{}};
-  protect(L, [&](lua_State* inner) {
-    lua_pushglobaltable(inner);
-    for (std::size_t at = 0; at < path.size() && lua_istable(inner, -1);) {  // raw: completion runs no code
-      const std::size_t dot = std::min(path.find('.', at), path.size());
-      lua_pushlstring(inner, path.data() + at, dot - at);
-      lua_rawget(inner, -2);
-      at = dot + 1;
-    }
-    if (!lua_istable(inner, -1)) return;
-    lua_pushnil(inner);
-    while (lua_next(inner, -2) != 0) {
-      if (lua_type(inner, -2) == LUA_TSTRING) add(lua_tostring(inner, -2));
-      lua_pop(inner, 1);
-    }
-  });
+  Completions found{prefix.size(), {}};
+  protect(L, [&](lua_State* inner) { found = completions(inner, impl_->session, prefix); });
   lua_settop(L, 0);
-  const bool all_names = path.empty() ? !before.ends_with('.') : path == "strudel" || path == "tidal";
-  if (all_names) {
-    for (const std::string& name : typed_names()) add(name);
-  }
-  if (!before.ends_with('.')) {
-    for (const std::string_view keyword : lua_keywords()) add(keyword);
-  }
-  return {found.begin(), found.end()};
+  return found;
 }
 
 std::string Host::running_at() const { return where_in_lua(impl_->state->lua()); }

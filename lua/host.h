@@ -69,8 +69,8 @@ class Host {
   // Ends the evaluation that runs, if any. Any thread; may be called in a signal handler.
   void interrupt() noexcept;
 
-  // What the last word of `prefix` may become: names, after ':' methods, after '.' the fields of a table.
-  std::vector<std::string> complete(std::string_view prefix);
+  // What the code may go on with where `prefix` ends (lua/completion.h).
+  Completions complete(std::string_view prefix);
 
   // For the session while a command of the code calls it: "file:line: " of that code, or "".
   std::string running_at() const;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lua/completion.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
@@ -111,6 +112,9 @@ class Session {
       std::string_view name) const = 0;  // as the rest of the code will find it; null where nothing has come
   virtual const Inputs& inputs() const = 0;
   virtual std::string status() const = 0;  // device, callback time, xruns, late events, voices
+
+  // Names that the instrument has for things, for whoever types one; `of` which sound or control. Also between transactions.
+  virtual std::vector<Completion> words(WordsOf, std::string_view) const { return {}; }
 };
 
 }  // namespace perigee

@@ -92,6 +92,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("perigee ") + PERIGEE_VERSION);
   app.require_subcommand(0, 1);
   add_live_options(app, options);
+  app.add_flag("!--no-status", options.status, "No status line below the prompt");
+  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew");
   app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
   app.add_option_function<std::string>(
          "--restore",
@@ -223,6 +225,8 @@ int main(int argc, char** argv) {
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
   send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
   send->add_option("-e", options.code, "The code")->type_name("CODE");
+  CLI::App* top = app.add_subcommand("top", "Watch a perigee that plays, from a second terminal");
+  top->add_option("PID", options.watched_pid, "Its process number; the one begun last when nothing is said");
 
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
@@ -245,6 +249,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("cppn")) return run_cppn();
     if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
+    if (*top) return perigee::run_top(options);
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "perigee: %s\n", error.what());

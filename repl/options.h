@@ -33,6 +33,11 @@ struct Options {
   int osc_port = 57140;        // for editors; 0: no OSC at all
   int control_port = 6010;     // for Tidal's control messages; 0: none
   bool trust_network = false;  // code that comes over OSC has os, io and require
+  // the prompt
+  bool status = true;  // the last line of the terminal tells how the instrument does
+  bool plain = false;  // for screen readers: nothing is drawn anew, no colours
+  // top
+  int watched_pid = 0;  // 0: the one begun last
   // play
   bool watch = false;
   // render
@@ -66,5 +71,6 @@ int run_check(const Options& options);
 int run_docs(const Options& options);
 int run_devices();
 int run_send(const Options& options);
+int run_top(const Options& options);
 
 }  // namespace perigee

@@ -18,8 +18,6 @@ namespace perigee {
 
 namespace {
 
-constexpr int kIdleMs = 1000;  // what nothing wakes is looked at so often
-
 Messages* warned = nullptr;  // of the one stage there is
 void warn(std::string_view message) { warned->add(std::string(message)); }
 
@@ -38,6 +36,7 @@ Stage::Stage(const Options& options) : options_{options}, messages_{options.log_
 Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
   osc_->close();
+  watched_.reset();
   live_.reset();  // the device stops before what it plays goes
   messages_.print();
   host_.reset();
@@ -159,6 +158,9 @@ ExitCode Stage::begin() {
     return kNoDevice;
   }
   const std::string network = osc_->open();
+  std::string unseen;
+  watched_ = std::make_unique<Watched>(*player_, watch_folder(state_folder()), unseen);
+  if (!unseen.empty()) messages_.add("perigee top cannot see this: " + unseen);
   if (!options_.quiet) {
     const DeviceInfo info = player_->device_info();
     fmt::print(
@@ -193,7 +195,7 @@ void Stage::run(const std::function<bool()>& awake, int input, const std::functi
   for (;;) {
     tasks_.run();
     if (!awake()) return;
-    if (tasks_.wait(input, kIdleMs)) typed();
+    if (tasks_.wait(input, pace_ms_)) typed();
   }
 }
 

@@ -13,6 +13,7 @@
 #include "repl/script.h"
 #include "repl/session/journal.h"
 #include "repl/session/live.h"
+#include "repl/session/watching/watching.h"
 #include "repl/tasks.h"
 
 namespace perigee {
@@ -37,6 +38,11 @@ class Stage {
   // when there is something to read from `input` (-1: nothing is read).
   void run(const std::function<bool()>& awake, int input = -1, const std::function<void()>& typed = {});
 
+  // How long `run` lets pass at most between two calls of `awake`.
+  static constexpr int kIdleMs = 1000;
+  void set_pace(int milliseconds) { pace_ms_ = milliseconds; }
+
+  const Options& options() const { return options_; }
   Tasks& tasks() { return tasks_; }
   Host& host() { return *host_; }
   Player& player() { return *player_; }
@@ -55,6 +61,8 @@ class Stage {
   std::unique_ptr<Host> host_;
   std::unique_ptr<Live> live_;
   std::unique_ptr<osc::Service> osc_;
+  std::unique_ptr<Watched> watched_;
+  int pace_ms_ = kIdleMs;
 };
 
 }  // namespace perigee

@@ -102,6 +102,65 @@ class Terminal:
         raise AssertionError("perigee did not end at Ctrl-D")
 
 
+class Screen:
+    """A terminal that understands what is drawn on it (tmux): what somebody sees, pane by pane."""
+
+    def __init__(self, columns=80, rows=24, env=None):
+        self.env = dict(env or fresh_home(), LC_ALL="C.UTF-8")
+        del self.env["TERM"]
+        self.socket = os.path.join(self.env["HOME"], "tmux")
+        self.columns, self.rows = columns, rows
+        self.panes = 0
+
+    def tmux(self, *args, check=True):
+        done = subprocess.run(["tmux", "-u", "-f", os.devnull, "-S", self.socket, *args], capture_output=True, text=True, env=self.env)
+        assert not check or done.returncode == 0, (args, done.stderr)
+        return done.stdout
+
+    def run(self, command):
+        """Runs perigee with these arguments in a new pane; how it ended is said on the screen. The number of the pane."""
+        line = f"'{PERIGEE}' {command}; echo ended with $?; exec cat"
+        if self.panes == 0:
+            self.tmux("new-session", "-d", "-x", str(self.columns), "-y", str(self.rows), line)
+            self.tmux("set-option", "-g", "escape-time", "0")
+        else:
+            self.tmux("split-window", "-v", line)
+        self.panes += 1
+        return self.panes - 1
+
+    def type(self, text, pane=0):
+        self.tmux("send-keys", "-t", f":.{pane}", "-l", text)
+
+    def key(self, *names, pane=0):
+        self.tmux("send-keys", "-t", f":.{pane}", *names)
+
+    def paste(self, text, pane=0):
+        self.tmux("set-buffer", "--", text)
+        self.tmux("paste-buffer", "-p", "-r", "-t", f":.{pane}")
+
+    def resize(self, columns, rows):
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def look(self, pane=0, colours=False):
+        return self.tmux("capture-pane", "-p", *(["-e"] if colours else []), "-t", f":.{pane}")
+
+    def wait_for(self, pattern, pane=0, timeout=60, colours=False):
+        """The screen once it shows that."""
+        return self.wait_until(lambda screen: re.search(pattern, screen), repr(pattern), pane, timeout, colours)
+
+    def wait_until(self, shows, what, pane=0, timeout=60, colours=False):
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            screen = self.look(pane, colours)
+            if shows(screen):
+                return screen
+            time.sleep(0.05)
+        raise AssertionError(f"no {what} on the screen:\n{screen}")
+
+    def close(self):
+        self.tmux("kill-server", check=False)
+
+
 def main():
     signal.alarm(240)  # a test that hangs says so
     unittest.main(verbosity=1)

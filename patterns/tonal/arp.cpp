@@ -155,12 +155,20 @@ Pattern spread_chords(ChordOrder order, Pattern source) {
   return with_steps(change_chords(std::move(source), spread), std::nullopt);
 }
 
+const std::vector<std::string_view>& arp_mode_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> found;
+    for (const Mode& mode : kModes) found.push_back(mode.name);
+    return found;
+  }();
+  return names;
+}
+
 ChordOrder arp_mode(std::string_view name) {
-  std::vector<std::string_view> names;
   for (const Mode& mode : kModes) {
     if (mode.name == name) return [order = mode.order](Events chord) { return order(chord); };
-    names.push_back(mode.name);
   }
+  const auto& names = arp_mode_names();
   std::string message = "arp: there is no mode named '" + std::string{name} + "'" + did_you_mean(name, names);
   if (!message.ends_with('?')) message += ';';
   message += " the modes are";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "patterns/core.h"
 
@@ -21,6 +22,7 @@ using ChordOrder = std::function<Events(Events chord)>;
 Pattern spread_chords(ChordOrder order, Pattern source);
 // "up", "updown", "converge" …; throws PatternError with a suggestion for another word.
 ChordOrder arp_mode(std::string_view name);
+const std::vector<std::string_view>& arp_mode_names();
 
 // Each note of a chord begins a little later than the one before it, together `amount` of the chord's time; from the
 // last note on where negative. All end together.

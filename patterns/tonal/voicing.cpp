@@ -246,6 +246,11 @@ void reset_voicings() {
   change_shelf([](VoicingShelf& shelf) { shelf = *first_shelf(); });
 }
 
+const std::vector<std::string_view>& anchor_mode_names() {
+  static const std::vector<std::string_view> names{"below", "duck", "above", "root"};
+  return names;
+}
+
 AnchorMode anchor_mode(std::string_view name) {
   if (name == "below") return AnchorMode::below;
   if (name == "duck") return AnchorMode::duck;

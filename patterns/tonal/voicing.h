@@ -51,6 +51,7 @@ void reset_voicings();  // as at the start
 // {"3m 7m", "7m 10m"}, or lists of semitones. Throws PatternError.
 Voicings voicings_of(const Value& value);
 AnchorMode anchor_mode(std::string_view name);  // throws PatternError
+const std::vector<std::string_view>& anchor_mode_names();
 
 // The voicing that leads on with the least way from the anchor, `offset` voicings further up, as MIDI numbers.
 std::vector<int> place_voicing(const Voicings& voicings, int root, AnchorMode mode, int anchor, int offset);

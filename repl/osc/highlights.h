@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "repl/session/watcher.h"
+#include "repl/session/observer.h"
 
 namespace perigee::osc {
 
-class Highlights final : public Watcher {
+class Highlights final : public Observer {
  public:
   struct Event {
     std::string slot;

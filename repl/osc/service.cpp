@@ -46,22 +46,6 @@ std::size_t room_for(const Peer& peer) {
 }
 
 // What a name is, and its line of help.
-struct Described {
-  std::string_view kind;
-  std::string summary;
-};
-Described described(const std::string& name) {
-  if (const auto& words = lua_keywords(); std::find(words.begin(), words.end(), name) != words.end())
-    return {"keyword", ""};
-  const std::string_view bare = without_keyword_underscore(name);
-  if (const Command* command = find_command(name)) return {"command", facts_of(*command).help};
-  const FunctionEntry* entry = find_function(bare, Dialect::strudel);
-  if (entry == nullptr) entry = find_function(bare, Dialect::tidal);
-  if (entry != nullptr) return {"function", facts_of(*entry).help};
-  if (const Control* found = find_control(bare)) return {"control", facts_of(*found).help};
-  return {"name", ""};
-}
-
 }  // namespace
 
 Service::Service(Stage& stage, const Options& options) : stage_{stage}, options_{options}, token_{new_token()} {}
@@ -267,11 +251,10 @@ void Service::command(const Peer& peer, Request request, std::uint32_t panics) {
 void Service::complete(const Peer& peer, const Message& message) {
   Message reply{"/complete/items", {message.arguments[0]}};
   std::size_t size = 0;
-  for (const std::string& name : stage_.host().complete(message.arguments[1].text)) {
-    const Described what = described(name);
-    size += name.size() + what.kind.size() + what.summary.size() + 15;  // with their zeros and types
+  for (const Completion& each : stage_.host().complete(message.arguments[1].text).items) {
+    size += each.name.size() + each.kind.size() + each.summary.size() + 15;  // with their zeros and types
     if (size > room_for(peer)) break;
-    reply.add(name).add(what.kind).add(what.summary);
+    reply.add(each.name).add(each.kind).add(each.summary);
   }
   server_.send(peer, reply);
 }
@@ -370,7 +353,7 @@ void Service::set_streams() {
   const bool watch = (wanted & kHighlight) != 0, meter = (wanted & kMeter) != 0;
   if (watch != watching_) {
     highlights_.clear();
-    stage_.player().watch(watch ? &highlights_ : nullptr);
+    stage_.player().observe(watch ? &highlights_ : nullptr);
     watching_ = watch;
   }
   if (meter && !metering_) {

@@ -203,7 +203,7 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
   message.kind = Message::Kind::cancel;
   message.cancel = {slot, generation, from};
   send(message, {});
-  if (watcher_ != nullptr) watcher_->cancelled(slot, generation, from);
+  if (observer_ != nullptr) observer_->cancelled(slot, generation, from);
   std::erase_if(waiting_,
                 [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
@@ -298,6 +298,17 @@ void Performance::set_cycle(Cycles cycle, Frames from) {
 std::optional<Frames> Performance::frame_of(Cycles cycle) const {
   if (cycle > scheduled_) return std::nullopt;
   return clock_.frame_of(cycle);
+}
+
+void Performance::for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const {
+  for (const auto& [id, track] : tracks_) {
+    for (const Event& event : track.memory) visit(track.slot, event);
+  }
+  for (const Track& track : one_shots_) {
+    for (const Event& event : track.memory) {
+      if (track.life.begin <= event.whole.begin && event.whole.begin < track.life.end) visit(0, event);
+    }
+  }
 }
 
 void Performance::adopt_at(Cycles cycle, Score next, Gesture gesture) {
@@ -471,13 +482,13 @@ void Performance::place(Placed placed, Frames now) {
            " things; the others stay as they begin");
   }
   send(message, std::move(voice.use));
-  if (watcher_ != nullptr) show(placed, cps);
+  if (observer_ != nullptr) show(placed, cps);
 }
 
 void Performance::show(const Placed& placed, double cps) {
   const auto track = tracks_.find(placed.slot);
   const Span& whole = placed.event.whole;
-  watcher_->triggered({.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
+  observer_->triggered({.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
                        .id = placed.slot,
                        .generation = placed.generation,
                        .frame = placed.frame,

@@ -20,7 +20,7 @@
 #include "repl/session/genomes/sounding_networks.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
-#include "repl/session/watcher.h"
+#include "repl/session/observer.h"
 
 namespace perigee {
 
@@ -66,7 +66,9 @@ class Performance {
   Cycles scheduled() const { return scheduled_; }
 
   // Shows each event, from now on, to whoever wants to see them; null: nobody.
-  void watch(Watcher* watcher) { watcher_ = watcher; }
+  void observe(Observer* observer) { observer_ = observer; }
+  // Every event that began in the last cycle or has been triggered ahead, with the number of its slot; 0: a one-shot.
+  void for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const;
 
   // A pattern has failed for good and another, or silence, has taken its place.
   bool failed() const { return failed_; }
@@ -159,7 +161,7 @@ class Performance {
   std::uint64_t queries_ = 0, events_ = 0;  // so far
   std::optional<Later> later_;
   Frames network_lead_ = 0;
-  Watcher* watcher_ = nullptr;
+  Observer* observer_ = nullptr;
   bool holding_ = false;  // between adopt() and release()
   std::vector<Outgoing> held_;
 };

@@ -659,9 +659,9 @@ void Player::end_recording() {
 
 void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
 
-void Player::watch(Watcher* watcher) {
+void Player::observe(Observer* observer) {
   const std::lock_guard lock(mutex_);
-  performance_.watch(watcher);
+  performance_.observe(observer);
 }
 
 bool Player::failed() const {

@@ -25,8 +25,11 @@
 #include "repl/session/chronicle.h"
 #include "repl/session/history.h"
 #include "repl/session/performance.h"
+#include "repl/session/pulse.h"
 
 namespace perigee {
+
+struct Glance;  // repl/session/watching/glance.h
 
 struct PlayerOptions {
   int rate_hz = 48000;
@@ -127,6 +130,7 @@ class Player final : public Session {
   void set_input(std::string_view name, Pattern value) override;
   Pattern input(std::string_view name) const override;
   std::string status() const override;
+  std::vector<Completion> words(WordsOf what, std::string_view of) const override;
   const Inputs& inputs() const override { return inputs_; }
 
   // The device that plays now. Any thread.
@@ -134,7 +138,7 @@ class Player final : public Session {
   DeviceStats device_stats() const;
 
   // Shows each event to whoever wants to see them, from now on; null: nobody. It outlives the player, or is replaced before.
-  void watch(Watcher* watcher);
+  void observe(Observer* observer);
   // Of a slot by its number in triggers.
   std::string slot_name(std::size_t id) const;
 
@@ -147,6 +151,10 @@ class Player final : public Session {
 
   // Slots that play something now, by name.
   std::vector<std::string> playing() const override;
+
+  // Control threads: how it does, and all that those who watch can see but the sound itself.
+  Pulse pulse() const;
+  void glance(Glance& into) const;
 
  private:
   void render_now(std::span<float> interleaved, std::span<const float> heard) noexcept;

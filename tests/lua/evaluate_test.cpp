@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include "patterns/control_table.h"
 #include "tests/lua/fake_session.h"
 
 using namespace perigee;
@@ -88,8 +89,8 @@ TEST_CASE("the prompt asks for more lines only where the code lacks its end") {
 TEST_CASE("completion knows names, methods and fields") {
   Player play;
   const auto has = [&](const char* prefix, const char* name) {
-    const auto found = play.host.complete(prefix);
-    return std::find(found.begin(), found.end(), name) != found.end();
+    const std::vector<Completion> found = play.host.complete(prefix).items;
+    return std::any_of(found.begin(), found.end(), [&](const Completion& each) { return each.name == name; });
   };
   play.value("my_pattern = m'a' my_table = {alpha = 1}");
   CHECK(has("fa", "fast"));
@@ -101,8 +102,68 @@ TEST_CASE("completion knows names, methods and fields") {
   CHECK(has("string.fi", "find"));
   CHECK(has("tidal.fa", "fast"));
   CHECK(has("fun", "function"));
-  CHECK(play.host.complete("zzzzz").empty());
-  for (const std::string& name : play.host.complete("fa")) CHECK(name.starts_with("fa"));
+  CHECK(play.host.complete("zzzzz").items.empty());
+  const Completions fa = play.host.complete("d1():fa");
+  CHECK(fa.begin == 5);
+  for (const Completion& each : fa.items) CHECK(each.name.starts_with("fa"));
+  const auto fast =
+      std::find_if(fa.items.begin(), fa.items.end(), [](const auto& each) { return each.name == "fast"; });
+  REQUIRE(fast != fa.items.end());
+  CHECK(fast->kind == "function");
+  CHECK(fast->summary == "speeds a pattern up");
+}
+
+TEST_CASE("completion knows what a string is for, and where a slot is meant") {
+  Player play;
+  const auto joined = [&](std::string_view prefix) {
+    const Completions found = play.host.complete(prefix);
+    std::string text{prefix.substr(found.begin)};
+    for (const Completion& each : found.items) text += " " + each.name;
+    return text;
+  };
+  play.session.named[WordsOf::sounds] = {{"bd", "drum", ""}, {"bird", "samples", ""}, {"sn", "drum", ""}};
+  play.session.named[WordsOf::files] = {{"0", "sample", "a.wav"}, {"1", "sample", "b.wav"}};
+  play.session.named[WordsOf::banks] = {{"tr909", "bank", ""}};
+  play.session.named[WordsOf::slots] = {{"1", "slot", ""}, {"drums", "slot", ""}};
+  for (const char* before : {"s\"", "d1(s'sn [", "s(\"sn <", "x:sound\"~ {", "s(cat('a', \"", "s{'a', \"", "f('x', s[[",
+                             "s(\"a\", 'b", "-- it's\ns\"", "d1(s'sn':fast(2), s\"sn . "})
+    CHECK(joined(std::string{before} + (std::string_view{before}.ends_with("'b") ? "" : "b")) == "b bd bird");
+  CHECK(joined("s\"bd:") == " 0 1");
+  CHECK(joined("p:bank'tr") == "tr tr909");
+  CHECK(joined("n\"0\":scale\"C:min").starts_with("min minor"));
+  CHECK(joined("chord\"<Dm7") == "m7 m7 m7b5");
+  CHECK(joined("voicings'gui") == "gui guidetones");
+  CHECK(joined("mode\"du") == "du duck");
+  CHECK(joined("mute(").starts_with(" \"drums\" 1"));
+  CHECK(joined("solo(\"dr") == "dr drums");
+  CHECK(joined("p('dr") == "dr drums");
+  CHECK(joined("xfadeIn( 1") == "1 1");
+  CHECK(joined("xfadeIn(1, ").find("drums") == std::string::npos);
+  CHECK(joined("help'palin") == "palin palindrome");
+  CHECK(joined("print('b") == "");
+  CHECK(joined("s'bd' -- fa") == "");
+}
+
+TEST_CASE("help gives examples that work, of controls too, and knows units and sounds") {
+  Player play;
+  int examples = 0;
+  for (const ControlRow& row : control_rows()) {
+    play.value("help'" + std::string{row.name} + "'");
+    const std::size_t at = play.printed.rfind("example: s\"bd sn\":");
+    if (at == std::string::npos) continue;
+    const std::string example = play.printed.substr(at + 9, play.printed.find('\n', at) - at - 9);
+    INFO(example);
+    CHECK_THAT(play.value(example), Contains("bd"));
+    ++examples;
+  }
+  CHECK(examples > 200);
+  play.value("help'lpf'");
+  CHECK_THAT(play.printed, Contains("example: s\"bd sn\":cutoff\"3600 630\""));
+  play.value("help'dsp.lpf'");
+  CHECK_THAT(play.printed, Contains("signal:lpf(cutoff, q)"));
+  play.session.named[WordsOf::sound] = {{"bell", "synth", "rings"}};
+  play.value("help'bell'");
+  CHECK(play.printed == "s\"bell\"\nsynth, rings\nexample: s\"bell*4\"\n");
 }
 
 TEST_CASE("files of code are found beside the script, and only text and ordinary files are read") {

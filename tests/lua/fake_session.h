@@ -137,6 +137,10 @@ class FakeSession final : public Session {
   Pattern input(std::string_view name) const override { return from_outside.find(name); }
   const Inputs& inputs() const override { return from_outside; }
   std::string status() const override { return "all well"; }
+  std::vector<Completion> words(WordsOf what, std::string_view) const override {
+    const auto found = named.find(what);
+    return found == named.end() ? std::vector<Completion>{} : found->second;
+  }
 
   bool open = false, refuse_commit = false;
   int commits = 0, abandoned = 0;
@@ -148,6 +152,7 @@ class FakeSession final : public Session {
   mutable int asked = 0;            // how often for the tempo
   Pattern tempo;
   Inputs from_outside;
+  std::map<WordsOf, std::vector<Completion>> named;
 };
 
 // A Host with a FakeSession, and what it printed.

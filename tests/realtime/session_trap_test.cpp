@@ -18,6 +18,7 @@
 #include "patterns/core.h"
 #include "patterns/mini.h"
 #include "repl/session/live.h"
+#include "repl/session/watching/watching.h"
 #include "tests/realtime/trapped_device.h"
 
 using namespace perigee;
@@ -70,6 +71,10 @@ TEST_CASE("new samples, new synths, tempo changes, hush and stealing leave the c
   {
     Live live(player, device);
     REQUIRE(live.start().empty());
+    std::string problem;
+    const Watched watched(player, folder.string(), problem);
+    const auto watcher = Watcher::find(folder.string(), 0, problem);  // so that somebody listens to every slot, too
+    REQUIRE(watcher);
     const auto act = [&](auto change) {
       player.begin();
       change();

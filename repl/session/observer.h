@@ -1,4 +1,4 @@
-// repl/session/watcher.h -- Who wants to see each event on its way to the engine: editors that light up what is heard.
+// repl/session/observer.h -- Who wants to see each event on its way to the engine: editors that light up what is heard.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -11,12 +11,12 @@
 namespace perigee {
 
 // Called on the threads that work for the session, under its lock: whoever watches must be quick.
-class Watcher {
+class Observer {
  public:
-  Watcher() = default;
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-  virtual ~Watcher() = default;
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
 
   struct Sighting {
     std::string_view slot;  // its name, "once" for one-shots

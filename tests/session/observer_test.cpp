@@ -1,6 +1,6 @@
-// tests/session/watcher_test.cpp -- Whoever watches sees every event on its frame, and hears of those that are taken back.
+// tests/session/observer_test.cpp -- Whoever watches sees every event on its frame, and hears of those that are taken back.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "repl/session/watcher.h"
+#include "repl/session/observer.h"
 
 #include <catch2/catch.hpp>
 #include <vector>
@@ -12,7 +12,7 @@ using namespace perigee;
 
 namespace {
 
-struct Seen final : Watcher {
+struct Seen final : Observer {
   struct Each {
     std::string slot, text;
     Frames frame;
@@ -34,10 +34,10 @@ struct Seen final : Watcher {
 
 }  // namespace
 
-TEST_CASE("a watcher sees what will be heard, with its slot, frame and length") {
+TEST_CASE("an observer sees what will be heard, with its slot, frame and length") {
   Player player{offline_options(), no_report()};
   Seen seen;
-  player.watch(&seen);
+  player.observe(&seen);
   play(player, "drums", sound("bd [sn hh]"));
   player.advance(1.9);
   REQUIRE(seen.events.size() == 3);
@@ -53,7 +53,7 @@ TEST_CASE("a watcher sees what will be heard, with its slot, frame and length") 
   play(player, "drums", silence());
   CHECK(seen.events.empty());
 
-  player.watch(nullptr);
+  player.observe(nullptr);
   play(player, "drums", sound("bd"));
   CHECK(seen.events.empty());
 }
