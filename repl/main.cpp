@@ -1,6 +1,7 @@
 // repl/main.cpp -- The perigee program: reads the command line and runs one command.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -85,6 +86,8 @@ void add_live_options(CLI::App& app, Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a disk without room is an error of the file, not the end of the music
+  std::signal(SIGPIPE, SIG_IGN);
   Options options;
   CLI::App app{
       "perigee: a live-coding instrument for the terminal.\n"

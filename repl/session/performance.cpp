@@ -488,12 +488,13 @@ void Performance::place(Placed placed, Frames now) {
 void Performance::show(const Placed& placed, double cps) {
   const auto track = tracks_.find(placed.slot);
   const Span& whole = placed.event.whole;
-  observer_->triggered({.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
-                       .id = placed.slot,
-                       .generation = placed.generation,
-                       .frame = placed.frame,
-                       .seconds = (whole.end - whole.begin).to_double() / cps},
-                      placed.event);
+  observer_->triggered(
+      {.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
+       .id = placed.slot,
+       .generation = placed.generation,
+       .frame = placed.frame,
+       .seconds = (whole.end - whole.begin).to_double() / cps},
+      placed.event);
 }
 
 // Words where numbers are needed. What comes in the first cycles has been told before it is played.

@@ -18,9 +18,9 @@
 #include "repl/session/clock.h"
 #include "repl/session/followers.h"
 #include "repl/session/genomes/sounding_networks.h"
+#include "repl/session/observer.h"
 #include "repl/session/score.h"
 #include "repl/session/voice.h"
-#include "repl/session/observer.h"
 
 namespace perigee {
 

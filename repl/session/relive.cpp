@@ -127,7 +127,7 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
       case JournalRecord::Kind::code:
         if (record.code.restored && !restoring) player.begin_restoring();
         restoring = restoring || record.code.restored;
-        if (!record.finished && !record.timing) continue;  // nobody knows what it did
+        if (record.stopped || (!record.finished && !record.timing)) continue;  // nobody knows how far it came
         if (record.timing && !way.to(record.timing->now, record.timing->scheduled)) return;
         if (!run_again(player, record, run))
           told(fmt::format("code {} ({}) ended otherwise than it did", record.code.id, shortened(record.code.text)));

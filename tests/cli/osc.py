@@ -280,8 +280,9 @@ class Osc(unittest.TestCase):
                 for address in ("/hush", "/panic"):
                     self.assertEqual(c.ask(address, c.token, answer="/ok"), ("/ok", [address]))
                 self.assertEqual(c.status()["playing"], "")
-                for address in ("/undo", "/redo"):
-                    self.assertIn(c.ask(address, c.token, answer="/ok")[0], ("/ok", "/error"))
+                for address, playing in (("/undo", "1"), ("/redo", "")):
+                    self.assertEqual(c.ask(address, c.token, answer="/ok"), ("/ok", [address]))
+                    self.assertEqual(c.status()["playing"], playing)
                 id, *items = c.ask("/complete", 7, 's"bd":palindr', answer="/complete/items")[1]
                 self.assertEqual((id, items[:2]), (7, ["palindrome", "function"]))
                 self.assertTrue(items[2])
