@@ -46,6 +46,11 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def end(self):
+        """As it should be, so that nothing of it stays in memory."""
+        self.process.terminate()
+        self.process.wait()
+
 
 class Played:
     """perigee with its standard input as the prompt, and all that it says kept."""
@@ -114,7 +119,7 @@ class Chaos(unittest.TestCase):
                 env[name] = os.path.join(folder, name)
                 os.mkdir(env[name], 0o700)
             sounds = os.path.join(folder, "sounds")
-            write_wav(os.path.join(sounds, "click", "0.wav"), [0.5])
+            write_wav(os.path.join(sounds, "click", "0.wav"), [0.5] + [0.0] * 480)
             for i in range(8):
                 write_wav(os.path.join(sounds, "gone", f"{i}.wav"), [0.1] * 4800)
             server = Server(env, env["JACK_DEFAULT_SERVER"])
@@ -136,7 +141,7 @@ class Chaos(unittest.TestCase):
                 stop.set()
                 perigee.process.kill()
                 perigee.process.stdout.close()
-                server.kill()
+                server.end()
 
     def play(self, perigee, server, sounds, chance, stop):
         begun = time.monotonic()
@@ -182,7 +187,7 @@ class Chaos(unittest.TestCase):
         left = samples[::2]
         clicks = [i for i in range(len(left) - 5 * 48000, len(left)) if left[i] != 0 and left[i - 1] == 0]
         with open(journal, encoding="utf-8") as file:
-            (click,) = [each for each in map(json.loads, file) if each.get("text") == 'd1(s"click")']
+            (click,) = [each for each in map(json.loads, file) if each.get("text", "").strip() == 'd1(s"click")']
         self.assertGreaterEqual(len(clicks), 2)
         for at in clicks[-2:]:  # frames from where the code was read to a whole cycle, at two seconds each
             cycles = click["cycle"] + (at - click["frame"]) / 96000

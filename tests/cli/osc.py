@@ -178,7 +178,7 @@ class Running:
         self.env = env or fresh_home()
         self.process = subprocess.Popen([PERIGEE, *args, "--no-audio"], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
-        self.banner = self.process.stderr.readline() if "--quiet" not in args else ""
+        self.banner = "" if "--quiet" in args else next(line for line in self.process.stderr if line.startswith("perigee "))
         with open(endpoint_path(self.env)) as f:
             self.endpoint = dict(line.rstrip("\n").split("=", 1) for line in f)
 
