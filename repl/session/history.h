@@ -26,7 +26,7 @@ bool step_forth(Slot& slot);
 
 class History {
  public:
-  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kMost = 128;  // changes; what they name, such as Programs of synths, is kept as long
 
   // The state so many changes ago (negative: that have been taken back), or null.
   const Score* at(int steps_back) const;
