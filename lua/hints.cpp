@@ -145,6 +145,30 @@ std::string method_after_dot(std::string_view code) {
   return {};
 }
 
+// d1(s"bd"):gain(1): something that plays, whose parentheses are closed before a method is called. Its name, or "".
+std::string method_of_command(std::string_view code) {
+  for (std::size_t i = 0; i < code.size();) {
+    if (!is_name_letter(code[i])) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i;
+    while (end < code.size() && is_name_letter(code[end])) ++end;
+    const std::string_view name = code.substr(i, end - i);
+    i = end;
+    const Command* const command = find_command(name);
+    if (end == code.size() || code[end] != '(' || command == nullptr) continue;
+    if (command->name != "d1" && command->name != "p" && command->name != "once") continue;
+    int depth = 0;
+    do {
+      depth += code[end] == '(' ? 1 : code[end] == ')' ? -1 : 0;
+    } while (++end < code.size() && depth > 0);
+    const std::size_t next = code.find_first_not_of(" \t\n", end);
+    if (depth == 0 && next != std::string_view::npos && code[next] == ':') return std::string{name};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string explain_nil(std::string message) {
@@ -169,6 +193,8 @@ std::string hint_for(std::string_view code, bool parsed) {
   }
   if (const std::string name = aligned_after_dot(bare); !name.empty()) return "that is " + name + "(…) here";
   if (begins_a_line_with(bare, "//")) return kComment;
+  if (const std::string name = method_of_command(bare); parsed && !name.empty())
+    return name + "(…) gives no pattern back: methods go inside its parentheses, as in d1(s\"bd\":gain(0.8))";
   if (parsed) return {};
   if (has(bare, "`")) return "strings are written \"…\" or [[…]] here, not with backticks";
   if (has(bare, "!=")) return "different from is written ~= here, not !=";

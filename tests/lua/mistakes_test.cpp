@@ -70,6 +70,7 @@ TEST_CASE("operators and words of other languages are told as they are said here
     CHECK_THAT(play.error(code), Contains(expected));
   };
   hint("add.squeeze('1 2', m'1')", "that is addSqueeze(…) here");
+  hint("d1(s'bd(3,8)') :gain(0.8)", "d1(…) gives no pattern back");
   hint("m'1 2':add.mix('1 2')", "that is addMix(…) here");
   hint("m'1' |+| m'2'", "a:addMix(b)");
   hint("m'1' |+ m'2'", "a:addIn(b)");
