@@ -40,14 +40,16 @@ void Onsets::query(const Pattern& pattern, const Query& query, Events& out) {
     if (!(span.begin < span.end) || span.end > span.begin.next_sam()) return ask(pattern, query, out);
     work_out(pattern, query);
   }
-  if (!whole_ || span.begin < reached_) return ask(pattern, query, out);
-  hand_out(span, out);
+  const bool follows = span.begin == reached_;
+  if (!whole_ || (!follows && span.begin < reached_)) return ask(pattern, query, out);
+  hand_out(span, !follows, out);
 }
 
 bool Onsets::remembers(const Pattern& pattern, const Query& query) const noexcept {
   const Span& span = query.span;
-  return pattern == pattern_ && !(span.begin < sam_) && span.begin < span.end && !(end_ < span.end) &&
-         query.state->cps == cps_ && query.state->seed == seed_ && world_ == world.load(std::memory_order_relaxed);
+  const bool in_cycle = span.begin == reached_ || !(span.begin < sam_);  // most slices follow the last one
+  return pattern == pattern_ && in_cycle && span.begin < span.end && !(end_ < span.end) && query.state->cps == cps_ &&
+         query.state->seed == seed_ && world_ == world.load(std::memory_order_relaxed);
 }
 
 void Onsets::work_out(const Pattern& pattern, const Query& query) {
@@ -87,9 +89,8 @@ void Onsets::sort() {
   });
 }
 
-// What begins before the span, and was left out, is dropped.
-void Onsets::hand_out(const Span& span, Events& out) {
-  const bool skips = reached_ < span.begin;
+// What begins before the span, and was left out (it skips something), is dropped.
+void Onsets::hand_out(const Span& span, bool skips, Events& out) {
   for (; next_ < events_.size(); ++next_) {
     Event& event = onset(next_);
     if (!(event.whole.begin < span.end)) break;

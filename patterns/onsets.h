@@ -32,7 +32,7 @@ class Onsets {
   bool remembers(const Pattern& pattern, const Query& query) const noexcept;
   void work_out(const Pattern& pattern, const Query& query);
   void sort();
-  void hand_out(const Span& span, Events& out);
+  void hand_out(const Span& span, bool skips, Events& out);
   Event& onset(size_t i) noexcept { return events_[order_.empty() ? i : order_[i].event]; }
 
   Pattern pattern_;                         // of which
