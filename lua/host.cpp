@@ -171,7 +171,6 @@ struct Host::Impl {
   Session& session;
   double seconds;
   std::shared_ptr<State> state;
-  std::function<void(std::string_view)> unmuted;  // what prints otherwise, while it is muted
 };
 
 // What the error on the stack says.
@@ -337,16 +336,6 @@ Completions Host::complete(std::string_view prefix) {
 std::string Host::running_at() const { return where_in_lua(impl_->state->lua()); }
 
 std::string Host::help(std::string_view name) const { return help_text(name); }
-
-void Host::mute(bool muted) {
-  const std::lock_guard guard{impl_->state->lock};
-  if (muted == static_cast<bool>(impl_->unmuted)) return;
-  if (muted) {
-    impl_->unmuted = std::exchange(impl_->state->print, [](std::string_view) {});
-  } else {
-    impl_->state->print = std::exchange(impl_->unmuted, nullptr);
-  }
-}
 
 void Host::set_print(std::function<void(std::string_view)> print) {
   const std::lock_guard guard{impl_->state->lock};

@@ -77,9 +77,6 @@ class Host {
 
   std::string help(std::string_view name) const;
 
-  // While it is muted what code prints is dropped.
-  void mute(bool muted);
-
   // From now on; for code that came from somewhere else than the terminal.
   void set_print(std::function<void(std::string_view)> print);
 

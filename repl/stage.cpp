@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -69,6 +70,7 @@ ExitCode Stage::open() {
   if (options_.input_file.empty() && wanted.inputs < options_.inputs) {
     fmt::print(stderr, "{} of {} inputs found; s\"in\" is silent on the others\n", wanted.inputs, options_.inputs);
   }
+  if (options_.restore) find_journal();
   begin_journal(wanted);
   wanted.chronicle = journal_.get();
   player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
@@ -104,31 +106,42 @@ void Stage::begin_journal(const PlayerOptions& player) {
                                                              .inputs = player.inputs,
                                                              .max_voices = player.max_voices,
                                                              .dialect = player.dialect,
-                                                             .sample_folders = options_.sample_folders});
+                                                             .sample_folders = sample_folders()});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
   }
 }
 
-// What played last plays again, in its place in time. False where there is nothing to bring back.
-bool Stage::restore() {
-  const std::filesystem::path path = !options_.restore_journal.empty()
-                                         ? std::filesystem::path(options_.restore_journal)
-                                         : latest_journal(std::filesystem::path(state_folder()) / "journals");
-  if (path.empty()) {
-    std::fprintf(stderr, "--restore: there is no journal in %s/journals\n", state_folder().c_str());
-    return false;
+// The journal to go on from: the one that was named, or the newest that can be read.
+void Stage::find_journal() {
+  const std::filesystem::path folder = std::filesystem::path(state_folder()) / "journals";
+  if (!options_.restore_journal.empty()) {
+    found_ = {options_.restore_journal, read_journal(options_.restore_journal)};
+    return;
   }
-  const Journal journal = read_journal(path);
-  for (const std::string& samples : journal.header.sample_folders) {
+  for (const std::filesystem::path& path : ended_journals(folder)) {
     try {
-      player_->add_samples(samples);
+      found_ = {path, read_journal(path)};
+      return;
     } catch (const std::exception& error) {
-      messages_.add(error.what());
+      fmt::print(stderr, "--restore: {}; the one before it is taken\n", error.what());
     }
   }
+  fmt::print(stderr, "--restore: there is no journal in {}\n", folder.string());
+}
+
+// What played last plays again, in its place in time. False where there is nothing to bring back.
+bool Stage::restore() {
+  if (found_.path.empty()) return false;
+  const Journal& journal = found_.journal;
+  const std::filesystem::path& path = found_.path;
+  if (!journal.damaged.empty())
+    messages_.add(fmt::format("{}: lines that make no sense are left out: {}, the first is line {}", path.string(),
+                              journal.damaged.size(), journal.damaged.front()));
   const auto run = [this](const JournalRecord& record) {
-    return host_->evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted})
+    return host_
+        ->evaluate(record.code.text, record.code.name, record.code.first_line,
+                   {.trusted = record.code.trusted, .print = [](std::string_view) {}})
         .ok;
   };
   const auto keep = [this](const JournalRecord& record) {
@@ -138,9 +151,7 @@ bool Stage::restore() {
     journal_->result(journal_->code(code, Timing{.cycle = record.cycle, .cps = record.cps}), record.ok || record.timing,
                      "", false);
   };
-  host_->mute(true);
   const Restored restored = perigee::restore(journal, *player_, run, keep);
-  host_->mute(false);
   if (journal_) journal_->resume(restored.cycle);
   if (!restored.unheard.empty())
     messages_.add(fmt::format("the last code of {} was not heard to its end and is left out: {}", path.string(),
@@ -149,8 +160,23 @@ bool Stage::restore() {
   return true;
 }
 
+// Those that were asked for, and those of the journal that goes on.
+std::vector<std::string> Stage::sample_folders() const {
+  std::vector<std::string> folders = options_.sample_folders;
+  for (const std::string& folder : found_.journal.header.sample_folders) {
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.push_back(folder);
+  }
+  return folders;
+}
+
 ExitCode Stage::begin() {
-  add_sample_folders(*player_, options_);
+  for (const std::string& folder : sample_folders()) {
+    try {
+      player_->add_samples(folder);
+    } catch (const std::exception& error) {
+      messages_.add(error.what());
+    }
+  }
   const bool prepared =
       options_.restore ? restore() : run_files([this](const Code& code) { return evaluate(code); }, options_);
   if (const std::string problem = live_->start(); !problem.empty()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,11 +51,17 @@ class Stage {
 
  private:
   void begin_journal(const PlayerOptions& player);
+  void find_journal();
   bool restore();
+  std::vector<std::string> sample_folders() const;
 
   const Options& options_;
   Tasks tasks_;
   Messages messages_;
+  struct {
+    std::filesystem::path path;
+    Journal journal;
+  } found_;  // to be restored
   std::unique_ptr<JournalWriter> journal_;
   std::unique_ptr<AudioDevice> device_;
   std::unique_ptr<Player> player_;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 #include "repl/session/chronicle.h"
 
 namespace perigee {
+
+// The names of Chance, in its order.
+inline constexpr const char* kChanceNames[] = {"busy", "failed", "unready", "missed"};
 
 // docs/journal.md says what each line looks like.
 
@@ -92,8 +96,8 @@ struct JournalRecord {
 
 struct Journal {
   JournalHeader header;
-  std::vector<JournalRecord> records;     // in the order in which they were heard; what was not heard where it was read
-  std::vector<std::uint64_t> chances[4];  // by Chance: what happened, ascending
+  std::vector<JournalRecord> records;  // in the order in which they were heard; what was not heard where it was read
+  std::vector<std::uint64_t> chances[std::size(kChanceNames)];  // by Chance: what happened, ascending
   std::vector<std::string> inexact;
   Timing last;               // the last that is known of time
   std::string last_wall;     // and when that was, by UTC
@@ -109,7 +113,7 @@ Journal parse_journal(std::string_view text);
 // The numbers of the processes that write journals in a folder now.
 std::vector<int> journaling_processes(const std::filesystem::path& folder);
 
-// The newest journal of a folder that no running program writes, or "".
-std::filesystem::path latest_journal(const std::filesystem::path& folder);
+// The journals of a folder that no running program writes, the newest first.
+std::vector<std::filesystem::path> ended_journals(const std::filesystem::path& folder);
 
 }  // namespace perigee

@@ -8,9 +8,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <stdexcept>
 
 #include "repl/session/journal.h"
@@ -20,7 +20,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kChances[] = {"busy", "failed", "unready", "missed"};
 constexpr Frames kFarthest = Frames{1} << 52;
 
 Frames frame_of(const Json& line, const char* key) {
@@ -89,9 +88,9 @@ class Reading {
       each.decision = {frame_of(line, "frame"), std::clamp(voices, 0, 1 << 20)};
     } else if (line.contains("chance")) {
       const std::string name = line.at("chance").get<std::string>();
-      const auto found = std::find(std::begin(kChances), std::end(kChances), name);
-      if (found == std::end(kChances)) throw std::out_of_range("a chance");
-      journal_.chances[found - std::begin(kChances)].push_back(line.at("number").get<std::uint64_t>());
+      const auto found = std::find(std::begin(kChanceNames), std::end(kChanceNames), name);
+      if (found == std::end(kChanceNames)) throw std::out_of_range("a chance");
+      journal_.chances[found - std::begin(kChanceNames)].push_back(line.at("number").get<std::uint64_t>());
     } else if (line.contains("inexact")) {
       journal_.inexact.push_back(line.at("inexact").get<std::string>());
     } else if (line.contains("time")) {
@@ -235,10 +234,10 @@ Journal parse_journal(std::string_view text) {
 
 Journal read_journal(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw std::runtime_error("cannot read the journal " + path.string());
+  if (!file) throw std::runtime_error("cannot read the journal " + path.string());
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
   try {
-    return parse_journal(text.str());
+    return parse_journal(text);
   } catch (const std::exception& error) {
     throw std::runtime_error(path.string() + ": " + error.what());
   }
@@ -255,11 +254,10 @@ std::vector<int> journaling_processes(const std::filesystem::path& folder) {
   return processes;
 }
 
-std::filesystem::path latest_journal(const std::filesystem::path& folder) {
-  for (const auto& path : journals(folder)) {
-    if (!is_written(path)) return path;
-  }
-  return {};
+std::vector<std::filesystem::path> ended_journals(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found = journals(folder);
+  std::erase_if(found, is_written);
+  return found;
 }
 
 }  // namespace perigee

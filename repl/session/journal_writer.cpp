@@ -21,7 +21,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kLongestResult = 4000;
-constexpr const char* kChances[] = {"busy", "failed", "unready", "missed"};
 
 std::string now_utc() {
   const auto now = std::chrono::system_clock::now();
@@ -154,7 +153,7 @@ void JournalWriter::result(std::uint64_t id, bool ok, std::string_view text, boo
 void JournalWriter::resume(Cycles cycle) { write(Json{{"resume", cycle.text()}}.dump()); }
 
 bool JournalWriter::happened(Chance chance, std::uint64_t number, bool seen) {
-  if (seen) write(fmt::format(R"({{"chance":"{}","number":{}}})", kChances[static_cast<int>(chance)], number));
+  if (seen) write(fmt::format(R"({{"chance":"{}","number":{}}})", kChanceNames[static_cast<int>(chance)], number));
   return seen;
 }
 

@@ -109,6 +109,22 @@ class Memory(unittest.TestCase):
         live.end()
         self.assertEqual(len(journals(env)), CRASHES + 1)
 
+    def test_a_journal_that_cannot_be_read_is_passed_over(self):
+        env = fresh_home()
+        sounds = os.path.join(env["HOME"], "sounds")
+        cli_support.write_wav(os.path.join(sounds, "tick", "0.wav"), [0.5] * 100)
+        live = Live(env, "--samples", sounds)
+        live.type('d1(s"tick")')
+        live.kill()
+        for i in range(2):  # the folders of sounds come back each time
+            empty = os.path.join(os.path.dirname(journals(env)[0]), "2999-01-01T00-00-00-1.jsonl")
+            open(empty, "w", encoding="utf-8").close()
+            live = Live(env, "--restore")
+            self.assertIn("tick", live.type('sounds"tick"'))
+            self.assertEqual(live.type("print(#playing())"), "1")
+            self.assertIn("empty", live.end())
+            os.remove(empty)
+
     def test_code_that_did_not_end_is_in_the_journal_and_is_not_tried_again(self):
         env = fresh_home()
         live = Live(env)

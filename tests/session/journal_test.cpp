@@ -81,6 +81,6 @@ TEST_CASE("a journal without code leaves no file, and one that is written is not
     writer.code({.text = "1"}, {});
   }
   JournalWriter writer(at("3.jsonl"), {});
-  CHECK(latest_journal(folder.path()) == at("2.jsonl"));
+  CHECK(ended_journals(folder.path()) == std::vector{at("2.jsonl")});
   CHECK_THROWS_WITH(JournalWriter(at("3.jsonl"), {}), Catch::Contains("3.jsonl"));
 }
