@@ -1,6 +1,7 @@
 // repl/session/journal_reader.cpp -- Reading a journal: what makes no sense is left out and counted, so that a torn line costs a line.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -22,11 +23,28 @@ using Json = nlohmann::json;
 
 constexpr Frames kFarthest = Frames{1} << 52;
 
-Frames frame_of(const Json& line, const char* key) {
-  const auto frame = line.at(key).get<std::int64_t>();
-  if (frame < 0 || frame > kFarthest) throw std::out_of_range("a frame");
-  return frame;
+// A whole number from `least` to `most`; the library would cast whatever number there is.
+std::int64_t whole_of(const Json& number, std::int64_t least, std::int64_t most) {
+  if (!number.is_number_integer()) throw std::out_of_range("a whole number");
+  if (number.is_number_unsigned() && number.get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+    throw std::out_of_range("a whole number");
+  const auto whole = number.get<std::int64_t>();
+  if (whole < least || whole > most) throw std::out_of_range("a whole number");
+  return whole;
 }
+
+// The same where the line has it, `otherwise` where it has not.
+int whole_of(const Json& line, const char* key, int otherwise, int least, int most) {
+  return line.contains(key) ? static_cast<int>(whole_of(line.at(key), least, most)) : otherwise;
+}
+
+std::uint64_t id_of(const Json& line, const char* key) {
+  const Json& id = line.at(key);
+  if (!id.is_number_unsigned()) throw std::out_of_range("a number of code");
+  return id.get<std::uint64_t>();
+}
+
+Frames frame_of(const Json& line, const char* key) { return whole_of(line.at(key), 0, kFarthest); }
 
 double number_of(const Json& line, const char* key) {
   const auto number = line.at(key).get<double>();
@@ -83,14 +101,14 @@ class Reading {
       each.value = value.is_number() ? Value(value.get<double>()) : Value(value.get<std::string>());
       each.timing = timing;
     } else if (line.contains("shed")) {
-      const auto voices = line.at("shed").get<int>();
-      JournalRecord& each = add(JournalRecord::Kind::shed);
-      each.decision = {frame_of(line, "frame"), std::clamp(voices, 0, 1 << 20)};
+      const Frames frame = frame_of(line, "frame");
+      const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
+      add(JournalRecord::Kind::shed).decision = {frame, voices};
     } else if (line.contains("chance")) {
       const std::string name = line.at("chance").get<std::string>();
       const auto found = std::find(std::begin(kChanceNames), std::end(kChanceNames), name);
       if (found == std::end(kChanceNames)) throw std::out_of_range("a chance");
-      journal_.chances[found - std::begin(kChanceNames)].push_back(line.at("number").get<std::uint64_t>());
+      journal_.chances[found - std::begin(kChanceNames)].push_back(id_of(line, "number"));
     } else if (line.contains("inexact")) {
       journal_.inexact.push_back(line.at("inexact").get<std::string>());
     } else if (line.contains("time")) {
@@ -119,10 +137,10 @@ class Reading {
 
   void code(const Json& line) {
     JournalRecord each;
-    each.code.id = line.at("code").get<std::uint64_t>();
+    each.code.id = id_of(line, "code");
     each.code.text = text_of(line, "text");
     each.code.name = line.at("name").get<std::string>();
-    each.code.first_line = std::clamp(line.value("line", 1), 1, 1 << 24);
+    each.code.first_line = whole_of(line, "line", 1, 1, 1 << 24);
     each.code.origin = line.value("from", "");
     each.code.trusted = line.value("trusted", true);
     each.code.restored = line.value("restored", false);
@@ -136,7 +154,7 @@ class Reading {
 
   // What is heard stands where it was heard: after all that came while its code ran.
   void play(const Json& line) {
-    const auto id = line.at("play").get<std::uint64_t>();
+    const auto id = id_of(line, "play");
     const Timing timing = timing_of(line);
     JournalRecord each = record(line, "play");
     if (each.timing) throw std::out_of_range("played before");
@@ -159,7 +177,7 @@ class Reading {
   }
 
   JournalRecord& record(const Json& line, const char* key) {
-    return journal_.records.at(places_.at(line.at(key).get<std::uint64_t>()));
+    return journal_.records.at(places_.at(id_of(line, key)));
   }
 
   Journal& journal_;
@@ -186,15 +204,25 @@ bool is_written(const std::filesystem::path& path) {
   return !is_free;
 }
 
+// What the first line says of the machine; what no perigee can have written is refused by its name.
+int setting_of(const Json& line, const char* key, int otherwise, int least, int most) {
+  try {
+    return whole_of(line, key, otherwise, least, most);
+  } catch (const std::out_of_range&) {
+    throw std::runtime_error(fmt::format("its first line says \"{}\":{}, which is no whole number from {} to {}", key,
+                                         line.at(key).dump(), least, most));
+  }
+}
+
 void read_header(const Json& line, JournalHeader& header) {
   if (line.at("perigee").get<std::string>() != "journal") throw std::runtime_error("this is no journal of perigee");
-  if (const int version = line.at("version").get<int>(); version != kJournalVersion)
-    throw std::runtime_error("the journal has version " + std::to_string(version) + "; this perigee reads version " +
-                             std::to_string(kJournalVersion));
-  header.rate_hz = std::clamp(line.at("rate").get<int>(), 8000, 384000);
-  header.outputs = std::clamp(line.at("outputs").get<int>(), 2, kMaxOutputs);
-  header.inputs = std::clamp(line.value("inputs", 0), 0, 64);
-  header.max_voices = std::clamp(line.value("voices", 1024), 1, 65536);
+  if (line.at("version") != kJournalVersion)
+    throw std::runtime_error(
+        fmt::format("the journal has version {}; this perigee reads version {}", line.at("version").dump(), kJournalVersion));
+  header.rate_hz = setting_of(line, "rate", 48000, 8000, 384000);
+  header.outputs = setting_of(line, "outputs", 2, 2, kMaxOutputs);
+  header.inputs = setting_of(line, "inputs", 0, 0, 64);
+  header.max_voices = setting_of(line, "voices", 1024, 1, 65536);
   header.dialect = line.value("dialect", "strudel") == "tidal" ? Dialect::tidal : Dialect::strudel;
   header.started = line.value("started", "");
   for (const Json& folder : line.value("samples", Json::array()))
