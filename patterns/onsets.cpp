@@ -35,21 +35,35 @@ void ask(const Pattern& pattern, const Query& query, Events& out) {
 void Onsets::world_changed() noexcept { world.fetch_add(1, std::memory_order_relaxed); }
 
 void Onsets::query(const Pattern& pattern, const Query& query, Events& out) {
-  const Span& span = query.span;
-  if (!remembers(pattern, query)) {
-    if (!(span.begin < span.end) || span.end > span.begin.next_sam()) return ask(pattern, query, out);
-    work_out(pattern, query);
-  }
-  const bool follows = span.begin == reached_;
-  if (!whole_ || (!follows && span.begin < reached_)) return ask(pattern, query, out);
-  hand_out(span, !follows, out);
+  if (!follows(pattern, query) && !catch_up(pattern, query, out)) return;
+  auto next = next_;
+  for (; next != events_.end() && next->whole.begin < query.span.end; ++next) out.push_back(std::move(*next));
+  next_ = next;
+  reached_ = query.span.end;
 }
 
-bool Onsets::remembers(const Pattern& pattern, const Query& query) const noexcept {
+// Goes on where the last slice ended, as most do.
+bool Onsets::follows(const Pattern& pattern, const Query& query) const noexcept {
+  return query.span.begin == reached_ && whole_ && knows(pattern, query);
+}
+
+// What is known, of this pattern in this world, goes as far as the query does.
+inline bool Onsets::knows(const Pattern& pattern, const Query& query) const noexcept {
   const Span& span = query.span;
-  const bool in_cycle = span.begin == reached_ || !(span.begin < sam_);  // most slices follow the last one
-  return pattern == pattern_ && in_cycle && span.begin < span.end && !(end_ < span.end) && query.state->cps == cps_ &&
+  return pattern == pattern_ && span.begin < span.end && !(end_ < span.end) && query.state->cps == cps_ &&
          query.state->seed == seed_ && world_ == world.load(std::memory_order_relaxed);
+}
+
+// Comes to where the query begins, in the same cycle or another; false: it was answered by itself.
+bool Onsets::catch_up(const Pattern& pattern, const Query& query, Events& out) {
+  const Span& span = query.span;
+  if (span.begin < sam_ || !knows(pattern, query)) {
+    if (!(span.begin < span.end) || span.end > span.begin.next_sam()) return ask(pattern, query, out), false;
+    work_out(pattern, query);
+  }
+  if (!whole_ || span.begin < reached_) return ask(pattern, query, out), false;
+  while (next_ != events_.end() && next_->whole.begin < span.begin) ++next_;  // left out
+  return true;
 }
 
 void Onsets::work_out(const Pattern& pattern, const Query& query) {
@@ -60,7 +74,6 @@ void Onsets::work_out(const Pattern& pattern, const Query& query) {
   seed_ = query.state->seed;
   world_ = world.load(std::memory_order_relaxed);
   events_.clear();
-  next_ = 0;
   QueryState state = *query.state;
   Budget half = state.budget != nullptr ? state.budget->half() : Budget{};
   state.budget = &half;
@@ -73,30 +86,24 @@ void Onsets::work_out(const Pattern& pattern, const Query& query) {
   }
   if (query.state->budget != nullptr) query.state->budget->spend(half);
   keep_onsets(events_, 0);
-  sort();
+  put_in_order();
+  next_ = events_.begin();
 }
 
-void Onsets::sort() {
-  order_.clear();
+// By their begins; those of one moment stay as they are. Moves an event once.
+void Onsets::put_in_order() {
   if (std::is_sorted(events_.begin(), events_.end(), earlier)) return;
+  order_.clear();
   for (const Event& event : events_)
-    order_.push_back(
-        Key{event.whole.begin.cycle_position().to_double(), static_cast<uint32_t>(&event - events_.data())});
+    order_.push_back({event.whole.begin.cycle_position().to_double(), static_cast<uint32_t>(&event - events_.data())});
   std::sort(order_.begin(), order_.end(), [&](const Key& a, const Key& b) {
     if (std::abs(a.position - b.position) > kClose) return a.position < b.position;
     const auto order = events_[a.event].whole.begin <=> events_[b.event].whole.begin;
     return order != 0 ? order < 0 : a.event < b.event;
   });
-}
-
-// What begins before the span, and was left out (it skips something), is dropped.
-void Onsets::hand_out(const Span& span, bool skips, Events& out) {
-  for (; next_ < events_.size(); ++next_) {
-    Event& event = onset(next_);
-    if (!(event.whole.begin < span.end)) break;
-    if (!skips || !(event.whole.begin < span.begin)) out.push_back(std::move(event));
-  }
-  reached_ = span.end;
+  spare_.clear();
+  for (const Key& key : order_) spare_.push_back(std::move(events_[key.event]));
+  events_.swap(spare_);
 }
 
 }  // namespace perigee

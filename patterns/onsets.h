@@ -29,20 +29,21 @@ class Onsets {
     uint32_t event;
   };
 
-  bool remembers(const Pattern& pattern, const Query& query) const noexcept;
+  bool follows(const Pattern& pattern, const Query& query) const noexcept;
+  bool knows(const Pattern& pattern, const Query& query) const noexcept;
+  [[gnu::noinline]] bool catch_up(const Pattern& pattern, const Query& query, Events& out);
   void work_out(const Pattern& pattern, const Query& query);
-  void sort();
-  void hand_out(const Span& span, bool skips, Events& out);
-  Event& onset(size_t i) noexcept { return events_[order_.empty() ? i : order_[i].event]; }
+  void put_in_order();
 
   Pattern pattern_;                         // of which
   std::optional<double> cps_;               // with this tempo
   double seed_ = 0.0;                       // and this seed
   uint64_t world_ = 0;                      // when the world was so
   Cycles sam_ = 0, reached_ = 0, end_ = 0;  // from sam_ to end_ all is known; reached_ is where the last slice ended
-  Events events_;                           // what begins there; those handed out are empty
-  std::vector<Key> order_;                  // of the events in time; empty where they lie so
-  size_t next_ = 0;                         // the first onset that was not handed out
+  Events events_;                           // what begins there, in order; those handed out are empty
+  Events::iterator next_ = events_.end();   // the first that was not handed out
+  std::vector<Key> order_;                  // to put them in order with
+  Events spare_;                            // where they go then
   bool whole_ = false;                      // the cycle could be worked out
 };
 

@@ -106,6 +106,13 @@ Rational Rational::mul_slow(const Rational& a, const Rational& b) {
   return from_reduced(n, d);
 }
 
+std::strong_ordering Rational::compare_slow(const Rational& a, const Rational& b) noexcept {
+  const Wide left = Wide{a.num_} * b.den_, right = Wide{b.num_} * a.den_;
+  return left < right   ? std::strong_ordering::less
+         : left > right ? std::strong_ordering::greater
+                        : std::strong_ordering::equal;
+}
+
 Rational Rational::reciprocal() const {
   if (num_ == 0 || num_ == INT64_MIN) throw TimeOverflow{};
   return num_ > 0 ? from_reduced(den_, num_) : from_reduced(-den_, -num_);
