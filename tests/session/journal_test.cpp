@@ -71,6 +71,20 @@ TEST_CASE("a journal that ends anywhere is read up to there") {
   CHECK_THROWS_WITH(parse_journal("{\"perigee\":\"journal\",\"version\":99}"), Catch::Contains("version 99"));
 }
 
+TEST_CASE("a number of a journal is what it must be, or its line is left out") {
+  const std::string header = R"({"perigee":"journal","version":1,"rate":48000,"outputs":2})"
+                             "\n";
+  for (const char* line : {R"({"shed":4.42e71,"frame":0})", R"({"shed":3,"frame":1.5})", R"({"shed":3,"frame":-1})",
+                           R"({"chance":"missed","number":1e9})", R"({"shed":3,"frame":18446744073709551615})"}) {
+    const Journal journal = parse_journal(header + line);
+    CHECK(journal.damaged == std::vector<int>{2});
+    CHECK(journal.records.empty());
+  }
+  CHECK_THROWS_WITH(parse_journal(R"({"perigee":"journal","version":1,"rate":1e99})"),
+                    Catch::Contains("\"rate\":1e+99"));
+  CHECK_THROWS_WITH(parse_journal(R"({"perigee":"journal","version":1,"outputs":0})"), Catch::Contains("from 2 to"));
+}
+
 TEST_CASE("a journal without code leaves no file, and one that is written is not the latest") {
   TemporaryFolder folder;
   const auto at = [&](const char* name) { return folder.path() / name; };
