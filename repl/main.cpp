@@ -8,6 +8,7 @@
 
 #include "engine/input_quantum.h"
 #include "repl/cppn.h"
+#include "repl/manual.h"
 #include "repl/options.h"
 
 namespace {
@@ -112,7 +113,7 @@ int main(int argc, char** argv) {
 
   CLI::App* play = app.add_subcommand("play", "Play a file until Ctrl-C");
   add_live_options(*play, options);
-  play->add_option("FILE", options.files, "The Lua file")->required()->check(CLI::ExistingFile);
+  play->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
   play->add_flag("--watch", options.watch, "Run the file again whenever it is saved");
 
   CLI::App* render = app.add_subcommand("render", "Write what a file plays to a WAV file, faster than time");
@@ -223,6 +224,7 @@ int main(int argc, char** argv) {
       ->type_name("DIR")
       ->capture_default_str();
 
+  const std::function<bool()> tell_manual = perigee::add_manual(app, *docs);
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
@@ -245,6 +247,7 @@ int main(int argc, char** argv) {
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);
+    if (*docs && tell_manual()) return perigee::kWell;
     if (*docs) {
       options.output = docs_folder;
       return perigee::run_docs(options);
