@@ -106,7 +106,8 @@ std::string entry_of(const Argument& argument) {
 std::string synopsis_of(const CommandLine& line) {
   std::string text = bold(line.path) + " [" + italic("OPTIONS") + "]";
   for (const Argument& argument : line.arguments) {
-    if (argument.is_option() && argument.required) text += " " + head_of(argument);
+    if (argument.is_option() && argument.required)
+      text += " " + bold(argument.names.front()) + " " + italic(argument.value);
     if (argument.is_option()) continue;
     text += argument.required ? " " + head_of(argument) : " [" + head_of(argument) + "]";
   }

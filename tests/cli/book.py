@@ -56,8 +56,9 @@ class Book(unittest.TestCase):
             compared = [json.loads(line) for line in f]  # with the originals; vectors.py compares them with perigee
         for name in ("strudel", "tidal"):
             pieces = text_of(f"from-{name}.md").split("## Ten pieces")[1]
-            written = [re.sub(r"^d1\(", "return (", code.strip(), flags=re.M) for code in code_of(pieces)]
-            self.assertEqual(written, [v["lua"] for v in compared if v["id"].startswith(name)])
+            written = re.findall(r"```(?:js|haskell)\n(.*?)\n```\n\n```lua\n(.*?)\n```", pieces, re.S)
+            written = [(original, re.sub(r"^d1\(", "return (", code, flags=re.M)) for original, code in written]
+            self.assertEqual(written, [(v["original"], v["lua"]) for v in compared if v["id"].startswith(name)])
             self.assertEqual(len(written), 10)
 
     def test_it_becomes_pages_whose_links_and_pictures_are_there(self):
