@@ -68,7 +68,8 @@ class Memory(unittest.TestCase):
             live = Live(env)
             live.type(f'record("{take}")')
             for code in ('d1(s"bd*8, hh*16":room(0.3))', 'd2(note"0 3 7":s"supersaw":gain(rand))', "setcps(1.5)", 'snapshot"a"',
-                         'd1(s"cp*8")', "undo(1)", 'd1(s"bd [")', 'recall"a"', "record()"):
+                         'd1(s"cp*8")', "undo(1)", 'd1(s"bd [")', 'recall"a"', 'd1(s"rim*4")', 'recall("a", 64)', "undo()", "redo()",
+                         "record()"):
                 cycle = float(live.type("status()").split()[1])
                 live.type(code)
                 while float(live.type("status()").split()[1]) < cycle + 0.4:
