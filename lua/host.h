@@ -74,6 +74,9 @@ class Host {
 
   // For the session while a command of the code calls it: "file:line: " of that code, or "".
   std::string running_at() const;
+  // The same: the line of the evaluated code that makes the call, without the blanks around it; the first that is not blank where
+  // the call is made elsewhere; "" while nothing is evaluated.
+  std::string running_line() const;
 
   std::string help(std::string_view name) const;
 

@@ -49,6 +49,13 @@ void add_block_option(CLI::App& app, Options& options) {
       ->capture_default_str();
 }
 
+// The name of something that is going to be written: "" is a slip of a script.
+CLI::Option* add_written(CLI::App& app, const std::string& name, std::string& into, const std::string& help) {
+  return app.add_option(name, into, help)->check([](const std::string& given) {
+    return given.empty() ? std::string("a name is needed, and this one is empty") : std::string{};
+  });
+}
+
 void add_language_options(CLI::App& app, Options& options) {
   app.add_option_function<std::string>(
          "--dialect",
@@ -80,7 +87,7 @@ void add_live_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   app.add_flag("--trust-network", options.trust_network, "Code that comes over OSC may use os, io, require and dofile");
-  app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
+  add_written(app, "--log", options.log_file, "Also write messages to this file")->type_name("FILE");
 }
 
 }  // namespace
@@ -95,8 +102,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("perigee ") + PERIGEE_VERSION);
   app.require_subcommand(0, 1);
   add_live_options(app, options);
-  app.add_flag("!--no-status", options.status, "No status line below the prompt");
-  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew");
+  app.add_flag_function(
+         "--no-status", [&options](std::int64_t times) { options.status = times <= 0; },
+         "No status line below the prompt")
+      ->envname("PERIGEE_NO_STATUS");
+  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew")
+      ->envname("PERIGEE_PLAIN");
   app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
   app.add_option_function<std::string>(
          "--restore",
@@ -120,7 +131,7 @@ int main(int argc, char** argv) {
   add_block_option(*render, options);
   add_language_options(*render, options);
   render->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
-  render->add_option("-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
+  add_written(*render, "-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
   CLI::Option* cycles =
       render->add_option("--cycles", options.cycles, "How many cycles, 8 when nothing is said")->type_name("N");
   render->add_option("--seconds", options.seconds, "How many seconds")
@@ -130,9 +141,9 @@ int main(int argc, char** argv) {
   render->add_option("--bits", options.bits, "32 (float), 24 or 16")
       ->check(CLI::IsMember({16, 24, 32}))
       ->capture_default_str();
-  CLI::Option* stems =
-      render->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
-          ->type_name("DIR");
+  CLI::Option* stems = add_written(*render, "--stems", options.stems_folder,
+                                   "Also write each orbit, before the limiter, into this folder")
+                           ->type_name("DIR");
   render
       ->add_option("--stems-of", options.stems_of,
                    "orbits: OUT-orbit1.wav and its like; slots: each slot alone, as it would go into the mix")
@@ -145,8 +156,11 @@ int main(int argc, char** argv) {
   add_block_option(*replay, options);
   replay->add_option("JOURNAL", options.files, "The journal")->required()->expected(1)->check(CLI::ExistingFile);
   CLI::Option* replayed =
-      replay->add_option("-o,--output", options.output, "The WAV file to write")->type_name("OUT.wav");
-  replay->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
+      add_written(*replay, "-o,--output", options.output, "The WAV file to write")->type_name("OUT.wav");
+  replay->add_option("--seconds", options.seconds, "How much of it, from its begin on; all when nothing is said")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 1e9));
+  add_written(*replay, "--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
       ->type_name("DIR")
       ->needs(replayed);
   replay->add_option("--bits", options.bits, "32 (float), 24 or 16")
@@ -201,7 +215,7 @@ int main(int argc, char** argv) {
   test->add_option("--format", options.format, "text, junit or json")
       ->check(CLI::IsMember({"text", "junit", "json"}))
       ->capture_default_str();
-  test->add_option("-o,--output", options.output, "Write the report to this file, and text to the screen")
+  add_written(*test, "-o,--output", options.output, "Write the report to this file, and text to the screen")
       ->type_name("FILE");
   test->add_flag("--quiet", options.quiet, "Say only what failed");
 
@@ -219,7 +233,7 @@ int main(int argc, char** argv) {
 
   CLI::App* docs = app.add_subcommand("docs", "Write the pages of the reference");
   std::string docs_folder = "docs/reference";
-  docs->add_option("-o,--output", docs_folder, "The folder to write them into")
+  add_written(*docs, "-o,--output", docs_folder, "The folder to write them into")
       ->type_name("DIR")
       ->capture_default_str();
 

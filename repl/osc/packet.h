@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,11 +41,16 @@ struct Message {
   Message& add(int number) { return add(Argument::of(std::int64_t{number})); }
 };
 
-// Hands out each message of a packet, those of bundles in their order, at once: time tags are not looked at. Answers "" or what
-// is wrong with the packet; then some of its messages may have been handed out.
-std::string read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
+// What is wrong with a packet: the address of the message at fault, "" where none can be read, and a sentence.
+struct Misread {
+  std::string address, sentence;
+};
 
-// Texts are made valid UTF-8 and end at their first zero byte.
+// Hands out each message of a packet, those of bundles in their order, at once: time tags are not looked at. Answers what is wrong
+// with the packet, if anything is; then some of its messages may have been handed out.
+std::optional<Misread> read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
+
+// Texts are made valid UTF-8; a zero byte, which would end them, becomes U+FFFD as other bytes do that cannot be.
 std::string write_packet(const Message& message);
 
 }  // namespace perigee::osc

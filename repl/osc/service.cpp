@@ -54,7 +54,7 @@ Service::~Service() { server_.stop(); }
 
 void Service::close() {
   server_.stop();
-  if (endpoint_.port != 0) remove_endpoint(token_);
+  endpoint_file_.remove();
   {
     const std::lock_guard lock(subscribers_mutex_);
     subscribers_.clear();
@@ -67,7 +67,7 @@ std::string Service::open() {
   if (const std::string problem = server_.open(options_.osc_port); !problem.empty()) return "no OSC: " + problem;
   endpoint_ = {.pid = getpid(), .port = server_.port(), .tcp_port = server_.port(), .token = token_};
   std::string told = fmt::format("OSC on port {}", server_.port());
-  if (const std::string problem = write_endpoint(endpoint_); !problem.empty()) told += " (" + problem + ")";
+  if (const std::string problem = endpoint_file_.write(endpoint_); !problem.empty()) told += " (" + problem + ")";
   if (options_.control_port != 0) {
     const std::string problem = server_.open_control(options_.control_port);
     if (!problem.empty())
@@ -115,15 +115,15 @@ void Service::gone(const Peer& peer) {
 
 bool Service::received(const Peer& peer, std::span<const char> packet) {
   bool in_time = true;
-  const std::string problem = read_packet(packet, [&](const Message& message) {
+  const auto wrong = read_packet(packet, [&](const Message& message) {
     in_time = may_speak(peer);
     if (!in_time) return refuse(peer, message.address, "too many messages; this one is left out");
     const Checked checked = check(message, token_);
     if (checked.entry == nullptr) return refuse(peer, message.address, checked.problem);
     act(peer, *checked.entry, message);
   });
-  if (problem.empty()) return in_time;
-  refuse(peer, "", problem);
+  if (!wrong) return in_time;
+  refuse(peer, wrong->address, wrong->sentence);
   return may_speak(peer);
 }
 
@@ -234,7 +234,8 @@ void Service::command(const Peer& peer, Request request, std::uint32_t panics) {
   };
   if (panics != panics_ && request != Request::panic) return answer("a panic came before this was done");
   EvalResult result = stage_.evaluate({.text = named.code, .name = "osc", .origin = "osc"});
-  if (result.ok || (request != Request::panic && request != Request::hush)) return answer(result.error);
+  if (result.ok || (request != Request::panic && request != Request::hush))
+    return answer(Source{named.code, 1, 0}.fault(result, "osc").message);
   // Whatever the player's code has made of the name: silence comes.
   Player& player = stage_.player();
   try {
@@ -262,13 +263,13 @@ void Service::complete(const Peer& peer, const Message& message) {
 // Tidal's control messages.
 
 void Service::received_control(const Peer& peer, std::span<const char> packet) {
-  const std::string problem = read_packet(packet, [&](const Message& message) {
+  const auto wrong = read_packet(packet, [&](const Message& message) {
     if (!may_speak(peer)) return refuse(peer, message.address, "too many messages; this one is left out", true);
     std::string why;
     control(message, why);
     if (!why.empty()) refuse(peer, message.address, why, true);
   });
-  if (!problem.empty()) refuse(peer, "", problem, true);
+  if (wrong) refuse(peer, wrong->address, wrong->sentence, true);
 }
 
 void Service::control(const Message& message, std::string& problem) {
@@ -277,9 +278,10 @@ void Service::control(const Message& message, std::string& problem) {
   if (!problem.empty()) return;
   if (meaning.input.empty()) {
     const bool taken = post(
-        [this, code = std::move(meaning.code)] {
+        [this, address = message.address, code = std::move(meaning.code)] {
           const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
-          if (!result.ok) stage_.messages().add(result.error);
+          if (!result.ok)
+            stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
         },
         kMostWaiting);
     if (!taken) problem = "too much is waiting to be done; this is left out";
@@ -426,8 +428,8 @@ void Service::tick() {
     broadcast(kCycle, message.add(Argument::of(stage_.player().cycle())).add(Argument::of(stage_.player().cps())));
   }
   if (metering_ && ticks_ % kMeterTicks == 0) send_meters();
-  // Another perigee may have come and gone, and its file with it.
-  if ((wanted == 0 || ticks_ % 50 == 0) && !read_endpoint()) write_endpoint(endpoint_);
+  // Another perigee may have come and gone, and its file with it; or it was killed, and has left it.
+  if ((wanted == 0 || ticks_ % 50 == 0) && EndpointFile::is_free()) endpoint_file_.write(endpoint_);
 }
 
 Message Service::status() const {

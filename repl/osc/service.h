@@ -79,6 +79,7 @@ class Service final : public Handler {
   const Options& options_;
   const std::string token_;
   Endpoint endpoint_;
+  EndpointFile endpoint_file_;
   Evaluations evaluations_;
   Highlights highlights_;
   SlotMeter meter_;

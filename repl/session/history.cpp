@@ -19,6 +19,16 @@ const Slot* slot_of(const Score& score, std::string_view name) {
   return found == score.slots.end() ? nullptr : &found->second;
 }
 
+bool step(Slot& slot, std::vector<Slot::Step>& from, std::vector<Slot::Step>& to) {
+  if (from.empty()) return false;
+  to.push_back({slot.pattern, slot.code});
+  slot.pattern = from.back().pattern;
+  slot.code = from.back().code;
+  from.pop_back();
+  slot.remember(slot.pattern);
+  return true;
+}
+
 template <class Each>
 void for_each_difference(const Score& a, const Score& b, const Each& each) {
   std::map<std::string_view, int> names;
@@ -62,6 +72,7 @@ Score as_it_was(const Score& older, const Score& now) {
     const auto [place, is_new] = score.slots.try_emplace(name, slot);
     if (is_new) {
       place->second.pattern = Pattern{};
+      place->second.code.clear();
       place->second.muted = place->second.soloed = false;
     }
     place->second.played = slot.played;
@@ -71,21 +82,8 @@ Score as_it_was(const Score& older, const Score& now) {
   return score;
 }
 
-bool step_back(Slot& slot) {
-  if (slot.past.empty()) return false;
-  slot.future.push_back(std::exchange(slot.pattern, slot.past.back()));
-  slot.past.pop_back();
-  slot.remember(slot.pattern);
-  return true;
-}
-
-bool step_forth(Slot& slot) {
-  if (slot.future.empty()) return false;
-  slot.past.push_back(std::exchange(slot.pattern, slot.future.back()));
-  slot.future.pop_back();
-  slot.remember(slot.pattern);
-  return true;
-}
+bool step_back(Slot& slot) { return step(slot, slot.past, slot.future); }
+bool step_forth(Slot& slot) { return step(slot, slot.future, slot.past); }
 
 const Score* History::at(int steps_back) const {
   const std::vector<Score>& side = steps_back > 0 ? past_ : future_;

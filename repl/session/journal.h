@@ -110,6 +110,9 @@ struct Journal {
 Journal read_journal(const std::filesystem::path& path);
 Journal parse_journal(std::string_view text);
 
+// "line 5 makes no sense and is left out", and its like for more of them.
+std::string damage_text(const Journal& journal);
+
 // The numbers of the processes that write journals in a folder now.
 std::vector<int> journaling_processes(const std::filesystem::path& folder);
 

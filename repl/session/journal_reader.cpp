@@ -269,6 +269,13 @@ Journal read_journal(const std::filesystem::path& path) {
   }
 }
 
+std::string damage_text(const Journal& journal) {
+  if (journal.damaged.size() == 1)
+    return fmt::format("line {} makes no sense and is left out", journal.damaged.front());
+  return fmt::format("{} lines make no sense and are left out, the first is line {}", journal.damaged.size(),
+                     journal.damaged.front());
+}
+
 std::vector<int> journaling_processes(const std::filesystem::path& folder) {
   std::vector<int> processes;
   for (const auto& path : journals(folder)) {

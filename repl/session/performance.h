@@ -51,6 +51,7 @@ class Performance {
   using Gesture = std::function<void(Performance&, Frames from)>;
   void adopt_at(Cycles cycle, Score next, Gesture gesture);
   void forget() { later_.reset(); }
+  const Score* waiting() const { return later_ ? &later_->score : nullptr; }
   // One-shots end.
   void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.

@@ -17,6 +17,7 @@
 #include "gpu/fallback.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/counted.h"
 #include "repl/session/genomes/genome_note.h"
 #include "repl/session/genomes/genome_patch.h"
 #include "repl/session/genomes/network_voices.h"
@@ -107,6 +108,7 @@ Player::Player(const PlayerOptions& options, Report report)
                             .live = options.live,
                             .now_ns = options.now_ns}},
       live_{options.live},
+      code_here_{options.code_here},
       max_voices_{options.max_voices},
       input_{options.input},
       levels_{static_cast<double>(options.rate_hz)},
@@ -382,7 +384,9 @@ Cycles Player::moment() const {
 }
 
 void Player::play(std::string_view slot, Pattern pattern) {
-  staged_.slot(slot).play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
+  Slot& playing = staged_.slot(slot);
+  playing.play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
+  playing.code = code_here_ ? code_here_() : "";
 }
 
 void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
@@ -392,6 +396,7 @@ void Player::play_through(std::string_view slot, Pattern pattern, const Transiti
   newest_first.insert(newest_first.begin(), evaluated_at(now, std::move(pattern)));
   std::replace(newest_first.begin(), newest_first.end(), Pattern{}, silence());
   playing.pattern = way(now, newest_first);
+  playing.code = code_here_ ? code_here_() : "";
   if (kept) playing.remember(newest_first.front());
 }
 
@@ -547,7 +552,7 @@ void Player::make_effects(const Score& score, std::vector<Gesture>& gestures) {
 std::string Player::add_samples(std::string_view folder) {
   const FolderReport report = bank_.add_folder(at_home(folder));
   if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
-  return fmt::format("{} sounds in {} files", report.sounds, report.files);
+  return counted(report.sounds, "sound", "sounds") + " in " + counted(report.files, "file", "files");
 }
 
 void Player::record(std::string_view path, Stems stems) {

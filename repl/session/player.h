@@ -40,9 +40,10 @@ struct PlayerOptions {
   int outputs = 2, inputs = 0;  // channels
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
   std::shared_ptr<const std::vector<float>> input = nullptr;
-  std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
-  std::string gpu = "off";                      // that computes networks: "auto", "off" or a part of its name
-  Chronicle* chronicle = nullptr;               // is told what happens, or decides it; it outlives the player
+  std::int64_t (*now_ns)() noexcept = nullptr;       // the governor's clock; null: the machine's
+  std::string gpu = "off";                           // that computes networks: "auto", "off" or a part of its name
+  Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
+  std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 
@@ -197,6 +198,7 @@ class Player final : public Session {
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;
+  std::function<std::string()> code_here_;
   int max_voices_;
   std::shared_ptr<const std::vector<float>> input_;
   std::size_t input_at_ = 0;  // audio thread: how much of it has been heard

@@ -19,10 +19,15 @@
 namespace perigee {
 
 struct Slot {
-  std::uint32_t id = 0;                   // in triggers; 0 belongs to one-shots
-  Pattern pattern;                        // as evaluated; null: nothing
-  std::vector<Pattern> played{};          // what it was told to play, the newest first, for transitions
-  std::vector<Pattern> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
+  std::uint32_t id = 0;           // in triggers; 0 belongs to one-shots
+  Pattern pattern;                // as evaluated; null: nothing
+  std::string code{};             // the line that told it so, for whoever looks on; "" where that is not known
+  std::vector<Pattern> played{};  // what it was told to play, the newest first, for transitions
+  struct Step {
+    Pattern pattern;
+    std::string code;
+  };
+  std::vector<Step> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
   bool muted = false;
   bool soloed = false;
   Pattern sounding;  // what is to be heard of it now: made by Score::prepare()

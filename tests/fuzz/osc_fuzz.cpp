@@ -27,11 +27,11 @@ void look_at(const Message& message) {
   const TidalMeaning meaning = tidal_meaning(message);
   if (meaning.problem.empty() && meaning.code.empty() && meaning.input.empty()) std::abort();
   int again = 0;
-  const std::string problem = read_packet(write_packet(message), [&](const Message& copy) {
+  const auto wrong = read_packet(write_packet(message), [&](const Message& copy) {
     ++again;
     if (!same(message, copy)) std::abort();
   });
-  if (!problem.empty() || again != 1) std::abort();
+  if (wrong || again != 1) std::abort();
 }
 
 }  // namespace
