@@ -27,9 +27,14 @@ struct Argument {
   bool is_text() const noexcept { return kind == Kind::text; }
 };
 
+// NTP's seconds since 1900, and their fraction in units of 2^-32; kAtOnce: no time at all.
+using TimeTag = std::uint64_t;
+inline constexpr TimeTag kAtOnce = 1;
+
 struct Message {
   std::string address;
   std::vector<Argument> arguments;
+  TimeTag time = kAtOnce;  // of the innermost bundle that it came in
 
   Message& add(Argument argument) {
     arguments.push_back(std::move(argument));
@@ -40,11 +45,13 @@ struct Message {
   Message& add(int number) { return add(Argument::of(std::int64_t{number})); }
 };
 
-// Hands out each message of a packet, those of bundles in their order, at once: time tags are not looked at. Answers "" or what
-// is wrong with the packet; then some of its messages may have been handed out.
+// Hands out each message of a packet, those of bundles in their order, now: what their time tags mean is for `take` to say. Answers
+// "" or what is wrong with the packet; then some of its messages may have been handed out.
 std::string read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
 
 // Texts are made valid UTF-8 and end at their first zero byte.
 std::string write_packet(const Message& message);
+// The same in a bundle with its time.
+std::string write_bundle(const Message& message);
 
 }  // namespace perigee::osc

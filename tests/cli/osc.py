@@ -673,4 +673,5 @@ class Osc(unittest.TestCase):
         self.assertEqual(terminal.end(), 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
