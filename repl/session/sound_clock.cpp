@@ -28,16 +28,14 @@ std::int64_t wall_now() noexcept {
 void FrameStamp::set(const Stamp& stamp) noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
   turn_.store(turn + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  frame_.store(stamp.frame, std::memory_order_relaxed);
-  wall_ns_.store(stamp.wall_ns, std::memory_order_relaxed);
+  frame_.store(stamp.frame, std::memory_order_release);  // who sees it sees the turn as well
+  wall_ns_.store(stamp.wall_ns, std::memory_order_release);
   turn_.store(turn + 2, std::memory_order_release);
 }
 
 std::optional<FrameStamp::Stamp> FrameStamp::get() const noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_acquire);
-  const Stamp stamp{frame_.load(std::memory_order_relaxed), wall_ns_.load(std::memory_order_relaxed)};
-  std::atomic_thread_fence(std::memory_order_acquire);
+  const Stamp stamp{frame_.load(std::memory_order_acquire), wall_ns_.load(std::memory_order_acquire)};
   if (turn == 0 || turn % 2 != 0 || turn_.load(std::memory_order_relaxed) != turn) return std::nullopt;
   return stamp;
 }
