@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "patterns/controls.h"
+#include "repl/session/clock.h"
 #include "repl/session/journal.h"
 
 namespace perigee {
@@ -150,7 +151,7 @@ class Reading {
     each.arrival = {.event = {.whole = whole, .part = whole, .value = Value(std::move(controls)), .context = {}},
                     .cps = each.timing->cps,
                     .frame = each.timing->at};
-    if (!(each.arrival.cps > 0.0)) throw std::out_of_range("a tempo");
+    if (!(each.arrival.cps > 0.0 && each.arrival.cps <= Clock::kMaxCps)) throw std::out_of_range("a tempo");
     journal_.records.push_back(std::move(each));
   }
 

@@ -28,6 +28,14 @@ std::vector<float> sound_of(const char* code) {
   return rendered(player, {.seconds = 2.0});
 }
 
+// As it leaves, with the look-ahead of the master before it.
+void listen(Player& player, std::size_t frames, std::vector<float>& heard) {
+  std::vector<float> sound(2 * frames);
+  player.advance(static_cast<double>(frames) / 48000.0 + 0.1);
+  player.render(sound);
+  heard.insert(heard.end(), sound.begin(), sound.end());
+}
+
 struct Taken final : Observer {
   void triggered(const Sighting& sighting, const Event&) override {
     if (sighting.target != nullptr) frames.push_back(sighting.frame);
@@ -67,10 +75,9 @@ TEST_CASE("what came from outside is played again out of the journal") {
     options.chronicle = &journal;
     Player player{options, no_report()};
     player.arrive(arrival_of({{"s", "superpiano"}, {"n", 4.0}}, 4800));
-    heard = rendered(player, {.seconds = 0.5});
+    listen(player, 24'000, heard);
     player.arrive(arrival_of({{"s", "cp"}, {"speed", 1.5}}, 40'000, Cycles(7, 3)));
-    const auto rest = rendered(player, {.seconds = 1.0});
-    heard.insert(heard.end(), rest.begin(), rest.end());
+    listen(player, 48'000, heard);
   }
   const Journal journal = read_journal(path);
   CHECK(journal.damaged.empty());
