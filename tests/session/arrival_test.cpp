@@ -115,3 +115,23 @@ TEST_CASE("a slot with a target is silent here, and its events are handed out on
   CHECK(std::any_of(loud.begin(), loud.end(), [](float sample) { return sample != 0.0f; }));
   player.hand_out(nullptr);
 }
+
+TEST_CASE("a target alone moves what plays already, there and back") {
+  Player player{offline_options(), no_report()};
+  Taken taken;
+  player.hand_out(&taken);
+  play(player, "drums", sound("bd*4"));
+  const auto loud_with = [&](const Target& target) {
+    player.begin();
+    player.set_target("drums", target);
+    player.commit();
+    rendered(player, {.seconds = 0.6});  // what sounded before has rung out
+    const auto heard = rendered(player, {.seconds = 1.0});
+    return std::any_of(heard.begin(), heard.end(), [](float sample) { return sample != 0.0f; });
+  };
+  CHECK_FALSE(loud_with({.host = "127.0.0.1"}));
+  CHECK(taken.frames.size() >= 4);
+  CHECK(loud_with({}));
+  CHECK_FALSE(loud_with({.host = "127.0.0.1"}));
+  player.hand_out(nullptr);
+}
