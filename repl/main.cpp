@@ -82,10 +82,14 @@ void add_live_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   app.add_option("--ctrl-port", options.control_port,
-                 "The port for Tidal's control messages, or the next free one; 0: none")
+                 "The port for Tidal's control messages, or the next free one; 0: none, as with --dirt")
       ->type_name("PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  app.add_flag(
+         "--dirt{57120}", options.dirt_port,
+         "Be a SuperDirt: play what Tidal, Strudel and Sardine send to port 57120, or with --dirt=PORT to that one")
+      ->check(CLI::Range(1, 65535));
   app.add_flag("--trust-network", options.trust_network, "Code that comes over OSC may use os, io, require and dofile");
   add_written(app, "--log", options.log_file, "Also write messages to this file")->type_name("FILE");
 }
@@ -249,6 +253,10 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    // Tidal itself listens there.
+    for (const CLI::App* live : {static_cast<const CLI::App*>(&app), static_cast<const CLI::App*>(play)}) {
+      if (options.dirt_port != 0 && live->parsed() && live->count("--ctrl-port") == 0) options.control_port = 0;
+    }
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? perigee::kWell : perigee::kWrongUsage;
   }

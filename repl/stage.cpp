@@ -13,6 +13,7 @@
 
 #include "patterns/warning.h"
 #include "repl/osc/service.h"
+#include "repl/osc/superdirts.h"
 #include "repl/session/counted.h"
 #include "repl/session/relive.h"
 
@@ -40,6 +41,7 @@ Stage::~Stage() {
   osc_->close();
   watched_.reset();
   live_.reset();  // the device stops before what it plays goes
+  superdirts_.reset();
   messages_.print();
   host_.reset();
   player_.reset();
@@ -76,6 +78,8 @@ ExitCode Stage::open() {
   begin_journal(wanted);
   wanted.chronicle = journal_.get();
   player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
+  superdirts_ =
+      std::make_unique<osc::SuperDirts>(*player_, [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);

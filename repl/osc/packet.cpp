@@ -79,12 +79,14 @@ std::string read_argument(char type, const lo_arg* place, Argument& argument) {
   return std::isfinite(argument.number) ? "" : "a number is not finite";
 }
 
-std::optional<Misread> read_message(std::span<const char> bytes, const std::function<void(const Message&)>& take) {
+std::optional<Misread> read_message(std::span<const char> bytes, TimeTag time,
+                                    const std::function<void(const Message&)>& take) {
   std::vector<char> copy(bytes.begin(), bytes.end());  // aligned, and liblo may write into it
   const auto address_end = std::find(copy.begin(), copy.end(), '\0');
   if (address_end == copy.end() || copy[0] != '/')
     return Misread{{}, "this is no OSC: an address begins with / and ends with zeros"};
   Message message;
+  message.time = time;
   message.address.assign(copy.begin(), address_end);
   if (message.address.size() > kLongestAddress) return Misread{{}, "the address is too long"};
   if (!is_utf8(message.address)) return Misread{{}, "the address is not UTF-8"};
@@ -111,22 +113,24 @@ std::uint32_t size_at(std::span<const char> bytes) {
   return size;
 }
 
-std::optional<Misread> read(std::span<const char> bytes, int nesting, std::size_t& left,
+constexpr std::string_view kBundle{"#bundle\0", 8};
+
+std::optional<Misread> read(std::span<const char> bytes, TimeTag time, int nesting, std::size_t& left,
                             const std::function<void(const Message&)>& take) {
-  constexpr std::string_view kBundle{"#bundle\0", 8};
   constexpr std::size_t kHead = 16;  // with its time
   if (bytes.size() < 4 || bytes.size() % 4 != 0) return Misread{{}, "this is no OSC: its size is no multiple of 4"};
   if (bytes.size() < kHead || std::string_view{bytes.data(), kBundle.size()} != kBundle) {
     if (left == 0) return Misread{{}, "there are too many messages in one packet"};
     --left;
-    return read_message(bytes, take);
+    return read_message(bytes, time, take);
   }
   if (nesting == kMostNesting) return Misread{{}, "there are too many bundles in one another"};
+  time = TimeTag{size_at(bytes.subspan(8))} << 32 | size_at(bytes.subspan(12));
   bytes = bytes.subspan(kHead);
   while (!bytes.empty()) {
     const std::uint32_t size = bytes.size() < 4 ? 0 : size_at(bytes);
     if (size == 0 || size > bytes.size() - 4) return Misread{{}, "a bundle is malformed"};
-    if (auto wrong = read(bytes.subspan(4, size), nesting + 1, left, take)) return wrong;
+    if (auto wrong = read(bytes.subspan(4, size), time, nesting + 1, left, take)) return wrong;
     bytes = bytes.subspan(4 + size);
   }
   return std::nullopt;
@@ -149,7 +153,7 @@ Argument Argument::of_float(double number) {
 
 std::optional<Misread> read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take) {
   std::size_t left = kMostMessages;
-  return read(bytes, 0, left, take);
+  return read(bytes, kAtOnce, 0, left, take);
 }
 
 std::string write_packet(const Message& message) {
@@ -181,6 +185,14 @@ std::string write_packet(const Message& message) {
   std::size_t size = bytes.size();
   lo_message_serialise(made.get(), address.c_str(), bytes.data(), &size);
   return bytes;
+}
+
+std::string write_bundle(const Message& message) {
+  const std::string packet = write_packet(message);
+  std::string bytes{kBundle};
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(message.time >> shift & 0xFFu);
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(packet.size() >> shift & 0xFFu);
+  return bytes += packet;
 }
 
 }  // namespace perigee::osc

@@ -28,9 +28,14 @@ struct Argument {
   bool is_text() const noexcept { return kind == Kind::text; }
 };
 
+// NTP's seconds since 1900, and their fraction in units of 2^-32; kAtOnce: no time at all.
+using TimeTag = std::uint64_t;
+inline constexpr TimeTag kAtOnce = 1;
+
 struct Message {
   std::string address;
   std::vector<Argument> arguments;
+  TimeTag time = kAtOnce;  // of the innermost bundle that it came in
 
   Message& add(Argument argument) {
     arguments.push_back(std::move(argument));
@@ -46,11 +51,13 @@ struct Misread {
   std::string address, sentence;
 };
 
-// Hands out each message of a packet, those of bundles in their order, at once: time tags are not looked at. Answers what is wrong
-// with the packet, if anything is; then some of its messages may have been handed out.
+// Hands out each message of a packet, those of bundles in their order, now: what their time tags mean is for `take` to say. Answers
+// what is wrong with the packet, if anything is; then some of its messages may have been handed out.
 std::optional<Misread> read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
 
 // Texts are made valid UTF-8; a zero byte, which would end them, becomes U+FFFD as other bytes do that cannot be.
 std::string write_packet(const Message& message);
+// The same in a bundle with its time.
+std::string write_bundle(const Message& message);
 
 }  // namespace perigee::osc

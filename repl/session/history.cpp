@@ -11,7 +11,7 @@ namespace {
 bool plays_same(const Slot* a, const Slot* b) {
   static const Slot kSilent{};
   const Slot &x = a ? *a : kSilent, &y = b ? *b : kSilent;
-  return x.pattern == y.pattern && x.muted == y.muted && x.soloed == y.soloed;
+  return x.pattern == y.pattern && x.muted == y.muted && x.soloed == y.soloed && x.target == y.target;
 }
 
 const Slot* slot_of(const Score& score, std::string_view name) {
@@ -43,6 +43,7 @@ void for_each_difference(const Score& a, const Score& b, const Each& each) {
   if (a.all_muted != b.all_muted) each("muteAll");
   if (a.dialect != b.dialect) each("the dialect");
   if (a.nudge_seconds != b.nudge_seconds) each("the nudge");
+  if (a.target != b.target) each("the target");
   if (a.orbits_muted != b.orbits_muted || a.orbits_soloed != b.orbits_soloed) each("orbits heard");
   if (a.synths != b.synths) each("synths");
   if (a.effects != b.effects) each("effects of orbits");

@@ -26,6 +26,7 @@
 #include "repl/session/history.h"
 #include "repl/session/performance.h"
 #include "repl/session/pulse.h"
+#include "repl/session/sound_clock.h"
 
 namespace perigee {
 
@@ -73,6 +74,13 @@ class Player final : public Session {
   }
   // What came from outside, by the name that patterns read it by: a number or a string. Any thread.
   void receive(std::string_view name, Value value);
+  // Plays an event from outside on its frame, or, where that cannot be reached any more, as soon as can be: false. Any thread.
+  bool arrive(Arrival arrival);
+  // Live: the frame that is heard at a time of the wall's clock (ns since 1970), and back; nothing while no device plays. Any thread.
+  std::optional<Frames> frame_heard_at(std::int64_t wall_ns) const;
+  std::optional<std::int64_t> wall_heard(Frames frame) const;
+  // Who takes the events that have a target; null: nobody. It outlives the player, or is replaced before.
+  void hand_out(Observer* outlet);
   // Between these, before anything has sounded, evaluations change what is to be played and nothing else; then it plays, as if
   // `cycle` began at frame 0.
   void begin_restoring();
@@ -85,7 +93,7 @@ class Player final : public Session {
   void fade_out();
   void end_recording();
   // Live: the meters hear what has been played. A control thread, at least once a second.
-  void listen() { loudness_.listen(); }
+  void listen();
   // The frame on which a cycle begins, once it has been scheduled.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
@@ -106,6 +114,7 @@ class Player final : public Session {
   void solo_orbit(int orbit, bool soloed) override;
   void unsolo_orbits() override;
   void all(Value transform) override;
+  void set_target(std::string_view slot, const Target& target) override;
   void set_cps(Pattern cps) override;
   double cps() const override;
   double cycle() const override;
@@ -170,12 +179,18 @@ class Player final : public Session {
   void recall_later(std::vector<Gesture> gestures, Frames at);
   void tell_chronicle();
   Timing timing_locked() const;
+  std::int64_t output_ns() const;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
     std::vector<Event> rooms;      // those that name a room which has to be made
     std::set<std::string> unread;  // what is played without, in a sentence each
   };
-  void rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
+  struct Rehearsal {
+    std::string name;
+    Pattern pattern;
+    bool here = true;  // it is played by this instrument, which has sounds and laws of its own
+  };
+  void rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, double tempo,
                 Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
   Cycles moment() const;
@@ -205,6 +220,8 @@ class Player final : public Session {
   Levels levels_;
   LoudnessMeter loudness_;
   Recorder recorder_;
+  FrameStamp stamp_;
+  SoundClock sound_clock_;
   struct Looped {  // by name, until another takes its place
     SampleHandle handle;
     SampleBuffer* sound = nullptr;  // the bank's

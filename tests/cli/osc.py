@@ -705,4 +705,5 @@ class Osc(unittest.TestCase):
         self.assertEqual(terminal.end(), 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
