@@ -43,6 +43,25 @@ class Docs(unittest.TestCase):
             self.assertEqual(text.count("```") % 2, 0, name)
             self.assertTrue(text.endswith("\n") and not text.endswith("\n\n"), name)
 
+    def test_annotations_are_lua_and_have_every_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "perigee.lua")
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(run("docs", "--luals").stdout)
+            asked = f'_ = assert(load(io.open("{path}"):read("a"), "@annotations"))\nnames""\nprint("units follow")\ndsp.names()\n'
+            answered = run("--no-audio", "--quiet", stdin=asked)
+            self.assertEqual(answered.stderr, "")
+            self.assertLess(os.path.getsize(path), 500_000)  # longer files the Lua language server leaves out
+            with open(path, encoding="utf-8") as f:
+                made = set(re.findall(r"^(?:function )?([\w.:]+)(?:\(| =)", f.read(), re.M))
+        names, units = (re.findall(r"^(\S+) ", part, re.M) for part in answered.stdout.split("units follow\n"))
+        self.assertGreater(len(names), 500)
+        self.assertGreater(len(units), 100)
+        names += ["dsp." + unit for unit in units]
+        for name in names:
+            owned = re.sub(r"^\w+:", lambda owner: {"g:": "Genome:"}.get(owner[0], owner[0].capitalize()), name)
+            self.assertTrue({owned, owned + "_"} & made, f"{name} has no annotation")
+
     def test_every_name_of_the_language_is_somewhere(self):
         everything = "\n".join(self.pages.values())
         listed = run("--no-audio", "--quiet", stdin='names""\n').stdout.splitlines()
