@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -19,9 +22,11 @@
 namespace perigee {
 namespace {
 
-constexpr std::string_view kHead = R"(---@meta perigee
--- The language of perigee, written by `perigee docs --luals`. The Lua language server reads it: put its folder into Lua.workspace.library.
+constexpr std::string_view kMeta =
+    "---@meta\n-- Written by `perigee docs --luals`, for the Lua language server: its folder belongs into "
+    "Lua.workspace.library.\n";
 
+constexpr std::string_view kTypes = R"(
 ---What a pattern is made of where one is wanted: a text is mini-notation, a list is a sequence.
 ---@alias perigee.Values perigee.Pattern|string|number|boolean|table
 
@@ -41,6 +46,21 @@ local Pattern = {}
 ---@overload fun(pattern: perigee.Values): perigee.Pattern
 local Transform = {}
 
+---The names as one dialect has them.
+---@type table<string, any>
+strudel = {}
+---@type table<string, any>
+tidal = {}
+
+cppn = {}
+)";
+
+constexpr std::string_view kControls = R"(
+---@class perigee.Pattern
+local Pattern = {}
+)";
+
+constexpr std::string_view kUnits = R"(
 ---What a unit of sound makes, in `synth`.
 ---@class perigee.Signal
 ---@operator add(any): perigee.Signal
@@ -60,14 +80,7 @@ function Signal:range(low, high) end
 ---@return perigee.Signal
 function Signal:default(value) end
 
----The names as one dialect has them.
----@type table<string, any>
-strudel = {}
----@type table<string, any>
-tidal = {}
-
 dsp = {}
-cppn = {}
 )";
 
 std::string type_of(ParamKind kind) {
@@ -107,6 +120,12 @@ Parameter parameter_of(std::string_view argument, std::size_t number) {
 
 class Annotations {
  public:
+  // What follows stands in a file of its own: the server leaves out those that are long.
+  void begin(const std::string& file, std::string_view head) {
+    text_ = &files_[file];
+    *text_ = std::string{kMeta} + std::string{head};
+  }
+
   // What is said above a function: a line of help, then an example.
   static std::string said(std::string_view help, std::string_view example) {
     std::string text;
@@ -129,28 +148,28 @@ class Annotations {
     const std::string full = owner + name;
     if (!is_name(name) || !seen_.insert(full).second) return;
     std::string list;
-    text_ += "\n" + about;
+    *text_ += "\n" + about;
     for (const Parameter& parameter : parameters) {
       const bool rest = parameter.name == "...";
-      text_ += "---@param " + parameter.name + (rest ? " " : "? ") + parameter.type + "\n";
+      *text_ += "---@param " + parameter.name + (rest ? " " : "? ") + parameter.type + "\n";
       list += (list.empty() ? "" : ", ") + parameter.name;
       if (rest) break;
     }
-    if (!result.empty()) text_ += "---@return " + result + "\n";
-    if (!overload.empty()) text_ += "---@overload " + overload + "\n";
-    text_ += "function " + full + "(" + list + ") end\n";
+    if (!result.empty()) *text_ += "---@return " + result + "\n";
+    if (!overload.empty()) *text_ += "---@overload " + overload + "\n";
+    *text_ += "function " + full + "(" + list + ") end\n";
   }
   void add_value(const std::string& name, const std::string& about, const std::string& type) {
     if (is_name(name) && seen_.insert(name).second)
-      text_ += "\n" + about + "---@type " + type + "\n" + name + " = nil\n";
+      *text_ += "\n" + about + "---@type " + type + "\n" + name + " = nil\n";
   }
   // Another name of the same.
   void add_alias(const std::string& owner, std::string_view name, std::string_view of) {
     const char* joined = owner == "Pattern:" ? "Pattern." : "";
     if (is_name(typed(name)) && seen_.insert(owner + typed(name)).second)
-      text_ += joined + typed(name) + " = " + joined + typed(of) + "\n";
+      *text_ += joined + typed(name) + " = " + joined + typed(of) + "\n";
   }
-  void add_class(const std::string& name) { text_ += "\n---@class perigee." + name + "\nlocal " + name + " = {}\n"; }
+  void add_class(const std::string& name) { *text_ += "\n---@class perigee." + name + "\nlocal " + name + " = {}\n"; }
 
   void add(const Command& command, const std::string& owner, const std::string& name, const std::string& result) {
     std::vector<Parameter> parameters;
@@ -201,10 +220,11 @@ class Annotations {
     add_function("Signal:", typed(name), about, parameters, "perigee.Signal");
   }
 
-  const std::string& text() const { return text_; }
+  const std::map<std::string, std::string>& files() const { return files_; }
 
  private:
-  std::string text_{kHead};
+  std::map<std::string, std::string> files_;
+  std::string* text_ = nullptr;  // of the file that grows
   std::set<std::string> seen_;
 };
 
@@ -220,20 +240,16 @@ void add_all_names(Annotations& annotations, const Entry& entry, bool is_method)
 
 }  // namespace
 
-int run_luals() {
+int run_luals(const std::string& folder) {
   QuerySession session(Dialect::strudel);
   const Host declares{session};  // the functions that are written in Lua
   Annotations annotations;
+  annotations.begin("perigee.lua", kTypes);
   for (const Command& command : commands()) {
     annotations.add(command, "", std::string{command.name}, "");
     for (const std::string_view alias : command.aliases) annotations.add_alias("", alias, command.name);
   }
   for (const FunctionEntry& entry : functions()) add_all_names(annotations, entry, entry.is_method());
-  for (std::size_t id = 0; id < control_count(); ++id)
-    add_all_names(annotations, control(static_cast<ControlId>(id)), true);
-  for (const std::string_view unit : unit_names()) {
-    if (find_for_synths(unit) >= 0) annotations.add_unit(unit);
-  }
   std::set<std::string> classes{"pattern"};
   for (const Command& function : genome_functions()) {
     const std::size_t at = function.name.find_first_of(".:");
@@ -244,9 +260,17 @@ int run_luals() {
     if (method && classes.insert(owner).second) annotations.add_class(type);
     annotations.add(function, method ? type + ":" : owner + ".", name, "any");
   }
-  return std::fwrite(annotations.text().data(), 1, annotations.text().size(), stdout) == annotations.text().size()
-             ? kWell
-             : kUserError;
+  annotations.begin("controls.lua", kControls);
+  for (std::size_t id = 0; id < control_count(); ++id)
+    add_all_names(annotations, control(static_cast<ControlId>(id)), true);
+  annotations.begin("units.lua", kUnits);
+  for (const std::string_view unit : unit_names()) annotations.add_unit(unit);
+  std::filesystem::create_directories(folder);
+  for (const auto& [name, text] : annotations.files()) {
+    std::ofstream file(std::filesystem::path{folder} / name, std::ios::binary);
+    if (!(file << text)) throw std::runtime_error("docs: cannot write into " + folder);
+  }
+  return kWell;
 }
 
 }  // namespace perigee

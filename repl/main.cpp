@@ -223,8 +223,10 @@ int main(int argc, char** argv) {
   docs->add_option("-o,--output", docs_folder, "The folder to write them into")
       ->type_name("DIR")
       ->capture_default_str();
-  bool luals = false;
-  docs->add_flag("--luals", luals, "Print annotations of all names for the Lua language server instead");
+  std::string luals_folder;
+  docs->add_option("--luals", luals_folder,
+                   "Write annotations of all names for the Lua language server into this folder instead")
+      ->type_name("DIR");
 
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
@@ -257,7 +259,7 @@ int main(int argc, char** argv) {
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);
-    if (*docs && luals) return perigee::run_luals();
+    if (*docs && !luals_folder.empty()) return perigee::run_luals(luals_folder);
     if (*docs) {
       options.output = docs_folder;
       return perigee::run_docs(options);

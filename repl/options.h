@@ -72,7 +72,7 @@ int run_query(const Options& options);
 int run_test(const Options& options);
 int run_check(const Options& options);
 int run_docs(const Options& options);
-int run_luals();
+int run_luals(const std::string& folder);
 int run_devices();
 int run_send(const Options& options);
 int run_top(const Options& options);

@@ -45,15 +45,15 @@ class Docs(unittest.TestCase):
 
     def test_annotations_are_lua_and_have_every_name(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "perigee.lua")
-            with open(path, "w", encoding="utf-8") as f:
-                f.write(run("docs", "--luals").stdout)
-            asked = f'_ = assert(load(io.open("{path}"):read("a"), "@annotations"))\nnames""\nprint("units follow")\ndsp.names()\n'
-            answered = run("--no-audio", "--quiet", stdin=asked)
-            self.assertEqual(answered.stderr, "")
-            self.assertLess(os.path.getsize(path), 500_000)  # longer files the Lua language server leaves out
-            with open(path, encoding="utf-8") as f:
-                made = set(re.findall(r"^(?:function )?([\w.:]+)(?:\(| =)", f.read(), re.M))
+            self.assertEqual(run("docs", "--luals", folder).returncode, 0)
+            files = texts(folder)
+            asked = "".join(f'_ = assert(load(io.open("{folder}/{name}"):read("a"), "@annotations"))\n' for name in files)
+            answered = run("--no-audio", "--quiet", stdin=asked + 'names""\nprint("units follow")\ndsp.names()\n')
+        self.assertEqual(answered.stderr, "")
+        for name, text in files.items():
+            self.assertLess(len(text), 500_000, name)  # longer files the Lua language server leaves out
+            self.assertTrue(text.startswith("---@meta\n"), name)
+        made = set(re.findall(r"^(?:function )?([\w.:]+)(?:\(| =)", "\n".join(files.values()), re.M))
         names, units = (re.findall(r"^(\S+) ", part, re.M) for part in answered.stdout.split("units follow\n"))
         self.assertGreater(len(names), 500)
         self.assertGreater(len(units), 100)
