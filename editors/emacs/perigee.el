@@ -13,6 +13,7 @@
 
 (require 'perigee-client)
 (require 'flymake)
+(require 'pulse)
 (require 'subr-x)
 (require 'thingatpt)
 
@@ -36,12 +37,12 @@
 
 (defvar perigee--sent nil "Evaluations, the newest first: (ID MARKER LINE LINES), LINES being the text from LINE on.")
 
-(defun perigee--remember (id begin)
-  "Lines from BEGIN on were sent as ID."
-  (save-excursion
-    (goto-char begin)
-    (push (list id (copy-marker (line-beginning-position) t) (line-number-at-pos nil t)
-                (vconcat (split-string (buffer-substring-no-properties (line-beginning-position) (point-max)) "\n")))
+(defun perigee--remember (id begin end)
+  "The lines from BEGIN to END were sent as ID."
+  (let ((first (save-excursion (goto-char begin) (line-beginning-position)))
+        (last (save-excursion (goto-char end) (line-end-position))))
+    (push (list id (copy-marker first t) (line-number-at-pos first t)
+                (vconcat (split-string (buffer-substring-no-properties first last) "\n")))
           perigee--sent))
   (when (nthcdr perigee--most-kept perigee--sent)
     (set-marker (cadr (car (last perigee--sent))) nil)
@@ -134,7 +135,7 @@
          (id (perigee-client-evaluate (buffer-substring-no-properties begin end) (or buffer-file-name "") line column
                                       (lambda (result)
                                         (when (buffer-live-p buffer) (with-current-buffer buffer (perigee--told result)))))))
-    (perigee--remember id begin)
+    (perigee--remember id begin end)
     (perigee--colour begin end 'perigee-sent perigee--flash-seconds)))
 
 (defun perigee-eval-line ()
@@ -205,11 +206,13 @@
   (when (perigee-client-attach)
     (let* ((end (point))
            (begin (save-excursion (skip-chars-backward "A-Za-z0-9_#^") (point)))
-           (items (perigee-client-wait
-                   (lambda (done)
-                     (perigee-client-complete (buffer-substring-no-properties (max (point-min) (- end 20000)) end) done))
-                   1)))
-      (list begin end (mapcar #'car items)
+           (before (buffer-substring-no-properties (max (point-min) (- begin 20000)) begin))
+           (items nil)
+           (names (lambda (typed)  ; asked anew with each letter: a datagram does not hold all names
+                    (setq items (perigee-client-wait
+                                 (lambda (done) (perigee-client-complete (concat before typed) done)) 1))
+                    (mapcar #'car items))))
+      (list begin end (completion-table-dynamic names)
             :exclusive 'no
             :annotation-function (lambda (name) (concat " " (nth 1 (assoc name items))))
             :company-docsig (lambda (name) (nth 2 (assoc name items)))))))

@@ -142,6 +142,7 @@ function activate(context) {
       clearInterval(timer);
       if (!client.token) fail("it did not start");
     }, 100);
+    context.subscriptions.push({ dispose: () => clearInterval(timer) });
     return undefined;
   }
 
@@ -165,7 +166,7 @@ function activate(context) {
         return found;
       }));
     };
-    server = new Server([settings().get("command")[0]], heard, () => {
+    server = new Server(settings().get("command"), heard, () => {
       server = null;
       typed.clear();
     });
@@ -188,10 +189,11 @@ function activate(context) {
     };
     if (client.attach()) {
       const prefix = document.getText(new vscode.Range(new vscode.Position(0, 0), position));
-      return (await client.complete(prefix)).map((each) => make(each.name, each.kind, each.summary));
+      const items = (await client.complete(prefix)).map((each) => make(each.name, each.kind, each.summary));
+      return new vscode.CompletionList(items, true); // asked anew with each letter: a datagram does not hold all names
     }
     const found = server && (await server.request("textDocument/completion", asked(document, position)));
-    return (found ? found.items : []).map((each) => make(each.label, each.detail, each.documentation));
+    return new vscode.CompletionList((found ? found.items : []).map((each) => make(each.label, each.detail, each.documentation)));
   }
   async function hover(document, position) {
     const word = document.getWordRangeAtPosition(position, /\w+/);

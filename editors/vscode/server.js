@@ -5,13 +5,16 @@
 const { spawn } = require("child_process");
 
 class Server {
+  // `command` is what starts a perigee: the server has its samples and dialect.
   // `heard` is told of what nobody asked for: heard(method, params). `ended` of its end.
   constructor(command, heard, ended = () => {}) {
     this.heard = heard;
     this.data = Buffer.alloc(0);
     this.asked = new Map();
     this.number = 0;
-    this.child = spawn(command[0], ["lsp", ...command.slice(1)], { stdio: ["pipe", "pipe", "ignore"] });
+    const kept = (i) => ["--samples", "--dialect"].includes(command[i]);
+    const options = command.slice(1).filter((word, i) => kept(i + 1) || kept(i));
+    this.child = spawn(command[0], ["lsp", ...options], { stdio: ["pipe", "pipe", "ignore"] });
     this.child.stdout.on("data", (data) => this.receive(data));
     this.child.stdin.on("error", () => {});
     const end = () => {

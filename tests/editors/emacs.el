@@ -102,8 +102,14 @@
       (wait-until (member text said)))
     (perigee-hush)))
 
-(ert-deftest without-perigee-it-says-so () ; the last by its name: nobody listens afterwards
+(ert-deftest without-perigee-it-says-so-and-starts-one () ; the last by its name: it ends the perigee that emacs.py started
   (with-code "d1(s\"bd\")"
     (signal-process (string-to-number (cdr (assoc "pid" (perigee-client-endpoint)))) 'sigterm)
     (wait-until (null (perigee-client-endpoint)))
-    (should-error (perigee-eval-line) :type 'user-error)))
+    (should-error (perigee-eval-line) :type 'user-error)
+    (let ((perigee-command '("perigee" "--plain" "--no-audio" "--ctrl-port" "0")))
+      (save-window-excursion (perigee-start)))
+    (wait-until (perigee-client-endpoint))
+    (perigee-eval-line)
+    (wait-until (equal (playing) "1"))
+    (signal-process (string-to-number (cdr (assoc "pid" (perigee-client-endpoint)))) 'sigterm)))

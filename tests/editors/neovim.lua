@@ -127,14 +127,19 @@ function tests.mistakes_are_shown_while_typing()
   end)
 end
 
--- The last: nobody listens afterwards.
-local last = {}
-function last.without_perigee_it_says_so()
+-- The last: it ends the perigee that neovim.py started.
+local function without_perigee_it_says_so_and_starts_one()
   vim.loop.kill(tonumber(client.endpoint().pid), "sigterm")
   wait("its end", function() return not client.endpoint() end)
   open('d1(s"bd")')
   perigee.evaluate_line()
   wait("a word", function() return said[#said]:find("no perigee runs") end)
+  perigee.setup({ command = { "perigee", "--no-audio", "--ctrl-port", "0" } })
+  vim.cmd("PerigeeStart")
+  wait("a perigee", client.attached)
+  perigee.evaluate_line()
+  wait("1", function() return playing() == "1" end)
+  vim.loop.kill(tonumber(client.endpoint().pid), "sigterm")
 end
 
 local failed = 0
@@ -146,5 +151,5 @@ end
 local names = vim.tbl_keys(tests)
 table.sort(names)
 for _, name in ipairs(names) do run(name, tests[name]) end
-for name, test in pairs(last) do run(name, test) end
+run("without_perigee_it_says_so_and_starts_one", without_perigee_it_says_so_and_starts_one)
 vim.cmd(failed == 0 and "qall!" or "cquit")

@@ -17,8 +17,8 @@ const opened = [];
 test.after(() => [client.detach(), ...opened.map((editor) => editor.close())]);
 
 // An editor with these lines.
-function open(lines) {
-  opened.push(pretend(folder, lines));
+function open(lines, ...options) {
+  opened.push(pretend(folder, lines, ...options));
   return opened.at(-1);
 }
 
@@ -85,8 +85,8 @@ test("what sounds is marked where it is now", async () => {
 
 test("names are completed and explained", async () => {
   const editor = open(['d1(s"hh superpw":palindr']);
-  assert.deepStrictEqual((await editor.complete(0, 24)).map((item) => [item.label.label, item.range.start.character]), [["palindrome", 17]]);
-  assert.deepStrictEqual((await editor.complete(0, 15)).map((item) => item.label.label), ["superpwm"]);
+  assert.deepStrictEqual((await editor.complete(0, 24)).items.map((item) => [item.label.label, item.range.start.character]), [["palindrome", 17]]);
+  assert.deepStrictEqual((await editor.complete(0, 15)).items.map((item) => item.label.label), ["superpwm"]);
   editor.replace(0, 0, 0, 24, "fast(2)");
   assert.match((await editor.hover(0, 1)).contents.value, /fast\(/);
 });
@@ -118,10 +118,22 @@ test("mistakes are shown while typing", async () => {
   await until("none", () => editor.typed().length === 0);
 });
 
-test("without perigee it says so", async () => {
+test("the language server has the dialect that perigee is started with", async () => {
+  const editor = open(['d1(s"bd":fats(2))', "local p = note\"c'major e'min\""], "--dialect", "tidal");
+  await editor.run("on");
+  await until("mistakes", () => editor.typed().length > 0);
+  assert.ok(editor.typed().every((each) => each.range.start.line !== 1), editor.typed().map((each) => each.message));
+});
+
+test("without perigee it says so, and starts one", async () => {
   process.kill(Number(endpoint().pid), "SIGTERM");
   await until("its end", () => !endpoint());
   const editor = open(['d1(s"bd")']);
   await editor.run("evaluateLine");
   assert.match(editor.said.at(-1), /no perigee runs/);
+  await editor.run("start");
+  await until("a perigee", () => endpoint());
+  await editor.run("evaluateLine");
+  await plays("1");
+  process.kill(Number(endpoint().pid), "SIGTERM");
 });

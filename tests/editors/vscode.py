@@ -13,7 +13,7 @@ class VsCode(Beside):
     def test_everything(self):
         self.start()
         out = self.run_there("node", os.path.join(SOURCE, "tests/editors/vscode.js"))
-        self.assertIn("# pass 8", out)
+        self.assertIn("# pass 9", out)
 
 
 main()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 "use strict";
 
+const { spawn } = require("child_process");
 const Module = require("module");
 const path = require("path");
 
@@ -49,7 +50,7 @@ class Collection extends Map {
 let number = 0;
 
 // The extension, active in an editor of its own.
-exports.pretend = (folder, lines) => {
+exports.pretend = (folder, lines, ...options) => {
   const said = [];
   const commands = {};
   const providers = {};
@@ -100,6 +101,11 @@ exports.pretend = (folder, lines) => {
         Object.assign(this, { label, kind });
       }
     },
+    CompletionList: class {
+      constructor(items, isIncomplete) {
+        Object.assign(this, { items, isIncomplete });
+      }
+    },
     MarkdownString: class {
       constructor(value = "") {
         this.value = value;
@@ -125,6 +131,10 @@ exports.pretend = (folder, lines) => {
       registerSignatureHelpProvider: provide("signature"),
     },
     window: {
+      createTerminal: ({ shellPath, shellArgs }) => {
+        spawn(shellPath, shellArgs, { stdio: ["pipe", "ignore", "ignore"] }).unref();
+        return { show() {} };
+      },
       createOutputChannel: () => ({ appendLine: say, dispose() {} }),
       createTextEditorDecorationType: (style) => ({ key: style.border ? "sounding" : "flashing", dispose() {} }),
       setStatusBarMessage: say, showErrorMessage: say, showWarningMessage: say,
@@ -132,7 +142,7 @@ exports.pretend = (folder, lines) => {
       activeTextEditor: editor,
     },
     workspace: {
-      getConfiguration: () => ({ get: (name) => (name === "command" ? ["perigee"] : name === "languageServer") }),
+      getConfiguration: () => ({ get: (name) => (name === "command" ? ["perigee", "--no-audio", "--ctrl-port", "0", ...options] : name === "languageServer") }),
       textDocuments: [document],
       onDidOpenTextDocument: listen("open"),
       onDidCloseTextDocument: listen("close"),

@@ -143,7 +143,8 @@ function perigee.omnifunc(findstart, base)
   local found
   client.complete(table.concat(before, "\n"), function(items) found = items end)
   vim.wait(1000, function() return found end, 5)
-  return vim.tbl_map(function(each) return { word = each.name, menu = each.kind, info = each.summary } end, found or {})
+  local words = vim.tbl_map(function(each) return { word = each.name, menu = each.kind, info = each.summary } end, found or {})
+  return { words = words, refresh = "always" } -- asked anew with each letter: a datagram does not hold all names
 end
 
 -- What there is to say about the name under the cursor, in a window.
@@ -163,10 +164,20 @@ local kKeys = {
   { "n", "<localleader>u", "undo" }, { "n", "K", "help" },
 }
 
+-- With the samples and the dialect of the perigee that is started.
+local function server_command()
+  local command = perigee.options.command
+  local found = { command[1], "lsp" }
+  for i = 2, #command - 1 do
+    if command[i] == "--samples" or command[i] == "--dialect" then vim.list_extend(found, { command[i], command[i + 1] }) end
+  end
+  return found
+end
+
 local function start_language_server(buffer)
   local program = perigee.options.command[1]
   if vim.fn.executable(program) ~= 1 or api.nvim_buf_get_name(buffer) == "" then return end
-  perigee.server = perigee.server or vim.lsp.start_client({ name = "perigee", cmd = { program, "lsp" }, root_dir = vim.fn.getcwd(),
+  perigee.server = perigee.server or vim.lsp.start_client({ name = "perigee", cmd = server_command(), root_dir = vim.fn.getcwd(),
                                                              on_exit = function() perigee.server = nil end })
   if perigee.server then vim.lsp.buf_attach_client(buffer, perigee.server) end
 end
