@@ -103,14 +103,15 @@
     (flymake-start)))
 
 (defun perigee--without-picture (text)
-  "TEXT, an error, without the line of code and the caret below it at its end: they are in the buffer."
-  (replace-regexp-in-string "\n[^\n]*\n *\\^+\\'" "" text))
+  "TEXT, an error, without the line of code and the caret below it: they are in the buffer."
+  (replace-regexp-in-string "\n[^\n]*\n *\\^+$" "" text))
 
 (defun perigee--told (result)
   "Shows the RESULT of an evaluation of this buffer's."
   (pcase result
     (`(t ,value) (when value (message "%s" value)))
     (`(nil ,text ,file ,line ,column ,end-line ,end-column)
+     (setq text (perigee--without-picture text))
      (when (and (> line 0) (equal file (or buffer-file-name "")))
        (save-excursion
          (save-restriction
@@ -119,7 +120,7 @@
            (forward-line (1- line))
            (let ((begin (copy-marker (perigee--position column))))
              (forward-line (- end-line line))
-             (push (list begin (copy-marker (perigee--position end-column)) (perigee--without-picture text)) perigee--mistakes))))
+             (push (list begin (copy-marker (perigee--position end-column)) text) perigee--mistakes))))
        (flymake-start))
      (message "perigee: %s%s" (if (> line 0) (format "%s:%d: " (file-name-nondirectory file) line) "") text))))
 

@@ -4,7 +4,7 @@
 
 const vscode = require("vscode");
 const { Client } = require("./client");
-const { Sent, byteOf, unitOf, blockAround } = require("./sent");
+const { Sent, movedBy, byteOf, unitOf, blockAround } = require("./sent");
 const { Server } = require("./server");
 
 const kFlashMs = 200;
@@ -68,7 +68,8 @@ function activate(context) {
     const lineText = (line) => document.lineAt(line).text;
     const lines = [];
     for (let i = range.start.line; i <= range.end.line; ++i) lines.push(lineText(i));
-    mistakes.set(document.uri, (mistakes.get(document.uri) ?? []).filter((each) => !range.intersection(each.range)));
+    mistakes.set(document.uri, (mistakes.get(document.uri) ?? [])
+      .filter((each) => each.range.start.line < range.start.line || each.range.start.line > range.end.line));
     const code = document.getText(range).replaceAll("\r\n", "\n");
     let evaluation;
     try {
@@ -86,13 +87,25 @@ function activate(context) {
       const where = new vscode.Range(result.line - 1, inLine(result.line, result.column), result.endLine - 1,
                                      inLine(result.endLine, result.endColumn));
       // Without the code and the caret below it: here they are in the text.
-      const message = result.message.replace(/\n[^\n]*\n *\^+$/, "");
+      const message = result.message.replace(/\n[^\n]*\n *\^+(?=\n|$)/, "");
       const mistake = new vscode.Diagnostic(where, message, vscode.DiagnosticSeverity.Error);
       mistake.source = "perigee";
       mistakes.set(document.uri, [...(mistakes.get(document.uri) ?? []), mistake]);
       return say(`line ${result.line}: ${message}`);
     }
     return fail((result.line > 0 ? `${result.file}:${result.line}: ` : "") + result.message);
+  }
+
+  // Mistakes stay with their lines.
+  function move(uri, end, more) {
+    mistakes.set(uri, mistakes.get(uri).map((each) => {
+      const { start, end: last } = each.range;
+      const by = movedBy(start.line, end, more);
+      const moved = new vscode.Diagnostic(new vscode.Range(start.line + by, start.character, last.line + by, last.character), each.message,
+                                          each.severity);
+      moved.source = each.source;
+      return moved;
+    }));
   }
 
   const wholeLines = (document, first, last) => new vscode.Range(first, 0, last, document.lineAt(last).text.length);
@@ -230,8 +243,11 @@ function activate(context) {
     }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const uri = document.uri.toString();
-      for (const { range, text } of contentChanges)
-        sent.changed(uri, range.end, text.split("\n").length - 1 - (range.end.line - range.start.line));
+      for (const { range, text } of contentChanges) {
+        const more = text.split("\n").length - 1 - (range.end.line - range.start.line);
+        sent.changed(uri, range.end, more);
+        if (more !== 0 && mistakes.get(document.uri)?.length) move(document.uri, range.end, more);
+      }
       if (server && isLua(document))
         server.notify("textDocument/didChange", {
           textDocument: { uri, version: document.version },

@@ -25,6 +25,11 @@ function blockAround(lines, line) {
   return [first, last];
 }
 
+// By how many lines `line` moves where what stood before `end` ({ line, character }) became that many lines more.
+function movedBy(line, end, more) {
+  return end.line < line || (end.line === line && end.character === 0) ? more : 0;
+}
+
 class Sent {
   constructor() {
     this.evaluations = new Map();
@@ -38,10 +43,8 @@ class Sent {
 
   // What stood before `end` ({ line, character }) in a document became that many lines more.
   changed(document, end, more) {
-    for (const each of this.evaluations.values()) {
-      const before = end.line < each.now || (end.line === each.now && end.character === 0);
-      if (each.document === document && before) each.now += more;
-    }
+    for (const each of this.evaluations.values())
+      if (each.document === document) each.now += movedBy(each.now, end, more);
   }
 
   // Where a highlight (lines from 1, bytes from 0) is now: { document, line, column, endLine, endColumn } from 0 in UTF-16 units;
@@ -60,4 +63,4 @@ class Sent {
   }
 }
 
-module.exports = { Sent, unitOf, byteOf, blockAround };
+module.exports = { Sent, movedBy, unitOf, byteOf, blockAround };

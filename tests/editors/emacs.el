@@ -49,15 +49,16 @@
     (wait-until (equal (playing) ""))))
 
 (ert-deftest a-mistake-is-shown-where-it-is-and-goes-when-it-is-mended ()
-  (with-code "\n-- é\nd1(s\"é [bd\")"
+  (with-code "\n-- é\nd1(s\"é [bd\"):fast(2)"
     (goto-char (point-max))
     (perigee-eval-line)
     (wait-until (flymake-diagnostics))
     (let ((found (car (flymake-diagnostics))))
-      (should (equal (buffer-substring (flymake-diagnostic-beg found) (line-end-position)) "\")"))
-      (should (string-match-p "mini-notation.*ends here\\'" (flymake-diagnostic-text found))))
+      (should (equal (buffer-substring (flymake-diagnostic-beg found) (line-end-position)) "\"):fast(2)"))
+      (should (string-match-p "mini-notation.*ends here\nd1(…) gives no pattern back.*\\'" (flymake-diagnostic-text found))))
     (search-backward "[")
-    (delete-char 1)
+    (delete-region (point) (line-end-position))
+    (insert "bd\")")
     (perigee-eval-line)
     (wait-until (null (flymake-diagnostics)))
     (perigee-hush)))

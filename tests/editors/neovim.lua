@@ -64,14 +64,17 @@ function tests.lines_blocks_selections_and_files_play()
 end
 
 function tests.a_mistake_is_shown_where_it_is_and_goes_when_it_is_mended()
-  open("", "-- é", 'd1(s"é [bd")')
+  open("", "-- é", 'd1(s"é [bd"):fast(2)')
   at(3) perigee.evaluate_line()
   wait("a mistake", function() return #mistakes() == 1 end)
   local found = mistakes()[1]
   equal({ found.lnum, found.col, found.severity }, { 2, 11, vim.diagnostic.severity.ERROR })
-  assert(found.message:find("mini%-notation.*ends here$"), found.message)
-  api.nvim_buf_set_lines(0, 2, 3, false, { 'd1(s"bd")' })
-  perigee.evaluate_line()
+  assert(found.message:find("mini%-notation.*ends here\nd1%(…%) gives no pattern back"), found.message)
+  api.nvim_buf_set_lines(0, 0, 0, false, { "-- a line above" })
+  perigee.evaluate_lines(3, 3)
+  equal(#mistakes(), 1)
+  api.nvim_buf_set_lines(0, 3, 4, false, { 'd1(s"bd")' })
+  at(4) perigee.evaluate_line()
   equal(mistakes(), {})
   wait("1", function() return playing() == "1" end)
 end

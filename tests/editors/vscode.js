@@ -59,13 +59,16 @@ test("lines, blocks, selections and files play", async () => {
 });
 
 test("a mistake is shown where it is, and goes when it is mended", async () => {
-  const editor = open(["", "-- é", 'd1(s"é𝄞 [bd")']);
+  const editor = open(["", "-- é", 'd1(s"é𝄞 [bd"):fast(2)']);
   editor.select(2, 0);
   await editor.run("evaluateLine");
   const [{ range, message }] = editor.mistakes();
-  assert.match(message, /mini-notation.*ends here$/);
+  assert.match(message, /mini-notation.*ends here\nd1\(…\) gives no pattern back/);
   assert.deepStrictEqual([range.start.line, range.start.character], [2, 'd1(s"é𝄞 [bd'.length]);
-  editor.replace(2, 9, 2, 10, "");
+  editor.replace(0, 0, 0, 0, "-- a line above\n");
+  assert.strictEqual(editor.mistakes()[0].range.start.line, 3);
+  editor.replace(3, 0, 3, 22, 'd1(s"bd")');
+  editor.select(3, 0);
   await editor.run("evaluateLine");
   assert.deepStrictEqual(editor.mistakes(), []);
   await editor.run("hush");

@@ -10,17 +10,11 @@ class Position {
   constructor(line, character) {
     Object.assign(this, { line, character });
   }
-  isBefore(other) {
-    return this.line < other.line || (this.line === other.line && this.character < other.character);
-  }
 }
 class Range {
   constructor(...given) {
     const [start, end] = given.length === 2 ? given : [new Position(given[0], given[1]), new Position(given[2], given[3])];
     Object.assign(this, { start, end });
-  }
-  intersection(other) {
-    return this.end.isBefore(other.start) || other.end.isBefore(this.start) ? undefined : this;
   }
   get isEmpty() {
     return this.start.line === this.end.line && this.start.character === this.end.character;

@@ -30,7 +30,9 @@ local function told(buffer, result)
     return say(place .. result.message, vim.log.levels.ERROR)
   end
   marks.mistake(buffer, result.message, result.line, result.column, result.end_line, result.end_column)
-  say(("line %d: %s"):format(result.line, result.message), vim.log.levels.ERROR)
+  -- The rest is in the text; a longer message would wait for a key.
+  local line = ("line %d: %s"):format(result.line, result.message:match("^[^\n]*"))
+  say(vim.fn.strcharpart(line, 0, vim.o.columns - 25), vim.log.levels.ERROR)
 end
 
 -- From line `first`, byte `column`, to line `last`, byte `end_column`; all from 0, ends exclusive in the line.
@@ -152,6 +154,7 @@ function perigee.help(name)
   name = name ~= nil and name ~= "" and name or vim.fn.expand("<cword>")
   if not client.attach() then return vim.lsp.buf.hover() end
   client.doc(name, function(text)
+    if text and text:find("^unknown name") and perigee.server then return vim.lsp.buf.hover() end -- a sound, perhaps
     if text then vim.lsp.util.open_floating_preview(vim.split(vim.trim(text), "\n"), "", { border = "single" }) end
   end)
 end

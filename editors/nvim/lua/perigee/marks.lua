@@ -66,19 +66,42 @@ function marks.sound(id, slot, seconds, duration, line, column, end_line, end_co
   end)
 end
 
--- The mistake that an evaluation told, in place of earlier ones in the lines that were evaluated.
-function marks.mistake(buffer, message, line, column, end_line, end_column)
-  message = message:gsub("\n[^\n]*\n *%^+$", "") -- the code with a caret below it: here it is in the text
-  local list = vim.diagnostic.get(buffer, { namespace = mistakes })
-  list[#list + 1] = { lnum = line - 1, col = column, end_lnum = end_line - 1, end_col = end_column, message = message,
-                      severity = vim.diagnostic.severity.ERROR, source = "perigee" }
+local wrong = {} -- by buffer: mistakes, each {message, mark}, whose mark moves with the text
+
+local function show_mistakes(buffer)
+  local list = {}
+  for _, each in ipairs(wrong[buffer]) do
+    local line, column, ends = unpack(api.nvim_buf_get_extmark_by_id(buffer, anchors, each.mark, { details = true }))
+    if line then
+      list[#list + 1] = { lnum = line, col = column, end_lnum = ends.end_row, end_col = ends.end_col, message = each.message,
+                          severity = vim.diagnostic.severity.ERROR, source = "perigee" }
+    end
+  end
   vim.diagnostic.set(mistakes, buffer, list)
 end
 
+-- The mistake that an evaluation told, in place of earlier ones in the lines that were evaluated.
+function marks.mistake(buffer, message, line, column, end_line, end_column)
+  -- Without the code and the caret below it: here they are in the text.
+  message = (message .. "\n"):gsub("\n[^\n]*\n *%^+\n", "\n"):gsub("\n$", "")
+  -- It stays on a line that is written anew, and goes down before one that comes above it.
+  local mark = api.nvim_buf_set_extmark(buffer, anchors, line - 1, column,
+    { end_row = end_line - 1, end_col = end_column, strict = false, right_gravity = column == 0 })
+  wrong[buffer] = wrong[buffer] or {}
+  table.insert(wrong[buffer], { message = message, mark = mark })
+  show_mistakes(buffer)
+end
+
+-- Those in lines `first` to `last`.
 function marks.clear_mistakes(buffer, first, last)
-  local left = vim.tbl_filter(function(each) return each.lnum < first or each.lnum > last end,
-    vim.diagnostic.get(buffer, { namespace = mistakes }))
-  vim.diagnostic.set(mistakes, buffer, left)
+  if not wrong[buffer] then return end
+  wrong[buffer] = vim.tbl_filter(function(each)
+    local line = api.nvim_buf_get_extmark_by_id(buffer, anchors, each.mark, {})[1]
+    local stays = line and (line < first or line > last)
+    if not stays then api.nvim_buf_del_extmark(buffer, anchors, each.mark) end
+    return stays
+  end, wrong[buffer])
+  show_mistakes(buffer)
 end
 
 function marks.colours()
