@@ -176,7 +176,9 @@ class Reading {
     places_.erase(each.code.id);
   }
 
-  JournalRecord& record(const Json& line, const char* key) { return journal_.records.at(places_.at(id_of(line, key))); }
+  JournalRecord& record(const Json& line, const char* key) {
+    return journal_.records.at(places_.at(id_of(line, key)));
+  }
 
   Journal& journal_;
   std::map<std::uint64_t, std::size_t> places_;  // of codes without a result
@@ -215,8 +217,8 @@ int setting_of(const Json& line, const char* key, int otherwise, int least, int 
 void read_header(const Json& line, JournalHeader& header) {
   if (line.at("perigee").get<std::string>() != "journal") throw std::runtime_error("this is no journal of perigee");
   if (line.at("version") != kJournalVersion)
-    throw std::runtime_error(fmt::format("the journal has version {}; this perigee reads version {}",
-                                         line.at("version").dump(), kJournalVersion));
+    throw std::runtime_error(
+        fmt::format("the journal has version {}; this perigee reads version {}", line.at("version").dump(), kJournalVersion));
   header.rate_hz = setting_of(line, "rate", 48000, 8000, 384000);
   header.outputs = setting_of(line, "outputs", 2, 2, kMaxOutputs);
   header.inputs = setting_of(line, "inputs", 0, 0, 64);
