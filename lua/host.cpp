@@ -336,6 +336,11 @@ bool Host::is_complete(std::string_view code) {
   return complete;
 }
 
+void Host::distrust() {
+  const std::lock_guard guard{impl_->state->lock};
+  impl_->state->options.trusted = false;
+}
+
 void Host::interrupt() noexcept { impl_->state->interrupt(); }
 
 Completions Host::complete(std::string_view prefix) {

@@ -66,6 +66,9 @@ class Host {
   // False if the code only lacks its end, so that the prompt should ask for more lines.
   bool is_complete(std::string_view code);
 
+  // From now on all code is from elsewhere: it writes no files, whatever its EvalOptions say. Names that are there stay.
+  void distrust();
+
   // Ends the evaluation that runs, if any. Any thread; may be called in a signal handler.
   void interrupt() noexcept;
 

@@ -17,11 +17,15 @@ using perigee::kMaxInputs;
 using perigee::kMaxOutputs;
 using perigee::Options;
 
-void add_sound_options(CLI::App& app, Options& options) {
+void add_sample_folder_option(CLI::App& app, Options& options) {
   app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
       ->type_name("DIR")
       ->allow_extra_args(false)
       ->check(CLI::ExistingDirectory);
+}
+
+void add_sound_options(CLI::App& app, Options& options) {
+  add_sample_folder_option(app, options);
   app.add_option("--rate", options.rate_hz, "Sample rate")
       ->type_name("HZ")
       ->check(CLI::Range(8000, 384000))
@@ -225,10 +229,7 @@ int main(int argc, char** argv) {
 
   CLI::App* check = app.add_subcommand("check", "Say what is wrong with files, without playing them");
   add_language_options(*check, options);
-  check->add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
-      ->type_name("DIR")
-      ->allow_extra_args(false)
-      ->check(CLI::ExistingDirectory);
+  add_sample_folder_option(*check, options);
   check->add_option("FILE", options.files, "The Lua files")->required()->check(CLI::ExistingFile);
   check->add_option("--format", options.format, "text (file:line:column: error: …; columns count bytes from 1) or json")
       ->check(CLI::IsMember({"text", "json"}))
@@ -240,14 +241,27 @@ int main(int argc, char** argv) {
   add_written(*docs, "-o,--output", docs_folder, "The folder to write them into")
       ->type_name("DIR")
       ->capture_default_str();
+  std::string luals_folder;
+  docs->add_option("--luals", luals_folder,
+                   "Write annotations of all names for the Lua language server into this folder instead")
+      ->type_name("DIR");
 
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
   send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
   send->add_option("-e", options.code, "The code")->type_name("CODE");
+  send->add_option("--file", options.sent_from, "The file that the code stands in, for its errors")->type_name("NAME");
+  send->add_option("--line", options.sent_line, "The line of that file on which it begins")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   CLI::App* top = app.add_subcommand("top", "Watch a perigee that plays, from a second terminal");
   top->add_option("PID", options.watched_pid, "Its process number; the one begun last when nothing is said");
+
+  CLI::App* lsp = app.add_subcommand(
+      "lsp", "Tell an editor what the language knows: a language server on standard input and output");
+  add_language_options(*lsp, options);
+  add_sample_folder_option(*lsp, options);
 
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
@@ -267,6 +281,7 @@ int main(int argc, char** argv) {
     if (*query) return perigee::run_query(options);
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);
+    if (*docs && !luals_folder.empty()) return perigee::run_luals(luals_folder);
     if (*docs) {
       options.output = docs_folder;
       return perigee::run_docs(options);
@@ -274,6 +289,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("cppn")) return run_cppn();
     if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
+    if (*lsp) return perigee::run_lsp(options);
     if (*top) return perigee::run_top(options);
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

@@ -32,13 +32,13 @@ int run_send(const Options& options) {
     std::fputs("send: give code, by -e CODE or as a file\n", stderr);
     return kWrongUsage;
   }
-  std::string code = options.code, file, name = "-e";
+  std::string code = options.code, file = options.sent_from, name = "-e";
   if (code.empty() && options.files.front() == "-") {
     code.assign(std::istreambuf_iterator<char>{std::cin}, {});
     name = "stdin";
   } else if (code.empty()) {
     code = read_text(options.files.front());
-    file = std::filesystem::absolute(options.files.front()).string();
+    if (file.empty()) file = std::filesystem::absolute(options.files.front()).string();
   }
   if (code.find('\0') != std::string::npos) {
     std::fputs("send: this is no text: it has a zero byte in it\n", stderr);
@@ -55,7 +55,7 @@ int run_send(const Options& options) {
     return kUserError;
   }
   osc::Message message{"/eval", {}};
-  message.add(client.token()).add(kId).add(code).add(file).add(1).add(0);
+  message.add(client.token()).add(kId).add(code).add(file).add(options.sent_line).add(0);
   bool answered = client.send(message);
   while (answered) {
     const auto reply = client.receive(kPatienceMs);

@@ -670,6 +670,8 @@ class Osc(unittest.TestCase):
             f.write("x = x + 1\n\n  error('no')\n")
         done = self.send(running, path)
         self.assertEqual((done.stderr, done.returncode), (f"{path}:3:3: no\n", 1))
+        done = self.send(running, "-", "--file", "/a/piece.lua", "--line", "7", stdin='\nd1(s"é [bd")')
+        self.assertRegex(done.stderr, r"^/a/piece.lua:8:12: mini-notation")
         done = self.send(running, "-", stdin="x\n" + "-- long\n" * 40_000)
         self.assertEqual((done.stdout, done.stderr, done.returncode), ("6\n", "", 0))
         for given, place in ((("-e", "\n error('no')"), "-e:2:2: no\n"), (("-",), "stdin:2:2: no\n")):
