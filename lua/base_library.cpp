@@ -8,8 +8,6 @@
 namespace perigee {
 namespace {
 
-constexpr std::size_t kMaxSource = std::size_t{1} << 20;  // Lua's parser has no hook: this much takes some 50 ms
-
 // What pcall and xpcall answer once the call has ended; `extra` values lie below its results.
 int finish_protected(lua_State* L, int status, lua_KContext extra) {
   if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - static_cast<int>(extra);
@@ -79,7 +77,7 @@ void join_pieces(lua_State* L) {
     const char* piece = lua_tolstring(L, -1, &size);
     if (size == 0) break;
     source.append(piece, size);
-    if (source.size() > kMaxSource) luaL_error(L, "load: code may be at most 1 MiB long");
+    if (source.size() > kLongestSource) luaL_error(L, "load: code may be at most 1 MiB long");
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
@@ -148,10 +146,12 @@ int collect_garbage(lua_State* L) {
 }  // namespace
 
 int load_text(lua_State* L, const char* text, std::size_t size, const char* chunk_name) {
-  if (size > kMaxSource) {
+  if (size > kLongestSource) {
     lua_pushnil(L);
-    lua_pushfstring(L, "%s: code may be at most 1 MiB long",
-                    *chunk_name == '=' || *chunk_name == '@' ? chunk_name + 1 : "load");
+    if (*chunk_name == '=' || *chunk_name == '@')
+      lua_pushfstring(L, "%s:1: code may be at most 1 MiB long; evaluate it in parts", chunk_name + 1);
+    else
+      lua_pushliteral(L, "load: code may be at most 1 MiB long");
     return 2;
   }
   const int status = luaL_loadbufferx(L, text, size, chunk_name, "t");

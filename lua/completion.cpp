@@ -348,6 +348,19 @@ std::optional<Completions> words_in(lua_State* L, const Session& session, const 
 
 }  // namespace
 
+TypingPlace typing_place(std::string_view prefix) {
+  const Open open = open_at_end(prefix);
+  if (open.comment) return {.in = TypingPlace::In::comment};
+  TypingPlace place;
+  const bool in_string = open.string != kNowhere;
+  if (in_string) place.in = TypingPlace::In::string;
+  const Call call = call_around(prefix, in_string ? open.quote : prefix.size(), open, in_string);
+  place.function = call.name;
+  place.argument = call.argument;
+  if (!call.name.empty()) place.begin = static_cast<std::size_t>(call.name.data() - prefix.data());
+  return place;
+}
+
 Completions completions(lua_State* L, const Session& session, std::string_view prefix) {
   const Open open = open_at_end(prefix);
   Completions nothing{prefix.size(), {}};

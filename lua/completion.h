@@ -34,6 +34,15 @@ enum class WordsOf : std::uint8_t {
   values,  // the words that a control takes
 };
 
+// Where a piece of code that somebody types ends.
+struct TypingPlace {
+  enum class In : std::uint8_t { code, string, comment } in = In::code;
+  std::string function;   // whose brackets are open or whose string it is, as it is typed; empty: none
+  int argument = 0;       // which of its arguments comes, from 0
+  std::size_t begin = 0;  // where the function's name begins
+};
+TypingPlace typing_place(std::string_view prefix);
+
 // `prefix` is the code up to where somebody types. Names; after ':' methods, after '.' the fields of a table; in a string that
 // a function is given, what that function takes; for the argument of a command that is a slot, the slots. Runs no code.
 Completions completions(lua_State* L, const Session& session, std::string_view prefix);

@@ -96,6 +96,13 @@ int text_of_second(lua_State* L) {
   return 0;
 }
 
+std::string_view without_blanks(std::string_view text) {
+  constexpr const char* kBlanks = " \t\r";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos ? std::string_view{}
+                                         : text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 // The line in "file:12: message"; 0 if there is none.
 int line_of(std::string_view message) {
   message = message.substr(0, message.find('\n'));
@@ -171,6 +178,11 @@ struct Host::Impl {
   Session& session;
   double seconds;
   std::shared_ptr<State> state;
+  struct {
+    std::string chunk;
+    std::string_view code;
+    int first_line = 1;
+  } evaluated;  // now
 };
 
 // What the error on the stack says.
@@ -265,6 +277,7 @@ EvalResult Host::Impl::run_code(std::string_view code, std::string_view chunk_na
                                 const EvalOptions& options, const Body& take_results) {
   const std::string chunk = "@" + std::string{chunk_name};
   bool parsed = false;
+  evaluated = {chunk, code, first_line};
   EvalResult result = run(chunk_name, Globals::keep, options, [&](lua_State* L) {
     load_code(L, code, chunk, first_line);
     parsed = true;
@@ -275,7 +288,8 @@ EvalResult Host::Impl::run_code(std::string_view code, std::string_view chunk_na
     lua_call(L, 0, LUA_MULTRET);
     take_results(L);
   });
-  if (result.ok || result.stopped) return result;
+  evaluated = {};
+  if (result.ok || result.stopped || code.size() > kLongestSource) return result;
   if (const std::string hint = hint_for(code, parsed); !hint.empty()) result.error += "\n" + hint;
   return result;
 }
@@ -322,6 +336,11 @@ bool Host::is_complete(std::string_view code) {
   return complete;
 }
 
+void Host::distrust() {
+  const std::lock_guard guard{impl_->state->lock};
+  impl_->state->options.trusted = false;
+}
+
 void Host::interrupt() noexcept { impl_->state->interrupt(); }
 
 Completions Host::complete(std::string_view prefix) {
@@ -334,6 +353,25 @@ Completions Host::complete(std::string_view prefix) {
 }
 
 std::string Host::running_at() const { return where_in_lua(impl_->state->lua()); }
+
+std::string Host::running_line() const {
+  const auto& [chunk, code, first_line] = impl_->evaluated;
+  lua_State* L = impl_->state->lua();
+  lua_Debug record;
+  int line = 0;
+  for (int level = 0; line == 0 && lua_getstack(L, level, &record) != 0; ++level) {
+    if (lua_getinfo(L, "Sl", &record) != 0 && record.source == chunk) line = record.currentline - first_line + 1;
+  }
+  std::string_view first;
+  for (std::size_t begin = 0, number = 1; begin < code.size(); ++number) {
+    const std::size_t end = std::min(code.find('\n', begin), code.size());
+    const std::string_view text = without_blanks(code.substr(begin, end - begin));
+    if (static_cast<int>(number) == line && !text.empty()) return std::string{text};
+    if (first.empty()) first = text;
+    begin = end + 1;
+  }
+  return std::string{first};
+}
 
 std::string Host::help(std::string_view name) const { return help_text(name); }
 

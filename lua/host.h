@@ -66,6 +66,9 @@ class Host {
   // False if the code only lacks its end, so that the prompt should ask for more lines.
   bool is_complete(std::string_view code);
 
+  // From now on all code is from elsewhere: it writes no files, whatever its EvalOptions say. Names that are there stay.
+  void distrust();
+
   // Ends the evaluation that runs, if any. Any thread; may be called in a signal handler.
   void interrupt() noexcept;
 
@@ -74,6 +77,9 @@ class Host {
 
   // For the session while a command of the code calls it: "file:line: " of that code, or "".
   std::string running_at() const;
+  // The same: the line of the evaluated code that makes the call, without the blanks around it; the first that is not blank where
+  // the call is made elsewhere; "" while nothing is evaluated.
+  std::string running_line() const;
 
   std::string help(std::string_view name) const;
 

@@ -17,7 +17,9 @@ void open_file_library(lua_State* L);  // io, os, require, dofile: only for trus
 
 void open_libraries(lua_State* L);  // all of them, with math and utf8
 
-// Compiles text (never bytecode) of at most 1 MiB and pushes the function, or nil and the message: 1 or 2 values.
+constexpr std::size_t kLongestSource = std::size_t{1} << 20;  // Lua's parser has no hook: this much takes some 50 ms
+
+// Compiles text (never bytecode) of at most kLongestSource and pushes the function, or nil and the message: 1 or 2 values.
 int load_text(lua_State* L, const char* text, std::size_t size, const char* chunk_name);
 
 }  // namespace perigee

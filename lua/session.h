@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lua/completion.h"
+#include "lua/target.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
@@ -54,6 +55,8 @@ class Session {
   virtual void solo_orbit(int orbit, bool soloed) = 0;
   virtual void unsolo_orbits() = 0;
   virtual void all(Value transform) = 0;  // a pattern function applied to every slot; none removes it
+  // Who plays a slot's events, or (an empty name) those of all slots that have nobody of their own. Nothing where nobody plays.
+  virtual void set_target(std::string_view, const Target&) {}
 
   // What was played before: of a slot, or (an empty name) of everything. Answers what that changes, in a sentence.
   virtual std::string undo(std::string_view slot) = 0;

@@ -160,7 +160,7 @@ class State : public std::enable_shared_from_this<State> {
   } missing_global;  // the last one that was read and is not there
   Definitions definitions;
   int calls_from_patterns = 0;  // nested calls of Lua functions by patterns
-  const StateOptions options;
+  StateOptions options;
 
  private:
   struct Memory {

@@ -1,4 +1,4 @@
-// patterns/control_reading.cpp -- As what each control's values are read in Tidal: note"e" is 4, delay"e" an eighth.
+// patterns/control_reading.cpp -- How Tidal takes each control: by which name, and as what its values are read.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "patterns/control_reading.h"
 
@@ -44,6 +44,10 @@ std::unordered_map<ControlId, Reading> make_readings() {
   return readings;
 }
 
+// Controls that are the same with another name in Tidal.
+constexpr std::pair<std::string_view, std::string_view> kTidalNames[] = {
+    {"clip", "legato"}, {"duration", "dur"}, {"roomsize", "size"}};
+
 // "bd:3" as the list of the name and the number that Tidal sends with it; what is no number is left out.
 Value taken_apart(const Value& value) {
   const size_t colon = value.is_string() ? value.text().find(':') : std::string_view::npos;
@@ -61,6 +65,13 @@ Reading control_reading(const Control& control) {
   static const auto* const readings = new std::unordered_map<ControlId, Reading>{make_readings()};  // never destroyed
   const auto found = readings->find(control.id);
   return found == readings->end() ? Reading::any : found->second;
+}
+
+std::string_view tidal_name(const Control& control) {
+  for (const auto& [ours, tidal] : kTidalNames) {
+    if (control.name == ours) return tidal;
+  }
+  return control.name;
 }
 
 Pattern tidal_control_values(const Control& control, Pattern values) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "patterns/control_reading.h"
 #include "patterns/controls.h"
 #include "patterns/utf8.h"
 
@@ -55,17 +56,8 @@ void put_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-// Controls that are the same with another name in Tidal.
-constexpr std::pair<std::string_view, std::string_view> kTidalNames[] = {
-    {"clip", "legato"}, {"duration", "dur"}, {"roomsize", "size"}};
-
 std::string_view name_of(ControlId id, Dialect dialect) {
-  const std::string_view name = control(id).name;
-  if (dialect == Dialect::strudel) return name;
-  for (const auto& [ours, tidal] : kTidalNames) {
-    if (name == ours) return tidal;
-  }
-  return name;
+  return dialect == Dialect::strudel ? control(id).name : tidal_name(control(id));
 }
 
 void put_value(const Value& value, Dialect dialect, std::string& out);

@@ -31,6 +31,10 @@ constexpr double kSeconds = 2.0;                          // of a run, in which 
 constexpr auto kPatience = std::chrono::seconds{10};      // after it no further run begins
 constexpr std::size_t kLookedAt = std::size_t{64} << 10;  // bytes that tell text from other things
 
+// What code from elsewhere does not have, and what its errors say that would write files.
+constexpr std::string_view kWaysOut[] = {"os", "io", "debug", "package", "require", "dofile", "loadfile"};
+constexpr std::string_view kElsewhere = "code from elsewhere";
+
 CheckSession* checking = nullptr;  // whose run makes the warnings of patterns
 
 // What Lua's own reader says of the code: the line and the message without its place; nothing where it can read it.
@@ -80,8 +84,14 @@ std::optional<std::size_t> no_text_at(std::string_view code) {
 // One file being checked.
 class Checker {
  public:
-  Checker(std::string_view code, const std::string& name, const Options& options)
-      : code_{code}, name_{name}, options_{options}, left_{code}, tokens_{tokens_of(code)}, bank_{48000.0} {
+  Checker(std::string_view code, const std::string& name, const Options& options, bool trusted)
+      : code_{code},
+        name_{name},
+        options_{options},
+        trusted_{trusted},
+        left_{code},
+        tokens_{tokens_of(code)},
+        bank_{48000.0} {
     for (std::size_t i = 0; i < code.size(); ++i) {
       if (code[i] == '\n') lines_.push_back(i + 1);
     }
@@ -209,7 +219,20 @@ class Checker {
     add(true, place->begin, place->end, message);
   }
 
+  void leave_out_ways_out() {
+    for (std::size_t i = 0; i < statements_.size(); ++i) {
+      const auto begin = tokens_.begin() + static_cast<std::ptrdiff_t>(statements_[i].first),
+                 end = tokens_.begin() + static_cast<std::ptrdiff_t>(statements_[i].end);
+      const bool leads_out = std::any_of(begin, end, [](const Token& token) {
+        return token.kind == Token::Kind::name &&
+               std::find(std::begin(kWaysOut), std::end(kWaysOut), token.text) != std::end(kWaysOut);
+      });
+      if (leads_out && !lost_[i]) leave_out(i);
+    }
+  }
+
   void find_errors() {
+    if (!trusted_) leave_out_ways_out();
     const auto begin = std::chrono::steady_clock::now();
     for (int run = 0; !there_may_be_more_; ++run) {
       if (run == kMostRuns || std::chrono::steady_clock::now() - begin > kPatience) {
@@ -226,11 +249,12 @@ class Checker {
       const std::string settings = config_folder() + "/init.lua";  // what is always run first
       if (std::filesystem::exists(settings)) host.evaluate(read_text(settings), settings);
       session.forget();
+      if (!trusted_) host.distrust();
       session.host = &host;
       checking = &session;
       forget_warnings();
       set_warning_sink([](std::string_view message) { checking->add_warning(std::string{message}); });
-      const EvalResult result = host.evaluate(left_, name_);
+      const EvalResult result = host.evaluate(left_, name_, 1, {.trusted = trusted_});
       set_warning_sink([](std::string_view) {});
       session.host = nullptr;
       for (const Finding& finding : session.findings()) add_warning(finding);
@@ -322,7 +346,8 @@ class Checker {
       end = token.end;
     }
     // What only fails because a statement before it failed is no mistake of its own.
-    if (result.column > 0 || !needs_lost(statements_[*statement])) add(true, begin, end, message);
+    const bool own = result.column > 0 || !needs_lost(statements_[*statement]);
+    if (own && (trusted_ || message.find(kElsewhere) == std::string::npos)) add(true, begin, end, message);
     leave_out(*statement);
     return true;
   }
@@ -425,6 +450,7 @@ class Checker {
   const std::string_view code_;
   const std::string& name_;
   const Options& options_;
+  const bool trusted_;
   const SyntaxReader syntax_error_;
   std::vector<std::size_t> lines_{0};  // where they begin
   bool there_may_be_more_ = false;
@@ -439,12 +465,12 @@ class Checker {
 
 }  // namespace
 
-std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options) {
+std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options, bool trusted) {
   if (const auto at = no_text_at(code)) {
     const Position place = position_of(code, *at);
     return {{true, place, place, "this is no text: it has bytes that are not UTF-8, so it is not read as code"}};
   }
-  return Checker{code, name, options}.check();
+  return Checker{code, name, options, trusted}.check();
 }
 
 }  // namespace perigee

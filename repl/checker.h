@@ -18,7 +18,9 @@ struct Problem {
 };
 
 // Runs the code as often as it takes: a statement that fails is left out of the next run, and so is whatever needed it.
-// `name` is the file's, which its messages carry and beside which it looks for others.
-std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options);
+// `name` is the file's, which its messages carry and beside which it looks for others. Code that is not `trusted` is run without
+// the ways out to the machine: it writes no files, and statements that want to are taken for right. One thread at a time.
+std::vector<Problem> check_code(std::string_view code, const std::string& name, const Options& options,
+                                bool trusted = true);
 
 }  // namespace perigee

@@ -18,11 +18,15 @@ using perigee::kMaxInputs;
 using perigee::kMaxOutputs;
 using perigee::Options;
 
-void add_sound_options(CLI::App& app, Options& options) {
+void add_sample_folder_option(CLI::App& app, Options& options) {
   app.add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
       ->type_name("DIR")
       ->allow_extra_args(false)
       ->check(CLI::ExistingDirectory);
+}
+
+void add_sound_options(CLI::App& app, Options& options) {
+  add_sample_folder_option(app, options);
   app.add_option("--rate", options.rate_hz, "Sample rate")
       ->type_name("HZ")
       ->check(CLI::Range(8000, 384000))
@@ -48,6 +52,13 @@ void add_block_option(CLI::App& app, Options& options) {
       ->type_name("FRAMES")
       ->check(CLI::Range(1, 16384))
       ->capture_default_str();
+}
+
+// The name of something that is going to be written: "" is a slip of a script.
+CLI::Option* add_written(CLI::App& app, const std::string& name, std::string& into, const std::string& help) {
+  return app.add_option(name, into, help)->check([](const std::string& given) {
+    return given.empty() ? std::string("a name is needed, and this one is empty") : std::string{};
+  });
 }
 
 void add_language_options(CLI::App& app, Options& options) {
@@ -76,12 +87,16 @@ void add_live_options(CLI::App& app, Options& options) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   app.add_option("--ctrl-port", options.control_port,
-                 "The port for Tidal's control messages, or the next free one; 0: none")
+                 "The port for Tidal's control messages, or the next free one; 0: none, as with --dirt")
       ->type_name("PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  app.add_flag(
+         "--dirt{57120}", options.dirt_port,
+         "Be a SuperDirt: play what Tidal, Strudel and Sardine send to port 57120, or with --dirt=PORT to that one")
+      ->check(CLI::Range(1, 65535));
   app.add_flag("--trust-network", options.trust_network, "Code that comes over OSC may use os, io, require and dofile");
-  app.add_option("--log", options.log_file, "Also write messages to this file")->type_name("FILE");
+  add_written(app, "--log", options.log_file, "Also write messages to this file")->type_name("FILE");
 }
 
 }  // namespace
@@ -96,8 +111,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("perigee ") + PERIGEE_VERSION);
   app.require_subcommand(0, 1);
   add_live_options(app, options);
-  app.add_flag("!--no-status", options.status, "No status line below the prompt");
-  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew");
+  app.add_flag_function(
+         "--no-status", [&options](std::int64_t times) { options.status = times <= 0; },
+         "No status line below the prompt")
+      ->envname("PERIGEE_NO_STATUS");
+  app.add_flag("--plain", options.plain, "For screen readers: no status line, no colours, no line drawn anew")
+      ->envname("PERIGEE_PLAIN");
   app.add_option("FILE", options.files, "Lua files to run first")->check(CLI::ExistingFile);
   app.add_option_function<std::string>(
          "--restore",
@@ -121,7 +140,7 @@ int main(int argc, char** argv) {
   add_block_option(*render, options);
   add_language_options(*render, options);
   render->add_option("FILE", options.files, "The Lua file")->required()->expected(1)->check(CLI::ExistingFile);
-  render->add_option("-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
+  add_written(*render, "-o,--output", options.output, "The WAV file to write")->required()->type_name("OUT.wav");
   CLI::Option* cycles =
       render->add_option("--cycles", options.cycles, "How many cycles, 8 when nothing is said")->type_name("N");
   render->add_option("--seconds", options.seconds, "How many seconds")
@@ -131,9 +150,9 @@ int main(int argc, char** argv) {
   render->add_option("--bits", options.bits, "32 (float), 24 or 16")
       ->check(CLI::IsMember({16, 24, 32}))
       ->capture_default_str();
-  CLI::Option* stems =
-      render->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
-          ->type_name("DIR");
+  CLI::Option* stems = add_written(*render, "--stems", options.stems_folder,
+                                   "Also write each orbit, before the limiter, into this folder")
+                           ->type_name("DIR");
   render
       ->add_option("--stems-of", options.stems_of,
                    "orbits: OUT-orbit1.wav and its like; slots: each slot alone, as it would go into the mix")
@@ -146,8 +165,11 @@ int main(int argc, char** argv) {
   add_block_option(*replay, options);
   replay->add_option("JOURNAL", options.files, "The journal")->required()->expected(1)->check(CLI::ExistingFile);
   CLI::Option* replayed =
-      replay->add_option("-o,--output", options.output, "The WAV file to write")->type_name("OUT.wav");
-  replay->add_option("--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
+      add_written(*replay, "-o,--output", options.output, "The WAV file to write")->type_name("OUT.wav");
+  replay->add_option("--seconds", options.seconds, "How much of it, from its begin on; all when nothing is said")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 1e9));
+  add_written(*replay, "--stems", options.stems_folder, "Also write each orbit, before the limiter, into this folder")
       ->type_name("DIR")
       ->needs(replayed);
   replay->add_option("--bits", options.bits, "32 (float), 24 or 16")
@@ -202,16 +224,13 @@ int main(int argc, char** argv) {
   test->add_option("--format", options.format, "text, junit or json")
       ->check(CLI::IsMember({"text", "junit", "json"}))
       ->capture_default_str();
-  test->add_option("-o,--output", options.output, "Write the report to this file, and text to the screen")
+  add_written(*test, "-o,--output", options.output, "Write the report to this file, and text to the screen")
       ->type_name("FILE");
   test->add_flag("--quiet", options.quiet, "Say only what failed");
 
   CLI::App* check = app.add_subcommand("check", "Say what is wrong with files, without playing them");
   add_language_options(*check, options);
-  check->add_option("--samples", options.sample_folders, "A folder of sample folders; may be given again")
-      ->type_name("DIR")
-      ->allow_extra_args(false)
-      ->check(CLI::ExistingDirectory);
+  add_sample_folder_option(*check, options);
   check->add_option("FILE", options.files, "The Lua files")->required()->check(CLI::ExistingFile);
   check->add_option("--format", options.format, "text (file:line:column: error: …; columns count bytes from 1) or json")
       ->check(CLI::IsMember({"text", "json"}))
@@ -220,9 +239,13 @@ int main(int argc, char** argv) {
 
   CLI::App* docs = app.add_subcommand("docs", "Write the pages of the reference");
   std::string docs_folder = "docs/reference";
-  docs->add_option("-o,--output", docs_folder, "The folder to write them into")
+  add_written(*docs, "-o,--output", docs_folder, "The folder to write them into")
       ->type_name("DIR")
       ->capture_default_str();
+  std::string luals_folder;
+  docs->add_option("--luals", luals_folder,
+                   "Write annotations of all names for the Lua language server into this folder instead")
+      ->type_name("DIR");
 
   const std::function<bool()> tell_manual = perigee::add_manual(app, *docs);
   const std::function<int()> run_cppn = perigee::add_cppn(app);
@@ -230,13 +253,26 @@ int main(int argc, char** argv) {
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
   send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
   send->add_option("-e", options.code, "The code")->type_name("CODE");
+  send->add_option("--file", options.sent_from, "The file that the code stands in, for its errors")->type_name("NAME");
+  send->add_option("--line", options.sent_line, "The line of that file on which it begins")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   CLI::App* top = app.add_subcommand("top", "Watch a perigee that plays, from a second terminal");
   top->add_option("PID", options.watched_pid, "Its process number; the one begun last when nothing is said");
+
+  CLI::App* lsp = app.add_subcommand(
+      "lsp", "Tell an editor what the language knows: a language server on standard input and output");
+  add_language_options(*lsp, options);
+  add_sample_folder_option(*lsp, options);
 
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
 
   try {
     app.parse(argc, argv);
+    // Tidal itself listens there.
+    for (const CLI::App* live : {static_cast<const CLI::App*>(&app), static_cast<const CLI::App*>(play)}) {
+      if (options.dirt_port != 0 && live->parsed() && live->count("--ctrl-port") == 0) options.control_port = 0;
+    }
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? perigee::kWell : perigee::kWrongUsage;
   }
@@ -248,6 +284,7 @@ int main(int argc, char** argv) {
     if (*test) return perigee::run_test(options);
     if (*check) return perigee::run_check(options);
     if (*docs && tell_manual()) return perigee::kWell;
+    if (*docs && !luals_folder.empty()) return perigee::run_luals(luals_folder);
     if (*docs) {
       options.output = docs_folder;
       return perigee::run_docs(options);
@@ -255,6 +292,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("cppn")) return run_cppn();
     if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
+    if (*lsp) return perigee::run_lsp(options);
     if (*top) return perigee::run_top(options);
     return perigee::run_prompt(options);
   } catch (const std::exception& error) {

@@ -34,7 +34,7 @@ void Messages::print() {
     const std::lock_guard lock(mutex_);
     now.swap(waiting_);
   }
-  for (const std::string& message : now) std::fprintf(stderr, "%s\n", message.c_str());
+  for (const std::string& message : now) std::fwrite((message + '\n').data(), 1, message.size() + 1, stderr);
 }
 
 }  // namespace perigee

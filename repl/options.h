@@ -32,6 +32,7 @@ struct Options {
   std::string restore_journal;
   int osc_port = 57140;        // for editors; 0: no OSC at all
   int control_port = 6010;     // for Tidal's control messages; 0: none
+  int dirt_port = 0;           // for what is meant for a SuperDirt; 0: none
   bool trust_network = false;  // code that comes over OSC has os, io and require
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does
@@ -47,6 +48,9 @@ struct Options {
   std::string cycles;               // a number or a fraction, "" when not given
   double seconds = 0.0;
   int bits = 32;
+  // send
+  std::string sent_from;  // the file that its code stands in
+  int sent_line = 1;      // on which line of it
   // query
   std::string code;
   std::string batch_file;
@@ -69,8 +73,10 @@ int run_query(const Options& options);
 int run_test(const Options& options);
 int run_check(const Options& options);
 int run_docs(const Options& options);
+int run_luals(const std::string& folder);
 int run_devices();
 int run_send(const Options& options);
 int run_top(const Options& options);
+int run_lsp(const Options& options);
 
 }  // namespace perigee

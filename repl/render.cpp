@@ -78,14 +78,7 @@ int run_render(const Options& options) {
         options.cycles);
     return kWrongUsage;
   }
-  if (!options.stems_folder.empty()) {
-    std::error_code problem;
-    std::filesystem::create_directories(options.stems_folder, problem);
-    if (problem) {
-      say("cannot make the folder " + options.stems_folder + ": " + problem.message());
-      return kUserError;
-    }
-  }
+  if (!options.stems_folder.empty() && !make_folder(options.stems_folder)) return kUserError;
   const bool slots_too = !options.stems_folder.empty() && options.stems_of == "slots";
   std::vector<std::string> slots;
   const Wanted all{.path = options.output, .orbits = !options.stems_folder.empty() && !slots_too};

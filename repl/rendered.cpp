@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "repl/session/counted.h"
+
 namespace perigee {
 namespace {
 
@@ -54,6 +56,15 @@ std::span<const float> first_two(std::span<const float> interleaved, int channel
 }
 
 }  // namespace
+
+bool make_folder(const std::string& path) {
+  std::error_code problem;
+  std::filesystem::create_directories(path, problem);
+  if (!problem && !std::filesystem::is_directory(path, problem))
+    problem = std::make_error_code(std::errc::not_a_directory);
+  if (problem) say("cannot make the folder " + path + ": " + problem.message());
+  return !problem;
+}
 
 bool render_interrupted() { return interrupted; }
 
@@ -112,7 +123,7 @@ ExitCode Rendered::finish() {
     return kUserError;
   }
   const EngineStatus status = player_.engine().status();
-  if (status.killed > 0) say(fmt::format("{} voices made NaN or infinity and were silenced", status.killed));
+  if (status.killed > 0) say(counted(status.killed, "voice", "voices") + " that made NaN or infinity: silenced");
   if (options_.quiet) return kWell;
   if (status.limiter_gain_least < kLimiterTold) {
     say(fmt::format("{}: the limiter acted for {:.2f} s, down to {:.1f} dB; turn something down with gain", path_,

@@ -16,12 +16,14 @@
 #include "repl/options.h"
 #include "repl/rendered.h"
 #include "repl/script.h"
+#include "repl/session/counted.h"
 #include "repl/session/relive.h"
 
 namespace perigee {
 namespace {
 
-constexpr double kSecondsOfCode = 60.0;  // there is no hurry
+constexpr double kSecondsOfCode = 60.0;      // there is no hurry
+constexpr double kLongestSeconds = 86400.0;  // without being told: a number in a journal may be wrong
 constexpr std::size_t kRingFrames = 1 << 15;
 constexpr auto kNap = std::chrono::milliseconds(5);
 
@@ -84,18 +86,25 @@ class Loudspeaker {
 }  // namespace
 
 int run_replay(const Options& given) {
-  const Journal journal = read_journal(given.files.front());
+  const std::string& path = given.files.front();
+  const Journal journal = read_journal(path);
   Options options = given;
   options.rate_hz = journal.header.rate_hz;
   options.channels = journal.header.outputs;
   interrupt_renders();
-  if (!journal.damaged.empty())
-    say(fmt::format("{} lines of the journal make no sense and are left out, the first is line {}",
-                    journal.damaged.size(), journal.damaged.front()));
+  const double lasts = static_cast<double>(length_of(journal, options.rate_hz)) / options.rate_hz;
+  if (lasts > kLongestSeconds && options.seconds == 0.0) {
+    say(fmt::format(
+        "replay: {} says that the performance lasted {:.1f} days; say with --seconds how much of it to play", path,
+        lasts / 86400.0));
+    return kUserError;
+  }
+  if (!options.stems_folder.empty() && !make_folder(options.stems_folder)) return kUserError;
+  if (!journal.damaged.empty()) say(fmt::format("{}: {}", path, damage_text(journal)));
   for (const std::string& why : journal.inexact) say("not as it was: " + why);
   if (journal.header.inputs > 0 && options.input_file.empty())
-    say(fmt::format("it heard {} inputs, which are silent here; --input FILE takes their place",
-                    journal.header.inputs));
+    say(fmt::format("it heard {}, silent here; --input FILE takes their place",
+                    counted(journal.header.inputs, "input", "inputs")));
 
   Recollection recollection(journal);
   PlayerOptions wanted{.rate_hz = options.rate_hz,
@@ -116,15 +125,25 @@ int run_replay(const Options& given) {
     try {
       player.add_samples(folder);
     } catch (const std::exception& error) {
-      say(error.what());
+      say(fmt::format("not as it was: {}", error.what()));
     }
   }
+  int codes = 0, played = 0;
   const auto run = [&](const JournalRecord& record) {
-    return host.evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted})
-        .ok;
+    const bool ok =
+        host.evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted}).ok;
+    ++codes;
+    played += ok ? 1 : 0;
+    return ok;
+  };
+  const auto ended = [&](ExitCode code) {
+    if (code != kWell || played > 0 || render_interrupted()) return code;
+    say(fmt::format("nothing of {} could be played: {}", path,
+                    codes == 0 ? "it has no code" : "all of its code failed, so this is silence"));
+    return kUserError;
   };
 
-  const double length = static_cast<double>(std::max<Frames>(1, length_of(journal, options.rate_hz)));
+  const double length = (options.seconds > 0.0 ? std::min(options.seconds, lasts) : lasts) * options.rate_hz;
   auto early = static_cast<std::size_t>(Engine::latency_frames() * options.channels);
   double done = 0.0;
   const auto play = [&](const std::function<bool(std::span<const float>)>& add) {
@@ -134,7 +153,7 @@ int run_replay(const Options& given) {
           done += static_cast<double>(sound.size()) / options.channels;
           const std::size_t skip = std::min(early, sound.size());
           early -= skip;
-          return add(sound.subspan(skip));
+          return add(sound.subspan(skip)) && (options.seconds == 0.0 || done < length);
         },
         say);
   };
@@ -142,12 +161,11 @@ int run_replay(const Options& given) {
     Loudspeaker loudspeaker(options, options.rate_hz, options.channels);
     play([&](std::span<const float> sound) { return loudspeaker.add(sound); });
     loudspeaker.finish();
-    return kWell;
+    return ended(kWell);
   }
-  if (!options.stems_folder.empty()) std::filesystem::create_directories(options.stems_folder);
   Rendered file(player, options, options.output, !options.stems_folder.empty());
   play([&](std::span<const float> sound) { return file.add(sound, std::min(done / length, 1.0)); });
-  return file.finish();
+  return ended(file.finish());
 }
 
 }  // namespace perigee

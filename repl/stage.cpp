@@ -13,6 +13,8 @@
 
 #include "patterns/warning.h"
 #include "repl/osc/service.h"
+#include "repl/osc/superdirts.h"
+#include "repl/session/counted.h"
 #include "repl/session/relive.h"
 
 namespace perigee {
@@ -39,6 +41,7 @@ Stage::~Stage() {
   osc_->close();
   watched_.reset();
   live_.reset();  // the device stops before what it plays goes
+  superdirts_.reset();
   messages_.print();
   host_.reset();
   player_.reset();
@@ -53,7 +56,8 @@ ExitCode Stage::open() {
                        .threads = options_.threads,
                        .dialect = options_.dialect,
                        .outputs = options_.channels,
-                       .gpu = options_.gpu};
+                       .gpu = options_.gpu,
+                       .code_here = [this] { return host_->running_line(); }};
   if (options_.input_file.empty()) settings.inputs = options_.inputs;
   settings.outputs = options_.channels;
   OpenedDevice opened = open_device(settings);
@@ -74,6 +78,8 @@ ExitCode Stage::open() {
   begin_journal(wanted);
   wanted.chronicle = journal_.get();
   player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
+  superdirts_ =
+      std::make_unique<osc::SuperDirts>(*player_, [this](const std::string& message) { messages_.add(message); });
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);
@@ -135,9 +141,7 @@ bool Stage::restore() {
   if (found_.path.empty()) return false;
   const Journal& journal = found_.journal;
   const std::filesystem::path& path = found_.path;
-  if (!journal.damaged.empty())
-    messages_.add(fmt::format("{}: lines that make no sense are left out: {}, the first is line {}", path.string(),
-                              journal.damaged.size(), journal.damaged.front()));
+  if (!journal.damaged.empty()) messages_.add(fmt::format("{}: {}", path.string(), damage_text(journal)));
   const auto run = [this](const JournalRecord& record) {
     return host_
         ->evaluate(record.code.text, record.code.name, record.code.first_line,
@@ -156,7 +160,8 @@ bool Stage::restore() {
   if (!restored.unheard.empty())
     messages_.add(fmt::format("the last code of {} was not heard to its end and is left out: {}", path.string(),
                               restored.unheard));
-  if (!options_.quiet) fmt::print(stderr, "restored {} evaluations of {}\n", restored.codes, path.string());
+  if (!options_.quiet)
+    fmt::print(stderr, "restored {} of {}\n", counted(restored.codes, "evaluation", "evaluations"), path.string());
   return true;
 }
 

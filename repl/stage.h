@@ -20,7 +20,8 @@
 namespace perigee {
 namespace osc {
 class Service;
-}
+class SuperDirts;
+}  // namespace osc
 
 // Everything here is for the thread that evaluates code, unless it says otherwise.
 class Stage {
@@ -68,6 +69,7 @@ class Stage {
   std::unique_ptr<Host> host_;
   std::unique_ptr<Live> live_;
   std::unique_ptr<osc::Service> osc_;
+  std::unique_ptr<osc::SuperDirts> superdirts_;
   std::unique_ptr<Watched> watched_;
   int pace_ms_ = kIdleMs;
 };

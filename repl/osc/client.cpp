@@ -9,25 +9,47 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 namespace perigee::osc {
+namespace {
+
+constexpr auto kTakingOver = std::chrono::seconds(2);  // those that run look once a second whether the file is free
+constexpr auto kGlance = std::chrono::milliseconds(50);
+
+}  // namespace
 
 Client::~Client() {
   if (fd_ >= 0) close(fd_);
 }
 
 std::string Client::connect() {
-  const auto found = read_endpoint();
-  if (!found) return "no perigee runs here (there is no " + endpoint_path() + "); start one first";
-  endpoint_ = *found;
+  const std::string path = endpoint_path();
+  if (path.empty())
+    return "neither XDG_RUNTIME_DIR nor HOME says where the endpoint of a running perigee is; set HOME, or the one "
+           "that it has";
+  const auto patience = std::chrono::steady_clock::now() + kTakingOver;
+  for (;;) {
+    const auto found = read_endpoint();
+    if (!found) return "no perigee runs here (there is no " + path + "); start one first: perigee";
+    if (reach(*found)) return "";
+    if (std::chrono::steady_clock::now() >= patience)
+      return "process " + std::to_string(found->pid) + ", of which " + path +
+             " tells, has gone, and no other perigee has taken its place; start one first: perigee";
+    std::this_thread::sleep_for(kGlance);
+  }
+}
+
+bool Client::reach(const Endpoint& endpoint) {
+  endpoint_ = endpoint;
+  if (fd_ >= 0) close(fd_);
   fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(static_cast<std::uint16_t>(endpoint_.tcp_port));
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (fd_ < 0 || ::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
-    return "the perigee that " + endpoint_path() + " tells of has gone; start one first";
-  return "";
+  return fd_ >= 0 && ::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
 }
 
 bool Client::send(const Message& message) {

@@ -19,7 +19,8 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  // To the one that the endpoint tells of. "" or why it cannot be reached.
+  // To the one that the endpoint tells of; where that was killed, to another that takes its place within two seconds. "" or why
+  // none can be reached, and what to do.
   std::string connect();
   const std::string& token() const { return endpoint_.token; }
 
@@ -28,6 +29,8 @@ class Client {
   std::optional<Message> receive(int milliseconds);
 
  private:
+  bool reach(const Endpoint& endpoint);
+
   Endpoint endpoint_;
   int fd_ = -1;
   Framing framing_;

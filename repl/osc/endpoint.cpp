@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,23 +28,6 @@ std::string endpoint_path() {
   return folder.empty() ? "" : folder + "/endpoint";
 }
 
-std::string write_endpoint(const Endpoint& endpoint) {
-  const std::filesystem::path path{endpoint_path()};
-  if (path.empty()) return "there is neither XDG_RUNTIME_DIR nor HOME to write the endpoint into";
-  std::error_code problem;
-  if (std::filesystem::create_directories(path.parent_path(), problem)) chmod(path.parent_path().c_str(), 0700);
-  const std::string text = fmt::format("version=1\npid={}\nosc={}\nosc_tcp={}\ntoken={}\n", endpoint.pid, endpoint.port,
-                                       endpoint.tcp_port, endpoint.token);
-  const std::string fresh = fmt::format("{}.{}", path.string(), endpoint.pid);
-  unlink(fresh.c_str());
-  const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written = fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (fd >= 0) close(fd);
-  if (written && std::rename(fresh.c_str(), path.c_str()) == 0) return "";
-  unlink(fresh.c_str());
-  return "cannot write " + path.string();
-}
-
 std::optional<Endpoint> read_endpoint() {
   std::ifstream file{endpoint_path()};
   std::map<std::string, std::string> fields;
@@ -56,9 +40,43 @@ std::optional<Endpoint> read_endpoint() {
   return Endpoint{number("pid"), number("osc"), number("osc_tcp"), fields["token"]};
 }
 
-void remove_endpoint(const std::string& token) {
+std::string EndpointFile::write(const Endpoint& endpoint) {
+  const std::filesystem::path path{endpoint_path()};
+  if (path.empty()) return "there is neither XDG_RUNTIME_DIR nor HOME to write the endpoint into";
+  std::error_code problem;
+  if (std::filesystem::create_directories(path.parent_path(), problem)) chmod(path.parent_path().c_str(), 0700);
+  const std::string text = fmt::format("version=1\npid={}\nosc={}\nosc_tcp={}\ntoken={}\n", endpoint.pid, endpoint.port,
+                                       endpoint.tcp_port, endpoint.token);
+  const std::string fresh = fmt::format("{}.{}", path.string(), endpoint.pid);
+  unlink(fresh.c_str());
+  const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) flock(fd, LOCK_EX | LOCK_NB);  // before anybody can see it
+  const bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (written && std::rename(fresh.c_str(), path.c_str()) == 0) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = fd;
+    token_ = endpoint.token;
+    return "";
+  }
+  if (fd >= 0) close(fd);
+  unlink(fresh.c_str());
+  return "cannot write " + path.string();
+}
+
+void EndpointFile::remove() {
+  if (fd_ < 0) return;
   const auto found = read_endpoint();
-  if (found && found->token == token) unlink(endpoint_path().c_str());
+  if (found && found->token == token_) unlink(endpoint_path().c_str());
+  close(fd_);
+  fd_ = -1;
+}
+
+bool EndpointFile::is_free() {
+  const int fd = open(endpoint_path().c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return true;
+  const bool is_free = flock(fd, LOCK_SH | LOCK_NB) == 0 || !read_endpoint();
+  close(fd);
+  return is_free;
 }
 
 std::string new_token() {

@@ -15,12 +15,29 @@ struct Endpoint {
 // $XDG_RUNTIME_DIR/perigee/endpoint, without that variable in the folder of the program's state; "" without a home.
 std::string endpoint_path();
 
-// Whatever is there is replaced. "" or why it cannot be written.
-std::string write_endpoint(const Endpoint& endpoint);
 // Nothing where there is no such file, or none that makes sense.
 std::optional<Endpoint> read_endpoint();
-// If it is the one with this token.
-void remove_endpoint(const std::string& token);
+
+// The file of a perigee that runs. Whoever has it holds its lock, which ends with the process however that ends: so what a crash
+// has left is known.
+class EndpointFile {
+ public:
+  EndpointFile() = default;
+  EndpointFile(const EndpointFile&) = delete;
+  EndpointFile& operator=(const EndpointFile&) = delete;
+  ~EndpointFile() { remove(); }
+
+  // Whatever is there is replaced. "" or why it cannot be written.
+  std::string write(const Endpoint& endpoint);
+  // It goes, unless another has put its own there.
+  void remove();
+  // Whether nobody who runs has it: there is none, or a crash has left it.
+  static bool is_free();
+
+ private:
+  int fd_ = -1;
+  std::string token_;
+};
 
 // 32 letters that nobody can guess.
 std::string new_token();

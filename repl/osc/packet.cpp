@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "patterns/utf8.h"
 
@@ -32,10 +33,9 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string valid(std::string_view text) {
-  text = text.substr(0, text.find('\0'));
   std::string fine;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_length(text, i);
+    const std::size_t length = text[i] == '\0' ? 0 : utf8_length(text, i);
     fine += length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(i, length);
     i += std::max<std::size_t>(length, 1);
   }
@@ -79,30 +79,32 @@ std::string read_argument(char type, const lo_arg* place, Argument& argument) {
   return std::isfinite(argument.number) ? "" : "a number is not finite";
 }
 
-std::string read_message(std::span<const char> bytes, const std::function<void(const Message&)>& take) {
+std::optional<Misread> read_message(std::span<const char> bytes, TimeTag time,
+                                    const std::function<void(const Message&)>& take) {
   std::vector<char> copy(bytes.begin(), bytes.end());  // aligned, and liblo may write into it
   const auto address_end = std::find(copy.begin(), copy.end(), '\0');
   if (address_end == copy.end() || copy[0] != '/')
-    return "this is no OSC: an address begins with / and ends with zeros";
+    return Misread{{}, "this is no OSC: an address begins with / and ends with zeros"};
   Message message;
+  message.time = time;
   message.address.assign(copy.begin(), address_end);
-  if (message.address.size() > kLongestAddress) return "the address is too long";
-  if (!is_utf8(message.address)) return "the address is not UTF-8";
+  if (message.address.size() > kLongestAddress) return Misread{{}, "the address is too long"};
+  if (!is_utf8(message.address)) return Misread{{}, "the address is not UTF-8"};
   int failure = 0;
   const Owned read{lo_message_deserialise(copy.data(), copy.size(), &failure), lo_message_free};
-  if (!read) return message.address + ": its types or arguments are malformed";
+  if (!read) return Misread{message.address, "its types or arguments are malformed"};
   const int count = lo_message_get_argc(read.get());
-  if (count > kMostArguments) return message.address + ": it has too many arguments";
+  if (count > kMostArguments) return Misread{message.address, "it has too many arguments"};
   const char* const types = lo_message_get_types(read.get());
   lo_arg** const places = lo_message_get_argv(read.get());
   for (int i = 0; i < count; ++i) {
     Argument argument;
-    if (const std::string problem = read_argument(types[i], places[i], argument); !problem.empty())
-      return message.address + ": " + problem;
+    if (std::string problem = read_argument(types[i], places[i], argument); !problem.empty())
+      return Misread{message.address, std::move(problem)};
     message.arguments.push_back(std::move(argument));
   }
   take(message);
-  return "";
+  return std::nullopt;
 }
 
 std::uint32_t size_at(std::span<const char> bytes) {
@@ -111,25 +113,27 @@ std::uint32_t size_at(std::span<const char> bytes) {
   return size;
 }
 
-std::string read(std::span<const char> bytes, int nesting, std::size_t& left,
-                 const std::function<void(const Message&)>& take) {
-  constexpr std::string_view kBundle{"#bundle\0", 8};
+constexpr std::string_view kBundle{"#bundle\0", 8};
+
+std::optional<Misread> read(std::span<const char> bytes, TimeTag time, int nesting, std::size_t& left,
+                            const std::function<void(const Message&)>& take) {
   constexpr std::size_t kHead = 16;  // with its time
-  if (bytes.size() < 4 || bytes.size() % 4 != 0) return "this is no OSC: its size is no multiple of 4";
+  if (bytes.size() < 4 || bytes.size() % 4 != 0) return Misread{{}, "this is no OSC: its size is no multiple of 4"};
   if (bytes.size() < kHead || std::string_view{bytes.data(), kBundle.size()} != kBundle) {
-    if (left == 0) return "there are too many messages in one packet";
+    if (left == 0) return Misread{{}, "there are too many messages in one packet"};
     --left;
-    return read_message(bytes, take);
+    return read_message(bytes, time, take);
   }
-  if (nesting == kMostNesting) return "there are too many bundles in one another";
+  if (nesting == kMostNesting) return Misread{{}, "there are too many bundles in one another"};
+  time = TimeTag{size_at(bytes.subspan(8))} << 32 | size_at(bytes.subspan(12));
   bytes = bytes.subspan(kHead);
   while (!bytes.empty()) {
     const std::uint32_t size = bytes.size() < 4 ? 0 : size_at(bytes);
-    if (size == 0 || size > bytes.size() - 4) return "a bundle is malformed";
-    if (std::string problem = read(bytes.subspan(4, size), nesting + 1, left, take); !problem.empty()) return problem;
+    if (size == 0 || size > bytes.size() - 4) return Misread{{}, "a bundle is malformed"};
+    if (auto wrong = read(bytes.subspan(4, size), time, nesting + 1, left, take)) return wrong;
     bytes = bytes.subspan(4 + size);
   }
-  return "";
+  return std::nullopt;
 }
 
 }  // namespace
@@ -147,9 +151,9 @@ Argument Argument::of_float(double number) {
   return {.kind = Kind::number, .type = LO_FLOAT, .number = number, .text = {}};
 }
 
-std::string read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take) {
+std::optional<Misread> read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take) {
   std::size_t left = kMostMessages;
-  return read(bytes, 0, left, take);
+  return read(bytes, kAtOnce, 0, left, take);
 }
 
 std::string write_packet(const Message& message) {
@@ -181,6 +185,14 @@ std::string write_packet(const Message& message) {
   std::size_t size = bytes.size();
   lo_message_serialise(made.get(), address.c_str(), bytes.data(), &size);
   return bytes;
+}
+
+std::string write_bundle(const Message& message) {
+  const std::string packet = write_packet(message);
+  std::string bytes{kBundle};
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(message.time >> shift & 0xFFu);
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(packet.size() >> shift & 0xFFu);
+  return bytes += packet;
 }
 
 }  // namespace perigee::osc

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,9 +28,14 @@ struct Argument {
   bool is_text() const noexcept { return kind == Kind::text; }
 };
 
+// NTP's seconds since 1900, and their fraction in units of 2^-32; kAtOnce: no time at all.
+using TimeTag = std::uint64_t;
+inline constexpr TimeTag kAtOnce = 1;
+
 struct Message {
   std::string address;
   std::vector<Argument> arguments;
+  TimeTag time = kAtOnce;  // of the innermost bundle that it came in
 
   Message& add(Argument argument) {
     arguments.push_back(std::move(argument));
@@ -40,11 +46,18 @@ struct Message {
   Message& add(int number) { return add(Argument::of(std::int64_t{number})); }
 };
 
-// Hands out each message of a packet, those of bundles in their order, at once: time tags are not looked at. Answers "" or what
-// is wrong with the packet; then some of its messages may have been handed out.
-std::string read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
+// What is wrong with a packet: the address of the message at fault, "" where none can be read, and a sentence.
+struct Misread {
+  std::string address, sentence;
+};
 
-// Texts are made valid UTF-8 and end at their first zero byte.
+// Hands out each message of a packet, those of bundles in their order, now: what their time tags mean is for `take` to say. Answers
+// what is wrong with the packet, if anything is; then some of its messages may have been handed out.
+std::optional<Misread> read_packet(std::span<const char> bytes, const std::function<void(const Message&)>& take);
+
+// Texts are made valid UTF-8; a zero byte, which would end them, becomes U+FFFD as other bytes do that cannot be.
 std::string write_packet(const Message& message);
+// The same in a bundle with its time.
+std::string write_bundle(const Message& message);
 
 }  // namespace perigee::osc

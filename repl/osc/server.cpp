@@ -23,7 +23,6 @@
 namespace perigee::osc {
 namespace {
 
-constexpr int kPortsTried = 200;
 constexpr std::size_t kMostConnections = 64;
 constexpr std::size_t kMostBehind = std::size_t{8} << 20;  // bytes that a connection has not taken
 constexpr int kDatagramsAtOnce = 64;
@@ -56,43 +55,40 @@ int bound_socket(int type, int port) {
   return fd;
 }
 
-std::string no_port(int port) {
-  return "no port from " + std::to_string(port) + " to " + std::to_string(port + kPortsTried - 1) + " is free";
+std::string no_port(int port, int tried) {
+  if (tried == 1) return "port " + std::to_string(port) + " is taken";
+  return "no port from " + std::to_string(port) + " to " + std::to_string(port + tried - 1) + " is free";
 }
 
-Peer datagram_peer(const sockaddr_in& from) {
-  return {.connection = 0, .address = from.sin_addr.s_addr, .port = from.sin_port};
+Peer datagram_peer(Door door, const sockaddr_in& from) {
+  return {.door = door, .connection = 0, .address = from.sin_addr.s_addr, .port = from.sin_port};
+}
+Peer stream_peer(std::uint32_t number) {
+  return {.door = Door::editors, .connection = number, .address = 0, .port = 0};
 }
 
 }  // namespace
 
 Server::~Server() {
   stop();
-  for (int* fd : {&datagrams_, &streams_, &controls_, &wake_}) close_socket(*fd);
+  for (int& socket : datagrams_) close_socket(socket);
+  for (int* fd : {&streams_, &wake_}) close_socket(*fd);
 }
 
-std::string Server::open(int port) {
-  for (int tried = port; tried < std::min(port + kPortsTried, 65536); ++tried) {
-    datagrams_ = bound_socket(SOCK_DGRAM, tried);
-    streams_ = datagrams_ < 0 ? -1 : bound_socket(SOCK_STREAM, tried);
-    if (streams_ >= 0 && listen(streams_, 16) == 0) {
-      port_ = tried;
+std::string Server::open(Door door, int port, int tried) {
+  int& datagrams = datagrams_[static_cast<std::size_t>(door)];
+  const bool streams = door == Door::editors;
+  for (int next = port; next < std::min(port + tried, 65536); ++next) {
+    datagrams = bound_socket(SOCK_DGRAM, next);
+    if (streams) streams_ = datagrams < 0 ? -1 : bound_socket(SOCK_STREAM, next);
+    if (datagrams >= 0 && (!streams || (streams_ >= 0 && listen(streams_, 16) == 0))) {
+      ports_[static_cast<std::size_t>(door)] = next;
       return "";
     }
-    close_socket(datagrams_);
-    close_socket(streams_);
+    close_socket(datagrams);
+    if (streams) close_socket(streams_);
   }
-  return no_port(port);
-}
-
-std::string Server::open_control(int port) {
-  for (int tried = port; tried < std::min(port + kPortsTried, 65536); ++tried) {
-    controls_ = bound_socket(SOCK_DGRAM, tried);
-    if (controls_ < 0) continue;
-    control_port_ = tried;
-    return "";
-  }
-  return no_port(port);
+  return no_port(port, tried);
 }
 
 void Server::start(Handler& handler) {
@@ -121,20 +117,18 @@ void Server::set_busy(bool busy) noexcept {
   if (busy_.exchange(busy) != busy) wake();
 }
 
-void Server::send_datagram(int socket, const Peer& peer, const Message& message) {
+void Server::send_datagram(const Peer& peer, const Message& message) {
   const std::string bytes = write_packet(message);
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = peer.port;
   to.sin_addr.s_addr = peer.address;
-  sendto(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
-         sizeof to);
+  sendto(datagrams_[static_cast<std::size_t>(peer.door)], bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+         reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 
-void Server::send_control(const Peer& peer, const Message& message) { send_datagram(controls_, peer, message); }
-
 void Server::send(const Peer& peer, const Message& message) {
-  if (peer.connection == 0) return send_datagram(datagrams_, peer, message);
+  if (peer.connection == 0) return send_datagram(peer, message);
   const std::string bytes = write_packet(message);
   const std::lock_guard lock(mutex_);
   const auto found = connections_.find(peer.connection);
@@ -162,8 +156,9 @@ void Server::flush(Connection& connection) {
 void Server::run() {
   auto ticked = std::chrono::steady_clock::now();
   while (running_) {
-    std::vector<pollfd> watched{
-        {wake_, POLLIN, 0}, {datagrams_, POLLIN, 0}, {streams_, POLLIN, 0}, {controls_, POLLIN, 0}};
+    std::vector<pollfd> watched{{wake_, POLLIN, 0}, {streams_, POLLIN, 0}};
+    const std::size_t doors = watched.size();
+    for (const int socket : datagrams_) watched.push_back({socket, POLLIN, 0});
     const std::size_t first = watched.size();
     std::vector<std::uint32_t> numbers;
     {
@@ -180,10 +175,10 @@ void Server::run() {
     std::uint64_t count = 0;
     if (watched[0].revents != 0) [[maybe_unused]]
       const auto got = read(wake_, &count, sizeof count);
-    if ((watched[1].revents & POLLERR) != 0) receive_refusals();
-    if ((watched[1].revents & POLLIN) != 0) receive_datagrams(datagrams_, false);
-    if ((watched[3].revents & POLLERR) != 0) receive_refusals();
-    if ((watched[3].revents & POLLIN) != 0) receive_datagrams(controls_, true);
+    for (std::size_t i = 0; i < kDoors; ++i) {
+      if ((watched[doors + i].revents & POLLERR) != 0) receive_refusals();
+      if ((watched[doors + i].revents & POLLIN) != 0) receive_datagrams(static_cast<Door>(i));
+    }
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if ((watched[first + i].revents & ~POLLOUT) != 0) receive_stream(numbers[i]);
     }
@@ -200,8 +195,8 @@ void Server::run() {
         connections_.erase(number);
       }
     }
-    for (const std::uint32_t number : gone) handler_->gone(Peer{.connection = number, .address = 0, .port = 0});
-    if (watched[2].revents != 0) accept_connections();
+    for (const std::uint32_t number : gone) handler_->gone(stream_peer(number));
+    if (watched[1].revents != 0) accept_connections();
     const auto now = std::chrono::steady_clock::now();
     if (now - ticked < std::chrono::milliseconds(period)) continue;
     ticked = now;
@@ -209,7 +204,8 @@ void Server::run() {
   }
 }
 
-void Server::receive_datagrams(int socket, bool control) {
+void Server::receive_datagrams(Door door) {
+  const int socket = datagrams_[static_cast<std::size_t>(door)];
   std::array<char, kLongestRead> bytes;
   for (int i = 0; i < kDatagramsAtOnce; ++i) {
     sockaddr_in from{};
@@ -218,19 +214,15 @@ void Server::receive_datagrams(int socket, bool control) {
         recvfrom(socket, bytes.data(), bytes.size(), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &size);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (count < 0) continue;
-    const std::span packet{bytes.data(), static_cast<std::size_t>(count)};
-    if (control) {
-      handler_->received_control(datagram_peer(from), packet);
-    } else {
-      handler_->received(datagram_peer(from), packet);
-    }
+    handler_->received(datagram_peer(door, from), {bytes.data(), static_cast<std::size_t>(count)});
   }
   std::this_thread::sleep_for(kRest);
 }
 
 // Answers that nobody took: their receivers have gone.
 void Server::receive_refusals() {
-  for (const int socket : {datagrams_, controls_}) {
+  for (std::size_t door = 0; door < kDoors; ++door) {
+    const int socket = datagrams_[door];
     if (socket < 0) continue;
     for (int i = 0; i < kDatagramsAtOnce; ++i) {
       sockaddr_in to{};
@@ -241,7 +233,7 @@ void Server::receive_refusals() {
       message.msg_control = about.data();
       message.msg_controllen = about.size();
       if (recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
-      if (socket == datagrams_ && to.sin_family == AF_INET) handler_->gone(datagram_peer(to));
+      if (to.sin_family == AF_INET) handler_->gone(datagram_peer(static_cast<Door>(door), to));
     }
   }
 }
@@ -262,7 +254,7 @@ void Server::accept_connections() {
 }
 
 void Server::receive_stream(std::uint32_t number) {
-  const Peer peer{.connection = number, .address = 0, .port = 0};
+  const Peer peer = stream_peer(number);
   std::array<char, kLongestRead> bytes;
   Connection* connection = nullptr;
   {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <compare>
 #include <cstdint>
@@ -17,8 +18,13 @@
 
 namespace perigee::osc {
 
+// The ports there are, each with its own messages: the editors', which has streams too, and those of Tidal's messages and SuperDirt's.
+enum class Door : std::uint8_t { editors, control, dirt };
+inline constexpr std::size_t kDoors = 3;
+
 // Who sent something, and where an answer goes.
 struct Peer {
+  Door door = Door::editors;
   std::uint32_t connection = 0;  // 0: datagrams
   std::uint32_t address = 0;     // of datagrams, as the network has them
   std::uint16_t port = 0;
@@ -35,7 +41,6 @@ class Handler {
 
   // False where the sender sends too much: then it has to wait.
   virtual bool received(const Peer& peer, std::span<const char> packet) = 0;
-  virtual void received_control(const Peer& peer, std::span<const char> packet) = 0;  // on the port of Tidal's messages
   virtual void too_long(const Peer& peer) = 0;
   virtual void gone(const Peer& peer) = 0;
   virtual void tick() = 0;  // some fifty times a second while set_busy(true), else once
@@ -50,19 +55,16 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();
 
-  // Datagrams and streams on the same port, the first free one from `port` on. "" or why there is none.
-  std::string open(int port);
-  // Tidal's messages, the same way.
-  std::string open_control(int port);
-  int port() const noexcept { return port_; }
-  int control_port() const noexcept { return control_port_; }
+  // Datagrams, and for editors streams too, on the first free port from `port` on, of so many. "" or why there is none.
+  static constexpr int kPortsTried = 200;
+  std::string open(Door door, int port, int tried = kPortsTried);
+  int port(Door door) const noexcept { return ports_[static_cast<std::size_t>(door)]; }  // 0: closed
 
   void start(Handler& handler);
   void stop();
 
   // Any thread. What a peer does not take is lost (datagrams), or ends its connection once it is far behind.
   void send(const Peer& peer, const Message& message);
-  void send_control(const Peer& peer, const Message& message);  // from the port of Tidal's messages
   void set_busy(bool busy) noexcept;
 
  private:
@@ -74,17 +76,18 @@ class Server {
     bool unheeded = false;  // what comes makes no sense any more; open until the other side has read why
   };
   void run();
-  void receive_datagrams(int socket, bool control);
+  void receive_datagrams(Door door);
   void receive_refusals();
   void accept_connections();
   void receive_stream(std::uint32_t number);
   void flush(Connection& connection);
   void wake() noexcept;
-  void send_datagram(int socket, const Peer& peer, const Message& message);
+  void send_datagram(const Peer& peer, const Message& message);
 
   Handler* handler_ = nullptr;
-  int datagrams_ = -1, streams_ = -1, controls_ = -1, wake_ = -1;
-  int port_ = 0, control_port_ = 0;
+  std::array<int, kDoors> datagrams_{-1, -1, -1};  // by door
+  std::array<int, kDoors> ports_{};
+  int streams_ = -1, wake_ = -1;
   std::atomic<bool> running_ = false, busy_ = false;
   std::mutex mutex_;  // guards what follows
   std::map<std::uint32_t, Connection> connections_;

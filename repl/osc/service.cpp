@@ -26,7 +26,8 @@ constexpr std::size_t kMostSubscribers = 64;
 constexpr std::size_t kMostManners = 1024;  // senders that are remembered
 constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
 constexpr std::size_t kLongestWord = 200;   // bytes
-constexpr double kMostLine = 500'000.0;     // of a file
+constexpr std::string_view kTooManyWords = "too many words have been brought, or one that is too long";
+constexpr double kMostLine = 500'000.0;  // of a file
 constexpr double kMostColumn = 1'000'000.0;
 constexpr double kAheadSeconds = 0.1;            // that a highlight is sent before it is heard
 constexpr int kCycleTicks = 2, kMeterTicks = 2;  // of the server's, at 50 a second: 25 times a second
@@ -48,13 +49,16 @@ std::size_t room_for(const Peer& peer) {
 // What a name is, and its line of help.
 }  // namespace
 
-Service::Service(Stage& stage, const Options& options) : stage_{stage}, options_{options}, token_{new_token()} {}
+Service::Service(Stage& stage, const Options& options)
+    : stage_{stage}, options_{options}, token_{new_token()}, arrivals_{[this](const std::string& message) {
+        stage_.messages().add(message);
+      }} {}
 
 Service::~Service() { server_.stop(); }
 
 void Service::close() {
   server_.stop();
-  if (endpoint_.port != 0) remove_endpoint(token_);
+  endpoint_file_.remove();
   {
     const std::lock_guard lock(subscribers_mutex_);
     subscribers_.clear();
@@ -63,39 +67,56 @@ void Service::close() {
 }
 
 std::string Service::open() {
-  if (options_.osc_port == 0) return "";
-  if (const std::string problem = server_.open(options_.osc_port); !problem.empty()) return "no OSC: " + problem;
-  endpoint_ = {.pid = getpid(), .port = server_.port(), .tcp_port = server_.port(), .token = token_};
-  std::string told = fmt::format("OSC on port {}", server_.port());
-  if (const std::string problem = write_endpoint(endpoint_); !problem.empty()) told += " (" + problem + ")";
-  if (options_.control_port != 0) {
-    const std::string problem = server_.open_control(options_.control_port);
-    if (!problem.empty())
-      told += ", none for Tidal's control messages: " + problem;
-    else if (server_.control_port() != options_.control_port)
-      told +=
-          fmt::format(", Tidal's control messages on {} as {} is taken", server_.control_port(), options_.control_port);
+  std::vector<std::string> told;
+  if (options_.osc_port != 0) open_for_editors(told);
+  if (options_.dirt_port != 0) {
+    const std::string problem = server_.open(Door::dirt, options_.dirt_port, 1);
+    if (problem.empty()) {
+      told.push_back(fmt::format("a SuperDirt on port {}", options_.dirt_port));
+    } else {
+      stage_.messages().add(
+          fmt::format("--dirt: {}, perhaps by SuperDirt itself or another perigee; nothing of Tidal's "
+                      "is heard here. End that one, or say --dirt=PORT and tell Tidal of it",
+                      problem));
+    }
   }
-  server_.start(*this);
-  return told;
+  if (server_.port(Door::editors) != 0 || server_.port(Door::dirt) != 0) server_.start(*this);
+  return fmt::format("{}", fmt::join(told, ", "));
+}
+
+void Service::open_for_editors(std::vector<std::string>& told) {
+  if (const std::string problem = server_.open(Door::editors, options_.osc_port); !problem.empty()) {
+    told.push_back("no OSC: " + problem);
+    return;
+  }
+  const int port = server_.port(Door::editors);
+  endpoint_ = {.pid = getpid(), .port = port, .tcp_port = port, .token = token_};
+  told.push_back(fmt::format("OSC on port {}", port));
+  if (const std::string problem = endpoint_file_.write(endpoint_); !problem.empty())
+    told.back() += " (" + problem + ")";
+  if (options_.control_port == 0) return;
+  const std::string problem = server_.open(Door::control, options_.control_port);
+  if (!problem.empty()) {
+    told.push_back("none for Tidal's control messages: " + problem);
+  } else if (server_.port(Door::control) != options_.control_port) {
+    told.push_back(fmt::format("Tidal's control messages on {} as {} is taken", server_.port(Door::control),
+                               options_.control_port));
+  }
 }
 
 // Manners.
 
 bool Service::may_speak(const Peer& peer) {
   if (manners_.size() >= kMostManners && !manners_.contains(peer)) manners_.clear();
-  return manners_[peer].messages.take(now());
+  Manners& manners = manners_[peer];
+  return (peer.door == Door::dirt ? manners.events : manners.messages).take(now());
 }
 
-void Service::refuse(const Peer& peer, std::string_view address, std::string_view problem, bool control) {
+void Service::refuse(const Peer& peer, std::string_view address, std::string_view problem) {
   const double seconds = now();
   if (!manners_[peer].errors.take(seconds) || !all_errors_.take(seconds)) return;
   Message message{"/error", {}};
-  message.add(cut(std::string{address}, 300)).add(problem);
-  if (control)
-    server_.send_control(peer, message);
-  else
-    server_.send(peer, message);
+  server_.send(peer, message.add(cut(std::string{address}, 300)).add(problem));
 }
 
 void Service::too_long(const Peer& peer) {
@@ -115,16 +136,23 @@ void Service::gone(const Peer& peer) {
 
 bool Service::received(const Peer& peer, std::span<const char> packet) {
   bool in_time = true;
-  const std::string problem = read_packet(packet, [&](const Message& message) {
+  const auto wrong = read_packet(packet, [&](const Message& message) {
     in_time = may_speak(peer);
     if (!in_time) return refuse(peer, message.address, "too many messages; this one is left out");
-    const Checked checked = check(message, token_);
-    if (checked.entry == nullptr) return refuse(peer, message.address, checked.problem);
-    act(peer, *checked.entry, message);
+    if (peer.door == Door::editors) return received_by_editors(peer, message);
+    std::string why;
+    peer.door == Door::dirt ? dirt(peer, message, why) : control(message, why);
+    if (!why.empty()) refuse(peer, message.address, why);
   });
-  if (problem.empty()) return in_time;
-  refuse(peer, "", problem);
+  if (!wrong) return in_time;
+  refuse(peer, wrong->address, wrong->sentence);
   return may_speak(peer);
+}
+
+void Service::received_by_editors(const Peer& peer, const Message& message) {
+  const Checked checked = check(message, token_);
+  if (checked.entry == nullptr) return refuse(peer, message.address, checked.problem);
+  act(peer, *checked.entry, message);
 }
 
 void Service::act(const Peer& peer, const Entry& entry, const Message& message) {
@@ -234,7 +262,8 @@ void Service::command(const Peer& peer, Request request, std::uint32_t panics) {
   };
   if (panics != panics_ && request != Request::panic) return answer("a panic came before this was done");
   EvalResult result = stage_.evaluate({.text = named.code, .name = "osc", .origin = "osc"});
-  if (result.ok || (request != Request::panic && request != Request::hush)) return answer(result.error);
+  if (result.ok || (request != Request::panic && request != Request::hush))
+    return answer(Source{named.code, 1, 0}.fault(result, "osc").message);
   // Whatever the player's code has made of the name: silence comes.
   Player& player = stage_.player();
   try {
@@ -261,36 +290,24 @@ void Service::complete(const Peer& peer, const Message& message) {
 
 // Tidal's control messages.
 
-void Service::received_control(const Peer& peer, std::span<const char> packet) {
-  const std::string problem = read_packet(packet, [&](const Message& message) {
-    if (!may_speak(peer)) return refuse(peer, message.address, "too many messages; this one is left out", true);
-    std::string why;
-    control(message, why);
-    if (!why.empty()) refuse(peer, message.address, why, true);
-  });
-  if (!problem.empty()) refuse(peer, "", problem, true);
-}
-
 void Service::control(const Message& message, std::string& problem) {
   TidalMeaning meaning = tidal_meaning(message);
   problem = std::move(meaning.problem);
   if (!problem.empty()) return;
   if (meaning.input.empty()) {
     const bool taken = post(
-        [this, code = std::move(meaning.code)] {
+        [this, address = message.address, code = std::move(meaning.code)] {
           const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
-          if (!result.ok) stage_.messages().add(result.error);
+          if (!result.ok)
+            stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
         },
         kMostWaiting);
     if (!taken) problem = "too much is waiting to be done; this is left out";
     return;
   }
-  for (const std::string* word : {&meaning.input, &meaning.value.text}) {
-    if (word->size() > kLongestWord || (words_.size() >= kMostWords && !words_.contains(*word))) {
-      problem = "controllers have brought too many words, or one that is too long";
-      return;
-    }
-    words_.insert(*word);
+  if (!may_bring(meaning.input) || !may_bring(meaning.value.text)) {
+    problem = kTooManyWords;
+    return;
   }
   bool first = false;
   {
@@ -299,6 +316,30 @@ void Service::control(const Message& message, std::string& problem) {
     inputs_[meaning.input] = std::move(meaning.value);
   }
   if (first) stage_.tasks().post([this] { set_inputs(); });
+}
+
+// Words live as long as the program.
+bool Service::may_bring(std::string_view word) {
+  if (words_.contains(word)) return true;
+  if (word.size() > kLongestWord || words_.size() >= kMostWords) return false;
+  words_.emplace(word);
+  return true;
+}
+
+// SuperDirt's messages.
+
+void Service::dirt(const Peer& peer, const Message& message, std::string& problem) {
+  const DirtMeaning meaning = dirt_meaning(message);
+  problem = meaning.problem;
+  if (!problem.empty()) return;
+  if (meaning.request == DirtMeaning::Request::handshake) return server_.send(peer, handshake_reply());
+  if (meaning.request == DirtMeaning::Request::hello) return server_.send(peer, hello_reply());
+  for (const DirtMeaning::Control& each : meaning.controls) {
+    if (may_bring(each.name) && may_bring(each.value.text)) continue;
+    problem = kTooManyWords;
+    return;
+  }
+  problem = arrivals_.play(stage_.player(), meaning, message.time);
 }
 
 // The last value of each name.
@@ -426,8 +467,9 @@ void Service::tick() {
     broadcast(kCycle, message.add(Argument::of(stage_.player().cycle())).add(Argument::of(stage_.player().cps())));
   }
   if (metering_ && ticks_ % kMeterTicks == 0) send_meters();
-  // Another perigee may have come and gone, and its file with it.
-  if ((wanted == 0 || ticks_ % 50 == 0) && !read_endpoint()) write_endpoint(endpoint_);
+  // Another perigee may have come and gone, and its file with it; or it was killed, and has left it.
+  if (endpoint_.port != 0 && (wanted == 0 || ticks_ % 50 == 0) && EndpointFile::is_free())
+    endpoint_file_.write(endpoint_);
 }
 
 Message Service::status() const {
@@ -454,6 +496,8 @@ Message Service::status() const {
   reply.add("late_events").add(count(engine.late));
   reply.add("dropped_events").add(count(engine.dropped));
   reply.add("shed_voices").add(count(engine.shed));
+  reply.add("dirt_events").add(count(arrivals_.events()));
+  reply.add("late_dirt_events").add(count(arrivals_.late()));
   const std::lock_guard lock(subscribers_mutex_);
   reply.add("subscribers").add(count(subscribers_.size()));
   return reply;

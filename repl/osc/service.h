@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "repl/options.h"
+#include "repl/osc/arrivals.h"
 #include "repl/osc/dispatch.h"
 #include "repl/osc/endpoint.h"
 #include "repl/osc/evaluations.h"
@@ -44,7 +45,6 @@ class Service final : public Handler {
 
   // Server's thread.
   bool received(const Peer& peer, std::span<const char> packet) override;
-  void received_control(const Peer& peer, std::span<const char> packet) override;
   void too_long(const Peer& peer) override;
   void gone(const Peer& peer) override;
   void tick() override;
@@ -53,13 +53,18 @@ class Service final : public Handler {
   enum Stream : unsigned { kHighlight = 1, kCycle = 2, kMeter = 4, kLog = 8 };
   static unsigned stream_named(std::string_view name);
 
+  void open_for_editors(std::vector<std::string>& told);
+
   // Server's thread.
   bool may_speak(const Peer& peer);
-  void refuse(const Peer& peer, std::string_view address, std::string_view problem, bool control = false);
+  void refuse(const Peer& peer, std::string_view address, std::string_view problem);
+  void received_by_editors(const Peer& peer, const Message& message);
   void act(const Peer& peer, const Entry& entry, const Message& message);
   void subscribe(const Peer& peer, const Message& message, bool on);
   void set_streams();
   void control(const Message& message, std::string& problem);
+  void dirt(const Peer& peer, const Message& message, std::string& problem);
+  bool may_bring(std::string_view word);
   void send_highlights(double output_seconds);
   void send_meters();
   bool post(std::function<void()> work, int most);
@@ -79,6 +84,7 @@ class Service final : public Handler {
   const Options& options_;
   const std::string token_;
   Endpoint endpoint_;
+  EndpointFile endpoint_file_;
   Evaluations evaluations_;
   Highlights highlights_;
   SlotMeter meter_;
@@ -87,13 +93,14 @@ class Service final : public Handler {
 
   // Server's thread.
   struct Manners {
-    Rate messages{500.0, 1000.0}, errors{10.0, 20.0};
+    Rate messages{500.0, 1000.0}, errors{10.0, 20.0}, events{4000.0, 8000.0};
   };
   std::map<Peer, Manners> manners_;
   Rate all_errors_{100.0, 200.0};
   bool watching_ = false, metering_ = false;
   int ticks_ = 0;
-  std::set<std::string> words_;  // that controllers have brought
+  std::set<std::string, std::less<>> words_;  // that controllers and other instruments have brought
+  Arrivals arrivals_;
 
   std::mutex inputs_mutex_;
   std::map<std::string, Argument> inputs_;  // to be set

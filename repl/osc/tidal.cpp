@@ -71,7 +71,7 @@ TidalMeaning tidal_meaning(const Message& message) {
     std::string list;
     for (const Argument& argument : message.arguments) {
       const bool as_number = entry.kinds[0] == 'n';
-      list += (list.empty() ? "" : ", ") + (as_number ? text_of(argument) : quoted(text_of(argument)));
+      list += (list.empty() ? "" : ", ") + (as_number ? text_of(argument) : osc::quoted(text_of(argument)));
     }
     meaning.code.replace(at, 2, list);
     return meaning;

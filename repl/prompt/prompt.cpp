@@ -49,7 +49,7 @@ void evaluate(Stage& stage, const std::string& code, const Style& style) {
   if (!result.ok)
     std::fprintf(stderr, "%s\n", complaint(result, code, style).c_str());
   else if (!result.value.empty())
-    std::printf("%s\n", result.value.c_str());
+    std::fwrite((result.value + '\n').data(), 1, result.value.size() + 1, stdout);
   std::fflush(stdout);
 }
 

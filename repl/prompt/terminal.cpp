@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 
+#include "patterns/printable.h"
 #include "repl/prompt/completing.h"
 #include "repl/prompt/prompt.h"
 #include "repl/prompt/statement.h"
@@ -137,9 +138,14 @@ class Terminal {
     const std::string word = line.substr(first, blank - first);
     const std::string how = blank < end ? line.substr(line.find_first_not_of(' ', blank), end) : "";
     if (word.starts_with(":{") || word.starts_with("::")) return false;
-    if ((word != ":status" && word != ":plain") || (!how.empty() && how != "on" && how != "off")) {
+    if (word != ":status" && word != ":plain") {
       std::fprintf(stderr,
                    "the prompt knows :status on, :status off, :plain on, :plain off, and :{ with :} for many lines\n");
+      return true;
+    }
+    if (!how.empty() && how != "on" && how != "off") {
+      std::fprintf(stderr, "%s takes on or off, not '%s'; alone it changes what is: %s on, %s off, %s\n", word.c_str(),
+                   printable(how).c_str(), word.c_str(), word.c_str(), word.c_str());
       return true;
     }
     remember(line);

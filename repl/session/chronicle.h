@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/trigger.h"
+#include "patterns/event.h"
 #include "patterns/rational.h"
 #include "patterns/value.h"
 
@@ -20,6 +21,13 @@ struct Timing {
   Frames at = 0;     // the frame that it was made for
   Frames lead = 0;   // networks that sound change so much later: they are computed ahead
   Frames heard = 0;  // the frame from which on it is heard: the first one that could still be reached
+};
+
+// An event that another instrument's pattern has made: it brings its tempo with it, and SuperDirt's laws.
+struct Arrival {
+  Event event;
+  double cps = 0.5;
+  Frames frame = 0;  // on which it is heard
 };
 
 // What depends on the machine's mood and not on the code.
@@ -45,6 +53,7 @@ class Chronicle {
   virtual void changing(const Timing&) {}                                           // before a change is heard
   virtual void heard(Frames) {}                                                     // from when on it is heard
   virtual void received(std::string_view /*name*/, const Value&, const Timing&) {}  // what came from outside
+  virtual void arrived(const Arrival&, const Timing&) {}                            // or was played from outside
   virtual void shed(const Shed&) {}                                                 // a decision of the governor
   virtual void inexact(std::string_view /*why*/) {}  // something happened that is not played again as it was
   virtual void passing(const Timing&) {}             // time, now and then

@@ -11,12 +11,22 @@ namespace {
 bool plays_same(const Slot* a, const Slot* b) {
   static const Slot kSilent{};
   const Slot &x = a ? *a : kSilent, &y = b ? *b : kSilent;
-  return x.pattern == y.pattern && x.muted == y.muted && x.soloed == y.soloed;
+  return x.pattern == y.pattern && x.muted == y.muted && x.soloed == y.soloed && x.target == y.target;
 }
 
 const Slot* slot_of(const Score& score, std::string_view name) {
   const auto found = score.slots.find(name);
   return found == score.slots.end() ? nullptr : &found->second;
+}
+
+bool step(Slot& slot, std::vector<Slot::Step>& from, std::vector<Slot::Step>& to) {
+  if (from.empty()) return false;
+  to.push_back({slot.pattern, slot.code});
+  slot.pattern = from.back().pattern;
+  slot.code = from.back().code;
+  from.pop_back();
+  slot.remember(slot.pattern);
+  return true;
 }
 
 template <class Each>
@@ -33,6 +43,7 @@ void for_each_difference(const Score& a, const Score& b, const Each& each) {
   if (a.all_muted != b.all_muted) each("muteAll");
   if (a.dialect != b.dialect) each("the dialect");
   if (a.nudge_seconds != b.nudge_seconds) each("the nudge");
+  if (a.target != b.target) each("the target");
   if (a.orbits_muted != b.orbits_muted || a.orbits_soloed != b.orbits_soloed) each("orbits heard");
   if (a.synths != b.synths) each("synths");
   if (a.effects != b.effects) each("effects of orbits");
@@ -62,6 +73,7 @@ Score as_it_was(const Score& older, const Score& now) {
     const auto [place, is_new] = score.slots.try_emplace(name, slot);
     if (is_new) {
       place->second.pattern = Pattern{};
+      place->second.code.clear();
       place->second.muted = place->second.soloed = false;
     }
     place->second.played = slot.played;
@@ -71,21 +83,8 @@ Score as_it_was(const Score& older, const Score& now) {
   return score;
 }
 
-bool step_back(Slot& slot) {
-  if (slot.past.empty()) return false;
-  slot.future.push_back(std::exchange(slot.pattern, slot.past.back()));
-  slot.past.pop_back();
-  slot.remember(slot.pattern);
-  return true;
-}
-
-bool step_forth(Slot& slot) {
-  if (slot.future.empty()) return false;
-  slot.past.push_back(std::exchange(slot.pattern, slot.future.back()));
-  slot.future.pop_back();
-  slot.remember(slot.pattern);
-  return true;
-}
+bool step_back(Slot& slot) { return step(slot, slot.past, slot.future); }
+bool step_forth(Slot& slot) { return step(slot, slot.future, slot.past); }
 
 const Score* History::at(int steps_back) const {
   const std::vector<Score>& side = steps_back > 0 ? past_ : future_;

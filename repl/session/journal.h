@@ -47,7 +47,7 @@ class JournalWriter final : public Chronicle {
  public:
   // A new file, locked as long as this exists. Throws std::runtime_error where there can be none.
   JournalWriter(const std::filesystem::path& path, const JournalHeader& header);
-  ~JournalWriter() override;  // a journal without code leaves no file
+  ~JournalWriter() override;  // a journal in which nothing was played leaves no file
 
   const std::filesystem::path& path() const { return path_; }
 
@@ -60,6 +60,7 @@ class JournalWriter final : public Chronicle {
   void changing(const Timing& timing) override;
   void heard(Frames frame) override;
   void received(std::string_view name, const Value& value, const Timing& timing) override;
+  void arrived(const Arrival& arrival, const Timing& timing) override;
   void shed(const Shed& shed) override;
   void inexact(std::string_view why) override;
   void passing(const Timing& timing) override;
@@ -75,6 +76,7 @@ class JournalWriter final : public Chronicle {
   std::filesystem::path path_;
   int file_ = -1;
   std::uint64_t codes_ = 0;
+  std::atomic<bool> arrivals_ = false;      // there were some
   std::atomic<std::uint64_t> running_ = 0;  // the id of the code that is evaluated, or 0
   std::string problem_;
   bool told_ = false;
@@ -82,14 +84,15 @@ class JournalWriter final : public Chronicle {
 
 // One thing that happened.
 struct JournalRecord {
-  enum class Kind : std::uint8_t { code, resume, input, shed, end } kind = Kind::code;
+  enum class Kind : std::uint8_t { code, resume, input, arrival, shed, end } kind = Kind::code;
   // code: `timing` is there if it was heard; `ok` when it went well, `finished` when its end was written.
   JournalCode code;
-  std::optional<Timing> timing;   // also of an input, and of the end
+  std::optional<Timing> timing;   // also of an input, of an arrival, and of the end
   double cycle = 0.0, cps = 0.5;  // when it was read
   bool finished = false, ok = false, stopped = false;
   std::string name;  // of an input
   Value value;
+  Arrival arrival;
   Shed decision;
   Cycles from;  // resume
 };
@@ -109,6 +112,9 @@ struct Journal {
 // not there.
 Journal read_journal(const std::filesystem::path& path);
 Journal parse_journal(std::string_view text);
+
+// "line 5 makes no sense and is left out", and its like for more of them.
+std::string damage_text(const Journal& journal);
 
 // The numbers of the processes that write journals in a folder now.
 std::vector<int> journaling_processes(const std::filesystem::path& folder);

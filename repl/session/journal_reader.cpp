@@ -14,6 +14,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "patterns/controls.h"
+#include "repl/session/clock.h"
 #include "repl/session/journal.h"
 
 namespace perigee {
@@ -78,6 +80,10 @@ std::string text_of(const Json& line, const char* key) {
   return bytes;
 }
 
+Value value_of(const Json& value) {
+  return value.is_number() ? Value(value.get<double>()) : Value(value.get<std::string>());
+}
+
 class Reading {
  public:
   explicit Reading(Journal& journal) : journal_{journal} {}
@@ -95,11 +101,12 @@ class Reading {
       each.from = parse_rational(line.at("resume").get<std::string>());
     } else if (line.contains("input")) {
       const Timing timing = timing_of(line);
-      const Json& value = line.at("value");
       JournalRecord& each = add(JournalRecord::Kind::input);
       each.name = line.at("input").get<std::string>();
-      each.value = value.is_number() ? Value(value.get<double>()) : Value(value.get<std::string>());
+      each.value = value_of(line.at("value"));
       each.timing = timing;
+    } else if (line.contains("event")) {
+      arrival(line);
     } else if (line.contains("shed")) {
       const Frames frame = frame_of(line, "frame");
       const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
@@ -128,6 +135,24 @@ class Reading {
     journal_.records.emplace_back();
     journal_.records.back().kind = kind;
     return journal_.records.back();
+  }
+
+  void arrival(const Json& line) {
+    JournalRecord each;
+    each.kind = JournalRecord::Kind::arrival;
+    each.timing = timing_of(line);
+    Ref<const ControlMap> controls = ControlMap::empty_map();
+    for (const auto& [name, value] : line.at("event").items()) {
+      if (find_control(name) != nullptr)
+        controls = ControlMap::with(std::move(controls), control_key(name), value_of(value));
+    }
+    const Span whole{parse_rational(line.at("begin").get<std::string>()),
+                     parse_rational(line.at("end").get<std::string>())};
+    each.arrival = {.event = {.whole = whole, .part = whole, .value = Value(std::move(controls)), .context = {}},
+                    .cps = each.timing->cps,
+                    .frame = each.timing->at};
+    if (!(each.arrival.cps > 0.0 && each.arrival.cps <= Clock::kMaxCps)) throw std::out_of_range("a tempo");
+    journal_.records.push_back(std::move(each));
   }
 
   void pass(const Timing& timing, std::string wall) {
@@ -267,6 +292,13 @@ Journal read_journal(const std::filesystem::path& path) {
   } catch (const std::exception& error) {
     throw std::runtime_error(path.string() + ": " + error.what());
   }
+}
+
+std::string damage_text(const Journal& journal) {
+  if (journal.damaged.size() == 1)
+    return fmt::format("line {} makes no sense and is left out", journal.damaged.front());
+  return fmt::format("{} lines make no sense and are left out, the first is line {}", journal.damaged.size(),
+                     journal.damaged.front());
 }
 
 std::vector<int> journaling_processes(const std::filesystem::path& folder) {

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "patterns/controls.h"
 #include "repl/session/journal.h"
 
 namespace perigee {
@@ -90,7 +91,7 @@ JournalWriter::JournalWriter(const std::filesystem::path& path, const JournalHea
 
 JournalWriter::~JournalWriter() {
   std::error_code none;
-  if (codes_ == 0) std::filesystem::remove(path_, none);
+  if (codes_ == 0 && !arrivals_) std::filesystem::remove(path_, none);
   close(file_);
 }
 
@@ -174,6 +175,21 @@ void JournalWriter::received(std::string_view name, const Value& value, const Ti
   line["value"] = value_of(value);
   line["frame"] = timing.now;
   line["scheduled"] = timing.scheduled.text();
+  write(line.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void JournalWriter::arrived(const Arrival& arrival, const Timing& timing) {
+  Json line, controls = Json::object();
+  for (const ControlMap::Entry& entry : arrival.event.value.controls().entries())
+    controls[std::string(control(entry.id).name)] = value_of(entry.value);
+  line["event"] = std::move(controls);
+  line["begin"] = arrival.event.whole.begin.text();
+  line["end"] = arrival.event.whole.end.text();
+  line["cps"] = arrival.cps;
+  line["at"] = arrival.frame;
+  line["frame"] = timing.now;
+  line["scheduled"] = timing.scheduled.text();
+  arrivals_ = true;
   write(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

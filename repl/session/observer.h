@@ -1,4 +1,4 @@
-// repl/session/observer.h -- Who wants to see each event on its way to the engine: editors that light up what is heard.
+// repl/session/observer.h -- Who wants to see each event on its way: editors that light up what is heard, and whoever plays it elsewhere.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "engine/trigger.h"
+#include "lua/target.h"
+#include "patterns/dialect.h"
 #include "patterns/event.h"
 
 namespace perigee {
@@ -23,6 +25,9 @@ class Observer {
     std::uint32_t id = 0, generation = 0;
     Frames frame = 0;      // on which it begins
     double seconds = 0.0;  // that it lasts
+    double cps = 0.5;      // the tempo there
+    Dialect dialect = Dialect::strudel;
+    const Target* target = nullptr;  // who plays it; null: this instrument itself
   };
   virtual void triggered(const Sighting& sighting, const Event& event) = 0;
   // What is older than `generation` is not heard from `from` on after all.

@@ -138,6 +138,9 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
     Track& track = tracks_[slot.id];
     track.name = name;
     track.slot = slot.id;
+    const bool moved = !(track.target == next.target_of(slot));
+    track.target = next.target_of(slot);
+    if (moved && slot.sounding == track.asked) changed.push_back(&track);
     if (slot.sounding == track.asked) continue;
     track.fallback = track.proven ? track.pattern : Pattern{};
     track.pattern = track.asked = slot.sounding;
@@ -203,7 +206,9 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
   message.kind = Message::Kind::cancel;
   message.cancel = {slot, generation, from};
   send(message, {});
-  if (observer_ != nullptr) observer_->cancelled(slot, generation, from);
+  for (Observer* const observer : {observer_, outlet_}) {
+    if (observer != nullptr) observer->cancelled(slot, generation, from);
+  }
   std::erase_if(waiting_,
                 [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
@@ -254,6 +259,7 @@ void Performance::once(Pattern pattern, Frames from) {
   Track track;
   track.name = "once";
   track.generation = one_shot_generation_;
+  track.target = score_.target;
   track.pattern = late(begin, std::move(pattern));
   track.life = Span{begin, begin + Cycles(1)};
   track.one_shot = true;
@@ -426,9 +432,14 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
       const std::uint64_t number = events_++;
       const bool missed = frame < from;
       if (asked == Asked::again ? missed : chronicle_.happened(Chance::missed, number, missed)) continue;
-      place(
-          {event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index), frame, number},
-          now_);
+      Placed placed{event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index),
+                    frame, number};
+      if (track.target.here()) {
+        place(std::move(placed), now_);
+      } else {
+        const double cps = clock_.cps_of(event.whole.begin).to_double();
+        for (Observer* const observer : {observer_, outlet_}) show(placed, cps, observer);
+      }
     } catch (const std::exception& error) {
       tell("slot " + track.name + ": " + error.what() + ". The event is left out");
     }
@@ -438,16 +449,17 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
 // Triggers an event whose sound is there; keeps the others for later, as long as there is time.
 void Performance::place(Placed placed, Frames now) {
   if (chronicle_.happened(Chance::unready, placed.number, false)) return;
-  const double cps = clock_.cps_of(placed.event.whole.begin).to_double();
+  const double cps = placed.cps ? *placed.cps : clock_.cps_of(placed.event.whole.begin).to_double();
+  const Dialect dialect = placed.cps ? Dialect::tidal : score_.dialect;
   const std::optional<Event> settled = Followers::settled(placed.event, asker());
   const Event& event = settled ? *settled : placed.event;
-  Voice voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
+  Voice voice = voices_.make(event, cps, dialect, score_.synths, placed.frame);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       for (int files = 0; files < 2 && voice.state == Voice::State::loading; ++files) {  // its own, and its room's
         const SampleHandle wanted[] = {voice.sample};
         bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-        voice = voices_.make(event, cps, score_.dialect, score_.synths, placed.frame);
+        voice = voices_.make(event, cps, dialect, score_.synths, placed.frame);
       }
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
@@ -475,34 +487,58 @@ void Performance::place(Placed placed, Frames now) {
   if (!networks_.bring(message.trigger, voice))
     tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   if (settled) {
-    auto make = [this, cps, dialect = score_.dialect, synths = score_.synths,
-                 frame = placed.frame](const Event& again) { return voices_.make(again, cps, dialect, synths, frame); };
+    auto make = [this, cps, dialect, synths = score_.synths, frame = placed.frame](const Event& again) {
+      return voices_.make(again, cps, dialect, synths, frame);
+    };
     if (!followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_))
       tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
            " things; the others stay as they begin");
   }
   send(message, std::move(voice.use));
-  if (observer_ != nullptr) show(placed, cps);
+  show(placed, cps, observer_);
 }
 
-void Performance::show(const Placed& placed, double cps) {
+// An event that another instrument's pattern has made.
+void Performance::arrive(const Arrival& arrival) {
+  const Cycles& onset = arrival.event.whole.begin;
+  arrived_before_ = onset == arrived_ ? arrived_before_ + 1 : 0;
+  arrived_ = onset;
+  try {
+    place({arrival.event, 0, one_shot_generation_, one_shot_sequence_++, seed_of(onset, 0, arrived_before_),
+           arrival.frame, events_++, arrival.cps},
+          now_);
+  } catch (const std::exception& error) {
+    tell(std::string("dirt: ") + error.what() + ". The event is left out");
+  }
+}
+
+// To that one, if it is there.
+void Performance::show(const Placed& placed, double cps, Observer* to) {
+  if (to == nullptr) return;
   const auto track = tracks_.find(placed.slot);
+  const bool once = track == tracks_.end();
+  const Target& target = once ? score_.target : track->second.target;
   const Span& whole = placed.event.whole;
-  observer_->triggered(
-      {.slot = track == tracks_.end() ? std::string_view{"once"} : std::string_view{track->second.name},
-       .id = placed.slot,
-       .generation = placed.generation,
-       .frame = placed.frame,
-       .seconds = (whole.end - whole.begin).to_double() / cps},
-      placed.event);
+  to->triggered({.slot = once ? std::string_view{"once"} : std::string_view{track->second.name},
+                 .id = placed.slot,
+                 .generation = placed.generation,
+                 .frame = placed.frame,
+                 .seconds = (whole.end - whole.begin).to_double() / cps,
+                 .cps = cps,
+                 .dialect = score_.dialect,
+                 .target = placed.cps || target.here() ? nullptr : &target},
+                placed.event);
+}
+
+std::string Performance::source_of(const Placed& placed) const {
+  if (placed.cps) return "dirt";
+  const auto track = tracks_.find(placed.slot);
+  return track == tracks_.end() ? std::string{"once"} : "slot " + track->second.name;
 }
 
 // Words where numbers are needed. What comes in the first cycles has been told before it is played.
 void Performance::tell_of_unread(const Placed& placed) {
-  for (const std::string& problem : unread_controls(placed.event)) {
-    const auto track = tracks_.find(placed.slot);
-    tell((track == tracks_.end() ? std::string{"once"} : "slot " + track->second.name) + ": " + problem);
-  }
+  for (const std::string& problem : unread_controls(placed.event)) tell(source_of(placed) + ": " + problem);
 }
 
 // What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.

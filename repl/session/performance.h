@@ -45,12 +45,15 @@ class Performance {
   void release(Frames from);
   // A cycle of `pattern`, its first one, begins at `from`.
   void once(Pattern pattern, Frames from);
+  // An event from outside, on its frame, which can still be reached.
+  void arrive(const Arrival& arrival);
   // Networks of notes that sound already change so many frames later than what triggers: they are computed ahead.
   void set_network_lead(Frames frames) { network_lead_ = frames; }
   // At the begin of `cycle` `next` plays, and `gesture` is made there. Another one takes its place; forget() drops it.
   using Gesture = std::function<void(Performance&, Frames from)>;
   void adopt_at(Cycles cycle, Score next, Gesture gesture);
   void forget() { later_.reset(); }
+  const Score* waiting() const { return later_ ? &later_->score : nullptr; }
   // One-shots end.
   void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.
@@ -67,6 +70,8 @@ class Performance {
 
   // Shows each event, from now on, to whoever wants to see them; null: nobody.
   void observe(Observer* observer) { observer_ = observer; }
+  // The same, of those that have a target; nobody takes them while there is none.
+  void hand_out(Observer* outlet) { outlet_ = outlet; }
   // Every event that began in the last cycle or has been triggered ahead, with the number of its slot; 0: a one-shot.
   void for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const;
 
@@ -82,6 +87,7 @@ class Performance {
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
     std::uint32_t sequence = 0;
+    Target target;
     Pattern asked;                    // of the score
     Pattern pattern;                  // that, or what plays in its place when it has failed
     Onsets onsets;                    // of whichever plays
@@ -97,7 +103,8 @@ class Performance {
     Event event;
     std::uint32_t slot = 0, generation = 0, sequence = 0, seed = 0;
     Frames frame = 0;
-    std::uint64_t number = 0;  // among all events
+    std::uint64_t number = 0;     // among all events
+    std::optional<double> cps{};  // of one from outside, which brings SuperDirt's laws too
   };
   struct Later {
     Cycles cycle;
@@ -119,6 +126,7 @@ class Performance {
   std::vector<Event> onsets(Track& track, Span window);
   static std::vector<Event> remembered(const Track& track, const Span& window);
   void place(Placed placed, Frames now);
+  std::string source_of(const Placed& placed) const;
   void cancel(std::uint32_t slot, std::uint32_t generation, Frames from);
   void cancel_one_shots(Frames from);
   void send(const Message& message, SampleUse use);
@@ -130,7 +138,7 @@ class Performance {
   Cycles window_step() const;
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
-  void show(const Placed& placed, double cps);
+  void show(const Placed& placed, double cps, Observer* to);
   Followers::Ask asker();
   template <class Ask>
   Events answer(const Span& span, double cps, Ask&& ask);
@@ -162,7 +170,10 @@ class Performance {
   std::optional<Later> later_;
   Frames network_lead_ = 0;
   Observer* observer_ = nullptr;
-  bool holding_ = false;  // between adopt() and release()
+  Observer* outlet_ = nullptr;
+  Cycles arrived_;                    // where the last one from outside began …
+  std::uint32_t arrived_before_ = 0;  // … and how many did so before it
+  bool holding_ = false;              // between adopt() and release()
   std::vector<Outgoing> held_;
 };
 

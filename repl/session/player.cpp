@@ -17,6 +17,7 @@
 #include "gpu/fallback.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "repl/session/counted.h"
 #include "repl/session/genomes/genome_note.h"
 #include "repl/session/genomes/genome_patch.h"
 #include "repl/session/genomes/network_voices.h"
@@ -107,12 +108,14 @@ Player::Player(const PlayerOptions& options, Report report)
                             .live = options.live,
                             .now_ns = options.now_ns}},
       live_{options.live},
+      code_here_{options.code_here},
       max_voices_{options.max_voices},
       input_{options.input},
       levels_{static_cast<double>(options.rate_hz)},
       loudness_{static_cast<double>(options.rate_hz)},
       recorder_{engine_.taps(), static_cast<double>(options.rate_hz),
                 [this](const std::string& message) { report_(message); }},
+      sound_clock_{static_cast<double>(options.rate_hz)},
       performance_{engine_,
                    bank_,
                    programs_,
@@ -140,6 +143,7 @@ Player::~Player() {
 }
 
 void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
+  if (live_) stamp_.set({engine_.status().frame, wall_now()});
   if (live_ || streams_.size() == 0) return render_now(interleaved, heard);
   // Nobody waits: what the streams lack is computed first, in pieces that they have room for.
   const auto outputs = static_cast<std::size_t>(engine_.outputs());
@@ -257,8 +261,9 @@ void Player::forget_staged() noexcept {
 }
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
-void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
+void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, double tempo,
                       Budget::Clock::time_point deadline) const {
+  const auto& [name, pattern, here] = what;
   if (!pattern) return;
   const SynthHears synth_hears = [this](std::string_view sound, std::string_view control) {
     const auto synth = staged_.synths.find(sound);
@@ -277,6 +282,7 @@ void Player::rehearse(const std::string& name, const Pattern& pattern, Cycles fr
     for (const Event& event : events) {
       if (const std::string problem = why_unplayable(event); !problem.empty())
         throw std::runtime_error(name + ": " + problem);
+      if (!here) continue;
       if (const auto sample = rehearsal_.sample_of(event, staged_.dialect, staged_.synths)) {
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
@@ -300,21 +306,25 @@ void Player::commit() {
   staged_.prepare();
   if (restored_) return commit_restored();
   Cycles from;
-  std::vector<std::pair<std::string, Pattern>> changed;
+  std::vector<Rehearsal> changed;
   {
     const std::lock_guard lock(mutex_);
     from = performance_.clock().cycle_at(read_.now).sam();
     for (const auto& [name, slot] : staged_.slots) {
       const auto old = performance_.score().slots.find(name);
-      const bool same = old != performance_.score().slots.end() && old->second.sounding == slot.sounding;
-      if (!same) changed.emplace_back("slot " + name, slot.sounding);
+      const Score& playing = performance_.score();
+      const Target& target = staged_.target_of(slot);
+      const bool same = old != playing.slots.end() && old->second.sounding == slot.sounding &&
+                        playing.target_of(old->second) == target;
+      if (!same) changed.push_back({"slot " + name, slot.sounding, target.here()});
     }
   }
   const double tempo = read_.cps;
   Rehearsed found;
   const auto deadline = Budget::Clock::now() + kRehearsalTime;
-  for (const auto& [name, pattern] : changed) rehearse(name, pattern, from, found, tempo, deadline);
-  for (const Pattern& pattern : staged_once_) rehearse("once", pattern, Cycles(0), found, tempo, deadline);
+  for (const Rehearsal& each : changed) rehearse(each, from, found, tempo, deadline);
+  for (const Pattern& pattern : staged_once_)
+    rehearse({"once", pattern, staged_.target.here()}, Cycles(0), found, tempo, deadline);
   for (const SampleHandle sample : found.wanted) bank_.request(sample);
   make_effects(staged_, gestures_);
   std::vector<Gesture> recalled;
@@ -382,7 +392,9 @@ Cycles Player::moment() const {
 }
 
 void Player::play(std::string_view slot, Pattern pattern) {
-  staged_.slot(slot).play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
+  Slot& playing = staged_.slot(slot);
+  playing.play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
+  playing.code = code_here_ ? code_here_() : "";
 }
 
 void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
@@ -392,6 +404,7 @@ void Player::play_through(std::string_view slot, Pattern pattern, const Transiti
   newest_first.insert(newest_first.begin(), evaluated_at(now, std::move(pattern)));
   std::replace(newest_first.begin(), newest_first.end(), Pattern{}, silence());
   playing.pattern = way(now, newest_first);
+  playing.code = code_here_ ? code_here_() : "";
   if (kept) playing.remember(newest_first.front());
 }
 
@@ -437,6 +450,13 @@ void Player::solo_orbit(int orbit, bool soloed) {
 }
 
 void Player::unsolo_orbits() { staged_.orbits_soloed = 0; }
+
+void Player::set_target(std::string_view slot, const Target& target) {
+  if (slot.empty())
+    staged_.target = target;
+  else
+    staged_.slot(slot).target = target;
+}
 
 void Player::all(Value transform) { staged_.all = std::move(transform); }
 
@@ -547,7 +567,7 @@ void Player::make_effects(const Score& score, std::vector<Gesture>& gestures) {
 std::string Player::add_samples(std::string_view folder) {
   const FolderReport report = bank_.add_folder(at_home(folder));
   if (!report.error.empty()) throw std::runtime_error("samples: " + report.error);
-  return fmt::format("{} sounds in {} files", report.sounds, report.files);
+  return counted(report.sounds, "sound", "sounds") + " in " + counted(report.files, "file", "files");
 }
 
 void Player::record(std::string_view path, Stems stems) {

@@ -26,6 +26,7 @@
 #include "repl/session/history.h"
 #include "repl/session/performance.h"
 #include "repl/session/pulse.h"
+#include "repl/session/sound_clock.h"
 
 namespace perigee {
 
@@ -40,9 +41,10 @@ struct PlayerOptions {
   int outputs = 2, inputs = 0;  // channels
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
   std::shared_ptr<const std::vector<float>> input = nullptr;
-  std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
-  std::string gpu = "off";                      // that computes networks: "auto", "off" or a part of its name
-  Chronicle* chronicle = nullptr;               // is told what happens, or decides it; it outlives the player
+  std::int64_t (*now_ns)() noexcept = nullptr;       // the governor's clock; null: the machine's
+  std::string gpu = "off";                           // that computes networks: "auto", "off" or a part of its name
+  Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
+  std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
 
@@ -72,6 +74,13 @@ class Player final : public Session {
   }
   // What came from outside, by the name that patterns read it by: a number or a string. Any thread.
   void receive(std::string_view name, Value value);
+  // Plays an event from outside on its frame, or, where that cannot be reached any more, as soon as can be: false. Any thread.
+  bool arrive(Arrival arrival);
+  // Live: the frame that is heard at a time of the wall's clock (ns since 1970), and back; nothing while no device plays. Any thread.
+  std::optional<Frames> frame_heard_at(std::int64_t wall_ns) const;
+  std::optional<std::int64_t> wall_heard(Frames frame) const;
+  // Who takes the events that have a target; null: nobody. It outlives the player, or is replaced before.
+  void hand_out(Observer* outlet);
   // Between these, before anything has sounded, evaluations change what is to be played and nothing else; then it plays, as if
   // `cycle` began at frame 0.
   void begin_restoring();
@@ -84,7 +93,7 @@ class Player final : public Session {
   void fade_out();
   void end_recording();
   // Live: the meters hear what has been played. A control thread, at least once a second.
-  void listen() { loudness_.listen(); }
+  void listen();
   // The frame on which a cycle begins, once it has been scheduled.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
@@ -105,6 +114,7 @@ class Player final : public Session {
   void solo_orbit(int orbit, bool soloed) override;
   void unsolo_orbits() override;
   void all(Value transform) override;
+  void set_target(std::string_view slot, const Target& target) override;
   void set_cps(Pattern cps) override;
   double cps() const override;
   double cycle() const override;
@@ -169,12 +179,18 @@ class Player final : public Session {
   void recall_later(std::vector<Gesture> gestures, Frames at);
   void tell_chronicle();
   Timing timing_locked() const;
+  std::int64_t output_ns() const;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
     std::vector<Event> rooms;      // those that name a room which has to be made
     std::set<std::string> unread;  // what is played without, in a sentence each
   };
-  void rehearse(const std::string& name, const Pattern& pattern, Cycles from, Rehearsed& found, double tempo,
+  struct Rehearsal {
+    std::string name;
+    Pattern pattern;
+    bool here = true;  // it is played by this instrument, which has sounds and laws of its own
+  };
+  void rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, double tempo,
                 Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
   Cycles moment() const;
@@ -197,12 +213,15 @@ class Player final : public Session {
   VoiceMaker rehearsal_;
   Engine engine_;
   bool live_;
+  std::function<std::string()> code_here_;
   int max_voices_;
   std::shared_ptr<const std::vector<float>> input_;
   std::size_t input_at_ = 0;  // audio thread: how much of it has been heard
   Levels levels_;
   LoudnessMeter loudness_;
   Recorder recorder_;
+  FrameStamp stamp_;
+  SoundClock sound_clock_;
   struct Looped {  // by name, until another takes its place
     SampleHandle handle;
     SampleBuffer* sound = nullptr;  // the bank's

@@ -149,6 +149,11 @@ void Player::glance(Glance& into) const {
     place.label.set(label_of(event.value));
     add_place(place, *found->second, event);
   });
+  for (const auto* slot : slots) {
+    const auto place = shown.find(slot->second.id);
+    if (place != shown.end() && slot->second.pattern && place->second->text.view().empty())
+      place->second->text.set(slot->second.code);
+  }
 }
 
 }  // namespace perigee

@@ -25,9 +25,11 @@ std::string Player::step(int back) {
   if (steps != 0 && target == nullptr)
     throw std::runtime_error(fmt::format("{}: there is nothing {}", command, back > 0 ? "before this" : "after this"));
   Score now;
+  bool waits = false;
   {
     const std::lock_guard lock(mutex_);
     now = restored_ ? *restored_ : performance_.score();
+    waits = performance_.waiting() != nullptr;
   }
   Score next = as_it_was(target ? *target : now, staged_);
   const std::string changed = differences(staged_, next);
@@ -35,7 +37,9 @@ std::string Player::step(int back) {
   staged_steps_ = steps;
   staged_forget_ = true;
   const int left = back > 0 ? history_.past() - steps : history_.future() + steps;
-  return fmt::format("{}: {} as before; {} more", command, changed.empty() ? "nothing but what is" : changed, left);
+  std::string what = changed.empty() ? "" : changed + " as before";
+  if (waits) what = "the recall that waits does not come" + (what.empty() ? "" : ", " + what);
+  return fmt::format("{}: {}; {} more", command, what.empty() ? "nothing changes" : what, left);
 }
 
 std::string Player::step_slot(std::string_view name, bool back) {
@@ -78,15 +82,16 @@ std::vector<std::string> Player::snapshots() const { return history_.names(); }
 void Player::remember(const Score& before) {
   for (auto& [name, slot] : staged_.slots) {
     const auto old = before.slots.find(name);
-    const Pattern was = old == before.slots.end() ? Pattern{} : old->second.pattern;
-    if (slot.pattern == was || staged_steps_ != 0 || staged_slot_steps_.contains(name)) continue;
+    const Slot::Step was = old == before.slots.end() ? Slot::Step{} : Slot::Step{old->second.pattern, old->second.code};
+    if (slot.pattern == was.pattern || staged_steps_ != 0 || staged_slot_steps_.contains(name)) continue;
     slot.past.push_back(was);
     slot.future.clear();
     if (slot.past.size() > History::kMost) slot.past.erase(slot.past.begin());
   }
   for (auto& [name, score] : staged_snapshots_) history_.keep(name, score);
   if (staged_steps_ != 0) {
-    history_.step(staged_steps_, before);
+    const Score* waiting = performance_.waiting();  // it would be there in a moment
+    history_.step(staged_steps_, waiting ? *waiting : before);
   } else if (staged_recall_ || !plays_same(before, staged_)) {
     history_.change(before);
   }

@@ -109,10 +109,10 @@ bool Recollection::happened(Chance chance, std::uint64_t number, bool) {
 Frames length_of(const Journal& journal, double rate_hz) {
   Frames last = journal.last.now;
   for (const JournalRecord& record : journal.records) {
-    if (record.kind == JournalRecord::Kind::end)
-      last = record.timing->at + static_cast<Frames>(kFadeSeconds * rate_hz);
-    else if (record.timing)
-      last = std::max(last, record.timing->heard);
+    if (!record.timing) continue;
+    const Timing& timing = *record.timing;
+    const bool ends = record.kind == JournalRecord::Kind::end;
+    last = std::max({last, timing.now, ends ? timing.at + static_cast<Frames>(kFadeSeconds * rate_hz) : timing.heard});
   }
   return last + Engine::latency_frames();
 }
@@ -140,6 +140,10 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
       case JournalRecord::Kind::input:
         if (!way.to(record.timing->now, record.timing->scheduled)) return;
         player.receive(record.name, record.value);
+        break;
+      case JournalRecord::Kind::arrival:
+        if (!way.to(record.timing->now, record.timing->scheduled)) return;
+        player.arrive(record.arrival);
         break;
       case JournalRecord::Kind::end:
         if (!way.to(record.timing->now, record.timing->scheduled)) return;

@@ -25,7 +25,7 @@ class Recollection final : public Chronicle {
 // Evaluates a code of the journal; true when it went well.
 using RunCode = std::function<bool(const JournalRecord&)>;
 
-// Frames that the journal is known to have lasted, the fade at the end included.
+// Frames that the journal is known to have lasted, the fade at the end included; nothing in it is later.
 Frames length_of(const Journal& journal, double rate_hz);
 
 // Plays all of it in a player that is offline and asks a Recollection. `heard` gets what the engine renders, from its first

@@ -7,25 +7,33 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/own_effects.h"
 #include "engine/voice_programs.h"
+#include "lua/target.h"
 #include "patterns/dialect.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
 
 struct Slot {
-  std::uint32_t id = 0;                   // in triggers; 0 belongs to one-shots
-  Pattern pattern;                        // as evaluated; null: nothing
-  std::vector<Pattern> played{};          // what it was told to play, the newest first, for transitions
-  std::vector<Pattern> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
+  std::uint32_t id = 0;           // in triggers; 0 belongs to one-shots
+  Pattern pattern;                // as evaluated; null: nothing
+  std::string code{};             // the line that told it so, for whoever looks on; "" where that is not known
+  std::vector<Pattern> played{};  // what it was told to play, the newest first, for transitions
+  struct Step {
+    Pattern pattern;
+    std::string code;
+  };
+  std::vector<Step> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
   bool muted = false;
   bool soloed = false;
-  Pattern sounding;  // what is to be heard of it now: made by Score::prepare()
+  std::optional<Target> target{};  // who plays it; nothing: whoever plays all
+  Pattern sounding;                // what is to be heard of it now: made by Score::prepare()
   // What `transformed_by` made of `transformed_from`, kept so that nothing changes that need not.
   Pattern transformed, transformed_from;
   Value transformed_by;
@@ -44,6 +52,7 @@ struct Score {
   Pattern cps;  // cycles per second, read at the begin of each cycle
   Dialect dialect = Dialect::strudel;
   double nudge_seconds = 0.0;
+  Target target;                                      // who plays the slots
   std::uint32_t orbits_muted = 0, orbits_soloed = 0;  // a bit for each orbit
   Synths synths;                                      // that the player wrote
   struct Effect {
@@ -51,6 +60,8 @@ struct Score {
     std::shared_ptr<const ChannelMaker> channels;  // of the networks that it reads
   };
   std::array<std::shared_ptr<const Effect>, kEffectPlaces> effects;  // behind the orbits, and behind all
+
+  const Target& target_of(const Slot& slot) const noexcept { return slot.target ? *slot.target : target; }
 
   // Whether an orbit is heard.
   bool hears(std::size_t orbit) const noexcept {

@@ -56,6 +56,14 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("folder.wav", done.stderr)
 
+    def test_a_name_to_write_is_no_empty_text_and_a_folder_no_file(self):
+        path, plain = self.file("b.lua", 'd1(s"bd")'), self.file("plain", "")
+        done = run("render", path, "-o", "")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("a name is needed", done.stderr)
+        done = run("render", path, "-o", self.out(), "--stems", plain)
+        self.assertEqual((done.returncode, done.stderr), (1, f"cannot make the folder {plain}: Not a directory\n"))
+
     def test_render_length_rate_and_stems(self):
         path = self.file("two.lua", 'd1(s"bd*2":gain(0.5))\nd2(s"hh*4":gain(0.5):orbit(2))\n')
         stems = os.path.join(self.folder.name, "stems")

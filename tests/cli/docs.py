@@ -43,6 +43,25 @@ class Docs(unittest.TestCase):
             self.assertEqual(text.count("```") % 2, 0, name)
             self.assertTrue(text.endswith("\n") and not text.endswith("\n\n"), name)
 
+    def test_annotations_are_lua_and_have_every_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(run("docs", "--luals", folder).returncode, 0)
+            files = texts(folder)
+            asked = "".join(f'_ = assert(load(io.open("{folder}/{name}"):read("a"), "@annotations"))\n' for name in files)
+            answered = run("--no-audio", "--quiet", stdin=asked + 'names""\nprint("units follow")\ndsp.names()\n')
+        self.assertEqual(answered.stderr, "")
+        for name, text in files.items():
+            self.assertLess(len(text), 500_000, name)  # longer files the Lua language server leaves out
+            self.assertTrue(text.startswith("---@meta\n"), name)
+        made = set(re.findall(r"^(?:function )?([\w.:]+)(?:\(| =)", "\n".join(files.values()), re.M))
+        names, units = (re.findall(r"^(\S+) ", part, re.M) for part in answered.stdout.split("units follow\n"))
+        self.assertGreater(len(names), 500)
+        self.assertGreater(len(units), 100)
+        names += ["dsp." + unit for unit in units]
+        for name in names:
+            owned = re.sub(r"^\w+:", lambda owner: {"g:": "Genome:"}.get(owner[0], owner[0].capitalize()), name)
+            self.assertTrue({owned, owned + "_"} & made, f"{name} has no annotation")
+
     def test_every_name_of_the_language_is_somewhere(self):
         everything = "\n".join(self.pages.values())
         listed = run("--no-audio", "--quiet", stdin='names""\n').stdout.splitlines()

@@ -68,7 +68,8 @@ class Memory(unittest.TestCase):
             live = Live(env)
             live.type(f'record("{take}")')
             for code in ('d1(s"bd*8, hh*16":room(0.3))', 'd2(note"0 3 7":s"supersaw":gain(rand))', "setcps(1.5)", 'snapshot"a"',
-                         'd1(s"cp*8")', "undo(1)", 'd1(s"bd [")', 'recall"a"', "record()"):
+                         'd1(s"cp*8")', "undo(1)", 'd1(s"bd [")', 'recall"a"', 'd1(s"rim*4")', 'recall("a", 64)', "undo()", "redo()",
+                         "record()"):
                 cycle = float(live.type("status()").split()[1])
                 live.type(code)
                 while float(live.type("status()").split()[1]) < cycle + 0.4:
@@ -157,6 +158,60 @@ class Memory(unittest.TestCase):
         said = cli_support.run("--no-audio", "--restore", env=env)
         self.assertIn("no journal", said.stderr)
         self.assertEqual(said.returncode, 1)
+
+    def replay(self, folder, lines, *args):
+        """A journal of these lines, played again into a file; and the file."""
+        path, out = os.path.join(folder, "made.jsonl"), os.path.join(folder, "out.wav")
+        head = {"perigee": "journal", "version": 1, "started": "2026-01-01T00:00:00.000Z", "rate": 48000, "outputs": 2, "inputs": 0,
+                "voices": 64, "dialect": "strudel", "samples": [os.path.join(folder, "gone")]}
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("".join(json.dumps(line) + "\n" for line in [head, *lines]))
+        return cli_support.run("replay", path, "-o", out, *args), out
+
+    def played(self, code, end=48000):
+        now = {"frame": 0, "cycle": 0, "cps": 0.5}
+        wall = "2026-01-01T00:00:00.000Z"
+        return [{"code": 1, "wall": wall, **now, "text": code, "name": "prompt", "from": "prompt"},
+                {"play": 1, **now, "scheduled": "0", "at": 0, "lead": 0}, {"heard": 1, "frame": 0}, {"result": 1, "ok": True},
+                {"end": wall, "frame": end, "cycle": 0.5, "cps": 0.5, "scheduled": "1", "at": end}]
+
+    def test_input_that_was_heard_is_missed(self):
+        env = fresh_home()
+        with tempfile.TemporaryDirectory() as folder:
+            given, out = os.path.join(folder, "in.wav"), os.path.join(folder, "out.wav")
+            cli_support.write_wav(given, [0.5, -0.5] * 48000)
+            live = Live(env, "--input", given)
+            live.type('d1(s"in*8")')
+            while float(live.type("status()").split()[1]) < 0.3:
+                pass
+            live.end()
+            (journal,) = journals(env)
+            for args, missing in (((), True), (("--input", given), False)):
+                said = cli_support.run("replay", journal, "-o", out, *args, env=env)
+                self.assertEqual(said.returncode, 0, said.stderr)
+                self.assertEqual("it heard 1 input, silent here" in said.stderr, missing)
+                self.assertEqual(max(read_wav(out)[2]) == 0.0, missing)
+
+    def test_a_performance_that_cannot_be_played_again_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said, _ = self.replay(folder, [*self.played('d1(s"bd*4")'), "nonsense"])
+            self.assertEqual(said.returncode, 0, said.stderr)
+            self.assertIn(os.path.join(folder, "gone"), said.stderr)
+            self.assertIn("line 7 makes no sense and is left out", said.stderr)
+            for lines in ([], self.played('d1(s"bd [")')):
+                said, _ = self.replay(folder, lines)
+                self.assertEqual(said.returncode, 1, said.stderr)
+                self.assertIn("nothing of", said.stderr)
+
+    def test_a_journal_that_lasts_for_days_is_played_as_long_as_is_said(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = self.played('d1(s"bd*4")', end=48000 * 86400 * 400)
+            said, out = self.replay(folder, lines)
+            self.assertEqual(said.returncode, 1)
+            self.assertRegex(said.stderr, r"400\.0 days; say with --seconds")
+            said, out = self.replay(folder, lines, "--seconds", "0.5")
+            self.assertEqual(said.returncode, 0, said.stderr)
+            self.assertEqual(len(read_wav(out)[2]), 48000)
 
     def test_a_file_that_is_no_journal_is_refused(self):
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:

@@ -245,6 +245,22 @@ class Osc(unittest.TestCase):
         with open(endpoint_path(first.env)) as f:
             self.assertIn(first.endpoint["token"], f.read())
 
+    def test_whoever_lives_takes_the_endpoint_of_one_that_was_killed(self):
+        first = self.start()
+        second = self.start(env=first.env)
+        second.process.kill()
+        second.process.communicate()
+        done = self.send(first, "-e", "6 * 7")
+        self.assertEqual((done.stdout, done.stderr, done.returncode), ("42\n", "", 0))
+        with open(endpoint_path(first.env)) as f:
+            self.assertIn(first.endpoint["token"], f.read())
+        first.process.kill()
+        first.process.communicate()
+        done = self.send(first, "-e", "1")
+        self.assertIn(f"process {first.process.pid}", done.stderr)
+        self.assertIn("start one first", done.stderr)
+        self.assertEqual(done.returncode, 1)
+
     def test_what_plays_a_file_listens_too(self):
         env = fresh_home()
         path = os.path.join(env["HOME"], "piece.lua")
@@ -305,6 +321,11 @@ class Osc(unittest.TestCase):
                 c.eval("print('unheard')")
                 c.ask("/hello", answer="/hello")
                 self.assertNotIn("/log", [address for address, _ in c.come])
+
+    def test_an_error_speaks_of_nothing_that_was_not_sent(self):
+        c = self.client(self.start())
+        self.assertEqual(c.ask("/redo", c.token, answer="/ok"), ("/error", ["/redo", "redo: there is nothing after this"]))
+        self.assertEqual(c.eval("'a\\0b'")[0], "a\ufffdb")
 
     def test_numbers_of_every_type(self):
         c = self.client(self.start())
@@ -410,10 +431,10 @@ class Osc(unittest.TestCase):
         for packet, address in ((encode("/nothing"), "/nothing"), (encode("/eval"), "/eval"), (encode("/eval", "t", "i"), "/eval"),
                                 (encode("/hello", 1), "/hello"), (encode("/subscribe", "everything"), "/subscribe"),
                                 (encode("/complete", "x"), "/complete"), (encode("/doc", "x", 1.5), "/doc"),
-                                (b"/x\0\0", ""), (b"junk", ""), (b"/unfinished", ""), (b"\xff" * 64, ""),
-                                (padded(b"/hello") + b",s\0\0ab", ""), (padded(b"/hello") + padded(b",iiii") + b"\0\0\0\1", ""),
-                                (padded(b"/doc") + padded(b",ss") + padded(b"\xff\xfe") + padded(b"x"), ""),
-                                (padded(b"/eval") + padded(b",sif") + padded(b"t") + struct.pack(">if", 1, float("nan")), ""),
+                                (b"/x\0\0", "/x"), (b"junk", ""), (b"/unfinished", ""), (b"\xff" * 64, ""),
+                                (padded(b"/hello") + b",s\0\0ab", ""), (padded(b"/hello") + padded(b",iiii") + b"\0\0\0\1", "/hello"),
+                                (padded(b"/doc") + padded(b",ss") + padded(b"\xff\xfe") + padded(b"x"), "/doc"),
+                                (padded(b"/eval") + padded(b",sif") + padded(b"t") + struct.pack(">if", 1, float("nan")), "/eval"),
                                 (b"#bundle\0" + b"\0" * 8 + b"\0\0\1\0" + b"\0" * 8, ""),
                                 (b"#bundle\0" * 16, "")):
             for kind in (Udp, Tcp):
@@ -438,7 +459,7 @@ class Osc(unittest.TestCase):
         self.assertIn("longer", c.wait("/error")[1][1])
         c = self.client(running, Tcp)
         _, error = c.eval("x = '" + "a" * (1500 << 10) + "'")
-        self.assertIn("1 MiB", error[0])
+        self.assertEqual(error[0], "code may be at most 1 MiB long; evaluate it in parts")
         self.assertEqual(c.eval("#'" + "a" * (900 << 10) + "'")[0], str(900 << 10))
         self.assertEqual(c.eval("'" + "a" * 100_000 + "'")[0].count("a"), 100_000)
         c = self.client(running)
@@ -649,9 +670,20 @@ class Osc(unittest.TestCase):
             f.write("x = x + 1\n\n  error('no')\n")
         done = self.send(running, path)
         self.assertEqual((done.stderr, done.returncode), (f"{path}:3:3: no\n", 1))
+        done = self.send(running, "-", "--file", "/a/piece.lua", "--line", "7", stdin='\nd1(s"é [bd")')
+        self.assertRegex(done.stderr, r"^/a/piece.lua:8:12: mini-notation")
         done = self.send(running, "-", stdin="x\n" + "-- long\n" * 40_000)
         self.assertEqual((done.stdout, done.stderr, done.returncode), ("6\n", "", 0))
+        for given, place in ((("-e", "\n error('no')"), "-e:2:2: no\n"), (("-",), "stdin:2:2: no\n")):
+            done = self.send(running, *given, stdin="\n error('no')")
+            self.assertEqual((done.stderr, done.returncode), (place, 1))
+        done = self.send(running, "-", stdin="-- long\n" * 300_000)
+        self.assertIn("stdin is longer than 1 MiB", done.stderr)
         self.assertEqual(self.send(running).returncode, 2)
+        homeless = {k: v for k, v in running.env.items() if k != "HOME"}
+        done = subprocess.run([PERIGEE, "send", "-e", "1"], env=homeless, capture_output=True, text=True, timeout=PATIENCE)
+        self.assertIn("HOME", done.stderr)
+        self.assertEqual(done.returncode, 1)
         running.end()
         done = self.send(running, "-e", "1")
         self.assertIn("start one first", done.stderr)
@@ -661,16 +693,19 @@ class Osc(unittest.TestCase):
         env = fresh_home()
         terminal = Terminal("--no-audio", env=env)
         terminal.wait_for("perigee> ")
-        terminal.type("half a li")
-        terminal.wait_for("half a li")
         with open(endpoint_path(env)) as f:
             endpoint = dict(line.rstrip("\n").split("=", 1) for line in f)
         c = Udp(endpoint)
         self.addCleanup(c.close)
+        self.assertEqual(c.eval("print('at first')"), (None, None))
+        terminal.wait_for(r"at first\r?\n[^\n]*perigee> ")
+        terminal.type("half a li")
+        terminal.wait_for("half a li")
         self.assertEqual(c.eval("print('from afar')"), (None, None))
         terminal.wait_for(r"from afar\r?\n.*half a li")
         terminal.type("\x15")
         self.assertEqual(terminal.end(), 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

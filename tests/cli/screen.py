@@ -110,6 +110,17 @@ class PromptOnAScreen(unittest.TestCase):
         t.type(":fast(2)")
         t.key("Enter")
         t.wait_for("the prompt knows :status on")
+        t.type(":status foo")
+        t.key("Enter")
+        t.wait_for(r":status takes on or off, not 'foo'")
+
+    def test_the_environment_says_what_shall_always_be_so(self):
+        for name, plain in (("PERIGEE_PLAIN", True), ("PERIGEE_NO_STATUS", False)):
+            t = self.open(env=dict(fresh_home(), **{name: "1"}))
+            t.type("f(")
+            t.key("Enter")
+            screen = t.wait_for(r"(?m)^more> ?$" if plain else r"(?m)^ +\.\. ?$")
+            self.assertNotIn(" cps ", screen)
 
     def test_colours_are_modest_and_can_be_refused(self):
         env = fresh_home()

@@ -88,6 +88,17 @@ class Top(unittest.TestCase):
         self.assertTrue(screen.isascii(), screen)
         t.wait_for(r"\*{3}", top)
 
+    def test_what_plays_no_mini_notation_shows_its_line(self):
+        t = self.open()
+        t.type('x = 1; d3(s(pure("hh"))); d1(s(pure("bd")))')
+        t.key("Enter")
+        t.wait_for(r"(?m)^perigee> ?$")
+        top = t.run("top")
+        t.wait_for(r'(?m)^3 +plays +\d+\.\d %  [■│·]{10}  x = 1; d3\(s\(pure\("hh"\)\)\)', top)
+        t.type("undo(1)")
+        t.key("Enter")
+        t.wait_for(r"(?m)^1 +plays +\d+\.\d %  [■│·]{10}  bd\*4 ~ sn *$", top)
+
     def test_nobody_looks(self):
         self.open()
         told = run("top", env=self.env)

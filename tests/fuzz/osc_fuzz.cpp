@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdlib>
 
+#include "repl/osc/dirt.h"
 #include "repl/osc/dispatch.h"
 #include "repl/osc/framing.h"
 #include "repl/osc/packet.h"
@@ -26,12 +27,17 @@ void look_at(const Message& message) {
   if ((checked.entry == nullptr) == checked.problem.empty()) std::abort();
   const TidalMeaning meaning = tidal_meaning(message);
   if (meaning.problem.empty() && meaning.code.empty() && meaning.input.empty()) std::abort();
-  int again = 0;
-  const std::string problem = read_packet(write_packet(message), [&](const Message& copy) {
-    ++again;
-    if (!same(message, copy)) std::abort();
-  });
-  if (!problem.empty() || again != 1) std::abort();
+  const DirtMeaning event = dirt_meaning(message);
+  if (!(event.cps > 0.0 && event.delta >= 0.0)) std::abort();
+  for (const bool bundled : {false, true}) {
+    int again = 0;
+    const std::string bytes = bundled ? write_bundle(message) : write_packet(message);
+    const auto wrong = read_packet(bytes, [&](const Message& copy) {
+      ++again;
+      if (!same(message, copy) || (bundled && copy.time != message.time)) std::abort();
+    });
+    if (wrong || again != 1) std::abort();
+  }
 }
 
 }  // namespace

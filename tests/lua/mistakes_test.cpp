@@ -81,6 +81,8 @@ TEST_CASE("operators and words of other languages are told as they are said here
   hint("if 1 != 2 then end", "written ~= here");
   hint("local x = 5\n// a comment", "a comment begins with --");
   hint("note\"c'maj\"", "m.note");
+  const std::string too_long = "if 1 != 2 then end --" + std::string(std::size_t{1} << 20, '-');
+  CHECK(play.error(too_long) == "test.lua:1: code may be at most 1 MiB long; evaluate it in parts");
 }
 
 TEST_CASE("a number beyond all counting chooses by its exact remainder, or is refused") {

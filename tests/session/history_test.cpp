@@ -15,12 +15,18 @@ namespace {
 // A player that code is typed to, and what plays in it.
 struct Typed {
   Player player{offline_options(), no_report()};
-  Host host{player, {.print = [](std::string_view) {}}};
+  std::string printed;
+  Host host{player, {.print = [this](std::string_view text) { printed += text; }}};
 
   void type(const std::string& code) {
     const EvalResult result = host.evaluate(code, "test");
     INFO(code << ": " << result.error);
     REQUIRE(result.ok);
+  }
+  std::string said(const std::string& code) {
+    printed.clear();
+    type(code);
+    return printed;
   }
   bool refuses(const std::string& code) { return !host.evaluate(code, "test").ok; }
   std::vector<float> sounds() { return rendered(player, {.cycles = Cycles(2)}); }
@@ -76,6 +82,18 @@ TEST_CASE("code that fails leaves nothing to be undone") {
   CHECK(typed.refuses("d1(s\"sn\") undo() error(\"no\")"));
   typed.type("undo()");
   CHECK(typed.refuses("undo()"));
+}
+
+TEST_CASE("a recall that waits can be taken back, which is said, and be had again") {
+  Typed typed;
+  for (const std::string& line : {kFirst, std::string{"snapshot\"a\""}, kSecond}) typed.type(line);
+  std::vector<float> block(2 * 256);
+  typed.player.advance(0.5);
+  typed.player.render(block);
+  typed.type("recall(\"a\", 4)");
+  CHECK(typed.said("undo()") == "undo: the recall that waits does not come; 2 more\n");
+  CHECK(typed.said("redo()").starts_with("redo: slot 1, the tempo"));
+  CHECK(typed.said("undo()").find("waits") == std::string::npos);
 }
 
 TEST_CASE("a snapshot comes back as it was, at once or on its cycle") {

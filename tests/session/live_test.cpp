@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "engine/null_device.h"
 #include "patterns/core.h"
@@ -33,6 +34,10 @@ void wait_for(const Capture& capture, Frames frames) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the device has a clock of its own
   }
 }
+
+// The machine's clock, as somebody sets it.
+std::int64_t set_ns = 0, step_ns = 0;
+std::int64_t set_clock() noexcept { return set_ns += std::exchange(step_ns, 0); }
 
 }  // namespace
 
@@ -82,6 +87,32 @@ TEST_CASE("a change is heard long before the events that were already scheduled"
   CHECK(heard.back() < silenced + 256 * 4 + 4800);
   for (const Frames frame : heard) CHECK((frame - Engine::latency_frames()) % 960 == 0);
   CHECK(player.engine().status().late == 0);
+}
+
+TEST_CASE("time is the device's: a clock that jumps and a machine that sleeps move no event and bring no old ones") {
+  constexpr std::int64_t kHour = 3'600'000'000'000;
+  PlayerOptions options = live_options();
+  options.now_ns = set_clock;
+  Player player(options, no_report());
+  play(player, "1", busy_pattern());
+  std::vector<float> heard, block(2 * 256);
+  for (int blocks = 0; blocks < 600; ++blocks) {
+    if (blocks % 100 == 20) set_ns += kHour;  // between two blocks
+    if (blocks % 100 == 40) step_ns = kHour;  // while one is rendered
+    if (blocks % 100 == 60) set_ns -= 2 * kHour;
+    if (blocks % 100 == 80) step_ns = -2 * kHour;
+    const int looks = blocks % 100 == 50 ? 10'000 : 1;  // the scheduler goes on while the device stands still
+    for (int i = 0; i < looks; ++i) player.advance(0.35);
+    player.render(block);
+    heard.insert(heard.end(), block.begin(), block.end());
+  }
+  Player offline(offline_options(), no_report());
+  play(offline, "1", busy_pattern());
+  const std::vector<float> wanted = rendered(offline, {.seconds = 3.0});
+  heard.erase(heard.begin(), heard.begin() + 2 * Engine::latency_frames());
+  CHECK(std::equal(wanted.begin(), wanted.end(), heard.begin()));
+  CHECK(player.engine().status().late == 0);
+  CHECK(player.engine().status().shed == 0);
 }
 
 TEST_CASE("hush ends events, panic ends sound") {

@@ -41,7 +41,7 @@ enum class SlotState : std::uint32_t { silent, plays, soloed, muted, unsoloed };
 
 struct GlanceSlot {
   FixedText<24> name;
-  FixedText<192> text;  // the mini-notation that it plays, or what it plays
+  FixedText<192> text;  // the mini-notation that it plays, or the line of code where it plays none
   SlotState state = SlotState::silent;
   std::uint32_t id = 0;
   float load = 0.0f;  // of a core

@@ -1,0 +1,38 @@
+// repl/osc/dirt.h -- SuperDirt's messages: what /dirt/play asks for, what a handshake is answered, and the time of day in a time tag.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "repl/osc/packet.h"
+
+namespace perigee::osc {
+
+inline constexpr int kDirtPort = 57120;
+
+// Nanoseconds since 1970, by the clock on the wall, and back; exact to a nanosecond.
+std::int64_t wall_of(TimeTag time) noexcept;
+TimeTag time_tag_of(std::int64_t wall_ns) noexcept;
+
+// What a message asks for, or why it is refused.
+struct DirtMeaning {
+  enum class Request : std::uint8_t { play, handshake, hello } request = Request::play;
+  std::string problem;
+  // play: the tempo, the cycle it begins in, the seconds that it takes; the rest as it came, names and values.
+  double cps = 0.5, cycle = 0.0, delta = 1.0;
+  struct Control {
+    std::string name;
+    Argument value;
+  };
+  std::vector<Control> controls;
+};
+DirtMeaning dirt_meaning(const Message& message);
+
+// As a SuperDirt on this machine answers it.
+Message handshake_reply();
+Message hello_reply();
+
+}  // namespace perigee::osc

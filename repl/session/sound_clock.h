@@ -1,0 +1,62 @@
+// repl/session/sound_clock.h -- When the device asks for each frame, by the clock on the wall: steady to the frame while both run true.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <optional>
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+// Nanoseconds since 1970. Any thread, the audio thread too.
+std::int64_t wall_now() noexcept;
+
+// The last callback of a device: which frame it asked for, and when.
+class FrameStamp {
+ public:
+  struct Stamp {
+    Frames frame = 0;
+    std::int64_t wall_ns = 0;
+  };
+  void set(const Stamp& stamp) noexcept;      // audio thread
+  std::optional<Stamp> get() const noexcept;  // any thread; nothing before the first, or while one is written
+
+ private:
+  std::atomic<std::uint32_t> turn_ = 0;  // odd while a stamp is written
+  std::atomic<Frames> frame_ = 0;
+  std::atomic<std::int64_t> wall_ns_ = 0;
+};
+
+// A callback may be late, never early, so the earliest of some seconds are the device's own time. The line through them stays where
+// it is until they have left it by a millisecond: then it is laid anew, with the device's drift learned from how fast it was left.
+class SoundClock {
+ public:
+  explicit SoundClock(double rate_hz) noexcept : rate_hz_{rate_hz} {}
+
+  // Any thread, some times a second.
+  void look(const FrameStamp::Stamp& stamp) noexcept;
+
+  // Any thread. Nothing before the first look.
+  std::optional<Frames> frame_at(std::int64_t wall_ns) const noexcept;  // the nearest
+  std::optional<std::int64_t> wall_of(Frames frame) const noexcept;
+
+ private:
+  std::int64_t wall_of_locked(Frames frame) const noexcept;
+  void settle(std::int64_t wall_ns, Frames frame) noexcept;
+
+  const double rate_hz_;
+  mutable std::mutex mutex_;  // guards what follows
+  bool known_ = false, settled_ = false;
+  Frames frame_ = 0;                          // of the line's begin …
+  std::int64_t wall_ns_ = 0;                  // … and its time
+  double drift_ = 0.0;                        // by how much the device's second is longer: 1e-4 is 0.1 ms a second
+  std::int64_t window_ns_ = 0, laid_ns_ = 0;  // when what is looked at now, and the line, began
+  std::int64_t least_ns_ = std::numeric_limits<std::int64_t>::max();  // by which a callback came behind the line
+  std::int64_t before_ns_ = 0;                                        // the same of the time before
+};
+
+}  // namespace perigee
