@@ -164,7 +164,7 @@ TEST_CASE("every unit sounds the same alone and with 15 neighbours") {
   });
 }
 
-TEST_CASE("every unit gives the same bytes on every instruction set") {
+TEST_CASE("every unit gives the same bytes on every instruction set", "[copies]") {
   std::vector<Take> takes;
   for_every_unit([&](const UnitInfo& info, const Program& program, Random& random) {
     takes.push_back(play_one({played(program, info, random)}, kLength));

@@ -55,7 +55,7 @@ struct Both {
   }
 };
 
-std::string quoted(const std::string& text) {
+std::string lua_string(const std::string& text) {
   std::string out = "\"";
   for (const char c : text)
     out += "\\" + std::string(c >= 100 ? "" : c >= 10 ? "0" : "00") + std::to_string(static_cast<int>(c));
@@ -192,7 +192,7 @@ TEST_CASE("random patterns on random texts agree with Lua's") {
       pattern += items[random() % std::size(items)];
       pattern += suffixes[random() % std::size(suffixes)];
     }
-    const std::string arguments = "(" + quoted(text) + ", " + quoted(pattern);
+    const std::string arguments = "(" + lua_string(text) + ", " + lua_string(pattern);
     lua.agree("string.find" + arguments + ", " + std::to_string(static_cast<int>(random() % 9) - 3) + ")");
     lua.agree("string.match" + arguments + ")");
     lua.agree("string.gsub" + arguments + ", '<%0%1>')");
