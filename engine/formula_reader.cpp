@@ -106,7 +106,7 @@ class Reader {
     return true;
   }
   void want(char sign) {
-    if (!take({&sign, 1})) fail(std::string{"a "} + sign + " is expected here");
+    if (!take({&sign, 1})) fail(std::string{"a "}.append(1, sign).append(" is expected here"));
   }
 
   void step(Code code, int slot, int other = 0, double number = 0.0) {
