@@ -13,6 +13,10 @@ namespace perigee {
 // cost little more than one query of their cycle. One thread at a time; each listener has its own.
 class Onsets {
  public:
+  Onsets() = default;
+  Onsets(Onsets&&) = default;  // what was reached goes with it; a copy would reach into the other's events
+  Onsets& operator=(Onsets&&) = default;
+
   // Appends the events that begin in the query's span, in order of their begins, those of one moment as the pattern
   // orders them. Throws what the query throws. Going forward within a cycle they come from one query of that cycle, and
   // their parts reach to its end. Whatever else is asked for is a query of its own: more than a cycle, time gone by, and

@@ -154,3 +154,14 @@ TEST_CASE("a cycle too full to be remembered is heard slice by slice") {
     CHECK(events.size() == 100'000 / kSlices);
   }
 }
+
+TEST_CASE("a listener that moves elsewhere goes on where it was") {
+  for_patterns([](const Pattern& pattern, Dice&) {
+    Onsets listener;
+    Events all = listen(listener, pattern, Span{0, Cycles{1, 3}});
+    Onsets elsewhere = std::move(listener);
+    append(all, listen(elsewhere, pattern, Span{Cycles{1, 3}, 1}));
+    Onsets other;
+    CHECK(heard(all) == heard(listen(other, pattern, Span{0, 1})));
+  });
+}
