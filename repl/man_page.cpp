@@ -34,8 +34,8 @@ constexpr Row kEnvironment[] = {
     {"XDG_STATE_HOME", "Is written into instead of ~/.local/state."},
     {"XDG_CACHE_HOME", "Is written into instead of ~/.cache: what a GPU has compiled."},
     {"NO_COLOR", "Takes the colours away, set to anything."},
-    {"PERIGEE_NO_STATUS", "Leaves the status line out, set to anything."},
-    {"PERIGEE_PLAIN", "Asks plainly, for screen readers, set to anything."},
+    {"PERIGEE_NO_STATUS", "1 leaves the status line out."},
+    {"PERIGEE_PLAIN", "1 is for screen readers: nothing is drawn anew."},
     {"DB_PATH", "The library of genomes, where --library does not name one."},
 };
 
