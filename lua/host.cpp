@@ -17,6 +17,7 @@
 #include "lua/values.h"
 #include "patterns/event.h"
 #include "patterns/printable.h"
+#include "patterns/trimmed.h"
 
 namespace perigee {
 namespace {
@@ -94,13 +95,6 @@ void restore_globals(lua_State* L) {
 int text_of_second(lua_State* L) {
   *static_cast<std::string*>(lua_touserdata(L, 1)) = lua_text(L, 2);
   return 0;
-}
-
-std::string_view without_blanks(std::string_view text) {
-  constexpr const char* kBlanks = " \t\r";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
 }
 
 // The line in "file:12: message"; 0 if there is none.
@@ -365,7 +359,7 @@ std::string Host::running_line() const {
   std::string_view first;
   for (std::size_t begin = 0, number = 1; begin < code.size(); ++number) {
     const std::size_t end = std::min(code.find('\n', begin), code.size());
-    const std::string_view text = without_blanks(code.substr(begin, end - begin));
+    const std::string_view text = trimmed(code.substr(begin, end - begin));
     if (static_cast<int>(number) == line && !text.empty()) return std::string{text};
     if (first.empty()) first = text;
     begin = end + 1;

@@ -8,18 +8,12 @@
 
 #include "patterns/error.h"
 #include "patterns/tonal/note_name.h"
+#include "patterns/trimmed.h"
 
 namespace perigee {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n\v\f";
-  const size_t begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view{}
-                                         : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 std::optional<double> in_base(std::string_view digits, int base) {
   double value = 0;
@@ -34,7 +28,7 @@ std::optional<double> in_base(std::string_view digits, int base) {
 }  // namespace
 
 std::optional<double> number_in(std::string_view text) {
-  text = trim(text);
+  text = trimmed(text);
   if (text.empty()) return 0.0;
   if (text.size() > 2 && text[0] == '0') {
     const char kind = static_cast<char>(text[1] | 0x20);

@@ -196,8 +196,7 @@ ExitCode Stage::begin() {
     const DeviceInfo info = player_->device_info();
     fmt::print(
         stderr, "perigee {}: {} ({}), {:.0f} Hz, blocks of {}, latency {:.1f} ms, {}{}\n", PERIGEE_VERSION, info.name,
-        info.host_api, info.rate_hz, info.block_frames,
-        1000.0 * (info.latency_seconds + Engine::latency_frames() / info.rate_hz),
+        info.host_api, info.rate_hz, info.block_frames, 1000.0 * player_->output_seconds(),
         info.realtime ? "real-time priority: " + info.realtime_how : "no real-time priority: " + info.realtime_how,
         network.empty() ? "" : ", " + network);
   }

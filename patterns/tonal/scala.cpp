@@ -8,19 +8,13 @@
 
 #include "patterns/error.h"
 #include "patterns/numeral.h"
+#include "patterns/trimmed.h"
 
 namespace perigee {
 namespace {
 
 constexpr int kMostPitches = 10'000;
 constexpr double kMostCents = 120'000;  // a hundred octaves
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 // The lines that are no comments, one by one, and where they are.
 class Lines {

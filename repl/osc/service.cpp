@@ -423,10 +423,6 @@ void Service::log(std::string_view level, std::string_view text) {
   broadcast(kLog, message.add(level).add(cut(std::string{text}, Server::kLongestDatagram - 1024)));
 }
 
-double Service::output_seconds() const {
-  return stage_.player().device_info().latency_seconds + Engine::latency_frames() / stage_.player().engine().rate_hz();
-}
-
 void Service::send_highlights(double output_seconds) {
   Engine& engine = stage_.player().engine();
   const Frames frame = engine.status().frame;
@@ -456,7 +452,7 @@ void Service::send_meters() {
 
 void Service::tick() {
   ++ticks_;
-  if (watching_) send_highlights(output_seconds());
+  if (watching_) send_highlights(stage_.player().output_seconds());
   unsigned wanted = 0;
   {
     const std::lock_guard lock(subscribers_mutex_);
@@ -488,7 +484,7 @@ Message Service::status() const {
   reply.add("device").add(device.name);
   reply.add("rate_hz").add(Argument::of(device.rate_hz));
   reply.add("block_frames").add(device.block_frames);
-  reply.add("latency_ms").add(Argument::of(1000.0 * output_seconds()));
+  reply.add("latency_ms").add(Argument::of(1000.0 * stage_.player().output_seconds()));
   reply.add("load").add(Argument::of(static_cast<double>(engine.load)));
   reply.add("xruns").add(count(stats.xruns));
   reply.add("voices").add(count(engine.voices));

@@ -77,7 +77,6 @@ class Service final : public Handler {
 
   // Any thread.
   Message status() const;
-  double output_seconds() const;
   void broadcast(Stream stream, const Message& message);
 
   Stage& stage_;

@@ -79,6 +79,8 @@ class Player final : public Session {
   // Live: the frame that is heard at a time of the wall's clock (ns since 1970), and back; nothing while no device plays. Any thread.
   std::optional<Frames> frame_heard_at(std::int64_t wall_ns) const;
   std::optional<std::int64_t> wall_heard(Frames frame) const;
+  // From the callback that asks for a frame to the ear. Any thread.
+  double output_seconds() const;
   // Who takes the events that have a target; null: nobody. It outlives the player, or is replaced before.
   void hand_out(Observer* outlet);
   // Between these, before anything has sounded, evaluations change what is to be played and nothing else; then it plays, as if
@@ -179,7 +181,6 @@ class Player final : public Session {
   void recall_later(std::vector<Gesture> gestures, Frames at);
   void tell_chronicle();
   Timing timing_locked() const;
-  std::int64_t output_ns() const;
   struct Rehearsed {
     std::vector<SampleHandle> wanted;
     std::vector<Event> rooms;      // those that name a room which has to be made

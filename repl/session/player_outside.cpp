@@ -12,18 +12,17 @@ void Player::listen() {
   if (const auto stamp = stamp_.get()) sound_clock_.look(*stamp);
 }
 
-// From the callback that asks for a frame to the ear.
-std::int64_t Player::output_ns() const {
-  return std::llround(1e9 * (device_info().latency_seconds + Engine::latency_frames() / engine_.rate_hz()));
+double Player::output_seconds() const {
+  return device_info().latency_seconds + Engine::latency_frames() / engine_.rate_hz();
 }
 
 std::optional<Frames> Player::frame_heard_at(std::int64_t wall_ns) const {
-  return sound_clock_.frame_at(wall_ns - output_ns());
+  return sound_clock_.frame_at(wall_ns - std::llround(1e9 * output_seconds()));
 }
 
 std::optional<std::int64_t> Player::wall_heard(Frames frame) const {
   const auto asked = sound_clock_.wall_of(frame);
-  return asked ? std::optional{*asked + output_ns()} : std::nullopt;
+  return asked ? std::optional{*asked + std::llround(1e9 * output_seconds())} : std::nullopt;
 }
 
 bool Player::arrive(Arrival arrival) {
