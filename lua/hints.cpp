@@ -186,6 +186,17 @@ std::string explain_nil(std::string message) {
   return message;
 }
 
+int too_deep(std::string_view code) {
+  constexpr int kBrackets = 180;  // of 200 C calls (LUAI_MAXCCALLS); what is around a bracket takes some
+  int line = 1, depth = 0;
+  for (const char sign : without_texts(code)) {
+    line += sign == '\n' ? 1 : 0;
+    if (has("([{", {&sign, 1}) && ++depth > kBrackets) return line;
+    if (has(")]}", {&sign, 1})) --depth;
+  }
+  return 0;
+}
+
 std::string hint_for(std::string_view code, bool parsed) {
   const std::string bare = without_texts(code);
   if (const std::string method = method_after_dot(bare); !method.empty()) {

@@ -13,4 +13,10 @@ std::string explain_nil(std::string message);
 // How what the code seems to mean in Tidal or JavaScript is said here, or "". `parsed` tells whether Lua could read it.
 std::string hint_for(std::string_view code, bool parsed);
 
+// The line of the code, from 1 on, from which its brackets are nested deeper than Lua reads (it says "C stack overflow", and not
+// where); 0: none.
+int too_deep(std::string_view code);
+inline constexpr std::string_view kTooDeep =
+    "brackets are nested deeper here than Lua reads; give what is inside a name of its own, before";
+
 }  // namespace perigee

@@ -284,6 +284,11 @@ EvalResult Host::Impl::run_code(std::string_view code, std::string_view chunk_na
   });
   evaluated = {};
   if (result.ok || result.stopped || code.size() > kLongestSource) return result;
+  if (const int line = parsed || result.line != 0 ? 0 : too_deep(code); line != 0) {
+    result.line = first_line + line - 1;
+    result.error = std::string{chunk_name} + ":" + std::to_string(result.line) + ": " + std::string{kTooDeep};
+    return result;
+  }
   if (const std::string hint = hint_for(code, parsed); !hint.empty()) result.error += "\n" + hint;
   return result;
 }

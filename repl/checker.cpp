@@ -12,6 +12,7 @@
 #include <set>
 
 #include "engine/sample_bank.h"
+#include "lua/hints.h"
 #include "lua/host.h"
 #include "lua/names.h"
 #include "patterns/controls.h"
@@ -55,6 +56,8 @@ class SyntaxReader {
     lua_settop(L, 0);
     SyntaxError error;
     error.line = std::atoi(message.c_str() + 2) + first_line - 1;
+    if (const int line = message.starts_with("c:") ? 0 : too_deep(code); line != 0)
+      return SyntaxError{line + first_line - 1, std::string{kTooDeep}};
     if (const std::size_t colon = message.find(": "); colon != std::string::npos) message.erase(0, colon + 2);
     for (const std::string_view sign : {"at line ", "on line "}) {  // … (to close '(' at line 1) near …
       const std::size_t at = message.find(sign);

@@ -109,6 +109,7 @@ class Check(unittest.TestCase):
         self.assertIn("more problems", problems[-1][3])
         self.assertEqual(len(self.check("x = = 5\n" * 100)[0]), 100)
         self.only("--[[ for ever", "unfinished long comment")
+        self.only("x = 1\ny = " + "{" * 10000 + "}" * 10000, "deeper here than Lua reads")
 
     def test_what_is_no_text_is_refused(self):
         for data in (b"x = 1\n\0", b"\x7fELF\xff\xfe" * 40000, b"x = 1\n\xff"):

@@ -96,3 +96,11 @@ TEST_CASE("a number beyond all counting chooses by its exact remainder, or is re
   CHECK(events(play, "binaryNL(2^40 + 5, 3)") == events(play, "binaryNL(5, 3)"));
   CHECK_THAT(play.error("print(rand:withSeed(function() return 0/0 end))"), Contains("finite"));
 }
+
+TEST_CASE("brackets deeper than Lua reads are told with their line") {
+  Player play;
+  for (const char* pair : {"()", "{}"}) {
+    const std::string code = "x = 1\nreturn " + std::string(10000, pair[0]) + "1" + std::string(10000, pair[1]);
+    refused(play, code.c_str(), ":2: brackets are nested deeper here than Lua reads");
+  }
+}
