@@ -31,9 +31,10 @@ std::string Client::connect() {
            "that it has";
   const auto patience = std::chrono::steady_clock::now() + kTakingOver;
   for (;;) {
+    const bool lives = !EndpointFile::is_free();  // where nobody holds the file, its port may be another's by now
     const auto found = read_endpoint();
     if (!found) return "no perigee runs here (there is no " + path + "); start one first: perigee";
-    if (reach(*found)) return "";
+    if (lives && reach(*found)) return "";
     if (std::chrono::steady_clock::now() >= patience)
       return "process " + std::to_string(found->pid) + ", of which " + path +
              " tells, has gone, and no other perigee has taken its place; start one first: perigee";

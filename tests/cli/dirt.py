@@ -58,7 +58,8 @@ def unbundled(data):
 
 
 def types_of(data):
-    at = data.index(b",")
+    """Of the message in a bundle: its time tag and size, before it, may have any byte."""
+    at = data.index(b",", 20)
     return data[at + 1:data.index(b"\0", at)].decode()
 
 

@@ -256,6 +256,7 @@ class Osc(unittest.TestCase):
             self.assertIn(first.endpoint["token"], f.read())
         first.process.kill()
         first.process.communicate()
+        self.start("--osc-port", first.endpoint["osc"])  # its port is another's by now
         done = self.send(first, "-e", "1")
         self.assertIn(f"process {first.process.pid}", done.stderr)
         self.assertIn("start one first", done.stderr)
