@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "patterns/symbol.h"
@@ -456,9 +457,13 @@ std::span<const ControlRow> control_rows() {
 }
 
 const ControlRow* find_control_row(std::string_view name) {
-  const auto rows = control_rows();
-  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
-  return row == rows.end() ? nullptr : &*row;
+  static const auto by_name = [] {
+    std::unordered_map<std::string_view, const ControlRow*> made;
+    for (const ControlRow& row : control_rows()) made.emplace(row.name, &row);
+    return made;
+  }();
+  const auto row = by_name.find(name);
+  return row == by_name.end() ? nullptr : row->second;
 }
 
 bool takes_only_numbers(const ControlRow& row) {

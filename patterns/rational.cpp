@@ -119,7 +119,9 @@ Rational Rational::reciprocal() const {
 }
 
 Rational Rational::nearest(double number) {
-  if (!(std::abs(number) < 9e15)) throw TimeOverflow{};  // beyond, doubles are no longer exact integers
+  if (!std::isfinite(number))
+    throw PatternError("a time or a factor must be a number, and this is not finite (NaN or infinity)");
+  if (std::abs(number) >= 9e15) throw TimeOverflow{};  // beyond, doubles are no longer exact integers
   const double whole = std::floor(number);
   const auto base = static_cast<int64_t>(whole);
   double rest = number - whole;

@@ -31,7 +31,7 @@ class Rational {
   Rational(int64_t numerator, int64_t denominator);                // throws TimeOverflow for a zero denominator
 
   // The closest fraction with a denominator of at most 10^7, so 0.2 is 1/5 and 0.1 + 0.2 is 3/10.
-  // Throws TimeOverflow where the number is not finite or beyond 2^53 or so.
+  // Throws TimeOverflow beyond 2^53 or so, PatternError where the number is not finite.
   static Rational nearest(double number);
 
   int64_t num() const noexcept { return num_; }

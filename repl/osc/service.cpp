@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -29,7 +30,7 @@ constexpr std::size_t kLongestWord = 200;   // bytes
 constexpr std::string_view kTooManyWords = "too many words have been brought, or one that is too long";
 constexpr double kMostLine = 500'000.0;  // of a file
 constexpr double kMostColumn = 1'000'000.0;
-constexpr double kAheadSeconds = 0.1;            // that a highlight is sent before it is heard
+constexpr std::int64_t kAheadNs = 100'000'000;   // that a highlight is sent before it is heard
 constexpr int kCycleTicks = 2, kMeterTicks = 2;  // of the server's, at 50 a second: 25 times a second
 constexpr float kInaudible = 1e-5f;
 
@@ -423,14 +424,15 @@ void Service::log(std::string_view level, std::string_view text) {
   broadcast(kLog, message.add(level).add(cut(std::string{text}, Server::kLongestDatagram - 1024)));
 }
 
-void Service::send_highlights(double output_seconds) {
-  Engine& engine = stage_.player().engine();
-  const Frames frame = engine.status().frame;
-  const double rate_hz = engine.rate_hz();
-  const auto ahead = static_cast<Frames>((kAheadSeconds - std::min(output_seconds, kAheadSeconds / 2)) * rate_hz);
-  for (const Highlights::Event& event : highlights_.take(frame + ahead)) {
-    const double seconds = static_cast<double>(event.frame - frame) / rate_hz + output_seconds;
+void Service::send_highlights() {
+  Player& player = stage_.player();
+  const std::int64_t ahead =
+      std::max<std::int64_t>(kAheadNs, std::llround(1e9 * player.output_seconds()) + kAheadNs / 2);
+  const std::optional<Frames> until = player.frame_heard_at(wall_now() + ahead);
+  if (!until) return;
+  for (const Highlights::Event& event : highlights_.take(*until)) {
     for (const Evaluations::Found& found : evaluations_.find(event.ranges)) {
+      const double seconds = 1e-9 * static_cast<double>(player.wall_heard(event.frame).value_or(0) - wall_now());
       Message message{"/highlight", {found.id}};
       message.add(event.slot).add(Argument::of_float(seconds)).add(Argument::of_float(event.seconds));
       const Place& place = found.place;
@@ -452,7 +454,7 @@ void Service::send_meters() {
 
 void Service::tick() {
   ++ticks_;
-  if (watching_) send_highlights(stage_.player().output_seconds());
+  if (watching_) send_highlights();
   unsigned wanted = 0;
   {
     const std::lock_guard lock(subscribers_mutex_);

@@ -65,7 +65,7 @@ class Service final : public Handler {
   void control(const Message& message, std::string& problem);
   void dirt(const Peer& peer, const Message& message, std::string& problem);
   bool may_bring(std::string_view word);
-  void send_highlights(double output_seconds);
+  void send_highlights();
   void send_meters();
   bool post(std::function<void()> work, int most);
 

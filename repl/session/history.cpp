@@ -19,8 +19,11 @@ const Slot* slot_of(const Score& score, std::string_view name) {
   return found == score.slots.end() ? nullptr : &found->second;
 }
 
-bool step(Slot& slot, std::vector<Slot::Step>& from, std::vector<Slot::Step>& to) {
-  if (from.empty()) return false;
+using Steps = std::vector<Slot::Step> Slot::Memory::*;
+
+bool step(Slot& slot, Steps back, Steps forth) {
+  if (((*slot.memory).*back).empty()) return false;
+  std::vector<Slot::Step>&from = slot.memory.change().*back, &to = slot.memory.change().*forth;
   to.push_back({slot.pattern, slot.code});
   slot.pattern = from.back().pattern;
   slot.code = from.back().code;
@@ -76,24 +79,22 @@ Score as_it_was(const Score& older, const Score& now) {
       place->second.code.clear();
       place->second.muted = place->second.soloed = false;
     }
-    place->second.played = slot.played;
-    place->second.past = slot.past;
-    place->second.future = slot.future;
+    place->second.memory = slot.memory;
   }
   return score;
 }
 
-bool step_back(Slot& slot) { return step(slot, slot.past, slot.future); }
-bool step_forth(Slot& slot) { return step(slot, slot.future, slot.past); }
+bool step_back(Slot& slot) { return step(slot, &Slot::Memory::past, &Slot::Memory::future); }
+bool step_forth(Slot& slot) { return step(slot, &Slot::Memory::future, &Slot::Memory::past); }
 
 const Score* History::at(int steps_back) const {
-  const std::vector<Score>& side = steps_back > 0 ? past_ : future_;
+  const std::deque<Score>& side = steps_back > 0 ? past_ : future_;
   const auto distance = static_cast<std::size_t>(std::abs(steps_back));
   return distance == 0 || distance > side.size() ? nullptr : &side[side.size() - distance];
 }
 
 void History::step(int steps_back, Score now) {
-  std::vector<Score>&from = steps_back > 0 ? past_ : future_, &to = steps_back > 0 ? future_ : past_;
+  std::deque<Score>&from = steps_back > 0 ? past_ : future_, &to = steps_back > 0 ? future_ : past_;
   for (int left = std::abs(steps_back); left > 0 && !from.empty(); --left) {
     to.push_back(std::exchange(now, std::move(from.back())));
     from.pop_back();
@@ -103,7 +104,7 @@ void History::step(int steps_back, Score now) {
 void History::change(Score now) {
   future_.clear();
   past_.push_back(std::move(now));
-  if (past_.size() > kMost) past_.erase(past_.begin());
+  if (past_.size() > kMost) past_.pop_front();
 }
 
 const Score* History::kept(std::string_view name) const {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -43,7 +44,7 @@ class History {
   std::vector<std::string> names() const;
 
  private:
-  std::vector<Score> past_, future_;  // the nearest last
+  std::deque<Score> past_, future_;  // the nearest last
   std::map<std::string, Score, std::less<>> snapshots_;
 };
 

@@ -179,7 +179,10 @@ void Performance::release(Frames from) {
   holding_ = false;
   for (Outgoing& outgoing : held_) {
     Message& message = outgoing.message;
-    if (message.kind == Message::Kind::trigger && message.trigger.frame < from) continue;
+    if (message.kind == Message::Kind::trigger && message.trigger.frame < from) {
+      if (message.trigger.slot != 0) continue;  // what played before plays until then
+      message.trigger.frame = from;             // of one-shots nothing is lost
+    }
     message.cancel.frame = std::max(message.cancel.frame, from);
     message.panic.frame = std::max(message.panic.frame, from);
     message.effect.frame = std::max(message.effect.frame, from);

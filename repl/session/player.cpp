@@ -38,10 +38,10 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
-constexpr double kLongestLoop = 120.0;    // seconds
-constexpr std::size_t kMostLoops = 4;     // at once
-constexpr double kFarthestNudge = 10.0;   // seconds
-constexpr double kSafetySeconds = 0.004;  // beyond a device block, between a change and its first frame
+constexpr double kLongestLoop = 120.0;         // seconds
+constexpr std::size_t kMostLoops = 4;          // at once
+constexpr double kFarthestNudge = 10.0;        // seconds
+constexpr std::int64_t kHandOver = 1'000'000;  // ns that a change takes at most to be with the engine
 
 // A path as a shell reads it.
 std::string at_home(std::string_view path) {
@@ -115,6 +115,7 @@ Player::Player(const PlayerOptions& options, Report report)
       loudness_{static_cast<double>(options.rate_hz)},
       recorder_{engine_.taps(), static_cast<double>(options.rate_hz),
                 [this](const std::string& message) { report_(message); }},
+      stamp_{static_cast<double>(options.rate_hz)},
       sound_clock_{static_cast<double>(options.rate_hz)},
       performance_{engine_,
                    bank_,
@@ -143,7 +144,7 @@ Player::~Player() {
 }
 
 void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
-  if (live_) stamp_.set({engine_.status().frame, wall_now()});
+  if (live_) stamp_.set(engine_.status().frame, wall_now());
   if (live_ || streams_.size() == 0) return render_now(interleaved, heard);
   // Nobody waits: what the streams lack is computed first, in pieces that they have room for.
   const auto outputs = static_cast<std::size_t>(engine_.outputs());
@@ -171,13 +172,17 @@ void Player::set_device(AudioDevice* device, bool playing) {
   const std::lock_guard lock(mutex_);
   device_ = device;
   started_ = started_ || playing;
-  lead_frames_ = device ? device->info().block_frames + static_cast<Frames>(kSafetySeconds * engine_.rate_hz()) : 0;
+  block_frames_ = device ? device->info().block_frames : 0;
 }
 
-// A change is heard from the first quantum on that can still be reached; before the first frame, from that one.
+// A change is heard from the first quantum on of the next callback that it can still reach; before the first frame, from that one.
 Frames Player::change_frame() const {
   const Frames now = engine_.status().frame;
-  return now == 0 && !started_ ? 0 : (now + lead_frames_ + kQuantum - 1) / kQuantum * kQuantum;
+  if (now == 0 && !started_) return 0;
+  Frames from = now + 2 * block_frames_;
+  if (const auto stamp = stamp_.get(); stamp && block_frames_ > 0)
+    from = std::max(now, stamp_.first_due(*stamp, wall_now() + kHandOver, block_frames_));
+  return (from + kQuantum - 1) / kQuantum * kQuantum;
 }
 
 void Player::advance(double seconds) { advance_within(seconds, {}); }
@@ -400,7 +405,7 @@ void Player::play(std::string_view slot, Pattern pattern) {
 void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
   const Cycles now = moment();
   Slot& playing = staged_.slot(slot);
-  std::vector<Pattern> newest_first = playing.played;
+  std::vector<Pattern> newest_first = playing.memory->played;
   newest_first.insert(newest_first.begin(), evaluated_at(now, std::move(pattern)));
   std::replace(newest_first.begin(), newest_first.end(), Pattern{}, silence());
   playing.pattern = way(now, newest_first);

@@ -59,7 +59,7 @@ class Player final : public Session {
   // Audio thread, as Engine::render: from the input file, if there is one.
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
 
-  // Live: the device, or null when it is gone. Its block and a little more pass before a change is heard; before the first one
+  // Live: the device, or null when it is gone. A change is heard from the next callback on that it can still reach; before the first one
   // that is `playing`, changes are heard from frame 0 on.
   void set_device(AudioDevice* device, bool playing = false);
 
@@ -233,7 +233,7 @@ class Player final : public Session {
   mutable std::mutex names_mutex_;       // guards what follows
   std::vector<std::string> slot_names_;  // by number
   AudioDevice* device_ = nullptr;
-  Frames lead_frames_ = 0;
+  int block_frames_ = 0;  // of the device; 0: none plays
   Inputs inputs_;
   mutable std::mutex mutex_;  // guards performance_
   Performance performance_;

@@ -49,7 +49,8 @@ std::string Player::step_slot(std::string_view name, bool back) {
     throw std::runtime_error(
         fmt::format("{}: slot {} has played nothing {} this", command, name, back ? "before" : "after"));
   staged_slot_steps_.emplace(name);
-  return fmt::format("{}: slot {}; {} more", command, name, back ? slot.past.size() : slot.future.size());
+  return fmt::format("{}: slot {}; {} more", command, name,
+                     back ? slot.memory->past.size() : slot.memory->future.size());
 }
 
 std::string Player::undo(std::string_view slot) { return slot.empty() ? step(1) : step_slot(slot, true); }
@@ -84,9 +85,10 @@ void Player::remember(const Score& before) {
     const auto old = before.slots.find(name);
     const Slot::Step was = old == before.slots.end() ? Slot::Step{} : Slot::Step{old->second.pattern, old->second.code};
     if (slot.pattern == was.pattern || staged_steps_ != 0 || staged_slot_steps_.contains(name)) continue;
-    slot.past.push_back(was);
-    slot.future.clear();
-    if (slot.past.size() > History::kMost) slot.past.erase(slot.past.begin());
+    Slot::Memory& memory = slot.memory.change();
+    memory.past.push_back(was);
+    memory.future.clear();
+    if (memory.past.size() > History::kMost) memory.past.erase(memory.past.begin());
   }
   for (auto& [name, score] : staged_snapshots_) history_.keep(name, score);
   if (staged_steps_ != 0) {

@@ -12,6 +12,7 @@
 namespace perigee {
 
 void Slot::remember(Pattern next) {
+  std::vector<Pattern>& played = memory.change().played;
   played.insert(played.begin(), std::move(next));
   if (played.size() > kMostPlayed) played.pop_back();
 }

@@ -17,19 +17,23 @@
 #include "lua/target.h"
 #include "patterns/dialect.h"
 #include "patterns/pattern.h"
+#include "repl/session/shared.h"
 
 namespace perigee {
 
 struct Slot {
-  std::uint32_t id = 0;           // in triggers; 0 belongs to one-shots
-  Pattern pattern;                // as evaluated; null: nothing
-  std::string code{};             // the line that told it so, for whoever looks on; "" where that is not known
-  std::vector<Pattern> played{};  // what it was told to play, the newest first, for transitions
+  std::uint32_t id = 0;  // in triggers; 0 belongs to one-shots
+  Pattern pattern;       // as evaluated; null: nothing
+  std::string code{};    // the line that told it so, for whoever looks on; "" where that is not known
   struct Step {
     Pattern pattern;
     std::string code;
   };
-  std::vector<Step> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
+  struct Memory {
+    std::vector<Pattern> played{};       // what it was told to play, the newest first, for transitions
+    std::vector<Step> past{}, future{};  // what undo(slot) and redo(slot) go through, the nearest last
+  };
+  Shared<Memory> memory{};
   bool muted = false;
   bool soloed = false;
   std::optional<Target> target{};  // who plays it; nothing: whoever plays all

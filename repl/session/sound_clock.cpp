@@ -15,6 +15,8 @@ constexpr std::int64_t kFirstWindow = 100'000'000;  // the first line is a guess
 constexpr std::int64_t kWindow = 2'000'000'000;     // long enough for one callback in time on a busy machine
 constexpr std::int64_t kTolerance = 1'000'000;      // that nobody hears
 constexpr std::int64_t kSudden = 800'000;           // in one window: a dropout, no drift (400 ppm)
+constexpr double kDoubt = 1e-3;                     // by which a device may be faster than it says
+constexpr std::int64_t kDropout = 100'000'000;      // a callback so late begins anew
 constexpr double kLearnSeconds = 20.0;
 constexpr double kMostDrift = 5e-4;  // of sound cards some 1e-4
 
@@ -25,19 +27,34 @@ std::int64_t wall_now() noexcept {
       .count();
 }
 
-void FrameStamp::set(const Stamp& stamp) noexcept {
+double FrameStamp::ns_of(Frames frames) const noexcept { return static_cast<double>(frames) * kSecond / rate_hz_; }
+
+void FrameStamp::set(Frames frame, std::int64_t wall_ns) noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
+  std::int64_t due_ns = wall_ns;
+  if (turn != 0) {
+    const double passed = ns_of(frame - frame_.load(std::memory_order_relaxed)) * (1.0 + kDoubt);
+    due_ns = std::min<std::int64_t>(due_ns, due_ns_.load(std::memory_order_relaxed) + std::llround(passed));
+    if (wall_ns - due_ns > kDropout) due_ns = wall_ns;
+  }
   turn_.store(turn + 1, std::memory_order_relaxed);
-  frame_.store(stamp.frame, std::memory_order_release);  // who sees it sees the turn as well
-  wall_ns_.store(stamp.wall_ns, std::memory_order_release);
+  frame_.store(frame, std::memory_order_release);  // who sees it sees the turn as well
+  wall_ns_.store(wall_ns, std::memory_order_release);
+  due_ns_.store(due_ns, std::memory_order_release);
   turn_.store(turn + 2, std::memory_order_release);
 }
 
 std::optional<FrameStamp::Stamp> FrameStamp::get() const noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_acquire);
-  const Stamp stamp{frame_.load(std::memory_order_acquire), wall_ns_.load(std::memory_order_acquire)};
+  const Stamp stamp{frame_.load(std::memory_order_acquire), wall_ns_.load(std::memory_order_acquire),
+                    due_ns_.load(std::memory_order_acquire)};
   if (turn == 0 || turn % 2 != 0 || turn_.load(std::memory_order_relaxed) != turn) return std::nullopt;
   return stamp;
+}
+
+Frames FrameStamp::first_due(const Stamp& stamp, std::int64_t wall_ns, int block) const noexcept {
+  const double blocks = std::ceil(static_cast<double>(wall_ns - stamp.due_ns) / ns_of(block));
+  return stamp.frame + static_cast<Frames>(std::clamp(blocks, 1.0, 3.0)) * block;
 }
 
 std::int64_t SoundClock::wall_of_locked(Frames frame) const noexcept {

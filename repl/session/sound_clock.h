@@ -15,20 +15,30 @@ namespace perigee {
 // Nanoseconds since 1970. Any thread, the audio thread too.
 std::int64_t wall_now() noexcept;
 
-// The last callback of a device: which frame it asked for, and when.
+// The last callback of a device: which frame it asked for, when, and when it was due. A callback comes when it is due or later, so
+// due is the earliest that any of the last seconds' lets it be: each second leaves a millisecond of doubt.
 class FrameStamp {
  public:
+  explicit FrameStamp(double rate_hz) noexcept : rate_hz_{rate_hz} {}
+
   struct Stamp {
     Frames frame = 0;
-    std::int64_t wall_ns = 0;
+    std::int64_t wall_ns = 0, due_ns = 0;
   };
-  void set(const Stamp& stamp) noexcept;      // audio thread
+  void set(Frames frame, std::int64_t wall_ns) noexcept;  // audio thread
   std::optional<Stamp> get() const noexcept;  // any thread; nothing before the first, or while one is written
 
+  // Where the first callback begins that is due at `wall_ns` or later, of a device that asks for `block` frames at once. One that
+  // hangs is not waited for: at most three callbacks on.
+  Frames first_due(const Stamp& stamp, std::int64_t wall_ns, int block) const noexcept;
+
  private:
+  double ns_of(Frames frames) const noexcept;
+
+  const double rate_hz_;
   std::atomic<std::uint32_t> turn_ = 0;  // odd while a stamp is written
   std::atomic<Frames> frame_ = 0;
-  std::atomic<std::int64_t> wall_ns_ = 0;
+  std::atomic<std::int64_t> wall_ns_ = 0, due_ns_ = 0;
 };
 
 // A callback may be late, never early, so the earliest of some seconds are the device's own time. The line through them stays where

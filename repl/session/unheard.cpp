@@ -3,7 +3,7 @@
 #include "repl/session/unheard.h"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "engine/kit/additive.h"
 #include "patterns/control_table.h"
@@ -32,9 +32,11 @@ constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself
 // Told of where they are read.
 constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
 
+using Names = std::unordered_set<std::string_view>;
+
 bool is_read_by_hand(std::string_view name) {
   static const auto known = [] {
-    std::set<std::string_view> names;
+    Names names;
     for (std::string_view rest = kByHand; !rest.empty(); rest.remove_prefix(rest.find(' ') + 1))
       names.insert(rest.substr(0, rest.find(' ')));
     return names;
@@ -49,7 +51,7 @@ bool contains(const Range& range, std::string_view name) {
 
 bool table_hears(std::string_view name, Dialect dialect) {
   static const auto heard = [] {
-    std::array<std::set<std::string_view>, 2> made;
+    std::array<Names, 2> made;
     for (const EffectControl& row : effect_controls()) {
       if (row.strudel.heard) made[0].insert(row.control);
       if (row.tidal.heard) made[1].insert(row.control);
@@ -61,9 +63,14 @@ bool table_hears(std::string_view name, Dialect dialect) {
 
 // Is it for the circle of outputs alone?
 bool is_on_circle(std::string_view name) {
-  return !is_read_by_hand(name) &&
-         std::any_of(effect_controls().begin(), effect_controls().end(),
-                     [&](const EffectControl& row) { return row.effect == Effect::circle && row.control == name; });
+  static const auto circle = [] {
+    Names made;
+    for (const EffectControl& row : effect_controls()) {
+      if (row.effect == Effect::circle && !is_read_by_hand(row.control)) made.insert(row.control);
+    }
+    return made;
+  }();
+  return circle.contains(name);
 }
 
 // What an instrument of the kit reads beside its pitch: partials and phases are for those made of sines.

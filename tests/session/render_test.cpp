@@ -193,3 +193,22 @@ TEST_CASE("a one-shot plays its first cycle from the moment it is asked for") {
   CHECK(onsets(all)[0] == begin);
   CHECK(std::abs(onsets(all)[1] - (begin + 24000)) <= 1);  // the cycle of that frame is kept to 2^-20
 }
+
+TEST_CASE("a one-shot loses nothing when its preparation takes longer than there was time") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  Player player(offline_options(), no_report());
+  player.add_samples(folder.path().string());
+  std::vector<float> all, block(2 * 12032);
+  for (int i = 0; i < 2; ++i) {
+    player.advance(0.35);
+    player.engine().render(block);
+    all.insert(all.end(), block.begin(), block.end());
+    if (i > 0) continue;
+    player.relive({.now = 12032, .cps = 0.5, .at = 12032, .heard = 12032 + 640});
+    player.begin();
+    player.once(sound("click"));
+    player.commit();
+  }
+  CHECK(onsets(all) == std::vector<Frames>{12032 + 640 + Engine::latency_frames()});
+}

@@ -79,11 +79,11 @@ TEST_CASE("a dropout, or a clock that is set, is followed within seconds") {
 }
 
 TEST_CASE("a stamp is one that was set, whoever reads meanwhile") {
-  FrameStamp stamp;
+  FrameStamp stamp{48000.0};
   CHECK_FALSE(stamp.get());
   std::atomic<bool> done = false;
   std::thread audio([&] {
-    for (Frames frame = 1; frame < 300'000; ++frame) stamp.set({frame, 3 * frame});
+    for (Frames frame = 1; frame < 300'000; ++frame) stamp.set(frame, 3 * frame);
     done = true;
   });
   bool whole = true;
@@ -93,4 +93,27 @@ TEST_CASE("a stamp is one that was set, whoever reads meanwhile") {
   audio.join();
   CHECK(whole);
   CHECK(stamp.get()->frame == 299'999);
+}
+
+TEST_CASE("a change made at any time is in a callback that still comes, and in no later one than it must") {
+  FrameStamp stamp{48000.0};
+  Device device{.drift = GENERATE(0.0, 1e-4, -1e-4), .jitter_ns = 4e6};
+  const double block_ns = kBlock / 48000.0 * 1e9;
+  std::uniform_real_distribution within{0.0, 1.0};
+  for (int i = 0; i < 100'000; ++i, device.frame += kBlock) {
+    const double late = std::pow(within(device.random), 3.0) * device.jitter_ns;
+    stamp.set(device.frame, device.due(device.frame) + static_cast<std::int64_t>(late));
+    const std::int64_t change =
+        device.due(device.frame) + std::llround(std::max(late, within(device.random) * block_ns));
+    const Frames from = stamp.first_due(*stamp.get(), change, kBlock);
+    REQUIRE(from % kBlock == 0);
+    REQUIRE(device.due(from) >= change - 10'000);  // of a drift that nobody can know yet
+    if (i > 100) REQUIRE(device.due(from) <= change + std::llround(block_ns) + 2'000'000);
+  }
+}
+
+TEST_CASE("a device that hangs is waited for no more than three callbacks") {
+  FrameStamp stamp{48000.0};
+  stamp.set(kBlock, kBegin);
+  CHECK(stamp.first_due(*stamp.get(), kBegin + 5'000'000'000, kBlock) == 4 * kBlock);
 }
