@@ -3,6 +3,7 @@
 #include "patterns/value.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "patterns/block_pool.h"
@@ -150,6 +151,10 @@ std::string describe(const Value& value) {
       return "a function";
     case Value::Kind::event:
       return "an event";
+    case Value::Kind::number:
+      if (std::isnan(value.number())) return "NaN (no number)";
+      if (std::isinf(value.number())) return value.number() < 0.0 ? "-infinity" : "infinity";
+      break;
     case Value::Kind::controls:
       if (value.controls().has(control_key("wave")))
         return value.controls().has(control_key("network")) ? "an output of a network" : "a wave";

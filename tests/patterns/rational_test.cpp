@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 
+#include "patterns/value.h"
+
 using namespace perigee;
 
 TEST_CASE("a decimal number is the fraction it is meant to be") {
@@ -19,6 +21,8 @@ TEST_CASE("a decimal number is the fraction it is meant to be") {
   CHECK_THROWS_AS(Rational::nearest(1e300), TimeOverflow);
   CHECK_THROWS_WITH(Rational::nearest(std::numeric_limits<double>::quiet_NaN()), Catch::Contains("NaN"));
   CHECK_THROWS_WITH(Rational::nearest(std::numeric_limits<double>::infinity()), Catch::Contains("infinity"));
+  CHECK(describe(Value(std::numeric_limits<double>::quiet_NaN())) == "NaN (no number)");
+  CHECK(describe(Value(-std::numeric_limits<double>::infinity())) == "-infinity");
   for (int64_t n = 1; n < 60; ++n) {
     for (int64_t d = 1; d < 60; ++d)
       CHECK(Rational::nearest(static_cast<double>(n) / static_cast<double>(d)) == Rational{n, d});
