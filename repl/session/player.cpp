@@ -41,7 +41,7 @@ constexpr std::size_t kMostSynths = 1000;
 constexpr double kLongestLoop = 120.0;         // seconds
 constexpr std::size_t kMostLoops = 4;          // at once
 constexpr double kFarthestNudge = 10.0;        // seconds
-constexpr std::int64_t kHandOver = 1'000'000;  // ns that a change takes at most to be with the engine
+constexpr std::int64_t kHandOver = 500'000;  // ns that a change takes at most to be with the engine
 
 // A path as a shell reads it.
 std::string at_home(std::string_view path) {
