@@ -45,6 +45,16 @@ int play_named(lua_State* L) {
   session(L).play(slot(L, 1), pattern_or_silence(L, 2));
   return 0;
 }
+// What the slot was given is written still, and not played: d1_, p_.
+int rest_numbered(lua_State* L) {
+  const std::string_view name = called_by(L);
+  session(L).play(name.substr(1, name.size() - 2), reify(call(function_named("silence"), {})));
+  return 0;
+}
+int rest_named(lua_State* L) {
+  session(L).play(slot(L, 1), reify(call(function_named("silence"), {})));
+  return 0;
+}
 int once(lua_State* L) {
   session(L).once(pattern(L, 1));
   return 0;
@@ -70,7 +80,7 @@ int solo(lua_State* L) {
   return 0;
 }
 int unsolo(lua_State* L) {
-  if (lua_isnone(L, 1)) {
+  if (lua_isnone(L, 1) || called_by(L) == "unsoloAll") {
     session(L).unsolo_all();
   } else {
     session(L).solo(slot(L, 1), false);
@@ -108,14 +118,31 @@ int set_tempo(lua_State* L, const Pattern& cps) {
   return 0;
 }
 int setcps(lua_State* L) { return set_tempo(L, pattern(L, 1)); }
-int setbpm(lua_State* L) {
-  const double beats = lua_isnoneornil(L, 2) ? 4.0 : number(L, 2);
-  if (beats <= 0.0) refuse(L, 2, "beats in a cycle, above 0");
-  const Pattern bpm = pattern(L, 1);
-  const Value* constant = bpm->pure_value();
-  if (constant != nullptr && constant->is_number())
-    return set_tempo(L, reify(Value{constant->number() / (60.0 * beats)}));
-  return set_tempo(L, reify(call_method(function_named("div"), Value{bpm}, std::array{Value{60.0 * beats}})));
+// A tempo that is so many times finer than cycles per second.
+int set_tempo_in(lua_State* L, double parts) {
+  const Pattern tempo = pattern(L, 1);
+  const Value* constant = tempo->pure_value();
+  if (constant != nullptr && constant->is_number()) return set_tempo(L, reify(Value{constant->number() / parts}));
+  return set_tempo(L, reify(call_method(function_named("div"), Value{tempo}, std::array{Value{parts}})));
+}
+double beats_in_a_cycle(lua_State* L, int index) {
+  const double beats = lua_isnoneornil(L, index) ? 4.0 : number(L, index);
+  if (beats <= 0.0) refuse(L, index, "beats in a cycle, above 0");
+  return beats;
+}
+int setbpm(lua_State* L) { return set_tempo_in(L, 60.0 * beats_in_a_cycle(L, 2)); }
+int setcpm(lua_State* L) { return set_tempo_in(L, 60.0); }
+int getcps(lua_State* L) {
+  lua_pushnumber(L, session(L).cps());
+  return 1;
+}
+int getbpm(lua_State* L) {
+  lua_pushnumber(L, session(L).cps() * 60.0 * beats_in_a_cycle(L, 1));
+  return 1;
+}
+int getnow(lua_State* L) {
+  lua_pushnumber(L, session(L).cycle());
+  return 1;
 }
 int reset_cycles(lua_State* L) {
   session(L).set_cycle(Cycles{0});
@@ -127,7 +154,8 @@ int setcycle(lua_State* L) {
 }
 // With a number of seconds the command; with anything else the control of that name.
 int nudge(lua_State* L) {
-  if (lua_type(L, 1) != LUA_TNUMBER && !lua_isnoneornil(L, 1) && push_bare_name(L, "nudge", State::of(L).dialect)) {
+  if (called_by(L) == "nudge" && lua_type(L, 1) != LUA_TNUMBER && !lua_isnoneornil(L, 1) &&
+      push_bare_name(L, "nudge", State::of(L).dialect)) {
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, 1);
     return 1;
@@ -291,13 +319,35 @@ const std::vector<Command>& own_commands() {
        bound<play_named>},
       {"hush", {}, "hush()", "stops every slot; what sounds rings out", "hush()", bound<hush>},
       {"panic", {}, "panic()", "stops every slot and fades every sound at once", "panic()", bound<panic>},
-      {"once", {}, "once(pattern)", "plays one cycle of a pattern now, beside the slots", "once(s\"cp\")", bound<once>},
+      {"d1_",
+       {"d2_", "d3_", "d4_", "d5_", "d6_", "d7_", "d8_", "d9_", "d10_", "d11_", "d12_", "d13_", "d14_", "d15_", "d16_"},
+       "d1_(pattern)",
+       "slot 1 stops, whatever it is given (d2_ to d16_: the others): an underscore for as long as it is to rest",
+       "d1_(s\"bd*2 sn\")",
+       bound<rest_numbered>},
+      {"p_",
+       {},
+       "p_(slot, pattern)",
+       "the slot stops, whatever it is given",
+       "p_(\"drums\", s\"bd sn\")",
+       bound<rest_named>},
+      {"once",
+       {"asap", "first"},
+       "once(pattern)",
+       "plays the first cycle of a pattern now, beside the slots",
+       "once(s\"cp\")",
+       bound<once>},
       {"mute", {}, "mute(slot)", "a slot goes on unheard", "mute(1)", bound<mute>},
       {"unmute", {}, "unmute(slot)", "a muted slot is heard again", "unmute(1)", bound<mute>},
       {"muteAll", {}, "muteAll()", "every slot goes on unheard", "muteAll()", bound<mute_all>},
       {"unmuteAll", {}, "unmuteAll()", "every slot is heard again", "unmuteAll()", bound<mute_all>},
       {"solo", {}, "solo(slot)", "only this slot, and others soloed, are heard", "solo(\"drums\")", bound<solo>},
-      {"unsolo", {}, "unsolo(slot)", "ends a solo; without a slot, all of them", "unsolo()", bound<unsolo>},
+      {"unsolo",
+       {"unsoloAll"},
+       "unsolo(slot)",
+       "ends a solo; without a slot, all of them, as unsoloAll() does",
+       "unsolo()",
+       bound<unsolo>},
       {"all",
        {},
        "all(function)",
@@ -316,10 +366,19 @@ const std::vector<Command>& own_commands() {
        "tempo in beats per minute; may be a pattern",
        "setbpm(120)",
        bound<setbpm>},
+      {"setcpm",
+       {"setCpm"},
+       "setcpm(cpm)",
+       "tempo in cycles per minute; may be a pattern",
+       "setcpm(30)",
+       bound<setcpm>},
+      {"getcps", {}, "getcps()", "the tempo in cycles per second", "getcps()", bound<getcps>},
+      {"getbpm", {}, "getbpm(beatsPerCycle = 4)", "the tempo in beats per minute", "getbpm()", bound<getbpm>},
+      {"getnow", {}, "getnow()", "the cycle that sounds now, with its fraction", "getnow()", bound<getnow>},
       {"resetCycles", {}, "resetCycles()", "the cycle that comes now is cycle 0", "resetCycles()", bound<reset_cycles>},
       {"setcycle", {"setCycle"}, "setcycle(cycle)", "goes on from that cycle", "setcycle(16)", bound<setcycle>},
       {"nudge",
-       {},
+       {"nudgeAll"},
        "nudge(seconds)",
        "every later event sounds this much later; negative: earlier",
        "nudge(0.01)",
@@ -343,7 +402,7 @@ const std::vector<Command>& own_commands() {
        "register(\"swell\", function(n, p) return p:gain(saw:slow(n)) end)",
        bound<register_function>},
       {"status", {}, "status()", "device, load, late events, voices", "status()", bound<status>},
-      {"playing", {}, "playing()", "a list of the slots that play something", "playing()", bound<playing>},
+      {"playing", {"list"}, "playing()", "a list of the slots that play something", "playing()", bound<playing>},
       {"dialect",
        {},
        "dialect(name)",

@@ -38,9 +38,9 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
-constexpr double kLongestLoop = 120.0;         // seconds
-constexpr std::size_t kMostLoops = 4;          // at once
-constexpr double kFarthestNudge = 10.0;        // seconds
+constexpr double kLongestLoop = 120.0;       // seconds
+constexpr std::size_t kMostLoops = 4;        // at once
+constexpr double kFarthestNudge = 10.0;      // seconds
 constexpr std::int64_t kHandOver = 500'000;  // ns that a change takes at most to be with the engine
 
 // A path as a shell reads it.

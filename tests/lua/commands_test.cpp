@@ -32,10 +32,10 @@ TEST_CASE("commands say what they should to the instrument") {
   };
   using Said = std::vector<std::string>;
   CHECK(said("panic()") == Said{"panic"});
-  CHECK(said("once(s'bd')") == Said{"once"});
+  CHECK(said("once(s'bd') asap(s'bd') first(s'bd')") == Said{"once", "once", "once"});
   CHECK(said("mute(1) unmute('drums') muteAll() unmuteAll()") ==
         Said{"mute 1", "unmute drums", "mute all", "unmute all"});
-  CHECK(said("solo(2) unsolo(2) unsolo()") == Said{"solo 2", "unsolo 2", "unsolo all"});
+  CHECK(said("solo(2) unsolo(2) unsolo() unsoloAll()") == Said{"solo 2", "unsolo 2", "unsolo all", "unsolo all"});
   CHECK(said("record('a.wav') record() record(false)") == Said{"record a.wav", "stop recording", "stop recording"});
   CHECK(said("record('a.wav', {stems='orbits'})") == Said{"record a.wav with orbits"});
   CHECK(said("record('a.wav', {stems='slots'})") == Said{"record a.wav with slots"});
@@ -75,16 +75,28 @@ TEST_CASE("tempo in cycles or beats, a number or a pattern") {
   CHECK(tempo("setcps(0.6)") == 0.6);
   CHECK(tempo("setbpm(120)") == 0.5);
   CHECK(tempo("setbpm(90, 3)") == 0.5);
+  CHECK(tempo("setcpm(30)") == 0.5);
   CHECK(tempo("setcps'<0.5 1>'") == 0.5);
-  for (const char* code :
-       {"setcps(0)", "setcps(-1)", "setcps(65)", "setcps(1/0)", "setbpm(0)", "setcps(nil)", "setbpm(120, 0)"}) {
+  CHECK(tempo("setcpm'<30 60>'") == 0.5);
+  for (const char* code : {"setcps(0)", "setcps(-1)", "setcps(65)", "setcps(1/0)", "setbpm(0)", "setcpm(0)",
+                           "setcps(nil)", "setbpm(120, 0)"}) {
     INFO(code);
     play.error(code);
   }
 }
 
+TEST_CASE("an underscore lets a slot rest") {
+  Player play;
+  play.value("d2(s'bd') p('x', s'bd')");
+  play.value("d2_(s'bd*2') p_('x', s'bd*2')");
+  const Span cycle{Cycles{0}, Cycles{1}};
+  CHECK(query_sorted(play.session.slots["2"], cycle).empty());
+  CHECK(query_sorted(play.session.slots["x"], cycle).empty());
+}
+
 TEST_CASE("what is asked is printed") {
   Player play;
+  CHECK(play.value("getbpm(2) == 120 * getcps() and getnow() >= 0") == "true");
   play.value("status()");
   CHECK(play.printed == "all well\n");
   play.value("sounds('x')");
