@@ -160,6 +160,7 @@ void Engine::Impl::take_messages() noexcept {
         take(incoming.trigger);
         break;
       case Message::Kind::cancel:
+        if (incoming.cancel.frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
         timeline.cancel(incoming.cancel);
         swept = false;
         break;

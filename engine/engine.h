@@ -36,7 +36,7 @@ struct EngineStatus {
   std::int32_t voices = 0;  // sounding now
   std::int32_t voices_most = 0;
   std::uint64_t triggers = 0;        // voices started
-  std::uint64_t late = 0;            // triggers that came after their frame
+  std::uint64_t late = 0;            // triggers and cancels that came after their frame
   std::uint64_t dropped = 0;         // no room in the timeline
   std::uint64_t stolen = 0;          // voices faded because max_voices sounded
   std::uint64_t killed = 0;          // voices that made NaN or infinity

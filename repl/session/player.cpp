@@ -38,10 +38,9 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
-constexpr double kLongestLoop = 120.0;       // seconds
-constexpr std::size_t kMostLoops = 4;        // at once
-constexpr double kFarthestNudge = 10.0;      // seconds
-constexpr std::int64_t kHandOver = 500'000;  // ns that a change takes at most to be with the engine
+constexpr double kLongestLoop = 120.0;   // seconds
+constexpr std::size_t kMostLoops = 4;    // at once
+constexpr double kFarthestNudge = 10.0;  // seconds
 
 // A path as a shell reads it.
 std::string at_home(std::string_view path) {
@@ -181,7 +180,7 @@ Frames Player::change_frame() const {
   if (now == 0 && !started_) return 0;
   Frames from = now + 2 * block_frames_;
   if (const auto stamp = stamp_.get(); stamp && block_frames_ > 0)
-    from = std::max(now, stamp_.first_due(*stamp, wall_now() + kHandOver, block_frames_));
+    from = std::max(now, stamp_.first_due(*stamp, wall_now() + hand_over_ns_, block_frames_));
   return (from + kQuantum - 1) / kQuantum * kQuantum;
 }
 
@@ -357,8 +356,12 @@ void Player::commit() {
     report_("recording into " + recorded_);
   }
   const auto release = [&] {
+    const std::int64_t begin = wall_now();
     const Frames heard = relived_ ? relived_->heard : change_frame();
     performance_.release(heard);
+    // As long as twice the longest lately.
+    const std::int64_t taken = std::clamp(2 * (wall_now() - begin), kHandOver, kLongHandOver);
+    hand_over_ns_ = std::max(taken, hand_over_ns_ - hand_over_ns_ / 16);
     chronicle_.heard(heard);
     relived_.reset();
     evaluating_ = false;

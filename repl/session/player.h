@@ -234,6 +234,9 @@ class Player final : public Session {
   std::vector<std::string> slot_names_;  // by number
   AudioDevice* device_ = nullptr;
   int block_frames_ = 0;  // of the device; 0: none plays
+  // ns from the choice of a change's frame until the engine has it, at least and at most.
+  static constexpr std::int64_t kHandOver = 500'000, kLongHandOver = 20'000'000;
+  std::int64_t hand_over_ns_ = kHandOver;  // twice what it took lately
   Inputs inputs_;
   mutable std::mutex mutex_;  // guards performance_
   Performance performance_;
