@@ -27,27 +27,34 @@ HWY_INLINE Floats response_of(const StateVariable& filter, Floats x, Floats* mem
   return (x - filter.damping * out.band) - out.low;
 }
 
+struct Settings {
+  StateVariable filter;
+  Mask off;
+};
 template <Response response, Width width>
 void filter(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, wide{call.inputs[2]};
-  if (is_off(cutoff)) return pass_on(call);
+  if (is_off(call, cutoff)) return pass_on(call);
   const Floats seconds_per_frame = all(call.seconds_per_frame);
-  const bool held = settings_hold(call, 1, 2);
-  Floats k = zero();
-  remember<2>(
+  const bool held = settings_hold(call, 1, 2), wide_holds = wide.constant();
+  alignas(64) float damping[kRow];
+  if constexpr (width == Width::q) {  // a division less where only the cutoff moves
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once())
+      hn::Store(damping_of(wide.held(lane)), kFloat, damping + lane);
+  }
+  remember_by_turns<2>(
       call, held,
       [&](std::size_t frame, std::size_t lane) HWY_ATTR {
-        const Floats hz = cutoff.at(frame, lane), q = wide.at(frame, lane);
-        if constexpr (width == Width::rq) k = damping_of_bandwidth(hz, q, seconds_per_frame);
-        if constexpr (width == Width::q) {
-          if (frame == 0 || !wide.constant()) k = damping_of(q);  // a division less where only the cutoff moves
-        }
-        return StateVariable::at(hz, k, seconds_per_frame);
+        const Floats hz = cutoff.at(frame, lane);
+        Floats k = zero();
+        if constexpr (width == Width::rq) k = damping_of_bandwidth(hz, wide.at(frame, lane), seconds_per_frame);
+        if constexpr (width == Width::q)
+          k = wide_holds ? hn::Load(kFloat, damping + lane) : damping_of(wide.at(frame, lane));
+        return Settings{StateVariable::at(hz, k, seconds_per_frame), hn::Lt(hz, zero())};
       },
-      [&](Floats* memory, const StateVariable& filter, const Here& here) HWY_ATTR {
+      [&](Floats* memory, const Settings& settings, const Here& here) HWY_ATTR {
         const Floats x = in.at(here.frame, here.lane);
-        const Mask off = hn::Lt(cutoff.at(here.frame, here.lane), zero());
-        return choose(off, x, response_of<response>(filter, x, memory));
+        return choose(settings.off, x, response_of<response>(settings.filter, x, memory));
       });
 }
 
