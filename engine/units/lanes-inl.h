@@ -126,6 +126,7 @@ struct Twice {
 HWY_INLINE Twice operator+(Twice x, Twice y) { return {x.first + y.first, x.second + y.second}; }
 HWY_INLINE Twice operator-(Twice x, Twice y) { return {x.first - y.first, x.second - y.second}; }
 HWY_INLINE Twice operator*(Twice x, Twice y) { return {x.first * y.first, x.second * y.second}; }
+HWY_INLINE Twice operator/(Twice x, Twice y) { return {x.first / y.first, x.second / y.second}; }
 HWY_INLINE Twice within(Twice x, Twice low, Twice high) {
   const Twice above{at_least(x.first, low.first), at_least(x.second, low.second)};
   return {at_most(above.first, high.first), at_most(above.second, high.second)};

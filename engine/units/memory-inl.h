@@ -7,10 +7,6 @@
 #define PERIGEE_ENGINE_UNITS_MEMORY_INL_H_
 #endif
 
-#include <array>
-#include <type_traits>
-#include <utility>
-
 #include "engine/units/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -41,75 +37,29 @@ HWY_INLINE void put_out(const UnitCall& call, const Here& here, const Pair& valu
 struct NoSettings {};
 
 // Runs out = next(rows of memory, settings, here) over the call. Memory and output are 0 before the onset. What make(frame, lane)
-// works out from the inputs is worked out once for the call where `held`, else for every frame. So many vectors of lanes are worked
-// on by turns: with more than one, units whose every operation waits for the last one are faster. kApart: a loop of its own for held
-// settings, which then stay in registers.
-template <std::size_t kRows, std::size_t kVectors, bool kApart, class Make, class Next>
-HWY_INLINE void remember_from(const UnitCall& call, std::size_t first_lane, bool held, const Make& make,
-                              const Next& next) {
-  const std::size_t begun_at = begun_from(call), frames = frames_of(call);
-  const auto lane_of = [&](std::size_t v) { return first_lane + v * lanes_at_once(); };
-  using Settings = decltype(make(std::size_t{0}, std::size_t{0}));
-  using Value =
-      decltype(next(static_cast<Floats*>(nullptr), std::declval<const Settings&>(), std::declval<const Here&>()));
-  Floats memory[kVectors][kRows];
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    for (std::size_t row = 0; row < kRows; ++row)
-      memory[v][row] = hn::Load(kFloat, call.state + row * kRow + lane_of(v));
-  }
-  auto settings = [&]<std::size_t... v>(std::index_sequence<v...>) HWY_ATTR {
-    return std::array<Settings, kVectors>{make(std::size_t{0}, lane_of(v))...};
-  }
-  (std::make_index_sequence<kVectors>{});
-  std::size_t frame = 0;
-  const auto here = [&](std::size_t v) HWY_ATTR {
-    const Ints now = hn::Set(kInt, static_cast<std::int32_t>(frame));
-    return Here{frame, lane_of(v), local_time(call, lane_of(v)) + now};
-  };
-  for (; frame < begun_at; ++frame) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      if (!held) settings[v] = make(frame, lane_of(v));
-      const Mask sounding = begun(here(v).time);
-      put_out(call, here(v), silent_before(sounding, next(memory[v], settings[v], here(v))));
-      for (std::size_t row = 0; row < kRows; ++row) memory[v][row] = hn::IfThenElseZero(sounding, memory[v][row]);
-    }
-  }
-  const auto run = [&](auto makes) HWY_ATTR {
-    for (; frame < frames; ++frame) {
-      Value values[kVectors];
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        if (makes) settings[v] = make(frame, lane_of(v));
-      }
-      for (std::size_t v = 0; v < kVectors; ++v) values[v] = next(memory[v], settings[v], here(v));
-      for (std::size_t v = 0; v < kVectors; ++v) put_out(call, here(v), values[v]);
-    }
-  };
-  if constexpr (kApart) {
-    if (held) {
-      run(std::false_type{});
-    } else {
-      run(std::true_type{});
-    }
-  } else {
-    run(!held);
-  }
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    for (std::size_t row = 0; row < kRows; ++row)
-      hn::Store(memory[v][row], kFloat, call.state + row * kRow + lane_of(v));
-  }
-}
+// works out from the inputs is worked out once for the call where `held`, else for every frame.
 template <std::size_t kRows, class Make, class Next>
 HWY_INLINE void remember(const UnitCall& call, bool held, const Make& make, const Next& next) {
-  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once())
-    remember_from<kRows, 1, false>(call, lane, held, make, next);
-}
-// By turns two vectors; make and next keep nothing to themselves.
-template <std::size_t kRows, class Make, class Next>
-HWY_INLINE void remember_by_turns(const UnitCall& call, bool held, const Make& make, const Next& next) {
-  std::size_t lane = 0;
-  for (; lane + lanes_at_once() < lanes_of(call); lane += 2 * lanes_at_once())
-    remember_from<kRows, 2, true>(call, lane, held, make, next);
-  if (lane < lanes_of(call)) remember_from<kRows, 1, true>(call, lane, held, make, next);
+  const std::size_t begun_at = begun_from(call), frames = frames_of(call);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    Floats memory[kRows];
+    for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::Load(kFloat, call.state + row * kRow + lane);
+    auto settings = make(std::size_t{0}, lane);
+    Here here{0, lane, local_time(call, lane)};
+    for (; here.frame < begun_at; ++here.frame) {
+      if (!held) settings = make(here.frame, lane);
+      const Mask sounding = begun(here.time);
+      put_out(call, here, silent_before(sounding, next(memory, settings, here)));
+      for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::IfThenElseZero(sounding, memory[row]);
+      here.time = here.time + hn::Set(kInt, 1);
+    }
+    for (; here.frame < frames; ++here.frame) {
+      if (!held) settings = make(here.frame, lane);
+      put_out(call, here, next(memory, settings, here));
+      here.time = here.time + hn::Set(kInt, 1);
+    }
+    for (std::size_t row = 0; row < kRows; ++row) hn::Store(memory[row], kFloat, call.state + row * kRow + lane);
+  }
 }
 template <std::size_t kRows, class Next>
 HWY_INLINE void remember(const UnitCall& call, const Next& next) {
