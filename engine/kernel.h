@@ -49,8 +49,9 @@ struct LaneTimes {
   alignas(64) LaneRow total;  // length of the voice in frames
   alignas(64) std::array<std::uint32_t, kLanes> seed;
   alignas(64) std::array<std::uint32_t, kLanes> bad;  // set by `out` where a lane made NaN or infinity
-  bool edges = false;                                 // some voice begins or ends inside this quantum
-  bool fades_now = false;                             // some voice fades in it
+  // From this frame on all voices have begun, and up to that one none is over.
+  std::int32_t begun_from = 0, whole_until = kQuantum;
+  bool fades_now = false;  // some voice fades in this quantum
 };
 
 // An input: frame i of lane j is base[i·stride + j]. Stride 16 is a register, stride 0 a row that holds for the whole quantum.
@@ -107,6 +108,7 @@ struct UnitCall {
   Frames start = 0;                  // the absolute frame of the quantum's first
   int first = 0;                     // where in the quantum this call begins; inputs and outputs begin there
   int frames = kQuantum;             // 1 for values that hold for the whole quantum, and in a loop of single samples
+  int lanes = kLanes;                // the voices are in the first so many; what lies in the others is nobody's
   float rate_hz = 48000.0f;
   float seconds_per_frame = 1.0f / 48000.0f;
 };

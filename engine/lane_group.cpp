@@ -3,6 +3,7 @@
 #include "engine/lane_group.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -216,13 +217,17 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
   for (std::size_t bus = 0; bus < sums.busses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
     OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
-    for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
-      const float left = alone_[bus].left[i], right = alone_[bus].right[i];
-      sides.left[i] += left;
-      sides.right[i] += right;
-      float& level = group.level[i % kLanes];
-      level = std::max({level, std::abs(left), std::abs(right)});
+    LaneRow level = group.level;
+    for (std::size_t row = 0; row < OrbitSums::kFloats; row += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const float left = alone_[bus].left[row + lane], right = alone_[bus].right[row + lane];
+        sides.left[row + lane] += left;
+        sides.right[row + lane] += right;
+        const float louder = std::abs(left) < std::abs(right) ? std::abs(right) : std::abs(left);
+        level[lane] = level[lane] < louder ? louder : level[lane];
+      }
     }
+    group.level = level;
   }
 }
 
@@ -242,7 +247,9 @@ void ProgramRunner::add_slots(const LaneGroup& group, const LaneSlots& slots, Sl
 
 void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {
   LaneTimes& times = group.times;
-  times.edges = times.fades_now = false;
+  times.begun_from = 0;
+  times.whole_until = kQuantum;
+  times.fades_now = false;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     if ((group.used >> lane & 1u) == 0) continue;
     const LaneSpan& span = group.spans[lane];
@@ -250,7 +257,8 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
     times.clock[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(start - span.onset));
     times.to_gate[lane] = near(span.gate - start);
     times.to_end[lane] = near(span.end - start);
-    times.edges = times.edges || times.local[lane] < 0 || times.to_end[lane] < kQuantum;
+    times.begun_from = std::max(times.begun_from, std::min(-times.local[lane], kQuantum));
+    times.whole_until = std::min(times.whole_until, std::max(times.to_end[lane], 0));
     for (std::size_t i = 0; i < span.fades.size(); ++i) {
       const LaneSpan::Fade& fade = span.fades[i];
       times.fades[i].to_begin[lane] = fade.from == kNever ? kFarFrames : near(fade.from - start);
@@ -273,6 +281,7 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.rate_hz = rate_hz_;
   call.seconds_per_frame = seconds_per_frame_;
   call.start = start;
+  call.lanes = kLanes - std::countl_zero(static_cast<std::uint16_t>(group.used));
   const std::vector<Program::Op>& ops = group.program->ops();
   const auto [loop_begin, loop_end] = group.program->sample_loop();
   for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, to, call, false);

@@ -80,10 +80,15 @@ struct Ramp {
   float from, step;
   constexpr Ramp(float before, float now) : from{before}, step{(now - before) / static_cast<float>(kQuantum)} {}
   bool is(float level) const { return from == level && step == 0.0f; }
-  float operator[](std::size_t frame) const { return from + step * static_cast<float>(frame + 1); }
+  float operator[](std::size_t frame) const { return from + step * static_cast<float>(static_cast<int>(frame) + 1); }
 };
 
 void add(StereoQuantum& to, const StereoQuantum& from, const Ramp& level) {
+  if (level.is(1.0f)) {
+    for (std::size_t f = 0; f < to.left.size(); ++f) to.left[f] += from.left[f];
+    for (std::size_t f = 0; f < to.right.size(); ++f) to.right[f] += from.right[f];
+    return;
+  }
   for (std::size_t f = 0; f < to.left.size(); ++f) to.left[f] += from.left[f] * level[f];
   for (std::size_t f = 0; f < to.right.size(); ++f) to.right[f] += from.right[f] * level[f];
 }
@@ -98,16 +103,14 @@ void scale(StereoQuantum& quantum, const auto& level) {
 }
 }  // namespace
 
+// As whole numbers the bits of floats without a sign are in the same order, and what is no number is beyond infinity.
 float peak(const StereoQuantum& quantum) noexcept {
-  float most = 0.0f;
-  bool good = true;
+  std::int32_t most = 0;
   for (const auto* side : {&quantum.left, &quantum.right}) {
-    for (const float sample : *side) {
-      good = good && std::abs(sample) < kLoudest;
-      most = std::max(most, std::abs(sample));
-    }
+    for (const float sample : *side) most = std::max(most, std::bit_cast<std::int32_t>(std::abs(sample)));
   }
-  return good ? most : HUGE_VALF;
+  const float loudest = std::bit_cast<float>(most);
+  return loudest < kLoudest ? loudest : HUGE_VALF;
 }
 
 OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
@@ -212,6 +215,7 @@ void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
   const std::size_t orbit = setting.orbit % kOrbits;
   const OrbitParamInfo& info = orbit_param(setting.param);
   if (!std::isfinite(setting.value)) return;
+  mark(resting_, orbit, false);
   const float value = std::clamp(setting.value, info.low, info.high);
   targets_[orbit][static_cast<std::size_t>(setting.param)] = value;
   let_go(orbit, setting.param);
@@ -224,6 +228,7 @@ void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
 
 void Orbits::follow(const OrbitSetting& setting, const SignalUse& use) noexcept {
   const std::size_t orbit = setting.orbit % kOrbits;
+  mark(resting_, orbit, false);
   let_go(orbit, setting.param);
   use.source->uses.fetch_add(1, std::memory_order_relaxed);
   signals_[orbit][static_cast<std::size_t>(setting.param)] = use;
@@ -245,6 +250,7 @@ void Orbits::silence(std::int32_t fade_frames) noexcept {
 
 // What nobody hears yet jumps to where it was set; the rest moves there.
 void Orbits::glide(std::size_t orbit, Frames start) noexcept {
+  if ((resting_ >> orbit & 1u) != 0) return;
   before_[orbit] = values_[orbit];
   const auto heard = [&](OrbitParam param) {
     if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
@@ -274,6 +280,9 @@ void Orbits::glide(std::size_t orbit, Frames start) noexcept {
       now += (wanted - now) * kGlide;
     }
   }
+  const bool moves = std::any_of(signals_[orbit].begin(), signals_[orbit].end(),
+                                 [](const SignalUse& use) { return use.source != nullptr; });
+  mark(resting_, orbit, !moves && before_[orbit] == values_[orbit] && values_[orbit] == targets_[orbit]);
 }
 
 // What a running effect is set to.
@@ -344,14 +353,13 @@ void Orbits::gather(std::size_t orbit) noexcept {
   for (const Stage number : {kDelay, kRoom, kDirt}) {
     OrbitStage& stage = stages_[number];
     if (!stage.running(orbit)) continue;
-    StereoQuantum out;
-    stage.take(orbit, out);
-    const float loudest = peak(out);
+    stage.take(orbit, heard_);
+    const float loudest = peak(heard_);
     if (!(loudest < kLoudest)) {
       stage.end(orbit);
       continue;
     }
-    add(orbits_[orbit], out, wet);
+    add(orbits_[orbit], heard_, wet);
     stage.hear(orbit, loudest < kSilent && (fed_[number] >> orbit & 1u) == 0, patience_);
   }
 }

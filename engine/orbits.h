@@ -114,10 +114,12 @@ class Orbits {
   std::array<Duck, kOrbits> ducks_;
   std::array<OrbitRoom, kOrbits> rooms_;
   std::vector<StereoQuantum> answers_;  // of the rooms that were measured
+  StereoQuantum heard_;                 // of one effect, while it is added
   std::vector<StereoQuantum> orbits_;
   std::vector<StereoQuantum> sums_;
   std::vector<Routes> routes_;
   std::uint32_t sounding_ = 0;
+  std::uint32_t resting_ = 0;  // a bit for each orbit whose settings have arrived and are moved by nothing
   float wet_ = 1.0f,
         wet_step_ = 0.0f;  // while all is being silenced: level of what is wet, and what it loses in a quantum
 };

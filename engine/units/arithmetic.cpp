@@ -14,20 +14,27 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
 
+// What holds for the whole call is loaded once.
 template <class Function>
 HWY_INLINE void of_one(const UnitCall& call, const Function& f) {
   const Input a{call.inputs[0]};
-  for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame)
       put(call.outputs[0], frame, lane, f(a.at(frame, lane)));
   }
 }
 template <class Function>
 HWY_INLINE void of_two(const UnitCall& call, const Function& f) {
   const Input a{call.inputs[0]}, b{call.inputs[1]};
-  for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
-      put(call.outputs[0], frame, lane, f(a.at(frame, lane), b.at(frame, lane)));
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    if (b.constant()) {
+      const Floats held = b.held(lane);
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame)
+        put(call.outputs[0], frame, lane, f(a.at(frame, lane), held));
+    } else {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame)
+        put(call.outputs[0], frame, lane, f(a.at(frame, lane), b.at(frame, lane)));
+    }
   }
 }
 

@@ -29,11 +29,11 @@ constexpr std::array<float, 16> band_hz() {
 constexpr std::array<float, 16> kBands = band_hz();
 void spectral_delay(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, share{call.inputs[1]}, mask{call.inputs[2]};
-  if (is_off(share)) return pass_on(call);
+  if (is_off(call, share)) return pass_on(call);
   const Ring ring{call, 0, 2};
   // What the filters remember lies in the ring's other half: it would be most of what a voice may keep.
   float* const memory = call.ring.rows + static_cast<std::size_t>((call.ring.mask + 1) / 2) * kRow;
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ints onset = local_time(call, lane);
     const Mask old = begun(onset - hn::Set(kInt, 1));
     float* const sums = call.scratch + lane;
@@ -81,7 +81,7 @@ constexpr Resonator kTrembling = resonator(3000.0f, 0.01f);
 constexpr float kTremblesHz = 62.0f, kTremblesBy = 100.0f;
 void distort_ringing(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, amount{call.inputs[1]};
-  if (is_off(amount)) return pass_on(call);
+  if (is_off(call, amount)) return pass_on(call);
   const Floats spf = all(call.seconds_per_frame), one = all(1.0f);
   remember<9>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats x = in.at(here.frame, here.lane), by = amount.at(here.frame, here.lane);

@@ -51,7 +51,7 @@ void send_circle(const UnitCall& call) noexcept {
     for (std::size_t output = 0; output < static_cast<std::size_t>(call.circle.outputs); ++output) {
       const BusSides& pair = call.circle.pairs[output / 2];
       float* const to = output % 2 == 0 ? pair.left : pair.right;
-      for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+      for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
         Floats gain = circle.gain(signal, output, 0, lane);
         if (held && hn::AllTrue(kFloat, hn::Eq(gain, zero()))) continue;
         for (std::size_t frame = 0; frame < kFrames; ++frame) {

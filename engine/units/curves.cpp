@@ -59,7 +59,7 @@ struct Course {
 };
 
 void envelope(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Course course{call, lane};
     const Floats at_gate = course.held(course.gate);
     const Segment tail{at_gate, course.rest};
@@ -89,7 +89,7 @@ HWY_INLINE Floats bent(Floats u, Floats curve) {
 
 // superdough's: 0 → 1 → sustain, held to the gate, and from where it then is back to 0, each way bent by its curve.
 void bent_envelope(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const auto frames = [&](std::size_t input) HWY_ATTR {
       return at_least(Input{call.inputs[input]}.held(lane), zero()) * all(call.rate_hz);
     };
@@ -119,7 +119,7 @@ void bent_envelope(const UnitCall& call) noexcept {
 void transpose(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, semitones{call.inputs[1]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       const Floats value = within(in.at(frame, lane), all(-1e9f), all(1e9f));
       const Floats octaves = within(semitones.at(frame, lane), all(-240.0f), all(240.0f)) * all(1.0f / 12.0f);
       put(call.outputs[0], frame, lane, value * exp2(octaves));

@@ -33,7 +33,7 @@ class DelayTime {
 template <Between between, class Next>
 HWY_INLINE void run_line(const UnitCall& call, const DelayTime& times, const Next& next) {
   const Input in{call.inputs[0]}, seconds{call.inputs[1]};
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Ints time = local_time(call, lane);
     const Tap<between> still{times.frames(seconds.held(lane))};
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
@@ -75,7 +75,7 @@ void loop(const UnitCall& call) noexcept {
   const Floats seconds_per_frame = all(call.seconds_per_frame);
   const bool still = seconds.constant() && decay.constant();
   Floats gains[kRow];  // one for each vector of a row
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     gains[lane] = turn_gain(times.frames(seconds.held(lane)) * seconds_per_frame, decay.held(lane));
   }
   run_line<between>(
@@ -97,7 +97,7 @@ void feedback_delay(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, seconds{call.inputs[1]}, feedback{call.inputs[2]}, fade{call.inputs[3]};
   const DelayTime times{call, Input{call.inputs[4]}, 1.0f};
   const Floats one = all(1.0f);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     float* const state = call.state + lane;
     Floats from = hn::Load(kFloat, state), to = hn::Load(kFloat, state + kRow),  // frames; 0: not yet begun
         left = hn::Load(kFloat, state + 2 * kRow);                               // of the fade: 1 … 0

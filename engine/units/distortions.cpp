@@ -79,8 +79,8 @@ HWY_INLINE Floats distorted(int type, Floats in, Floats amount) {
 // Lanes may differ in type; each type that some lane wants is computed for all that are worked on together.
 void distort(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, amount{call.inputs[1]}, type_input{call.inputs[2]};
-  if (is_off(amount)) return pass_on(call);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  if (is_off(call, amount)) return pass_on(call);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats type = hn::Floor(within(type_input.held(lane), zero(), all(static_cast<float>(types - 1))));
     int wanted[types], count = 0;
     for (int each = 0; each < types; ++each) {
@@ -110,7 +110,7 @@ HWY_INLINE Floats without_mean(Floats x, Floats& last_in, Floats& last_out, Floa
 // Upwards as it is, downwards limited: tanh(10·amount·x)/(10·amount).
 void triode(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, amount{call.inputs[1]};
-  if (is_off(amount)) return pass_on(call);
+  if (is_off(call, amount)) return pass_on(call);
   remember<2>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats x = in.at(here.frame, here.lane), by = amount.at(here.frame, here.lane);
     const Floats k = within(by, zero(), all(1e3f)) * all(10.0f) + all(1e-3f);
@@ -122,7 +122,7 @@ void triode(const UnitCall& call) noexcept {
 
 void krush(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, amount{call.inputs[1]};
-  if (is_off(amount)) return pass_on(call);
+  if (is_off(call, amount)) return pass_on(call);
   each_frame(call, [&](const Here& here) HWY_ATTR {
     const Floats x = in.at(here.frame, here.lane), by = amount.at(here.frame, here.lane);
     const Floats k = within(by, all(0.0f), all(1e4f)), y = within(x, all(-1e6f), all(1e6f)), square = y * y;

@@ -28,8 +28,9 @@ class Ahead {
  public:
   HWY_INLINE Ahead(const UnitCall& call, float* state, std::size_t lane)
       : state_{state + lane}, frames_{frames_of(call)} {
-    for (std::size_t row = 0; row < frames_ + kAheadRows; ++row)
-      hn::Store(row < kAheadRows ? hn::Load(kFloat, state_ + row * kRow) : zero(), kFloat, rows_ + row * kRow);
+    for (std::size_t row = 0; row < kAheadRows; ++row)
+      hn::Store(hn::Load(kFloat, state_ + row * kRow), kFloat, rows_ + row * kRow);
+    for (std::size_t row = kAheadRows; row < frames_ + kAheadRows; ++row) hn::Store(zero(), kFloat, rows_ + row * kRow);
   }
   // Keeps what is not heard yet for the next call.
   HWY_INLINE void keep() const {
@@ -73,14 +74,10 @@ class Ahead {
   alignas(64) float rows_[(kFrames + kAheadRows) * kRow];
 };
 
-// Where a phase that is counted in 32 bits passed half a turn between two frames, in each lane where it did: at(lane, how many frames
+// Where a phase that is counted in 32 bits passed half a turn between two frames, in each lane of `turned`: at(lane, how many frames
 // before the second, turns a frame).
 template <class At>
-HWY_INLINE void for_each_turn(Mask lanes, Ints before, Ints after, const At& at) {
-  const Ints moved = after - before;
-  // As a sum that overflows: its sign is that of neither summand.
-  const Ints signs = hn::And(hn::Xor(before, after), hn::Xor(moved, after));
-  const Mask turned = hn::And(lanes, hn::RebindMask(kFloat, hn::Lt(signs, hn::Zero(kInt))));
+HWY_INLINE void for_turned(Mask turned, Ints moved, Ints after, const At& at) {
   if (hn::AllFalse(kFloat, turned)) return;
   std::uint8_t bytes[8] = {};
   hn::StoreMaskBits(kFloat, turned, bytes);
@@ -96,6 +93,13 @@ HWY_INLINE void for_each_turn(Mask lanes, Ints before, Ints after, const At& at)
     at(lane, beyond / step, static_cast<float>(moves[lane]) * kTurnOfSigned);
   }
 }
+// The lanes that did so, wherever they move; and those that do where all move forward, by less than half a turn.
+HWY_INLINE Mask turned_between(Ints before, Ints after) {
+  // As a sum that overflows: its sign is that of neither summand.
+  const Ints moved = after - before, signs = hn::And(hn::Xor(before, after), hn::Xor(moved, after));
+  return hn::RebindMask(kFloat, hn::Lt(signs, hn::Zero(kInt)));
+}
+HWY_INLINE Mask turned_forward(Ints before, Ints after) { return hn::RebindMask(kFloat, hn::Lt(after, before)); }
 
 }  // namespace perigee::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

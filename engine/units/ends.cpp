@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -10,7 +11,7 @@
 #define HWY_TARGET_INCLUDE "engine/units/ends.cpp"
 #include <hwy/foreach_target.h>
 
-#include "engine/units/lanes-inl.h"
+#include "engine/units/turn-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
@@ -69,9 +70,9 @@ HWY_INLINE void add_to(float* bus, std::size_t frame, std::size_t lane, Floats v
   hn::Store(hn::Load(kFloat, to) + value, kFloat, to);
 }
 
-// kEdges: some voice begins or ends inside this quantum; kFades: one fades. Without them the sums are the same to the bit.
-// kAdd: to the bus; else the two sides are the unit's outputs.
-template <Place place, bool kAdd, bool kEdges, bool kFades>
+// kAdd: to the bus; else the two sides are the unit's outputs. kFades: some voice fades in this quantum; without that the sums are the
+// same to the bit. Nor is the time of a voice looked at while all of them sound.
+template <Place place, bool kAdd, bool kFades>
 void place_in(const UnitCall& call) noexcept {
   constexpr std::size_t kSignals = place == Place::mono ? 1 : 2;
   const Input first{call.inputs[0]}, second{call.inputs[kSignals - 1]};
@@ -79,52 +80,59 @@ void place_in(const UnitCall& call) noexcept {
   const bool held = gain.constant() && pan.constant();
   const Floats loudest = all(1e15f);  // beyond it a voice has gone wrong: NaN, infinity, or about to be
   LaneTimes& times = *call.times;
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    Ints time = local_time(call, lane);
-    Ints to_end = hn::Load(kInt, times.to_end.data() + lane);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    const Ints local = local_time(call, lane), last = frames_to_end(call, lane);
     FadeOut first_fade{times.fades[0], lane}, second_fade{times.fades[1], lane};
     const Mask voice =
-        hn::RebindMask(kFloat, hn::And(hn::Gt(time, hn::Set(kInt, -kFarFrames)), hn::Gt(to_end, hn::Zero(kInt))));
+        hn::RebindMask(kFloat, hn::And(hn::Gt(local, hn::Set(kInt, -kFarFrames)), hn::Gt(last, hn::Zero(kInt))));
     Mask good = hn::RebindMask(kFloat, hn::Eq(hn::Load(kWord, times.bad.data() + lane), hn::Zero(kWord)));
     good = hn::And(good, voice);
     const Mask before = good;
     Sides sides = sides_at<place>(pan.held(lane), at_most(at_least(gain.held(lane), all(-1e6f)), all(1e6f)));
-    for (std::size_t frame = 0; frame < kFrames; ++frame) {
-      if (!held) sides = sides_at<place>(pan.at(frame, lane), within(gain.at(frame, lane), all(-1e6f), all(1e6f)));
-      Floats left_in = first.at(frame, lane), right_in = second.at(frame, lane);
-      if constexpr (kEdges) {
-        const Mask inside = hn::And(begun(time), hn::RebindMask(kFloat, hn::Gt(to_end, hn::Zero(kInt))));
-        // What is outside the voice's time must not be judged: 0 takes its place.
-        left_in = hn::IfThenElseZero(inside, left_in);
-        right_in = hn::IfThenElseZero(inside, right_in);
+    const auto run = [&]<bool kEdges>(std::bool_constant<kEdges>, std::size_t from, std::size_t until) HWY_ATTR {
+      for (std::size_t frame = from; frame < until; ++frame) {
+        if (!held) sides = sides_at<place>(pan.at(frame, lane), within(gain.at(frame, lane), all(-1e6f), all(1e6f)));
+        Floats left_in = first.at(frame, lane), right_in = second.at(frame, lane);
+        if constexpr (kEdges) {
+          const Ints now = hn::Set(kInt, static_cast<std::int32_t>(frame));
+          const Mask inside = hn::And(begun(local + now), hn::RebindMask(kFloat, hn::Gt(last, now)));
+          // What is outside the voice's time must not be judged: 0 takes its place.
+          left_in = hn::IfThenElseZero(inside, left_in);
+          right_in = hn::IfThenElseZero(inside, right_in);
+        }
+        good = hn::And(good, hn::Lt(hn::Abs(left_in), loudest));
+        if constexpr (kSignals == 2) good = hn::And(good, hn::Lt(hn::Abs(right_in), loudest));
+        if constexpr (kFades) {
+          const Floats level = first_fade.next() * second_fade.next();
+          left_in = left_in * level;
+          right_in = right_in * level;
+        }
+        left_in = hn::IfThenElseZero(good, left_in);
+        if constexpr (kSignals == 2) right_in = hn::IfThenElseZero(good, right_in);
+        Floats left = left_in * sides.left_to_left, right = left;
+        if constexpr (place == Place::mono) right = left_in * sides.right_to_right;
+        if constexpr (place == Place::balance) right = right_in * sides.right_to_right;
+        if constexpr (place == Place::stereo) {
+          left = left + right_in * sides.right_to_left;
+          right = right_in * sides.right_to_right + left_in * sides.left_to_right;
+        }
+        if constexpr (kAdd) {
+          add_to(call.to.left, frame, lane, left);
+          add_to(call.to.right, frame, lane, right);
+        } else {
+          put(call.outputs[0], frame, lane, left);
+          put(call.outputs[1], frame, lane, right);
+        }
       }
-      good = hn::And(good, hn::Lt(hn::Abs(left_in), loudest));
-      if constexpr (kSignals == 2) good = hn::And(good, hn::Lt(hn::Abs(right_in), loudest));
-      if constexpr (kFades) {
-        const Floats level = first_fade.next() * second_fade.next();
-        left_in = left_in * level;
-        right_in = right_in * level;
-      }
-      if constexpr (kEdges) {
-        time = time + hn::Set(kInt, 1);
-        to_end = to_end - hn::Set(kInt, 1);
-      }
-      left_in = hn::IfThenElseZero(good, left_in);
-      if constexpr (kSignals == 2) right_in = hn::IfThenElseZero(good, right_in);
-      Floats left = left_in * sides.left_to_left, right = left;
-      if constexpr (place == Place::mono) right = left_in * sides.right_to_right;
-      if constexpr (place == Place::balance) right = right_in * sides.right_to_right;
-      if constexpr (place == Place::stereo) {
-        left = left + right_in * sides.right_to_left;
-        right = right_in * sides.right_to_right + left_in * sides.left_to_right;
-      }
-      if constexpr (kAdd) {
-        add_to(call.to.left, frame, lane, left);
-        add_to(call.to.right, frame, lane, right);
-      } else {
-        put(call.outputs[0], frame, lane, left);
-        put(call.outputs[1], frame, lane, right);
-      }
+    };
+    constexpr std::bool_constant<true> kLooked;
+    if constexpr (kFades) {
+      run(kLooked, 0, kFrames);
+    } else {
+      const std::size_t begun = begun_from(call), over = std::max(begun, whole_until(call));
+      run(kLooked, 0, begun);
+      run(std::bool_constant<false>{}, begun, over);
+      run(kLooked, over, kFrames);
     }
     const Mask gone_bad = hn::AndNot(good, before);
     if (!hn::AllFalse(kFloat, gone_bad)) {
@@ -136,9 +144,8 @@ void place_in(const UnitCall& call) noexcept {
 
 template <Place place, bool kAdd>
 void placed(const UnitCall& call) noexcept {
-  if (call.times->fades_now) return place_in<place, kAdd, true, true>(call);
-  if (call.times->edges) return place_in<place, kAdd, true, false>(call);
-  place_in<place, kAdd, false, false>(call);
+  if (call.times->fades_now) return place_in<place, kAdd, true>(call);
+  place_in<place, kAdd, false>(call);
 }
 template <Place where>
 void out(const UnitCall& call) noexcept {
@@ -158,8 +165,8 @@ std::size_t shared_bus(float number) noexcept {
 // What `place` made, to a bus.
 void send(const UnitCall& call) noexcept {
   const Input left{call.inputs[0]}, right{call.inputs[1]}, level{call.inputs[2]};
-  for (std::size_t frame = 0; frame < kFrames; ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    for (std::size_t frame = 0; frame < kFrames; ++frame) {
       const Floats by = within(level.at(frame, lane), all(-1e6f), all(1e6f));
       add_to(call.to.left, frame, lane, left.at(frame, lane) * by);
       add_to(call.to.right, frame, lane, right.at(frame, lane) * by);
@@ -171,7 +178,7 @@ void send(const UnitCall& call) noexcept {
 void send_bus(const UnitCall& call) noexcept {
   constexpr std::size_t kSide = kFrames * kRow;
   if (call.shared.sums == nullptr) return;
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     if (call.times->local[lane] <= -kFarFrames) continue;
     const std::size_t bus = shared_bus(call.inputs[2].base[lane]);
     float* const sides[2] = {call.shared.sums + 2 * bus * kSide, call.shared.sums + (2 * bus + 1) * kSide};
@@ -192,7 +199,7 @@ void send_bus(const UnitCall& call) noexcept {
 }
 
 void bus_out(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const std::size_t bus = shared_bus(call.inputs[0].base[lane]);
     for (std::size_t side = 0; side < 2; ++side) {
       const float* const heard =
@@ -206,11 +213,26 @@ void bus_out(const UnitCall& call) noexcept {
 
 // Sums over 16 lanes in one tree: neighbours 8 apart, then 4, then 2, then 1.
 void sum_lanes(const float* lanes, float* mono) noexcept {
+#if HWY_TARGET == HWY_SCALAR
   for (std::size_t frame = 0; frame < kFrames; ++frame, lanes += kRow) {
     std::array<float, 4> four;
     for (std::size_t i = 0; i < 4; ++i) four[i] = (lanes[i] + lanes[i + 8]) + (lanes[i + 4] + lanes[i + 12]);
     mono[frame] = (four[0] + four[2]) + (four[1] + four[3]);
   }
+#else
+  const Four::Tag four;
+  for (std::size_t frame = 0; frame < kFrames; frame += 4, lanes += 4 * kRow) {
+    const auto at = [&](std::size_t i) HWY_ATTR { return Four{lanes + 4 * i, kRow}; };
+    const Four first = at(0), second = at(1), third = at(2), last = at(3);
+    Four sums = first;
+    sums.a = (first.a + third.a) + (second.a + last.a);
+    sums.b = (first.b + third.b) + (second.b + last.b);
+    sums.c = (first.c + third.c) + (second.c + last.c);
+    sums.d = (first.d + third.d) + (second.d + last.d);
+    sums.turn_round();
+    hn::StoreU((sums.a + sums.c) + (sums.b + sums.d), four, mono + frame);
+  }
+#endif
 }
 
 constexpr std::string_view kFamily = "ends";

@@ -1,5 +1,7 @@
 // engine/units/envelopes.cpp -- Envelopes: functions of the local time alone, multiplied onto a signal.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <type_traits>
+
 #include "engine/kernel.h"
 #include "engine/units/families.h"
 
@@ -43,25 +45,39 @@ struct Adsr {
   HWY_INLINE Floats tail(Ints to_gate) const {
     return within(all(1.0f) + to_float(to_gate) * release_per_frame, zero(), all(1.0f));
   }
-  HWY_INLINE Floats at(Ints time, Ints to_gate) const {
-    const Floats held_time = at_most(to_float(time), gate);
-    return at_most(up.at(held_time), down(held_time)) * tail(to_gate);
+  // Two frames after each other. Falls: some lane does not stay at full level; releases: some lane's gate ends soon, or has.
+  template <bool kFalls, bool kReleases>
+  HWY_INLINE Twice at(Ints time, Ints to_gate) const {
+    const Ints one = hn::Set(kInt, 1);
+    const Floats first = at_most(to_float(time), gate), second = at_most(to_float(time + one), gate);
+    Twice level = within(Twice{first, second} * Twice{up.per_frame} + Twice{up.start}, Twice{zero()}, Twice{all(1.0f)});
+    if constexpr (kFalls) level = {at_most(level.first, down(first)), at_most(level.second, down(second))};
+    if constexpr (kReleases) {
+      const Twice left{to_float(to_gate), to_float(to_gate - one)};
+      level = level * within(Twice{all(1.0f)} + left * Twice{release_per_frame}, Twice{zero()}, Twice{all(1.0f)});
+    }
+    return level;
   }
+  HWY_INLINE bool falls() const { return !hn::AllTrue(kFloat, hn::Ge(sustain, all(1.0f))); }
+  HWY_INLINE bool releases(Ints time, Ints to_gate, std::size_t frames) const {
+    const Floats last = tail(to_gate - hn::Set(kInt, static_cast<std::int32_t>(frames)));
+    return !hn::AllTrue(kFloat, hn::Or(idle(time), hn::Ge(last, all(1.0f))));
+  }
+  HWY_INLINE Mask idle(Ints time) const { return hn::RebindMask(kFloat, hn::Eq(time, hn::Set(kInt, -kFarFrames))); }
   // Has every lane reached its sustain level, and keeps it to the end of the quantum?
   HWY_INLINE bool steady(Ints time, Ints to_gate) const {
     const Floats held_time = at_most(to_float(time), gate);
     const Mask risen = hn::And(hn::Ge(up.at(held_time), all(1.0f)), hn::Le(down(held_time), sustain));
     const Mask held = hn::Ge(tail(to_gate - hn::Set(kInt, kQuantum - 1)), all(1.0f));
-    const Mask idle = hn::RebindMask(kFloat, hn::Eq(time, hn::Set(kInt, -kFarFrames)));
-    return hn::AllTrue(kFloat, hn::Or(idle, hn::And(risen, held)));
+    return hn::AllTrue(kFloat, hn::Or(idle(time), hn::And(risen, held)));
   }
 };
 
 void adsr(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, release{call.inputs[4]};
   const auto is_off = [](Floats seconds) HWY_ATTR { return hn::Lt(seconds, zero()); };
-  if (release.constant() && every_lane(release, is_off)) return pass_on(call);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  if (release.constant() && every_lane(call, release, is_off)) return pass_on(call);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Adsr envelope{call, lane};
     const Mask off = is_off(release.held(lane));
     Ints time = local_time(call, lane);
@@ -72,11 +88,30 @@ void adsr(const UnitCall& call) noexcept {
         put(call.outputs[0], frame, lane, in.at(frame, lane) * level);
       continue;
     }
-    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-      const Floats x = in.at(frame, lane);
-      put(call.outputs[0], frame, lane, choose(off, x, x * envelope.at(time, to_gate)));
-      time = time + hn::Set(kInt, 1);
-      to_gate = to_gate - hn::Set(kInt, 1);
+    const bool some_off = !hn::AllFalse(kFloat, off);
+    const auto put_shaped = [&](std::size_t frame, Floats level) HWY_ATTR {
+      const Floats x = in.at(frame, lane), y = x * level;
+      put(call.outputs[0], frame, lane, some_off ? choose(off, x, y) : y);
+    };
+    const auto run = [&]<bool kFalls, bool kReleases>(std::bool_constant<kFalls>, std::bool_constant<kReleases>)
+                         HWY_ATTR {
+                           for (std::size_t frame = 0; frame < frames_of(call); frame += 2) {
+                             const Twice level = envelope.at<kFalls, kReleases>(time, to_gate);
+                             put_shaped(frame, level.first);
+                             if (frame + 1 < frames_of(call)) put_shaped(frame + 1, level.second);
+                             time = time + hn::Set(kInt, 2);
+                             to_gate = to_gate - hn::Set(kInt, 2);
+                           }
+                         };
+    constexpr std::true_type kYes;
+    constexpr std::false_type kNo;
+    const bool releases = envelope.releases(time, to_gate, frames_of(call));
+    if (envelope.falls()) {
+      run(kYes, kYes);
+    } else if (releases) {
+      run(kNo, kYes);
+    } else {
+      run(kNo, kNo);
     }
   }
 }
@@ -98,10 +133,10 @@ struct Bend {
 
 void ahd(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, release_input{call.inputs[3]};
-  if (release_input.constant() && every_lane(release_input, [](Floats r) HWY_ATTR { return hn::Lt(r, zero()); }))
+  if (release_input.constant() && every_lane(call, release_input, [](Floats r) HWY_ATTR { return hn::Lt(r, zero()); }))
     return pass_on(call);
   const Floats rate = all(call.rate_hz);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats attack = at_least(Input{call.inputs[1]}.held(lane) * rate, zero());
     const Floats fall_at = attack + at_least(Input{call.inputs[2]}.held(lane) * rate, zero());
     const Floats release = release_input.held(lane);
@@ -130,7 +165,7 @@ void fade(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]};
   const Floats rate = all(call.rate_hz), last = all(static_cast<float>(kQuantum));
   bool audible = false;
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats fade_in = Input{call.inputs[1]}.held(lane) * rate, fade_out = Input{call.inputs[2]}.held(lane) * rate;
     const Floats time = to_float(local_time(call, lane));
     const Floats to_end = to_float(frames_to_end(call, lane));
@@ -139,7 +174,7 @@ void fade(const UnitCall& call) noexcept {
     if (!hn::AllFalse(kFloat, hn::Or(opening, closing))) audible = true;
   }
   if (!audible) return pass_on(call);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ramp in_ramp{Input{call.inputs[1]}.held(lane) * rate}, out_ramp{Input{call.inputs[2]}.held(lane) * rate};
     Ints time = local_time(call, lane);
     Ints to_end = frames_to_end(call, lane);
@@ -155,7 +190,7 @@ void fade(const UnitCall& call) noexcept {
 void strike(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]};
   const Floats rate = all(call.rate_hz);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ramp up{Input{call.inputs[1]}.held(lane) * rate};
     const Floats octaves_per_frame =
         all(-9.96578428f) / at_least(Input{call.inputs[2]}.held(lane) * rate, all(1.0f));  // −60 dB

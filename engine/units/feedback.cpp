@@ -18,7 +18,7 @@ void read_back(const UnitCall& call, std::int64_t delay) {
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
     const auto now = call.start + call.first + static_cast<std::int64_t>(frame);
     const float* const row = call.ring.rows + (static_cast<std::uint32_t>(now - delay) & call.ring.mask) * kRow;
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       const Ints age =
           local_time(call, lane) + hn::Set(kInt, static_cast<std::int32_t>(frame) - static_cast<std::int32_t>(delay));
       put(call.outputs[0], frame, lane, hn::IfThenElseZero(begun(age), hn::Load(kFloat, row + lane)));
@@ -34,7 +34,7 @@ void write_back(const UnitCall& call) noexcept {
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
     const auto now = call.start + call.first + static_cast<std::int64_t>(frame);
     float* const row = call.ring.rows + (static_cast<std::uint32_t>(now) & call.ring.mask) * kRow;
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       // A loop that runs away stays finite; the end of the Program ends the voice.
       hn::Store(within(in.at(frame, lane), hn::Neg(most), most), kFloat, row + lane);
     }

@@ -18,37 +18,106 @@ enum class Response { low, high, band, notch };
 // What stands in the third input: Q as the analogue filter means it, or the bandwidth as a part of the cutoff.
 enum class Width { q, rq };
 
-template <Response response>
-HWY_INLINE Floats response_of(const StateVariable& filter, Floats x, Floats* memory) {
-  const StateVariable::Outputs out = filter.next(x, memory[0], memory[1]);
+template <Response response, class Value>
+HWY_INLINE Value response_of(const StateVariableOf<Value>& filter, Value x, Value& band, Value& low) {
+  const auto out = filter.next(x, band, low);
   if constexpr (response == Response::low) return out.low;
   if constexpr (response == Response::band) return filter.damping * out.band;
   if constexpr (response == Response::notch) return x - filter.damping * out.band;
   return (x - filter.damping * out.band) - out.low;
 }
 
+// One vector of a row, or two beside each other.
+template <class Value>
+HWY_INLINE Value row_from(const float* row) {
+  if constexpr (sizeof(Value) == sizeof(Floats)) return hn::Load(kFloat, row);
+  if constexpr (sizeof(Value) != sizeof(Floats))
+    return Value{hn::Load(kFloat, row), hn::Load(kFloat, row + lanes_at_once())};
+}
+HWY_INLINE void row_to(Floats values, float* row) { hn::Store(values, kFloat, row); }
+HWY_INLINE void row_to(Twice values, float* row) {
+  hn::Store(values.first, kFloat, row);
+  hn::Store(values.second, kFloat, row + lanes_at_once());
+}
+// Calls of(vector …) with the first of each, then with the second.
+template <class Function>
+HWY_INLINE Twice for_both(const Function& of, Twice a, Twice b) {
+  return {of(a.first, b.first), of(a.second, b.second)};
+}
+template <class Function>
+HWY_INLINE Floats for_both(const Function& of, Floats a, Floats b) {
+  return of(a, b);
+}
+HWY_INLINE Floats where_below_zero(Floats which, Floats yes, Floats no) {
+  return choose(hn::Lt(which, zero()), yes, no);
+}
+HWY_INLINE Twice where_below_zero(Twice which, Twice yes, Twice no) {
+  return {where_below_zero(which.first, yes.first, no.first), where_below_zero(which.second, yes.second, no.second)};
+}
+
+// What is heard of a vector of lanes, or of two by turns: in one alone each operation waits for the one before.
+template <Response response, Width width, class Value>
+HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
+  const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, wide{call.inputs[2]};
+  const auto at = [&](const Input& input, std::size_t frame)
+                      HWY_ATTR { return row_from<Value>(input.base + frame * input.stride + lane); };
+  const Value seconds_per_frame{all(call.seconds_per_frame)};
+  const bool held = settings_hold(call, 1, 2), wide_holds = wide.constant();
+  Value band = row_from<Value>(call.state + lane), low = row_from<Value>(call.state + kRow + lane);
+  Value hz = at(cutoff, 0), k = hz;
+  const auto damping = [&](std::size_t frame) HWY_ATTR {
+    return for_both(
+        [&](Floats f, Floats q) HWY_ATTR {
+          if constexpr (width == Width::rq) return damping_of_bandwidth(f, q, all(call.seconds_per_frame));
+          if constexpr (width == Width::q) return damping_of(q);
+        },
+        hz, at(wide, frame));
+  };
+  k = damping(0);
+  auto filter = StateVariableOf<Value>::at(hz, k, seconds_per_frame);
+  const auto move = [&](std::size_t frame) HWY_ATTR {
+    hz = at(cutoff, frame);
+    if (width == Width::rq || !wide_holds) k = damping(frame);  // a division less where only the cutoff moves
+    filter = StateVariableOf<Value>::at(hz, k, seconds_per_frame);
+  };
+  const auto next = [&](std::size_t frame) HWY_ATTR {
+    const Value x = at(in, frame), y = response_of<response>(filter, x, band, low);
+    return where_below_zero(hz, x, y);
+  };
+  float* const out = call.outputs[0] + lane;
+  std::size_t frame = 0;
+  for (; frame < begun_from(call); ++frame) {
+    if (!held) move(frame);
+    Value y = next(frame);
+    const auto since = [&](std::size_t vector) HWY_ATTR {  // −1 before the onset, else 0
+      const Ints now = hn::Set(kInt, static_cast<std::int32_t>(frame));
+      return to_float(hn::ShiftRight<31>(local_time(call, lane + vector * lanes_at_once()) + now));
+    };
+    Value before{since(0)};
+    if constexpr (sizeof(Value) != sizeof(Floats)) before = {since(0), since(1)};
+    for (Value* const each : {&y, &band, &low}) *each = where_below_zero(before, Value{zero()}, *each);
+    row_to(y, out + frame * kRow);
+  }
+  const std::size_t frames = frames_of(call);
+  if (held) {
+    for (; frame < frames; ++frame) row_to(next(frame), out + frame * kRow);
+  } else {
+    for (; frame < frames; ++frame) {
+      move(frame);
+      row_to(next(frame), out + frame * kRow);
+    }
+  }
+  row_to(band, call.state + lane);
+  row_to(low, call.state + kRow + lane);
+}
+
 template <Response response, Width width>
 void filter(const UnitCall& call) noexcept {
-  const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, wide{call.inputs[2]};
-  if (is_off(cutoff)) return pass_on(call);
-  const Floats seconds_per_frame = all(call.seconds_per_frame);
-  const bool held = settings_hold(call, 1, 2);
-  Floats k = zero();
-  remember<2>(
-      call, held,
-      [&](std::size_t frame, std::size_t lane) HWY_ATTR {
-        const Floats hz = cutoff.at(frame, lane), q = wide.at(frame, lane);
-        if constexpr (width == Width::rq) k = damping_of_bandwidth(hz, q, seconds_per_frame);
-        if constexpr (width == Width::q) {
-          if (frame == 0 || !wide.constant()) k = damping_of(q);  // a division less where only the cutoff moves
-        }
-        return StateVariable::at(hz, k, seconds_per_frame);
-      },
-      [&](Floats* memory, const StateVariable& filter, const Here& here) HWY_ATTR {
-        const Floats x = in.at(here.frame, here.lane);
-        const Mask off = hn::Lt(cutoff.at(here.frame, here.lane), zero());
-        return choose(off, x, response_of<response>(filter, x, memory));
-      });
+  if (is_off(call, Input{call.inputs[1]})) return pass_on(call);
+  std::size_t lane = 0;
+  for (; lane + lanes_at_once() < lanes_of(call); lane += 2 * lanes_at_once())
+    filter_lanes<response, width, Twice>(call, lane);
+  if (lane < lanes_of(call)) filter_lanes<response, width, Floats>(call, lane);
 }
 
 constexpr std::string_view kFamily = "filters";

@@ -63,7 +63,7 @@ constexpr std::size_t kGrainRows = 8;
 
 // inputs: position, rate, size, density, spray, spread.
 void grains(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const SampleReader& reader = call.readers[lane];
     std::array<Grain, kGrains> cloud;
     for (std::size_t g = 0; g < kGrains; ++g) {
@@ -136,7 +136,7 @@ void grains(const UnitCall& call) noexcept {
 // Two windows half a window apart read at the trigger's speed, each from where the sound would be if it were so much longer. The
 // first begins half open, so the attack is as it was.
 void stretch(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const SampleReader& reader = call.readers[lane];
     const float scale = value_of(call.inputs[0], 0, lane, 0.01f, 100.0f);
     const float seconds = value_of(call.inputs[1], 0, lane, 0.002f, 1.0f);

@@ -19,7 +19,7 @@ namespace {
 // that is asked of it, however fast it moves, makes it run away. With feedback 4 (resonance 1) it begins to sing.
 void ladder(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, cutoff{call.inputs[1]}, resonance{call.inputs[2]}, drive{call.inputs[3]};
-  if (is_off(cutoff)) return pass_on(call);
+  if (is_off(call, cutoff)) return pass_on(call);
   struct Settings {
     Floats g, feedback, into_loop, solve, drive, makeup;
   };
@@ -52,7 +52,7 @@ void ladder(const UnitCall& call) noexcept {
 // Below the middle a low-pass, above it a high-pass, (11v)^4 Hz with v = 0 … 1 on each half; as it is between 0.49 and 0.51.
 void djf(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, place{call.inputs[1]};
-  if (is_off(place)) return pass_on(call);
+  if (is_off(call, place)) return pass_on(call);
   const auto cutoff_of = [](Floats at) HWY_ATTR {
     const Floats v = (at - choose(hn::Gt(at, all(0.5f)), all(0.5f), zero())) * all(22.0f);
     return square(square(v));
@@ -98,7 +98,7 @@ constexpr int kVowelCount = sizeof(kVowels) / sizeof(kVowels[0]);
 // Five band-passes in parallel. The table is read lane by lane, once a quantum.
 void vowel(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, which{call.inputs[1]}, shift{call.inputs[2]}, sharpness{call.inputs[3]};
-  if (is_off(which)) return pass_on(call);
+  if (is_off(call, which)) return pass_on(call);
   alignas(64) float hz[5][kRow], rq[5][kRow], level[5][kRow];
   for (std::size_t lane = 0; lane < kRow; ++lane) {
     const float number = call.inputs[1].base[lane];

@@ -12,6 +12,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -41,9 +42,15 @@ HWY_INLINE Floats all(float value) { return hn::Set(kFloat, value); }
 HWY_INLINE Floats zero() { return hn::Zero(kFloat); }
 HWY_INLINE Floats to_float(Ints x) { return hn::ConvertTo(kFloat, x); }
 HWY_INLINE Floats choose(Mask mask, Floats yes, Floats no) { return hn::IfThenElse(mask, yes, no); }
-// Where x may be NaN it is the first argument; the bound is then the result, on every instruction set.
+// Where x may be NaN it is the first argument; the bound is then the result, on every instruction set. (x86's own minimum and maximum
+// are defined as these choices; others are not.)
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+HWY_INLINE Floats at_least(Floats x, Floats low) { return hn::Max(x, low); }
+HWY_INLINE Floats at_most(Floats x, Floats high) { return hn::Min(x, high); }
+#else
 HWY_INLINE Floats at_least(Floats x, Floats low) { return choose(hn::Gt(x, low), x, low); }
 HWY_INLINE Floats at_most(Floats x, Floats high) { return choose(hn::Lt(x, high), x, high); }
+#endif
 HWY_INLINE Floats within(Floats x, Floats low, Floats high) { return at_most(at_least(x, low), high); }
 
 // An input of a unit. held(lane) is its value on the quantum's first frame.
@@ -62,8 +69,16 @@ struct Input {
 HWY_INLINE void put(float* output, std::size_t frame, std::size_t lane, Floats value) {
   hn::Store(value, kFloat, output + frame * kRow + lane);
 }
-// How many frames this call is for.
+// How many frames this call is for, and how many of the lanes, from the first on: the others have no voice.
 HWY_INLINE std::size_t frames_of(const UnitCall& call) { return static_cast<std::size_t>(call.frames); }
+HWY_INLINE std::size_t lanes_of(const UnitCall& call) { return static_cast<std::size_t>(call.lanes); }
+// The frame of this call from which on every voice has begun, and the one up to which none is over.
+HWY_INLINE std::size_t begun_from(const UnitCall& call) {
+  return static_cast<std::size_t>(std::clamp(call.times->begun_from - call.first, 0, call.frames));
+}
+HWY_INLINE std::size_t whole_until(const UnitCall& call) {
+  return static_cast<std::size_t>(std::clamp(call.times->whole_until - call.first, 0, call.frames));
+}
 
 // As seen from the call's first frame.
 HWY_INLINE Ints local_time(const UnitCall& call, std::size_t lane) {
@@ -85,8 +100,8 @@ HWY_INLINE Mask begun(Ints time) { return hn::RebindMask(kFloat, hn::Gt(time, hn
 
 // Is it so for every lane of a row (16 floats) that holds for the whole quantum?
 template <class Test>
-HWY_INLINE bool every_lane(const Input& input, Test test) {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+HWY_INLINE bool every_lane(const UnitCall& call, const Input& input, Test test) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     if (!hn::AllTrue(kFloat, test(input.held(lane)))) return false;
   }
   return true;
@@ -97,23 +112,43 @@ HWY_INLINE void pass_on(const UnitCall& call) {
   const Input in{call.inputs[0]};
   if (in.base == call.outputs[0]) return;
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once())
       put(call.outputs[0], frame, lane, in.at(frame, lane));
   }
 }
 
+// Two vectors that are worked on by turns, so that neither waits for its own results alone.
+struct Twice {
+  Floats first, second;
+  HWY_INLINE Twice(Floats a, Floats b) : first{a}, second{b} {}
+  explicit HWY_INLINE Twice(Floats both) : first{both}, second{both} {}
+};
+HWY_INLINE Twice operator+(Twice x, Twice y) { return {x.first + y.first, x.second + y.second}; }
+HWY_INLINE Twice operator-(Twice x, Twice y) { return {x.first - y.first, x.second - y.second}; }
+HWY_INLINE Twice operator*(Twice x, Twice y) { return {x.first * y.first, x.second * y.second}; }
+HWY_INLINE Twice operator/(Twice x, Twice y) { return {x.first / y.first, x.second / y.second}; }
+HWY_INLINE Twice within(Twice x, Twice low, Twice high) {
+  const Twice above{at_least(x.first, low.first), at_least(x.second, low.second)};
+  return {at_most(above.first, high.first), at_most(above.second, high.second)};
+}
+
 // sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7.
-HWY_INLINE Floats sine_polynomial(Floats turns) {
-  const Floats s = turns * turns;
-  Floats sum = all(39.7598271f);
-  sum = sum * s + all(-76.5811726f);
-  sum = sum * s + all(81.6024764f);
-  sum = sum * s + all(-41.3416806f);
-  sum = sum * s + all(6.28318528f);
+template <class Value>
+HWY_INLINE Value sine_polynomial(Value turns) {
+  const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
+  const Value s = turns * turns;
+  Value sum = number(39.7598271f);
+  sum = sum * s + number(-76.5811726f);
+  sum = sum * s + number(81.6024764f);
+  sum = sum * s + number(-41.3416806f);
+  sum = sum * s + number(6.28318528f);
   return sum * turns;
 }
 // The same, never beyond ±1.
-HWY_INLINE Floats sine_quarter(Floats turns) { return within(sine_polynomial(turns), all(-1.0f), all(1.0f)); }
+template <class Value>
+HWY_INLINE Value sine_quarter(Value turns) {
+  return within(sine_polynomial(turns), Value{all(-1.0f)}, Value{all(1.0f)});
+}
 // sin(2π·turns) for turns in −0.5 … 0.5.
 HWY_INLINE Floats sine_half(Floats turns) {
   const Floats folded = hn::CopySign(all(0.5f), turns) - turns;

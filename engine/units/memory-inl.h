@@ -40,23 +40,22 @@ struct NoSettings {};
 // works out from the inputs is worked out once for the call where `held`, else for every frame.
 template <std::size_t kRows, class Make, class Next>
 HWY_INLINE void remember(const UnitCall& call, bool held, const Make& make, const Next& next) {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  const std::size_t begun_at = begun_from(call), frames = frames_of(call);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Floats memory[kRows];
     for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::Load(kFloat, call.state + row * kRow + lane);
     auto settings = make(std::size_t{0}, lane);
     Here here{0, lane, local_time(call, lane)};
-    if (!call.times->edges) {  // every voice has begun: the common case, for less
-      for (; here.frame < frames_of(call); ++here.frame) {
-        if (!held) settings = make(here.frame, lane);
-        put_out(call, here, next(memory, settings, here));
-        here.time = here.time + hn::Set(kInt, 1);
-      }
-    }
-    for (; here.frame < frames_of(call); ++here.frame) {
+    for (; here.frame < begun_at; ++here.frame) {
       if (!held) settings = make(here.frame, lane);
       const Mask sounding = begun(here.time);
       put_out(call, here, silent_before(sounding, next(memory, settings, here)));
       for (std::size_t row = 0; row < kRows; ++row) memory[row] = hn::IfThenElseZero(sounding, memory[row]);
+      here.time = here.time + hn::Set(kInt, 1);
+    }
+    for (; here.frame < frames; ++here.frame) {
+      if (!held) settings = make(here.frame, lane);
+      put_out(call, here, next(memory, settings, here));
       here.time = here.time + hn::Set(kInt, 1);
     }
     for (std::size_t row = 0; row < kRows; ++row) hn::Store(memory[row], kFloat, call.state + row * kRow + lane);
@@ -72,10 +71,14 @@ HWY_INLINE void remember(const UnitCall& call, const Next& next) {
 // The same without memory: out = next(here).
 template <class Next>
 HWY_INLINE void each_frame(const UnitCall& call, const Next& next) {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Here here{0, lane, local_time(call, lane)};
-    for (; here.frame < frames_of(call); ++here.frame) {
+    for (; here.frame < begun_from(call); ++here.frame) {
       put_out(call, here, silent_before(begun(here.time), next(here)));
+      here.time = here.time + hn::Set(kInt, 1);
+    }
+    for (; here.frame < frames_of(call); ++here.frame) {
+      put_out(call, here, next(here));
       here.time = here.time + hn::Set(kInt, 1);
     }
   }
@@ -90,8 +93,8 @@ HWY_INLINE bool settings_hold(const UnitCall& call, std::size_t first, std::size
 }
 
 // Off lanes of a switchable unit: is the input below 0 in all of them, for the whole call?
-HWY_INLINE bool is_off(const Input& input) {
-  return input.constant() && every_lane(input, [](Floats x) HWY_ATTR { return hn::Lt(x, zero()); });
+HWY_INLINE bool is_off(const UnitCall& call, const Input& input) {
+  return input.constant() && every_lane(call, input, [](Floats x) HWY_ATTR { return hn::Lt(x, zero()); });
 }
 
 HWY_INLINE Floats square(Floats x) { return x * x; }

@@ -38,7 +38,7 @@ HWY_INLINE void ring(const UnitCall& call, std::size_t first, const Push& push) 
   const Input freq{call.inputs[first]}, decay{call.inputs[first + 1]}, shape{call.inputs[first + 2]},
       damping{call.inputs[first + 3]};
   const Floats one = all(1.0f), seconds_per_frame = all(call.seconds_per_frame);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ints onset = local_time(call, lane);
     const Floats kind = shape.held(lane), hz = within(freq.held(lane), zero(), all(call.rate_hz));
     const Floats seconds = within(decay.held(lane), all(0.001f), all(1000.0f));

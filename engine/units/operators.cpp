@@ -15,7 +15,7 @@ namespace {
 
 // From 0 to each of four levels in turn, straight, each in the reciprocal of its rate.
 void stages(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Floats rise[4], rate[4], begin[4];
     Floats level = zero(), start = zero();
     for (std::size_t i = 0; i < 4; ++i) {
@@ -39,7 +39,7 @@ void stages(const UnitCall& call) noexcept {
 
 void weighed_sum(const UnitCall& call) noexcept {
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       Floats sum = Input{call.inputs[0]}.at(frame, lane) * Input{call.inputs[1]}.at(frame, lane);
       for (std::size_t i = 2; i < 12; i += 2)
         sum = sum + Input{call.inputs[i]}.at(frame, lane) * Input{call.inputs[i + 1]}.at(frame, lane);

@@ -1,6 +1,9 @@
 // engine/units/orbit_units.cpp -- What orbits are made of: reading a bus, echoes in stereo.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <hwy/cache_control.h>
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -31,7 +34,7 @@ void bus_in(const UnitCall& call) noexcept {
 
 // One of the device's inputs, the same in every lane.
 void device_in(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const float wanted = call.inputs[0].base[lane];
     const int inputs = call.input != nullptr ? call.input->channels : 0;
     const bool there = wanted >= 0.0f && wanted < static_cast<float>(inputs);
@@ -41,15 +44,37 @@ void device_in(const UnitCall& call) noexcept {
   }
 }
 
-// Here a ring is one run of frames for each lane, and half of it for each side: a lane is read 64 frames at a time, wherever it
-// reads.
+// Here a ring is one run of frames for each lane, and half of it for each side: many frames that follow each other are worked on at
+// once, wherever a lane reads.
 struct LaneRing {
   float* frames;
   std::uint32_t mask;
   LaneRing(const UnitCall& call, std::size_t lane, std::size_t side) : mask{call.ring.mask / 2} {
     frames = call.ring.rows + (2 * lane + side) * (static_cast<std::size_t>(mask) + 1);
   }
-  float& at(std::int64_t frame) const { return frames[static_cast<std::uint32_t>(frame) & mask]; }
+  // Calls each(offset of the ring, offset of values, how many) for the one or two pieces into which the frames fall.
+  template <class Each>
+  void pieces(std::int64_t frame, std::size_t count, const Each& each) const {
+    const std::size_t from = static_cast<std::uint32_t>(frame) & mask;
+    const std::size_t first = std::min(count, static_cast<std::size_t>(mask) + 1 - from);
+    each(from, std::size_t{0}, first);
+    if (first < count) each(std::size_t{0}, first, count - first);
+  }
+  // Soon a quantum from there on will be wanted: each lane looks back elsewhere, where nothing else sees it coming.
+  void expect(std::int64_t frame) const {
+    for (std::size_t i = 0; i < kFrames + kRow; i += kRow)
+      hwy::Prefetch(frames + (static_cast<std::uint32_t>(frame + static_cast<std::int64_t>(i)) & mask));
+  }
+  // The first `unwritten` of them are silent.
+  void read(std::int64_t frame, std::size_t count, std::int64_t unwritten, float* values) const {
+    pieces(frame, count,
+           [&](std::size_t from, std::size_t to, std::size_t many) { std::copy_n(frames + from, many, values + to); });
+    if (unwritten > 0) std::fill_n(values, std::min(static_cast<std::int64_t>(count), unwritten), 0.0f);
+  }
+  void write(std::int64_t frame, std::size_t count, const float* values) const {
+    pieces(frame, count,
+           [&](std::size_t to, std::size_t from, std::size_t many) { std::copy_n(values + from, many, frames + to); });
+  }
 };
 float sound_or_nothing(float x) { return std::abs(x) < 1e15f ? x : 0.0f; }
 
@@ -76,7 +101,14 @@ void silence(const UnitCall& call, std::size_t lane) {
 constexpr std::int32_t kFadeFrames = 16 * kQuantum;
 void orbit_delay(const UnitCall& call) noexcept {
   const auto longest = static_cast<float>(call.ring.mask / 2) - static_cast<float>(kQuantum);
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      const LaneRing ring{call, lane, side};
+      ring.expect(call.start);
+      ring.expect(call.start - static_cast<std::int64_t>(call.state[lane]));
+    }
+  }
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const LaneNow now{call, lane};
     if (now.idle) {
       silence(call, lane);
@@ -99,24 +131,37 @@ void orbit_delay(const UnitCall& call) noexcept {
     const auto old_time = static_cast<std::int32_t>(state[0]), new_time = static_cast<std::int32_t>(state[kRow]);
     const float left_to_fade = state[2 * kRow], before = state[3 * kRow];
     const float step = (feedback - before) / static_cast<float>(kQuantum);
-    const std::int32_t first = std::max(0, -now.local);
+    const std::int32_t first = std::min(std::max(0, -now.local), kQuantum);
+    const bool fades = left_to_fade > 0.0f;
+    // What goes in is not heard before that.
+    const std::int32_t soonest = fades ? std::min(old_time, new_time) : old_time;
     for (std::size_t side = 0; side < 2; ++side) {
       const LaneRing ring{call, lane, side};
       float* const out = call.outputs[side] + lane;
-      const auto heard = [&](std::int32_t frame, std::int32_t back) {
-        return now.local + frame >= back ? ring.at(now.frame + frame - back) : 0.0f;
-      };
       for (std::int32_t frame = 0; frame < first; ++frame) out[static_cast<std::size_t>(frame) * kRow] = 0.0f;
-      for (std::int32_t frame = first; frame < kQuantum; ++frame) {
-        const auto at = static_cast<std::size_t>(frame);
-        float echo = heard(frame, old_time);
-        if (left_to_fade > 0.0f) {
-          const float share = (left_to_fade - static_cast<float>(frame)) * (1.0f / static_cast<float>(kFadeFrames));
-          echo = echo * share + heard(frame, new_time) * (1.0f - share);
+      alignas(64) std::array<float, kFrames> echo, next, into;
+      for (std::int32_t frame = first; frame < kQuantum; frame += soonest) {
+        const auto count = static_cast<std::size_t>(std::min(soonest, kQuantum - frame));
+        const auto at = [&](std::size_t i) { return static_cast<float>(frame + static_cast<std::int32_t>(i)); };
+        const auto hear = [&](std::int32_t back, float* values) {
+          ring.read(now.frame + frame - back, count, std::int64_t{back} - (now.local + frame), values);
+        };
+        hear(old_time, echo.data());
+        if (fades) {
+          hear(new_time, next.data());
+          for (std::size_t i = 0; i < count; ++i) {
+            const float share = (left_to_fade - at(i)) * (1.0f / static_cast<float>(kFadeFrames));
+            echo[i] = echo[i] * share + next[i] * (1.0f - share);
+          }
         }
-        const float level = before + step * static_cast<float>(frame + 1);
-        ring.at(now.frame + frame) = sound_or_nothing(input_at(call, side, at, lane) + echo * level);
-        out[at * kRow] = echo;
+        const auto row = static_cast<std::size_t>(frame);
+        for (std::size_t i = 0; i < count; ++i) into[i] = input_at(call, side, row + i, lane);
+        for (std::size_t i = 0; i < count; ++i) {
+          const float level = before + step * (at(i) + 1.0f);
+          into[i] = sound_or_nothing(into[i] + echo[i] * level);
+        }
+        ring.write(now.frame + frame, count, into.data());
+        for (std::size_t i = 0; i < count; ++i) out[(row + i) * kRow] = echo[i];
       }
     }
     state[3 * kRow] = feedback;

@@ -117,7 +117,7 @@ void sync_saw(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, offset{call.inputs[1]}, ratio_input{call.inputs[2]};
   constexpr auto kAhead = static_cast<std::int32_t>(kReach);
   auto* const phases = reinterpret_cast<std::int32_t*>(call.state);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Ahead ahead{call, call.state + 2 * kRow, lane};
     Ints time = local_time(call, lane), phase = hn::Load(kInt, phases + lane),
          before = hn::Load(kInt, phases + kRow + lane);
@@ -166,7 +166,7 @@ void supersaw(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, voices_input{call.inputs[1]}, detune{call.inputs[2]}, spread{call.inputs[3]},
       salt{call.inputs[4]};
   constexpr auto kAhead = static_cast<std::int32_t>(kReach);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats one = all(1.0f);
     const Floats voices = hn::Floor(within(voices_input.held(lane), one, all(static_cast<float>(kMostSaws))));
     const Floats wide = within(detune.held(lane), all(-48.0f), all(48.0f));
@@ -201,11 +201,12 @@ void supersaw(const UnitCall& call) noexcept {
         const Ints before = phase[saw] + start[saw];
         phase[saw] = phase[saw] + hn::IfThenElseZero(hn::RebindMask(kInt, lanes), step);
         const Ints now = phase[saw] + start[saw];
-        for_each_turn(lanes, before, now, [&](std::size_t which, float since, float turns) {
-          const float height = turns > 0.0f ? -2.0f : 2.0f;
-          left.step(at, which, since, height * levels[0][saw][which]);
-          right.step(at, which, since, height * levels[1][saw][which]);
-        });
+        for_turned(hn::And(lanes, turned_between(before, now)), now - before, now,
+                   [&](std::size_t which, float since, float turns) {
+                     const float height = turns > 0.0f ? -2.0f : 2.0f;
+                     left.step(at, which, since, height * levels[0][saw][which]);
+                     right.step(at, which, since, height * levels[1][saw][which]);
+                   });
         const Floats y = signed_turns(now) * all(2.0f);
         to_left = to_left + y * hn::Load(kFloat, levels[0][saw]);
         to_right = to_right + y * hn::Load(kFloat, levels[1][saw]);

@@ -22,6 +22,13 @@ HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
 }
 // −0.5 … 0.5 turns.
 HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
+// sin(2π·phase): folded into a quarter as whole numbers, where that is exact and costs two operations.
+HWY_INLINE Floats quarter_of(Ints phase) {
+  const Ints quarter = hn::Set(kInt, 1 << 30);
+  return signed_turns(quarter - hn::Abs(phase - quarter));
+}
+HWY_INLINE Floats sine_of(Ints phase) { return sine_quarter(quarter_of(phase)); }
+HWY_INLINE Twice sine_of(Ints phase, Ints other) { return sine_quarter(Twice{quarter_of(phase), quarter_of(other)}); }
 HWY_INLINE Ints half_turn() { return hn::Set(kInt, static_cast<std::int32_t>(0x80000000u)); }
 HWY_INLINE Ints offset_of(Floats turns) {
   const Floats part = turns - hn::Floor(turns + all(0.5f));  // −0.5 … 0.5

@@ -17,7 +17,7 @@ template <class Function>
 HWY_INLINE void of_five(const UnitCall& call, const Function& f) {
   const Input x{call.inputs[0]}, a{call.inputs[1]}, b{call.inputs[2]}, c{call.inputs[3]}, d{call.inputs[4]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       put(call.outputs[0], frame, lane,
           f(x.at(frame, lane), a.at(frame, lane), b.at(frame, lane), c.at(frame, lane), d.at(frame, lane)));
     }
@@ -27,7 +27,7 @@ template <class Function>
 HWY_INLINE void of_three(const UnitCall& call, const Function& f) {
   const Input x{call.inputs[0]}, low{call.inputs[1]}, high{call.inputs[2]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once())
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once())
       put(call.outputs[0], frame, lane, f(x.at(frame, lane), low.at(frame, lane), high.at(frame, lane)));
   }
 }

@@ -7,18 +7,11 @@
 #define PERIGEE_ENGINE_UNITS_READING_INL_H_
 #endif
 
-#include "engine/units/lanes-inl.h"
+#include "engine/units/smooth-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
-// Catmull-Rom, in the same order of operations as smooth_between().
-HWY_INLINE float smooth_value(float y0, float y1, float y2, float y3, float x) {
-  const float c1 = 0.5f * (y2 - y0);
-  const float c2 = (y0 - 2.5f * y1) + (2.0f * y2 - 0.5f * y3);
-  const float c3 = 0.5f * (y3 - y0) + 1.5f * (y1 - y2);
-  return ((c3 * x + c2) * x + c1) * x + y1;
-}
 HWY_INLINE float part_of(SamplePosition position) {
   return static_cast<float>(static_cast<std::uint32_t>(position) >> 8) * (1.0f / 16777216.0f);
 }

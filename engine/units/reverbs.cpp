@@ -1,5 +1,10 @@
 // engine/units/reverbs.cpp -- Rooms: sound that is scattered, goes round in lines of different length and dies away evenly.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstddef>
 
 #include "engine/kernel.h"
@@ -10,6 +15,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/rings-inl.h"
+#include "engine/units/turn-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
@@ -19,38 +25,30 @@ namespace {
 // overwritten, so each frame of memory is touched once a turn.
 class Line {
  public:
-  // `extra` frames beyond `frames` are kept, for reading around the end of the line.
-  HWY_INLINE Line(const UnitCall& call, float*& next, float seconds, std::int32_t extra)
-      : rows_{next}, frames_{static_cast<std::int32_t>(seconds * call.rate_hz + 0.5f)}, length_{frames_ + extra} {
+  HWY_INLINE Line(const UnitCall& call, float*& next, float seconds)
+      : rows_{next}, length_{static_cast<std::int32_t>(seconds * call.rate_hz + 0.5f)} {
     at_ = static_cast<std::int32_t>((call.start + call.first) % length_);
     next += static_cast<std::size_t>(length_) * kRow;
   }
-  std::int32_t frames() const { return frames_; }
-  // What was written `back` frames ago, at most length(); 0 before the voice's local time 0.
-  HWY_INLINE Floats read(std::size_t lane, std::int32_t back, Ints time) const {
-    const Mask written = begun(time - hn::Set(kInt, back));
-    return hn::IfThenElseZero(written, hn::Load(kFloat, rows_ + place(at_ - back) * kRow + lane));
-  }
-  HWY_INLINE Floats gather(std::size_t lane, Ints back, Ints time) const {
-    Ints place = hn::Set(kInt, at_) - back;
-    place = place + hn::IfThenElseZero(hn::Lt(place, hn::Zero(kInt)), hn::Set(kInt, length_));
-    const Ints index = hn::ShiftLeft<4>(place) + hn::Iota(kInt, static_cast<std::int32_t>(lane));
-    return hn::IfThenElseZero(begun(time - back), hn::GatherIndex(kFloat, rows_, index));
+  // What was written a whole length ago; 0 before the voice's local time 0.
+  HWY_INLINE Floats read(std::size_t lane, Ints time) const {
+    const Mask written = begun(time - hn::Set(kInt, length_));
+    return hn::IfThenElseZero(written, hn::Load(kFloat, row() + lane));
   }
   HWY_INLINE void write(std::size_t lane, Floats value) const {
-    hn::Store(sound_or_silence(value), kFloat, rows_ + static_cast<std::size_t>(at_) * kRow + lane);
+    hn::Store(sound_or_silence(value), kFloat, row() + lane);
   }
   HWY_INLINE void advance() { at_ = at_ + 1 == length_ ? 0 : at_ + 1; }
 
  private:
-  HWY_INLINE std::size_t place(std::int32_t at) const { return static_cast<std::size_t>(at < 0 ? at + length_ : at); }
+  HWY_INLINE float* row() const { return rows_ + static_cast<std::size_t>(at_) * kRow; }
   float* rows_;
-  std::int32_t frames_, length_, at_;
+  std::int32_t length_, at_;
 };
 
 // Schroeder's all-pass: scatters in time, changes no level.
 HWY_INLINE Floats scatter(Line& line, std::size_t lane, Floats x, Floats gain, Ints time) {
-  const Floats back = line.read(lane, line.frames(), time);
+  const Floats back = line.read(lane, time);
   const Floats kept = x + gain * back;
   line.write(lane, kept);
   line.advance();
@@ -97,22 +95,9 @@ HWY_INLINE void mix_all(Floats* s) {
 }
 
 // 0 … 2 and back, once a turn of 2^32; smooth where it turns round.
-HWY_INLINE Floats swing_at(Ints phase) {
-  const Floats turns = to_float(phase) * all(1.0f / 2147483648.0f);  // −1 … 1
-  return all(1.0f) + all(4.0f) * turns * (all(1.0f) - hn::Abs(turns));
-}
-
-// Reads a line a fraction of a frame before its end.
-HWY_INLINE Floats moving(const Line& line, std::size_t lane, Floats frames, Ints time) {
-  const Ints whole = hn::ConvertTo(kInt, hn::Floor(frames));
-  const Floats part = frames - to_float(whole);
-  const std::int32_t first = hn::GetLane(whole);
-  if (hn::AllTrue(kInt, hn::Eq(whole, hn::Set(kInt, first)))) {
-    const auto at = [&](std::int32_t k) HWY_ATTR { return line.read(lane, first + k, time); };
-    return smooth_between(at(-1), at(0), at(1), at(2), part);
-  }
-  const auto at = [&](std::int32_t k) HWY_ATTR { return line.gather(lane, whole + hn::Set(kInt, k), time); };
-  return smooth_between(at(-1), at(0), at(1), at(2), part);
+HWY_INLINE float swing_at(std::int32_t phase) {
+  const float turns = static_cast<float>(phase) * (1.0f / 2147483648.0f);  // −1 … 1
+  return 1.0f + 4.0f * turns * (1.0f - std::abs(turns));
 }
 
 // What one side hears first: no constant part, no highs above `lp`.
@@ -125,82 +110,275 @@ struct Entrance {
   }
 };
 
+// A line of one lane, as all lanes have it: in the lane's own memory, one piece of sound after the other, so that frames that follow
+// each other in time are neighbours and many are worked on at once.
+struct LaneLine {
+  std::size_t begin;            // of the line, in the lane's memory
+  std::int32_t frames, length;  // how long it takes, and what is kept
+  std::int32_t at;              // where the call's first frame is written
+  LaneLine() = default;
+  LaneLine(const UnitCall& call, std::size_t& next, float frames_at_48000, std::int32_t extra)
+      : begin{next},
+        frames{static_cast<std::int32_t>(frames_at_48000 / 48000.0f * call.rate_hz + 0.5f)},
+        length{frames + extra},
+        at{static_cast<std::int32_t>(call.start % length)} {
+    next += static_cast<std::size_t>(length);
+  }
+  // Calls each(offset of memory, offset of values, how many) for the pieces into which `count` frames from `place` on fall.
+  template <class Each>
+  HWY_INLINE void pieces(std::int32_t place, std::size_t count, const Each& each) const {
+    const std::int32_t from = place < length ? place : place - length;  // twice as far at most
+    const std::size_t first = std::min(count, static_cast<std::size_t>(length - from));
+    each(begin + static_cast<std::size_t>(from), std::size_t{0}, first);
+    if (first < count) each(begin, first, count - first);
+  }
+  // What was written before local time 0 is silence: of `count` frames, the first of which was written `back` frames before frame
+  // `frame` of the call.
+  HWY_INLINE void silence_unwritten(float* memory, std::int32_t frame, std::int32_t back, std::size_t count,
+                                    std::int32_t local) const {
+    const std::int32_t unwritten = back - (local + frame);
+    if (unwritten <= 0) return;
+    pieces(at + frame + length - back, std::min(count, static_cast<std::size_t>(unwritten)),
+           [&](std::size_t from, std::size_t, std::size_t many) { std::fill_n(memory + from, many, 0.0f); });
+  }
+};
+
+// Whole vectors are worked on: what lies beyond the last frame is nobody's.
+struct alignas(64) Stretch : std::array<float, kFrames + kRow> {};
+HWY_INLINE Floats of(const Stretch& values, std::size_t i) { return hn::LoadU(kFloat, values.data() + i); }
+HWY_INLINE void set(Stretch& values, std::size_t i, Floats value) { hn::StoreU(value, kFloat, values.data() + i); }
+template <class Each>
+HWY_INLINE void along(std::size_t count, const Each& each) {
+  for (std::size_t i = 0; i < count; i += lanes_at_once()) each(i);
+}
+
+// Calls each(i, what a line gives back from the call's frame + i on) for whole vectors.
+template <class Each>
+HWY_INLINE void give_back(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count,
+                          std::int32_t local, const Each& each) {
+  line.silence_unwritten(memory, frame, line.frames, count, local);
+  line.pieces(line.at + frame, count, [&](std::size_t from, std::size_t to, std::size_t many) HWY_ATTR {
+    along(many, [&](std::size_t i) HWY_ATTR { each(to + i, hn::LoadU(kFloat, memory + from + i)); });
+  });
+}
+// Puts value(i) into a line for the call's frame + i, no frame beyond the last.
+template <class Value>
+HWY_INLINE void put_in(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count, const Value& value) {
+  line.pieces(line.at + frame, count, [&](std::size_t to, std::size_t from, std::size_t many) HWY_ATTR {
+    std::size_t i = 0;
+    for (; i + lanes_at_once() <= many; i += lanes_at_once())
+      hn::StoreU(sound_or_silence(value(from + i)), kFloat, memory + to + i);
+    for (std::size_t next = 0; next <= kFrames; next += kRow)
+      hwy::Prefetch(memory + to + many + next);  // the next quantum's
+    if (i == many) return;
+    alignas(64) float last[kRow];
+    hn::Store(sound_or_silence(value(from + i)), kFloat, last);
+    std::copy_n(last, many - i, memory + to + i);
+  });
+}
+
+// Schroeder's all-pass, `count` frames of one lane, at most as many as the line takes.
+HWY_INLINE void scatter(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count, std::int32_t local,
+                        const Stretch& in, Stretch& out) {
+  const Floats gain = all(kScatter);
+  Stretch kept;
+  give_back(line, memory, frame, count, local, [&](std::size_t i, Floats late) HWY_ATTR {
+    const Floats now = of(in, i) + gain * late;
+    set(kept, i, now);
+    set(out, i, late - gain * now);
+  });
+  put_in(line, memory, frame, count, [&](std::size_t i) HWY_ATTR { return of(kept, i); });
+}
+
+// Reads a line that moves, times `drive`: `clock` is the lane's, at the frame.
+HWY_INLINE void moving(const LaneLine& line, float* memory, float swing_hz, const UnitCall& call, std::int32_t frame,
+                       std::size_t count, std::int32_t local, std::int32_t clock, Floats drive, Stretch& out) {
+  const std::int32_t most = line.frames + kExtra - 1;  // the first neighbour that is looked at lies so far back
+  const std::size_t neighbours = count + static_cast<std::size_t>(kExtra) + 2;
+  line.silence_unwritten(memory, frame, most, neighbours, local);
+  alignas(64) float copied[kFrames + 4 * kRow];
+  const float* window = nullptr;
+  line.pieces(line.at + frame + line.length - most, neighbours,
+              [&](std::size_t from, std::size_t to, std::size_t many) {
+                if (many == neighbours) {
+                  window = memory + from;
+                } else {
+                  std::copy_n(memory + from, many, copied + to);
+                  window = copied;
+                }
+              });
+  // How far back, in straight lines between every 64th frame of the lane's own time.
+  const auto step =
+      static_cast<std::uint32_t>(static_cast<std::int32_t>(swing_hz * call.seconds_per_frame * 4294967296.0f));
+  const auto back_at = [&](std::uint32_t time) {
+    return static_cast<float>(line.frames) + swing_at(static_cast<std::int32_t>(time * step)) * kSwing;
+  };
+  constexpr std::uint32_t kPiece = 64;
+  for (std::size_t from = 0; from < count;) {
+    const std::size_t piece = from;
+    const std::uint32_t now = static_cast<std::uint32_t>(clock) + static_cast<std::uint32_t>(piece),
+                        inside = now % kPiece;
+    const float begin = back_at(now - inside), slope = (back_at(now - inside + kPiece) - begin) * (1.0f / kPiece);
+    const auto back = [&](std::size_t i) {
+      return begin + slope * static_cast<float>(static_cast<std::int32_t>(inside + (i - piece)));
+    };
+    const std::size_t end = std::min(count, piece + (kPiece - inside));
+    // As long as the whole frames stay the same, neighbours in time are neighbours in memory; they change some thirty times a second.
+    while (from < end) {
+      const float whole = std::floor(back(from));
+      std::size_t until = end;
+      while (std::floor(back(until - 1)) != whole) --until;
+      const float* const newest = window + (most - static_cast<std::int32_t>(whole) + 1);  // for the call's first frame
+      Floats frames = hn::Iota(kFloat, static_cast<float>(static_cast<std::int32_t>(inside + (from - piece))));
+      for (std::size_t i = from; i < until; i += lanes_at_once()) {
+        const auto tap = [&](std::size_t k) HWY_ATTR { return hn::LoadU(kFloat, newest + i - k); };
+        const Floats part = (all(begin) + all(slope) * frames) - all(whole);
+        set(out, i, drive * smooth_between(tap(0), tap(1), tap(2), tap(3), part));
+        frames = frames + all(static_cast<float>(lanes_at_once()));
+      }
+      from = until;
+    }
+  }
+}
+
+// A one-pole in each line: four lines side by side, frame after frame.
+HWY_INLINE void darken(Stretch* lines, std::size_t count, const float* pole, float* kept) {
+  std::size_t frame = 0;
+#if HWY_TARGET != HWY_SCALAR
+  constexpr std::size_t kApart = sizeof(Stretch) / sizeof(float);
+  const Four::Tag four;
+  for (; frame + 4 <= count; frame += 4) {
+    for (std::size_t line = 0; line < kLines; line += 4) {
+      Four s{lines[line].data() + frame, kApart};
+      const auto back = hn::Load(four, pole + line);
+      s.turn_round();
+      s.a = s.a + back * hn::Load(four, kept + line);
+      s.b = s.b + back * s.a;
+      s.c = s.c + back * s.b;
+      s.d = s.d + back * s.c;
+      hn::Store(s.d, four, kept + line);
+      s.turn_round();
+      s.store(lines[line].data() + frame, kApart);
+    }
+  }
+#endif
+  for (; frame < count; ++frame) {
+    for (std::size_t line = 0; line < kLines; ++line)
+      lines[line][frame] = kept[line] = lines[line][frame] + pole[line] * kept[line];
+  }
+}
+
+// Each lane is worked on along its own time: no line answers within a quantum what was sent into it in the same.
 void room(const UnitCall& call) noexcept {
   const Input left{call.inputs[0]}, right{call.inputs[1]}, decay{call.inputs[2]}, lp{call.inputs[3]},
       dim{call.inputs[4]};
   const Floats one = all(1.0f);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    float* next = call.ring.rows;
-    const auto line = [&](float frames, std::int32_t extra) { return Line{call, next, frames / 48000.0f, extra}; };
-    Line lines[kLines] = {line(kLineFrames[0], kExtra), line(kLineFrames[1], 0),      line(kLineFrames[2], kExtra),
-                          line(kLineFrames[3], 0),      line(kLineFrames[4], kExtra), line(kLineFrames[5], 0),
-                          line(kLineFrames[6], kExtra), line(kLineFrames[7], 0)};
-    Line scatterers[2][kScatterers] = {{line(kScatterFrames[0][0], 0), line(kScatterFrames[0][1], 0),
-                                        line(kScatterFrames[0][2], 0), line(kScatterFrames[0][3], 0)},
-                                       {line(kScatterFrames[1][0], 0), line(kScatterFrames[1][1], 0),
-                                        line(kScatterFrames[1][2], 0), line(kScatterFrames[1][3], 0)}};
+  std::size_t next = 0;
+  LaneLine lines[kLines], scatterers[2][kScatterers];
+  for (std::size_t i = 0; i < kLines; ++i) lines[i] = {call, next, kLineFrames[i], i % 2 == 0 ? kExtra : 0};
+  for (std::size_t side = 0; side < 2; ++side) {
+    for (std::size_t i = 0; i < kScatterers; ++i) scatterers[side][i] = {call, next, kScatterFrames[side][i], 0};
+  }
+
+  // What each side hears first, and what the lines do with it: of all lanes at once.
+  alignas(64) float poles[kLines][kRow], drives[kLines][kRow];
+  float* const entered[2] = {call.scratch, call.scratch + kFrames * kRow};
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats seconds = within(decay.held(lane), all(0.05f), all(1000.0f));
     const Floats dim_bend = bend_at(call, dim.held(lane));
-    Floats pole[kLines], drive[kLines], s[kLines], kept[kLines];
-    Ints step[kLines];
-    float* const state = call.state + lane;
     for (std::size_t i = 0; i < kLines; ++i) {
       const float line_seconds = kLineFrames[i] / 48000.0f;
       // `dim` falls by 3 dB more in the whole time: its power in one turn by 10^(−0.3·turn/decay).
-      const Floats square = exp2(all(-0.99657843f * line_seconds) / seconds);
-      pole[i] = pole_for(square, dim_bend);
+      const Floats pole = pole_for(exp2(all(-0.99657843f * line_seconds) / seconds), dim_bend);
+      hn::Store(pole, kFloat, poles[i] + lane);
       // The matrix of eight lines has a gain of √8.
-      drive[i] = left_after(line_seconds, seconds) * (one - pole[i]) * all(0.35355339f);
-      kept[i] = hn::Load(kFloat, state + i * kRow);
-      step[i] = hn::Set(kInt, static_cast<std::int32_t>(kSwingHz[i] * call.seconds_per_frame * 4294967296.0f));
+      hn::Store(left_after(line_seconds, seconds) * (one - pole) * all(0.35355339f), kFloat, drives[i] + lane);
     }
-    Entrance entrance[2] = {
-        {hn::Load(kFloat, state + kLines * kRow), hn::Load(kFloat, state + (kLines + 1) * kRow)},
-        {hn::Load(kFloat, state + (kLines + 2) * kRow), hn::Load(kFloat, state + (kLines + 3) * kRow)}};
     const Floats blocker = all(63.0f * call.seconds_per_frame);  // 10 Hz
     const Floats entrance_pole = one - pole_for(all(0.5f), bend_at(call, lp.held(lane)));
+    float* const state = call.state + kLines * kRow + lane;
+    Entrance sides[2] = {{hn::Load(kFloat, state), hn::Load(kFloat, state + kRow)},
+                         {hn::Load(kFloat, state + 2 * kRow), hn::Load(kFloat, state + 3 * kRow)}};
     Ints time = local_time(call, lane);
-    // Lanes without a voice swing as the oldest does, so that those that began together read together.
-    const Ints clock = local_clock(call, lane);
-    Ints swing_time = hn::IfThenElse(hn::Lt(time, hn::Set(kInt, -kQuantum)), hn::MaxOfLanes(kInt, clock), clock);
-    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
+    for (std::size_t frame = 0; frame < kFrames; ++frame) {
       const Mask sounding = begun(time);
-      Floats in[2] = {hn::IfThenElseZero(sounding, left.at(frame, lane)),
-                      hn::IfThenElseZero(sounding, right.at(frame, lane))};
-      for (std::size_t side = 0; side < 2; ++side) {
-        in[side] = entrance[side].next(in[side], blocker, entrance_pole) * all(kLevel);
-        for (Line& each : scatterers[side]) in[side] = scatter(each, lane, in[side], all(kScatter), time);
-      }
-      for (std::size_t i = 0; i < kLines; ++i) {
-        Floats back;
-        if (i % 2 == 0) {
-          const Floats frames =
-              all(static_cast<float>(lines[i].frames())) + swing_at(swing_time * step[i]) * all(kSwing);
-          back = moving(lines[i], lane, frames, time);
-        } else {
-          back = lines[i].read(lane, lines[i].frames(), time);
-        }
-        kept[i] = drive[i] * back + pole[i] * kept[i];
-        s[i] = kept[i];
-      }
-      const Floats out_left = (s[0] + s[3]) + (s[4] - s[7]), out_right = (s[1] + s[2]) + (s[5] - s[6]);
-      mix_all(s);
-      for (std::size_t i = 0; i < kLines; ++i) {
-        // Signs so that neither a mono sound nor its difference goes into one line more than the others.
-        const Floats x = in[i & 1];
-        lines[i].write(lane, (i & 2) != 0 ? s[i] - x : s[i] + x);
-        lines[i].advance();
-      }
-      put(call.outputs[0], frame, lane, out_left * all(2.8284271f));
-      put(call.outputs[1], frame, lane, out_right * all(2.8284271f));
+      const Floats x = hn::IfThenElseZero(sounding, left.at(frame, lane)),
+                   y = hn::IfThenElseZero(sounding, right.at(frame, lane));
+      put(entered[0], frame, lane, sides[0].next(x, blocker, entrance_pole) * all(kLevel));
+      put(entered[1], frame, lane, sides[1].next(y, blocker, entrance_pole) * all(kLevel));
       time = time + hn::Set(kInt, 1);
-      swing_time = swing_time + hn::Set(kInt, 1);
     }
-    for (std::size_t i = 0; i < kLines; ++i) hn::Store(kept[i], kFloat, state + i * kRow);
     for (std::size_t side = 0; side < 2; ++side) {
-      hn::Store(entrance[side].steady, kFloat, state + (kLines + 2 * side) * kRow);
-      hn::Store(entrance[side].dark, kFloat, state + (kLines + 2 * side + 1) * kRow);
+      hn::Store(sides[side].steady, kFloat, state + 2 * side * kRow);
+      hn::Store(sides[side].dark, kFloat, state + (2 * side + 1) * kRow);
     }
+  }
+
+  // At low rates the shortest line is shorter than a quantum.
+  std::int32_t shortest = kQuantum;
+  for (const auto& side : scatterers) {
+    for (const LaneLine& line : side) shortest = std::min(shortest, line.frames);
+  }
+  const auto memory_of_lane = static_cast<std::size_t>(call.ring.mask) + 1;
+  constexpr std::size_t kTurned = 4;  // lanes that are turned into rows of their own together
+  for (std::size_t first = 0; first < lanes_of(call); first += kTurned) {
+    alignas(64) float in[2][kTurned][kFrames], out[2][kTurned][kFrames] = {};
+    for (std::size_t side = 0; side < 2; ++side)
+      turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0], kFrames);
+    for (std::size_t lane = first; lane < first + kTurned; ++lane) {
+      const std::int32_t local = call.times->local[lane], clock = call.times->clock[lane];
+      if (local <= -kFarFrames) continue;
+      float* const memory = call.ring.rows + lane * memory_of_lane;
+      alignas(16) float kept[kLines], pole[kLines];
+      for (std::size_t i = 0; i < kLines; ++i) {
+        kept[i] = call.state[i * kRow + lane];
+        pole[i] = poles[i][lane];
+      }
+      for (std::int32_t frame = 0; frame < kQuantum; frame += shortest) {
+        const auto count = static_cast<std::size_t>(std::min(shortest, kQuantum - frame));
+        const auto from = static_cast<std::size_t>(frame);
+        Stretch scattered[2][2], s[kLines];
+        for (std::size_t side = 0; side < 2; ++side) {
+          std::copy_n(in[side][lane - first] + from, count, scattered[side][0].data());
+          for (std::size_t i = 0; i < kScatterers; ++i)
+            scatter(scatterers[side][i], memory, frame, count, local, scattered[side][i % 2],
+                    scattered[side][1 - i % 2]);
+        }
+        for (std::size_t i = 0; i < kLines; ++i) {
+          const Floats drive = all(drives[i][lane]);
+          if (kSwingHz[i] != 0.0f) {
+            const auto now =
+                static_cast<std::int32_t>(static_cast<std::uint32_t>(clock) + static_cast<std::uint32_t>(frame));
+            moving(lines[i], memory, kSwingHz[i], call, frame, count, local, now, drive, s[i]);
+          } else {
+            give_back(lines[i], memory, frame, count, local,
+                      [&](std::size_t at, Floats late) HWY_ATTR { set(s[i], at, drive * late); });
+          }
+        }
+        darken(s, count, pole, kept);
+        Stretch sides[2];
+        along(count, [&](std::size_t i) HWY_ATTR {
+          Floats turn[kLines];
+          for (std::size_t line = 0; line < kLines; ++line) turn[line] = of(s[line], i);
+          set(sides[0], i, ((turn[0] + turn[3]) + (turn[4] - turn[7])) * all(2.8284271f));
+          set(sides[1], i, ((turn[1] + turn[2]) + (turn[5] - turn[6])) * all(2.8284271f));
+          mix_all(turn);
+          for (std::size_t line = 0; line < kLines; ++line) set(s[line], i, turn[line]);
+        });
+        for (std::size_t side = 0; side < 2; ++side)
+          std::copy_n(sides[side].data(), count, out[side][lane - first] + from);
+        for (std::size_t line = 0; line < kLines; ++line) {
+          // Signs so that neither a mono sound nor its difference goes into one line more than the others.
+          const Stretch& x = scattered[line & 1][0];
+          put_in(lines[line], memory, frame, count, [&](std::size_t i) HWY_ATTR {
+            return (line & 2) != 0 ? of(s[line], i) - of(x, i) : of(s[line], i) + of(x, i);
+          });
+        }
+      }
+      for (std::size_t i = 0; i < kLines; ++i) call.state[i * kRow + lane] = kept[i];
+    }
+    for (std::size_t side = 0; side < 2; ++side)
+      turn_over(out[side][0], kFrames, kTurned, kFrames, call.outputs[side] + first, kRow);
   }
 }
 
@@ -216,12 +394,12 @@ constexpr std::size_t kDirtState = 3;  // on each side
 void room_dirt(const UnitCall& call) noexcept {
   const Input left{call.inputs[0]}, right{call.inputs[1]}, size{call.inputs[2]};
   const Floats steady_step = all(31.0f * call.seconds_per_frame);  // 5 Hz
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     // 0.1 … 0.98 by equal ratios.
     const Floats depth = exp2(all(-3.3219281f) + within(size.held(lane), zero(), all(1.0f)) * all(3.2927817f));
     float* next = call.ring.rows;
     for (std::size_t side = 0; side < 2; ++side) {
-      const auto line = [&](float seconds) { return Line{call, next, seconds, 0}; };
+      const auto line = [&](float seconds) { return Line{call, next, seconds}; };
       const DirtSide& times = kDirt[side];
       Line scatterers[4] = {line(times.scatter[0]), line(times.scatter[1]), line(times.scatter[2]),
                             line(times.scatter[3])};
@@ -238,7 +416,7 @@ void room_dirt(const UnitCall& call) noexcept {
         for (std::size_t i = 0; i < 4; ++i) x = scatter(scatterers[i], lane, x, gain[i], time);
         dark = (dark + back * depth) * all(0.5f);
         const Floats scattered = scatter(first, lane, dark, gain_first, time);
-        const Floats late = delay.read(lane, delay.frames(), time);
+        const Floats late = delay.read(lane, time);
         delay.write(lane, scattered);
         delay.advance();
         const Floats turned = scatter(second, lane, late, gain_second, time);

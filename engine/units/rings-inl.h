@@ -9,22 +9,13 @@
 #define PERIGEE_ENGINE_UNITS_RINGS_INL_H_
 #endif
 
-#include "engine/units/lanes-inl.h"
+#include "engine/units/smooth-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
 // What is no number or beyond all sound is kept as silence, so that nothing stays broken inside a loop.
 HWY_INLINE Floats sound_or_silence(Floats x) { return hn::IfThenElseZero(hn::Lt(hn::Abs(x), all(1e15f)), x); }
-
-// Catmull-Rom through four neighbouring values; x in 0 … 1 from y1 to y2. At x = 0 it is y1, equal to the bit.
-HWY_INLINE Floats smooth_between(Floats y0, Floats y1, Floats y2, Floats y3, Floats x) {
-  const Floats half = all(0.5f);
-  const Floats c1 = half * (y2 - y0);
-  const Floats c2 = (y0 - all(2.5f) * y1) + (all(2.0f) * y2 - half * y3);
-  const Floats c3 = half * (y3 - y0) + all(1.5f) * (y1 - y2);
-  return ((c3 * x + c2) * x + c1) * x + y1;
-}
 
 // The ring of one call. `time` is the voice's local time at `frame`: what is older than that reads as 0.
 class Ring {

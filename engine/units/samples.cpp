@@ -1,5 +1,7 @@
 // engine/units/samples.cpp -- Reads sounds at any speed, forwards and backwards, by cubic interpolation.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <array>
 
@@ -11,23 +13,15 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/lanes-inl.h"
+#include "engine/units/smooth-inl.h"
+#include "engine/units/turn-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
 
-// Each voice reads along its own time, N frames in one vector, into a row of scratch; the 16 rows are then turned into lanes.
-constexpr std::size_t kBlock =
-    16;  // frames read at once: positions are 64-bit at a block's start and 32-bit fractions inside
-
-// Catmull-Rom through four neighbouring frames; x in 0 … 1 from y1 to y2. At x = 0 it is y1, equal to the bit.
-HWY_INLINE Floats cubic(Floats y0, Floats y1, Floats y2, Floats y3, Floats x) {
-  const Floats half = all(0.5f);
-  const Floats c1 = half * (y2 - y0);
-  const Floats c2 = (y0 - all(2.5f) * y1) + (all(2.0f) * y2 - half * y3);
-  const Floats c3 = half * (y3 - y0) + all(1.5f) * (y1 - y2);
-  return ((c3 * x + c2) * x + c1) * x + y1;
-}
+// Frames read at once: positions are 64-bit at a block's start and 32-bit fractions inside.
+constexpr std::size_t kBlock = 16;
 
 HWY_INLINE Floats fraction(Words low_half) {
   return to_float(hn::BitCast(kInt, hn::ShiftRight<8>(low_half))) * all(1.0f / 16777216.0f);
@@ -77,41 +71,59 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
     const Floats x = fraction(hn::Load(kWord, low_halves.data() + i));
     for (std::size_t c = 0; c < kChannels; ++c) {
       const auto tap = [&](std::size_t k) HWY_ATTR { return hn::Load(kFloat, taps[c][k].data() + i); };
-      hn::Store(cubic(tap(0), tap(1), tap(2), tap(3), x), kFloat, rows[c] + i);
+      hn::Store(smooth_between(tap(0), tap(1), tap(2), tap(3), x), kFloat, rows[c] + i);
     }
   }
   return reading;
 }
 
-#if HWY_TARGET != HWY_SCALAR
+// One lane's block, wherever it lies. `before` frames of it lie before the onset.
+template <std::size_t kChannels>
+void read_block(SampleReader& reader, std::size_t before, std::array<float*, kChannels> rows, const float* rates) {
+  if (reader.channel[0] == nullptr || before == kBlock) {
+    for (float* row : rows) std::fill_n(row, kBlock, 0.0f);
+  } else if (!read_carefully<kChannels>(reader, before, rows, rates)) {
+    reader.channel[0] = nullptr;
+  }
+}
 
-// Four neighbouring values for each of N places in the 2N floats from `window` on.
-struct Neighbours {
-  Floats y0, y1, y2, y3;
+// Do so many frames at a constant speed lie wholly inside the region, with all that is looked at inside the buffer?
+HWY_INLINE bool is_steady(const SampleReader& reader, std::size_t frames) {
+  if (reader.step_slope != 0) return false;
+  const SamplePosition step = reader.step >> 16,
+                       last = reader.position + step * static_cast<SamplePosition>(frames - 1);
+  const SamplePosition lowest = step < 0 ? last : reader.position, highest = step < 0 ? reader.position : last;
+  if (lowest < reader.begin || highest >= reader.end) return false;
+  if (reader.loop) return lowest - kSampleFrame >= reader.begin && highest + 2 * kSampleFrame < reader.end;
+  return true;  // a window reaches at most 2 + 2·16 frames beyond, inside the guard
+}
+
+// How a call reads: the frames of a block that lie before a lane's onset, and the factors of its speed where they are not 1.
+struct Reading {
+  const UnitCall& call;
+  Input rate;
+  bool plain;
+  HWY_INLINE explicit Reading(const UnitCall& of)
+      : call{of}, rate{of.inputs[0]}, plain{rate.constant() && every_lane(of, rate, [](Floats factor) HWY_ATTR {
+                                              return hn::Eq(factor, all(1.0f));
+                                            })} {}
+  HWY_INLINE std::size_t before(std::size_t block, std::size_t lane, std::size_t frames = kBlock) const {
+    const std::int32_t from = -call.times->local[lane] - static_cast<std::int32_t>(block);
+    return static_cast<std::size_t>(std::clamp(from, 0, static_cast<std::int32_t>(frames)));
+  }
+  template <std::size_t kChannels>
+  void carefully(std::size_t block, std::size_t lane, std::array<float*, kChannels> rows) const {
+    alignas(64) std::array<float, kBlock> rates;
+    for (std::size_t i = 0; i < kBlock && !plain; ++i) rates[i] = rate.base[(block + i) * rate.stride + lane];
+    read_block<kChannels>(call.readers[lane], before(block, lane), rows, plain ? nullptr : rates.data());
+  }
 };
-HWY_INLINE Neighbours look_up(const float* window, Ints place) {
-#if HWY_TARGET <= HWY_AVX3
-  const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
-  const auto tap = [&](std::int32_t k) HWY_ATTR {
-    return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
-  };
-  return {tap(0), tap(1), tap(2), tap(3)};
-#else
-  const auto size = static_cast<std::int32_t>(lanes_at_once());
-  const Mask upper = hn::RebindMask(kFloat, hn::Gt(place, hn::Set(kInt, size - 1)));
-  const auto indices = hn::IndicesFromVec(kFloat, hn::And(place, hn::Set(kInt, size - 1)));
-  const auto tap = [&](std::size_t k) HWY_ATTR {
-    const Floats low = hn::LoadU(kFloat, window + k), high = hn::LoadU(kFloat, window + k + lanes_at_once());
-    return choose(upper, hn::TableLookupLanes(high, indices), hn::TableLookupLanes(low, indices));
-  };
-  return {tap(0), tap(1), tap(2), tap(3)};
-#endif
-}
-HWY_INLINE Neighbours gather(const float* window, Ints place) {
-  const auto tap = [&](std::ptrdiff_t k) HWY_ATTR { return hn::GatherIndex(kFloat, window + k, place); };
-  return {tap(0), tap(1), tap(2), tap(3)};
-}
 
+#if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_SCALAR
+
+// Where a vector holds a block, each voice reads along its own time into a row of scratch; the rows are then turned into lanes.
+
+#if HWY_TARGET <= HWY_AVX3
 // A block at a constant speed, wholly inside the region: no checks.
 struct SteadyBlock {
   using LongTag = hn::Repartition<std::uint64_t, FloatTag>;
@@ -119,17 +131,16 @@ struct SteadyBlock {
   static constexpr LongTag kLong{};
 
   SamplePosition step;
-  Longs first, second;  // 0, 1, 2 … steps: the first and the second half of a vector's frames
-  bool contiguous;      // a vector's frames and their neighbours lie within 2N floats
+  Longs first, second;  // 0, 1, 2 … steps: the first and the second half of the block
+  bool contiguous;      // the block's frames and their neighbours lie within 32 floats
 
   HWY_INLINE explicit SteadyBlock(SamplePosition each_frame) : step{each_frame}, first{hn::Zero(kLong)}, second{first} {
     const Longs steps = hn::Set(kLong, static_cast<std::uint64_t>(each_frame));
     const Longs numbers = hn::Iota(kLong, 0);
     first = times(steps, numbers);
     second = times(steps, numbers + hn::Set(kLong, hn::Lanes(kLong)));
-    const auto size = static_cast<SamplePosition>(lanes_at_once());
-    const SamplePosition reach = (step < 0 ? -step : step) * (size - 1);
-    contiguous = lanes_at_once() >= 8 && (reach >> 32) + 5 <= 2 * size;
+    const SamplePosition reach = (step < 0 ? -step : step) * static_cast<SamplePosition>(kBlock - 1);
+    contiguous = (reach >> 32) + 5 <= 2 * static_cast<SamplePosition>(kBlock);
   }
   // 64-bit products with a number below 2^32, modulo 2^64.
   static HWY_INLINE Longs times(Longs value, Longs number) {
@@ -140,111 +151,182 @@ struct SteadyBlock {
     return low + hn::ShiftLeft<32>(high);
   }
 
-  template <std::size_t kChannels>
-  HWY_INLINE void read(SamplePosition position, const SampleReader& reader, std::array<float*, kChannels> rows) const {
-    for (std::size_t i = 0; i < kBlock; i += lanes_at_once()) {
-      const SamplePosition last = position + step * static_cast<SamplePosition>(lanes_at_once() - 1);
-      const SamplePosition window =
-          ((step < 0 ? last : position) >> 32) - 1;  // the first neighbour of the lowest frame
-      const Longs base =
-          hn::Set(kLong, static_cast<std::uint64_t>(position) - (static_cast<std::uint64_t>(window + 1) << 32));
-      const Words early = hn::BitCast(kWord, base + first), late = hn::BitCast(kWord, base + second);
-      const Ints place = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early));
-      const Floats x = fraction(hn::ConcatEven(kWord, late, early));
-      for (std::size_t c = 0; c < kChannels; ++c) {
-        const float* const from = reader.channel[c] + window;
-        const Neighbours y = contiguous ? look_up(from, place) : gather(from, place);
-        hn::Store(cubic(y.y0, y.y1, y.y2, y.y3, x), kFloat, rows[c] + i);
-      }
-      position = last + step;
+  // Four neighbouring values for each of 16 places in the 32 floats from `window` on, or anywhere after it.
+  HWY_INLINE Floats read_at(const float* window, Ints place, Floats x) const {
+    if (contiguous) {
+      const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
+      const auto tap = [&](std::int32_t k) HWY_ATTR {
+        return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
+      };
+      return smooth_between(tap(0), tap(1), tap(2), tap(3), x);
     }
+    const auto tap = [&](std::ptrdiff_t k) HWY_ATTR { return hn::GatherIndex(kFloat, window + k, place); };
+    return smooth_between(tap(0), tap(1), tap(2), tap(3), x);
+  }
+
+  template <std::size_t kChannels>
+  HWY_INLINE void read(SampleReader& reader, std::array<float*, kChannels> rows) const {
+    const SamplePosition position = reader.position, last = position + step * static_cast<SamplePosition>(kBlock - 1);
+    const SamplePosition window = ((step < 0 ? last : position) >> 32) - 1;  // the first neighbour of the lowest frame
+    const Longs base =
+        hn::Set(kLong, static_cast<std::uint64_t>(position) - (static_cast<std::uint64_t>(window + 1) << 32));
+    const Words early = hn::BitCast(kWord, base + first), late = hn::BitCast(kWord, base + second);
+    const Ints place = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early));
+    const Floats x = fraction(hn::ConcatEven(kWord, late, early));
+    for (std::size_t c = 0; c < kChannels; ++c)
+      hn::Store(read_at(reader.channel[c] + window, place, x), kFloat, rows[c]);
+    reader.position = last + step;
   }
 };
+#endif
 
-// Does a block at a constant speed lie wholly inside the region, with all that look_up touches inside the buffer?
-HWY_INLINE bool is_steady(const SampleReader& reader, SamplePosition step) {
-  const SamplePosition last = reader.position + step * static_cast<SamplePosition>(kBlock - 1);
-  const SamplePosition lowest = step < 0 ? last : reader.position, highest = step < 0 ? reader.position : last;
-  if (lowest < reader.begin || highest >= reader.end) return false;
-  if (reader.loop) return lowest - kSampleFrame >= reader.begin && highest + 2 * kSampleFrame < reader.end;
-  return true;  // a window reaches at most 2 + 2·16 frames beyond, inside the guard
-}
-
-#endif  // HWY_TARGET != HWY_SCALAR
-
-// Columns of rows[16][64] become frames of output[64][16].
-HWY_INLINE void turn_into_lanes(const float* rows, float* output) {
-#if HWY_TARGET == HWY_SCALAR
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
-    for (std::size_t frame = 0; frame < kFrames; ++frame) output[frame * kRow + lane] = rows[lane * kFrames + frame];
-  }
-#else
-  const hn::FixedTag<float, 4> four;
-  const hn::Repartition<double, decltype(four)> two;
-  for (std::size_t lane = 0; lane < kRow; lane += 4) {
-    for (std::size_t frame = 0; frame < kFrames; frame += 4) {
-      const float* const from = rows + lane * kFrames + frame;
-      float* const to = output + frame * kRow + lane;
-      const auto a = hn::Load(four, from), b = hn::Load(four, from + kFrames);
-      const auto c = hn::Load(four, from + 2 * kFrames), d = hn::Load(four, from + 3 * kFrames);
-      const auto ab_low = hn::BitCast(two, hn::InterleaveLower(four, a, b)),
-                 ab_high = hn::BitCast(two, hn::InterleaveUpper(four, a, b));
-      const auto cd_low = hn::BitCast(two, hn::InterleaveLower(four, c, d)),
-                 cd_high = hn::BitCast(two, hn::InterleaveUpper(four, c, d));
-      hn::Store(hn::BitCast(four, hn::InterleaveLower(two, ab_low, cd_low)), four, to);
-      hn::Store(hn::BitCast(four, hn::InterleaveUpper(two, ab_low, cd_low)), four, to + kRow);
-      hn::Store(hn::BitCast(four, hn::InterleaveLower(two, ab_high, cd_high)), four, to + 2 * kRow);
-      hn::Store(hn::BitCast(four, hn::InterleaveUpper(two, ab_high, cd_high)), four, to + 3 * kRow);
+template <std::size_t kChannels>
+void read_sample(const UnitCall& call) noexcept {
+  const Reading reading{call};
+  const std::size_t lanes = (lanes_of(call) + 3) & ~std::size_t{3};
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+#if HWY_TARGET <= HWY_AVX3
+    SampleReader& reader = call.readers[lane];
+    const SteadyBlock steady{reader.step >> 16};
+#endif
+    for (std::size_t block = 0; block < kFrames; block += kBlock) {
+      std::array<float*, kChannels> rows;
+      for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames + block;
+#if HWY_TARGET <= HWY_AVX3
+      if (reading.plain && reader.channel[0] != nullptr && reading.before(block, lane) == 0 &&
+          is_steady(reader, kBlock)) {
+        steady.read<kChannels>(reader, rows);
+        continue;
+      }
+#endif
+      reading.carefully<kChannels>(block, lane, rows);
     }
   }
+  for (std::size_t c = 0; c < kChannels; ++c)
+    turn_over(call.scratch + c * kRow * kFrames, kFrames, lanes, kFrames, call.outputs[c], kRow);
+}
+
+#else
+
+// Where a vector holds fewer frames, as many voices as it has lanes read together: each frame's four neighbours are one load for
+// each voice, and four voices' neighbours are turned into lanes at once.
+
+constexpr float kNothing[4] = {};  // what is read where there is nothing
+constexpr std::size_t kMostTogether = 8;
+
+// What the next quantum reads, as far as it is worth it: there are more voices than the processor sees streams.
+template <std::size_t kChannels>
+HWY_INLINE void expect(const SampleReader& reader, SamplePosition step) {
+  constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
+  const auto reach = static_cast<std::ptrdiff_t>((step * kQuantum) >> 32);
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    const float* const from =
+        reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
+    for (std::ptrdiff_t i = 0; i <= std::min(reach < 0 ? -reach : reach, kFurthest); i += kLine)
+      hwy::Prefetch(from + i);
+  }
+}
+
+// Frames `begin` to `begin + count` of some lanes, if each of them lies wholly inside its region or is silent. A voice that begins
+// among them is read from before its onset, which is then silenced. False, and nothing done: some lane must be read with care.
+template <std::size_t kChannels>
+HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::size_t begin, std::size_t count) {
+  const hn::FixedTag<float, 4> four;
+  const std::size_t size = lanes_at_once();
+  SampleReader* const readers = reading.call.readers + lane;
+  std::array<std::size_t, kMostTogether> before;
+  alignas(32) std::int32_t parts[kMostTogether], part_steps[kMostTogether], whole_steps[kMostTogether],
+      places[kFrames][kMostTogether];
+  const float* from[kChannels][kMostTogether];
+  for (std::size_t i = 0; i < size; ++i) {
+    const SampleReader& reader = readers[i];
+    before[i] = reading.before(begin, lane + i, count);
+    const bool silent = reader.channel[0] == nullptr || before[i] == count;
+    if (silent) before[i] = count;
+    if (!silent && !is_steady(reader, count - before[i])) return false;
+    const SamplePosition step = silent ? 0 : reader.step >> 16;
+    const SamplePosition position = silent ? 0 : reader.position - step * static_cast<SamplePosition>(before[i]);
+    const SamplePosition first = (position >> 32) - 1;
+    if (before[i] > 0 && !silent && (first < -SampleBuffer::kGuard || first + 4 > reader.frames + SampleBuffer::kGuard))
+      return false;
+    for (std::size_t c = 0; c < kChannels; ++c) from[c][i] = silent ? kNothing : reader.channel[c] + first;
+    // Half a turn is added to a fraction, so that comparing it as a signed number shows where it wraps.
+    parts[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(position) ^ 0x80000000u);
+    part_steps[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(step));
+    whole_steps[i] = static_cast<std::int32_t>(step >> 32);
+  }
+  std::array<float*, kChannels> outputs;
+  for (std::size_t c = 0; c < kChannels; ++c) outputs[c] = reading.call.outputs[c] + begin * kRow + lane;
+  Ints part = hn::Load(kInt, parts), place = hn::Zero(kInt);
+  const Ints part_step = hn::Load(kInt, part_steps), whole_step = hn::Load(kInt, whole_steps);
+  alignas(32) float xs[kFrames][kMostTogether];
+  for (std::size_t frame = 0; frame < count; ++frame) {
+    hn::Store(place, kInt, places[frame]);
+    hn::Store(to_float(hn::ShiftRight<8>(part)) * all(1.0f / 16777216.0f) + all(0.5f), kFloat, xs[frame]);
+    const Ints next = part + part_step;
+    place = place + whole_step - hn::VecFromMask(kInt, hn::Lt(next, part));  // −1 where the fraction has wrapped
+    part = next;
+  }
+  struct Neighbours {
+    Floats y0, y1, y2, y3;
+  };
+  const auto neighbours = [&](std::size_t c, std::size_t frame) HWY_ATTR {
+    const std::int32_t* const place_of = places[frame];
+    const auto of_lane = [&](std::size_t i) HWY_ATTR {  // lane i of the lower half beside lane i + 4
+      const auto low = hn::LoadU(four, from[c][i] + place_of[i]);
+#if HWY_TARGET == HWY_AVX2
+      return hn::Combine(kFloat, hn::LoadU(four, from[c][i + 4] + place_of[i + 4]), low);
+#else
+      return low;
 #endif
+    };
+    Neighbours y{of_lane(0), of_lane(1), of_lane(2), of_lane(3)};
+    turn(kFloat, y.y0, y.y1, y.y2, y.y3);
+    return y;
+  };
+  for (std::size_t frame = 0; frame < count; frame += 2) {
+    const Twice x{hn::Load(kFloat, xs[frame]), hn::Load(kFloat, xs[frame + 1])};
+    for (std::size_t c = 0; c < kChannels; ++c) {
+      const Neighbours y = neighbours(c, frame), z = neighbours(c, frame + 1);
+      const Twice both = smooth_between_values(Twice{y.y0, z.y0}, Twice{y.y1, z.y1}, Twice{y.y2, z.y2},
+                                               Twice{y.y3, z.y3}, x, Twice{all(0.5f)});
+      put(outputs[c], frame, 0, both.first);
+      put(outputs[c], frame + 1, 0, both.second);
+    }
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if (before[i] == count) continue;
+    SampleReader& reader = readers[i];
+    const SamplePosition step = reader.step >> 16;
+    reader.position += step * static_cast<SamplePosition>(count - before[i]);
+    for (std::size_t frame = 0; frame < before[i]; ++frame) {
+      for (float* const output : outputs) output[frame * kRow + i] = 0.0f;
+    }
+    expect<kChannels>(reader, step);
+  }
+  return true;
 }
 
 template <std::size_t kChannels>
 void read_sample(const UnitCall& call) noexcept {
-  const Input rate{call.inputs[0]};
-  const bool steps =
-      rate.constant() && every_lane(rate, [](Floats factor) HWY_ATTR { return hn::Eq(factor, all(1.0f)); });
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
-    std::array<float*, kChannels> rows;
-    for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames;
-    SampleReader& reader = call.readers[lane];
-    if (reader.channel[0] == nullptr) {
-      for (float* row : rows) std::fill_n(row, kFrames, 0.0f);
-      continue;
-    }
-    // Frames of this quantum that lie before the onset.
-    const std::int32_t local = call.times->local[lane];
-    std::size_t before = local < 0 ? static_cast<std::size_t>(std::min(-local, kQuantum)) : 0;
-#if HWY_TARGET != HWY_SCALAR
-    const SteadyBlock steady{reader.step >> 16};
-#endif
+  const Reading reading{call};
+  const std::size_t size = lanes_at_once();
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += size) {
+    if (reading.plain && read_together<kChannels>(reading, lane, 0, kFrames)) continue;
     for (std::size_t block = 0; block < kFrames; block += kBlock) {
-      bool reading = true;
-      if (before >= kBlock) {
-        for (float* row : rows) std::fill_n(row, kBlock, 0.0f);
-        before -= kBlock;
-#if HWY_TARGET != HWY_SCALAR
-      } else if (steps && before == 0 && reader.step_slope == 0 && is_steady(reader, steady.step)) {
-        steady.read<kChannels>(reader.position, reader, rows);
-        reader.position += steady.step * static_cast<SamplePosition>(kBlock);
-#endif
-      } else {
-        alignas(64) std::array<float, kBlock> rates;
-        for (std::size_t i = 0; i < kBlock && !steps; ++i) rates[i] = rate.base[(block + i) * rate.stride + lane];
-        reading = read_carefully<kChannels>(reader, before, rows, steps ? nullptr : rates.data());
-        before = 0;
+      if (reading.plain && read_together<kChannels>(reading, lane, block, kBlock)) continue;
+      for (std::size_t i = 0; i < size; ++i) {
+        std::array<float*, kChannels> rows;
+        for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + i) * kBlock;
+        reading.carefully<kChannels>(block, lane + i, rows);
       }
-      for (float*& row : rows) row += kBlock;
-      if (!reading) {
-        for (float* row : rows) std::fill_n(row, kFrames - block - kBlock, 0.0f);
-        reader.channel[0] = nullptr;
-        break;
-      }
+      for (std::size_t c = 0; c < kChannels; ++c)
+        turn_over(call.scratch + c * kRow * kBlock, kBlock, size, kBlock, call.outputs[c] + block * kRow + lane, kRow);
     }
   }
-  for (std::size_t c = 0; c < kChannels; ++c) turn_into_lanes(call.scratch + c * kRow * kFrames, call.outputs[c]);
 }
+
+#endif
 
 constexpr std::string_view kFamily = "samples";
 constexpr UnitInput kRate = switchable(input("rate", "factor", 0.0f, 8.0f, 1.0f));  // of the trigger's own speed

@@ -18,7 +18,7 @@ template <class Function>
 HWY_INLINE void combine(const UnitCall& call, const Function& f) {
   const Input a{call.inputs[0]}, b{call.inputs[1]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       put(call.outputs[0], frame, lane, f(a.at(frame, lane), b.at(frame, lane)));
     }
   }
@@ -40,7 +40,7 @@ void clip(const UnitCall& call) noexcept {
 void mix(const UnitCall& call) noexcept {
   const Input a{call.inputs[0]}, b{call.inputs[1]}, balance{call.inputs[2]};
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       const Floats from = a.at(frame, lane);
       put(call.outputs[0], frame, lane, from + (b.at(frame, lane) - from) * balance.at(frame, lane));
     }
@@ -59,7 +59,7 @@ void shape(const UnitCall& call) noexcept {
 
 void crush(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, bits_input{call.inputs[1]};
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats bits = bits_input.held(lane);
     const Mask off = hn::Lt(bits, zero());
     const Floats exponent = within(bits, zero(), all(25.0f)) - all(1.0f);
@@ -75,8 +75,9 @@ void crush(const UnitCall& call) noexcept {
 void coarse(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, hold{call.inputs[1]};
   const Floats one = all(1.0f);
-  if (hold.constant() && every_lane(hold, [one](Floats h) HWY_ATTR { return hn::Le(h, one); })) return pass_on(call);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  if (hold.constant() && every_lane(call, hold, [one](Floats h) HWY_ATTR { return hn::Le(h, one); }))
+    return pass_on(call);
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     float* const state = call.state + lane;
     Floats left = hn::Load(kFloat, state), held = hn::Load(kFloat, state + kRow);
     Ints time = local_time(call, lane);

@@ -1,6 +1,8 @@
 // engine/units/sources.cpp -- Oscillators, noise and control curves: what sounds without a sample.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -10,7 +12,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/edges-inl.h"
-#include "engine/units/lanes-inl.h"
+#include "engine/units/memory-inl.h"
 #include "engine/units/noise-inl.h"
 #include "engine/units/phase-inl.h"
 
@@ -22,28 +24,28 @@ namespace {
 void sine(const UnitCall& call) noexcept {
   const Input freq{call.inputs[0]}, offset{call.inputs[1]};
   const Floats seconds_per_frame = all(call.seconds_per_frame);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
-    Ints time = local_time(call, lane);
-    if (freq.constant() && offset.constant()) {
-      const Ints step = phase_step(freq.held(lane), seconds_per_frame);
-      Ints phase = local_clock(call, lane) * step + offset_of(offset.held(lane));
-      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-        put(call.outputs[0], frame, lane, hn::IfThenElseZero(begun(time), sine_half(signed_turns(phase))));
-        phase = phase + step;
-        time = time + hn::Set(kInt, 1);
-      }
-    } else {
-      Floats phase = hn::Load(kFloat, call.state + lane);
-      for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-        const Mask sounding = begun(time);
-        const Ints now = turn_on(phase, freq.at(frame, lane), seconds_per_frame);
-        const Floats value = sine_half(signed_turns(now + offset_of(offset.at(frame, lane))));
-        put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, value));
-        phase = hn::IfThenElseZero(sounding, phase);
-        time = time + hn::Set(kInt, 1);
-      }
-      hn::Store(phase, kFloat, call.state + lane);
+  if (!freq.constant() || !offset.constant()) {
+    return remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
+      const Ints now = turn_on(memory[0], freq.at(here.frame, here.lane), seconds_per_frame);
+      return sine_of(now + offset_of(offset.at(here.frame, here.lane)));
+    });
+  }
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    const Ints step = phase_step(freq.held(lane), seconds_per_frame), begin = local_time(call, lane);
+    Ints phase = local_clock(call, lane) * step + offset_of(offset.held(lane));
+    std::size_t frame = 0;
+    for (; frame < begun_from(call); ++frame) {
+      const Mask sounding = begun(begin + hn::Set(kInt, static_cast<std::int32_t>(frame)));
+      put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, sine_of(phase)));
+      phase = phase + step;
     }
+    for (; frame + 1 < frames_of(call); frame += 2) {
+      const Twice values = sine_of(phase, phase + step);
+      put(call.outputs[0], frame, lane, values.first);
+      put(call.outputs[0], frame + 1, lane, values.second);
+      phase = phase + (step + step);
+    }
+    if (frame < frames_of(call)) put(call.outputs[0], frame, lane, sine_of(phase));
   }
 }
 
@@ -56,25 +58,34 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
   const Floats seconds_per_frame = all(call.seconds_per_frame);
   constexpr auto kAhead = static_cast<std::int32_t>(kReach);
   auto* const phases = reinterpret_cast<std::int32_t*>(call.state);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Ahead ahead{call, call.state + (1 + Wave::kEdges) * kRow, lane};
     Ints time = local_time(call, lane), phase = hn::Load(kInt, phases + lane);
     Ints before[Wave::kEdges];
     for (std::size_t i = 0; i < Wave::kEdges; ++i) before[i] = hn::Load(kInt, phases + (1 + i) * kRow + lane);
-    const auto draw = [&](std::ptrdiff_t at, Mask lanes, Ints total, std::size_t frame) HWY_ATTR {
+    // `lanes` are those that there is anything to hear in. Steady: in all that ever will be, at a pitch that rises and does not move.
+    const auto draw = [&]<bool kSteady>(std::bool_constant<kSteady>, std::ptrdiff_t at, Mask lanes, Ints total,
+                                        std::size_t frame) HWY_ATTR {
       Ints now[Wave::kEdges];
       wave.phases(total, frame, lane, now);
       for (std::size_t i = 0; i < Wave::kEdges; ++i) {
-        for_each_turn(lanes, before[i], now[i], [&](std::size_t which, float since, float turns) {
-          wave.edge(ahead, i, at, which, since, turns);
-        });
-        before[i] = hn::IfThenElse(hn::RebindMask(kInt, lanes), now[i], before[i]);
+        const Mask turned = kSteady ? turned_forward(before[i], now[i]) : turned_between(before[i], now[i]);
+        for_turned(hn::And(lanes, turned), now[i] - before[i], now[i],
+                   [&](std::size_t which, float since, float turns) { wave.edge(ahead, i, at, which, since, turns); });
+        before[i] = kSteady ? now[i] : hn::IfThenElse(hn::RebindMask(kInt, lanes), now[i], before[i]);
       }
-      ahead.draw(at, hn::IfThenElseZero(lanes, wave.naive(now)));
+      ahead.draw(at, kSteady ? wave.naive(now) : hn::IfThenElseZero(lanes, wave.naive(now)));
     };
-    for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-      const Ints step = phase_step(freq.at(frame, lane), seconds_per_frame);
-      const Ints shift = offset_of(offset.at(frame, lane));
+    constexpr std::bool_constant<true> kSteady;
+    constexpr std::bool_constant<false> kMoving;
+    Ints step = phase_step(freq.held(lane), seconds_per_frame), shift = offset_of(offset.held(lane));
+    std::size_t frame = 0;
+    // Up to the last onset.
+    const bool begins = begun_from(call) > 0 || !hn::AllFalse(kInt, hn::Eq(time, hn::Zero(kInt)));
+    const std::size_t begun_before = begins ? std::min(begun_from(call) + 1, frames_of(call)) : 0;
+    for (; frame < begun_before; ++frame) {
+      if (!freq.constant()) step = phase_step(freq.at(frame, lane), seconds_per_frame);
+      if (!offset.constant()) shift = offset_of(offset.at(frame, lane));
       const auto onset = hn::Eq(time, hn::Zero(kInt));
       if (!hn::AllFalse(kInt, onset)) {
         // As if the wave had always been there: from kReach frames before the onset on.
@@ -85,15 +96,31 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
         ahead.hear_from(frame);
         for (std::ptrdiff_t t = 1 - kAhead; t < kAhead; ++t) {
           phase = phase + hn::IfThenElseZero(onset, step);
-          draw(static_cast<std::ptrdiff_t>(frame) + t - kAhead, hn::RebindMask(kFloat, onset), phase + shift, frame);
+          draw(kMoving, static_cast<std::ptrdiff_t>(frame) + t - kAhead, hn::RebindMask(kFloat, onset), phase + shift,
+               frame);
         }
         ahead.hear_from(0);
       }
       const Mask sounding = begun(time);
       phase = phase + hn::IfThenElseZero(hn::RebindMask(kInt, sounding), step);
-      draw(static_cast<std::ptrdiff_t>(frame), sounding, phase + shift, frame);
+      draw(kMoving, static_cast<std::ptrdiff_t>(frame), sounding, phase + shift, frame);
       put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, ahead.heard(frame)));
       time = time + hn::Set(kInt, 1);
+    }
+    const Mask voices = begun(time);
+    const bool steady =
+        freq.constant() && offset.constant() && wave.constant() && hn::AllTrue(kInt, hn::Gt(step, hn::Set(kInt, -1)));
+    for (; steady && frame < frames_of(call); ++frame) {
+      phase = phase + step;
+      draw(kSteady, static_cast<std::ptrdiff_t>(frame), voices, phase + shift, frame);
+      put(call.outputs[0], frame, lane, ahead.heard(frame));
+    }
+    for (; frame < frames_of(call); ++frame) {
+      if (!freq.constant()) step = phase_step(freq.at(frame, lane), seconds_per_frame);
+      if (!offset.constant()) shift = offset_of(offset.at(frame, lane));
+      phase = phase + hn::IfThenElseZero(hn::RebindMask(kInt, voices), step);
+      draw(kMoving, static_cast<std::ptrdiff_t>(frame), voices, phase + shift, frame);
+      put(call.outputs[0], frame, lane, ahead.heard(frame));
     }
     hn::Store(phase, kInt, phases + lane);
     for (std::size_t i = 0; i < Wave::kEdges; ++i) hn::Store(before[i], kInt, phases + (1 + i) * kRow + lane);
@@ -105,8 +132,9 @@ constexpr int rows_of(std::size_t edges) { return static_cast<int>(1 + edges + k
 // Rises from −1 to 1 over a turn, 0 at phase 0: the step down lies at half a turn.
 struct SawWave {
   static constexpr std::size_t kEdges = 1;
+  HWY_INLINE bool constant() const { return true; }
   HWY_INLINE void phases(Ints total, std::size_t, std::size_t, Ints* now) const { now[0] = total; }
-  HWY_INLINE Floats naive(const Ints* now) const { return signed_turns(now[0]) * all(2.0f); }
+  HWY_INLINE Floats naive(const Ints* now) const { return to_float(now[0]) * all(2.0f * kTurnOfSigned); }
   HWY_INLINE void edge(Ahead& ahead, std::size_t, std::ptrdiff_t frame, std::size_t lane, float since,
                        float turns) const {
     ahead.step(frame, lane, since, turns > 0.0f ? -2.0f : 2.0f);
@@ -117,6 +145,7 @@ struct SawWave {
 struct PulseWave {
   static constexpr std::size_t kEdges = 2;
   Input width;
+  HWY_INLINE bool constant() const { return width.constant(); }
   HWY_INLINE void phases(Ints total, std::size_t frame, std::size_t lane, Ints* now) const {
     const Floats high = within(width.at(frame, lane), all(0.01f), all(0.99f));
     now[0] = total - hn::ConvertTo(kInt, (high - all(0.5f)) * all(kPhaseOfTurn));
@@ -132,6 +161,7 @@ struct PulseWave {
 // 0 at phase 0, 1 at a quarter, −1 at three quarters: a corner at each.
 struct TriangleWave {
   static constexpr std::size_t kEdges = 2;
+  HWY_INLINE bool constant() const { return true; }
   HWY_INLINE void phases(Ints total, std::size_t, std::size_t, Ints* now) const {
     now[0] = total + hn::Set(kInt, 1 << 30);
     now[1] = total - hn::Set(kInt, 1 << 30);
@@ -151,7 +181,7 @@ void pulse(const UnitCall& call) noexcept { edged(call, PulseWave{Input{call.inp
 void triangle(const UnitCall& call) noexcept { edged(call, TriangleWave{}); }
 
 void white(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
@@ -164,7 +194,7 @@ void white(const UnitCall& call) noexcept {
 
 // Paul Kellet's economical filter: three one-pole low-passes and some of the white noise, within ±0.05 dB of −3 dB an octave.
 void pink(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     float* const state = call.state + lane;
@@ -207,7 +237,7 @@ struct Geometric {
 };
 
 void line(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats from = Input{call.inputs[0]}.held(lane), to = Input{call.inputs[1]}.held(lane);
     draw(call, lane, Input{call.inputs[2]}.held(lane) * all(call.rate_hz), Straight{from, to - from});
   }
@@ -215,7 +245,7 @@ void line(const UnitCall& call) noexcept {
 
 void sweep(const UnitCall& call) noexcept {
   const Floats least = all(1e-9f);
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats from = at_least(Input{call.inputs[0]}.held(lane), least),
                  to = at_least(Input{call.inputs[1]}.held(lane), least);
     draw(call, lane, Input{call.inputs[2]}.held(lane) * all(call.rate_hz), Geometric{from, log2(to) - log2(from)});
@@ -224,14 +254,14 @@ void sweep(const UnitCall& call) noexcept {
 
 void glide(const UnitCall& call) noexcept {
   const Input accelerate{call.inputs[1]};
-  if (accelerate.constant() && every_lane(accelerate, [](Floats a) HWY_ATTR { return hn::Eq(a, zero()); })) {
-    for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  if (accelerate.constant() && every_lane(call, accelerate, [](Floats a) HWY_ATTR { return hn::Eq(a, zero()); })) {
+    for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
       const Floats from = Input{call.inputs[0]}.held(lane);
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) put(call.outputs[0], frame, lane, from);
     }
     return;
   }
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats from = Input{call.inputs[0]}.held(lane);
     draw(call, lane, hn::Load(kFloat, call.times->total.data() + lane), Straight{from, from * accelerate.held(lane)});
   }

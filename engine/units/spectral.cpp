@@ -184,7 +184,7 @@ void spectral(const UnitCall& call) noexcept {
   const auto turn = static_cast<std::size_t>(call.start / kQuantum % (kHop / kQuantum));
   for (std::size_t lane = turn; lane < kRow; lane += kHop / kQuantum) transform(call, parts, lane);
   const Input in{call.inputs[0]};
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Ints time = local_time(call, lane);
     for (std::size_t frame = 0; frame < kFrames; ++frame) {
       const Frames now = call.start + static_cast<Frames>(frame);

@@ -12,49 +12,55 @@
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
-// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the Padé approximant [5/4], which moves
-// a cutoff by less than 7 millionths anywhere between the bounds.
-struct Tangent {
-  Floats over, under;
-  HWY_INLINE Tangent(Floats cutoff_hz, Floats seconds_per_frame) : over{cutoff_hz}, under{cutoff_hz} {
-    const Floats x = within(cutoff_hz * (seconds_per_frame * all(3.14159265f)), all(3.14159265e-4f), all(1.53938040f));
-    const Floats square = x * x;
-    over = x * ((square - all(105.0f)) * square + all(945.0f));
-    under = (square * all(15.0f) - all(420.0f)) * square + all(945.0f);
+// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function x(a + b·x²)/(c + d·x²
+// + x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds.
+template <class Value>
+struct TangentOf {
+  Value over, under;
+  HWY_INLINE TangentOf(Value cutoff_hz, Value seconds_per_frame) : over{cutoff_hz}, under{cutoff_hz} {
+    const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
+    const Value x =
+        within(cutoff_hz * (seconds_per_frame * number(3.14159265f)), number(3.14159265e-4f), number(1.53938040f));
+    const Value square = x * x;
+    over = x * (number(97.4817081f) - square * number(9.47761250f));
+    under = (square - number(41.9748980f)) * square + number(97.4819459f);
   }
 };
+using Tangent = TangentOf<Floats>;
 
 // Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
 //   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
-//   s1' = s1 + (2a1 − 2)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
+//   s1' = s1 − (2 − 2a1)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
 // With g = tan(πf/rate) = p/q all of them have the common denominator q² + p² + k·p·q: one division for each frame.
-struct StateVariable {
-  Floats damping, loss, couple, drive;
-  HWY_INLINE StateVariable(Floats p, Floats q, Floats k) : damping{k}, loss{k}, couple{k}, drive{k} {
-    const Floats pq = p * q, pp = p * p, damped = pp + k * pq;
-    const Floats scale = all(2.0f) / (q * q + damped);
-    loss = hn::Neg(damped) * scale;  // 2a1 − 2, without cancellation
+template <class Value>
+struct StateVariableOf {
+  Value damping, loss, couple, drive;
+  HWY_INLINE StateVariableOf(Value p, Value q, Value k) : damping{k}, loss{k}, couple{k}, drive{k} {
+    const Value pq = p * q, pp = p * p, damped = pp + k * pq;
+    const Value scale = Value{all(2.0f)} / (q * q + damped);
+    loss = damped * scale;  // 2 − 2a1, without cancellation
     couple = pq * scale;
     drive = pp * scale;
   }
-  static HWY_INLINE StateVariable at(Floats cutoff_hz, Floats k, Floats seconds_per_frame) {
-    const Tangent g{cutoff_hz, seconds_per_frame};
+  static HWY_INLINE StateVariableOf at(Value cutoff_hz, Value k, Value seconds_per_frame) {
+    const TangentOf<Value> g{cutoff_hz, seconds_per_frame};
     return {g.over, g.under, k};
   }
 
   struct Outputs {
-    Floats low, band;  // band · damping has gain 1 at the centre
+    Value low, band;  // band · damping has gain 1 at the centre
   };
-  HWY_INLINE Outputs next(Floats x, Floats& band_state, Floats& low_state) const {
-    const Floats u = x - low_state;
-    const Floats band_next = (band_state + loss * band_state) + couple * u;
-    const Floats low_next = (low_state + couple * band_state) + drive * u;
-    const Outputs out{(low_state + low_next) * all(0.5f), (band_state + band_next) * all(0.5f)};
+  HWY_INLINE Outputs next(Value x, Value& band_state, Value& low_state) const {
+    const Value u = x - low_state, half{all(0.5f)};
+    const Value band_next = (band_state - loss * band_state) + couple * u;
+    const Value low_next = (low_state + couple * band_state) + drive * u;
+    const Outputs out{(low_state + low_next) * half, (band_state + band_next) * half};
     band_state = band_next;
     low_state = low_next;
     return out;
   }
 };
+using StateVariable = StateVariableOf<Floats>;
 
 HWY_INLINE Floats damping_of(Floats q) { return all(1.0f) / within(q, all(0.05f), all(1000.0f)); }
 

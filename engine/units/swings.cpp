@@ -70,7 +70,8 @@ void flanger(const UnitCall& call) noexcept {
 // The sound with itself 8.8 … 10 ms later.
 void phaser_dirt(const UnitCall& call) noexcept {
   const Input rate{call.inputs[1]}, depth{call.inputs[2]};
-  if (depth.constant() && every_lane(depth, [](Floats d) HWY_ATTR { return hn::Eq(d, zero()); })) return pass_on(call);
+  if (depth.constant() && every_lane(call, depth, [](Floats d) HWY_ATTR { return hn::Eq(d, zero()); }))
+    return pass_on(call);
   const Ring ring{call};
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats x = remembered(call, ring, here);

@@ -132,7 +132,7 @@ void chance_at(const UnitCall& call) noexcept {
 }
 // In the voice's life.
 void voice_gate(const UnitCall& call) noexcept {
-  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     Ints left = frames_to_gate(call, lane), time = local_time(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask open = hn::RebindMask(kFloat, hn::Gt(left, hn::Zero(kInt)));

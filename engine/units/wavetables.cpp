@@ -100,7 +100,7 @@ HWY_INLINE void silence(float* output, std::size_t frames) {
 // Calls each(lane, reading) for the lanes that read a table.
 template <class Each>
 HWY_INLINE void for_tables(const UnitCall& call, const Each& each) {
-  for (std::size_t lane = 0; lane < kRow; ++lane) {
+  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const SampleReader& reader = call.readers[lane];
     if (reader.channel[0] == nullptr || reader.waves <= 0 || call.times->local[lane] == -kFarFrames) continue;
     const float mode = kept(input_at(call, 3, 0, lane), 0.0f, static_cast<float>(kWarps.size() - 1));
@@ -143,7 +143,7 @@ void wavetable_unison(const UnitCall& call) noexcept {
 void sample_at(const UnitCall& call) noexcept {
   const UnitInputView& phase = call.inputs[0];
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-    for (std::size_t lane = 0; lane < kRow; ++lane) {
+    for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
       const SampleReader& reader = call.readers[lane];
       float left = 0.0f, right = 0.0f;
       const float share = phase.base[frame * static_cast<std::size_t>(phase.stride) + lane];

@@ -45,7 +45,7 @@ void tremolo(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, freq{call.inputs[1]}, depth{call.inputs[2]}, shape{call.inputs[3]},
       skew{call.inputs[4]}, phase{call.inputs[5]};
   const auto still = [](Floats d) HWY_ATTR { return hn::Eq(d, zero()); };
-  if (depth.constant() && every_lane(depth, still)) return pass_on(call);
+  if (depth.constant() && every_lane(call, depth, still)) return pass_on(call);
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats turns = signed_turns(turn_on(memory[0], freq.at(here.frame, here.lane), all(call.seconds_per_frame)));
     const Floats wave = shape_at(shape_number(shape.held(here.lane)),
@@ -59,7 +59,7 @@ void tremolo(const UnitCall& call) noexcept {
 void phaser(const UnitCall& call) noexcept {
   const Input in{call.inputs[0]}, freq{call.inputs[1]}, depth{call.inputs[2]}, centre{call.inputs[3]},
       sweep{call.inputs[4]}, phase{call.inputs[5]};
-  if (is_off(freq)) return pass_on(call);
+  if (is_off(call, freq)) return pass_on(call);
   remember<5>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
     const Floats rate = freq.at(here.frame, here.lane), x = in.at(here.frame, here.lane);
     const Floats turns = signed_turns(turn_on(memory[4], rate, all(call.seconds_per_frame)));
