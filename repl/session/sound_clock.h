@@ -14,13 +14,15 @@ namespace perigee {
 
 // Nanoseconds since 1970. Any thread, the audio thread too.
 std::int64_t wall_now() noexcept;
+// Nanoseconds of CLOCK_MONOTONIC_RAW, which nobody sets and nothing bends. Any thread, the audio thread too.
+std::int64_t steady_now() noexcept;
 
 // The last callback of a device: which frame it asked for, and when.
 class FrameStamp {
  public:
   struct Stamp {
     Frames frame = 0;
-    std::int64_t wall_ns = 0;
+    std::int64_t wall_ns = 0, steady_ns = 0;
   };
   void set(const Stamp& stamp) noexcept;      // audio thread
   std::optional<Stamp> get() const noexcept;  // any thread; nothing before the first, or while one is written
@@ -28,17 +30,20 @@ class FrameStamp {
  private:
   std::atomic<std::uint32_t> turn_ = 0;  // odd while a stamp is written
   std::atomic<Frames> frame_ = 0;
-  std::atomic<std::int64_t> wall_ns_ = 0;
+  std::atomic<std::int64_t> wall_ns_ = 0, steady_ns_ = 0;
 };
 
 // A callback may be late, never early, so the earliest of some seconds are the device's own time. The line through them stays where
-// it is until they have left it by a millisecond: then it is laid anew, with the device's drift learned from how fast it was left.
+// it is until they have left it by the tolerance (a millisecond, that nobody hears): then it is laid anew, with the device's drift learned from how fast it was left.
 class SoundClock {
  public:
-  explicit SoundClock(double rate_hz) noexcept : rate_hz_{rate_hz} {}
+  // It is looked whether the line still holds after each window (2 s: long enough for one callback in time on a busy machine).
+  explicit SoundClock(double rate_hz, std::int64_t tolerance_ns = 1'000'000,
+                      std::int64_t window_ns = 2'000'000'000) noexcept
+      : rate_hz_{rate_hz}, tolerance_ns_{tolerance_ns}, window_length_ns_{window_ns} {}
 
-  // Any thread, some times a second.
-  void look(const FrameStamp::Stamp& stamp) noexcept;
+  // Any thread, some times a second: the frame that was asked for last, and when, by the clock that this one tells.
+  void look(Frames frame, std::int64_t wall_ns) noexcept;
 
   // Any thread. Nothing before the first look.
   std::optional<Frames> frame_at(std::int64_t wall_ns) const noexcept;  // the nearest
@@ -49,6 +54,7 @@ class SoundClock {
   void settle(std::int64_t wall_ns, Frames frame) noexcept;
 
   const double rate_hz_;
+  const std::int64_t tolerance_ns_, window_length_ns_;
   mutable std::mutex mutex_;  // guards what follows
   bool known_ = false, settled_ = false;
   Frames frame_ = 0;                          // of the line's begin …

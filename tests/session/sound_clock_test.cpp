@@ -28,7 +28,7 @@ struct Device {
   void play(SoundClock& clock, double seconds) {
     for (const Frames end = frame + static_cast<Frames>(seconds * 48000.0); frame < end; frame += kBlock) {
       const double late = std::pow(std::uniform_real_distribution{0.0, 1.0}(random), 3.0) * jitter_ns;
-      clock.look({frame, due(frame) + static_cast<std::int64_t>(late)});
+      clock.look(frame, due(frame) + static_cast<std::int64_t>(late));
     }
   }
   double error_ms(const SoundClock& clock) const {
