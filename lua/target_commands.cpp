@@ -17,7 +17,8 @@ constexpr double kMostLatency = 10.0;  // seconds
 
 [[noreturn]] void refuse_option() {
   throw PatternError{
-      "target: the options are latency (seconds, 0 to 10), and for a SuperDirt host=\"127.0.0.1\" and port=57120 (1 to "
+      "target: the options are latency=0.2 (seconds, 0 to 10), and of a SuperDirt host=\"127.0.0.1\" and port=57120 (1 "
+      "to "
       "65535)"};
 }
 
