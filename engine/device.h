@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/midi.h"
+#include "engine/transport.h"
 #include "engine/trigger.h"
 
 namespace perigee {
@@ -20,6 +22,9 @@ struct RenderCallback {
   void* context = nullptr;
   // In the place of `function` where it is set: `heard` is what came in meanwhile, interleaved, or nothing.
   void (*duplex)(void* context, std::span<float> interleaved, std::span<const float> heard) noexcept = nullptr;
+  // Before either, of devices that know more: by how much the call is later than the moment that it is for. Answers the frame that
+  // is asked for next.
+  Frames (*asked)(void* context, std::int64_t late_ns) noexcept = nullptr;
   void operator()(std::span<float> interleaved, std::span<const float> heard = {}) const noexcept {
     if (duplex != nullptr) return duplex(context, interleaved, heard);
     function(context, interleaved);
@@ -82,7 +87,9 @@ class AudioDevice {
   virtual void stop() = 0;
   virtual DeviceInfo info() const = 0;
   virtual DeviceStats stats() const = 0;
-  virtual bool lost() const { return false; }  // it played and has gone away (unplugged, its server ended)
+  virtual MidiBus* midi() { return nullptr; }         // where it has one; as long as the device is there
+  virtual Transport* transport() { return nullptr; }  // the same
+  virtual bool lost() const { return false; }         // it played and has gone away (unplugged, its server ended)
 };
 
 struct DeviceListing {

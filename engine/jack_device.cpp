@@ -12,6 +12,9 @@
 #include <cstdlib>
 #include <vector>
 
+#include "engine/jack_midi.h"
+#include "engine/jack_transport.h"
+
 namespace perigee {
 namespace {
 
@@ -67,6 +70,8 @@ class JackDevice final : public AudioDevice {
       return "the JACK server has no room for more ports";
     to_ = ports_of(client_, part_, JackPortIsInput);
     if (!part_.empty() && to_.empty()) return "no JACK client that can be played to has \"" + part_ + "\" in its name";
+    midi_ = std::make_unique<JackMidi>(client_);
+    transport_ = std::make_unique<JackTransport>(client_);
     interleaved_.resize(kLongestBlock * outputs_.size());
     heard_.resize(kLongestBlock * inputs_.size());
     jack_set_process_callback(client_, process, this);
@@ -108,6 +113,8 @@ class JackDevice final : public AudioDevice {
 
   DeviceInfo info() const override { return info_; }
   DeviceStats stats() const override { return meter_.stats(); }
+  MidiBus* midi() override { return midi_.get(); }
+  Transport* transport() override { return transport_.get(); }
   bool lost() const override { return playing_ && (gone_ || now_ns() - called_ns_ > kSilenceOfTheDead); }
 
  private:
@@ -134,6 +141,11 @@ class JackDevice final : public AudioDevice {
     const std::int64_t begin_ns = now_ns();
     called_ns_.store(begin_ns, std::memory_order_relaxed);
     const std::size_t outputs = outputs_.size(), inputs = inputs_.size();
+    if (callback_.asked != nullptr) {
+      const Frames first = callback_.asked(callback_.context, late_ns());
+      midi_->process(frames, first);
+      transport_->expect(first + static_cast<Frames>(frames));
+    }
     for (jack_nframes_t done = 0; done < frames;) {
       const jack_nframes_t count = std::min(frames - done, kLongestBlock);
       for (std::size_t c = 0; c < inputs; ++c) {
@@ -149,6 +161,15 @@ class JackDevice final : public AudioDevice {
     }
     meter_.count(now_ns() - begin_ns, static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / info_.rate_hz));
   }
+  // Since the begin of the server's cycle; others may have been called before.
+  std::int64_t late_ns() const noexcept {
+    jack_nframes_t frame = 0;
+    jack_time_t begin_us = 0, next_us = 0;
+    float period_us = 0.0f;
+    if (jack_get_cycle_times(client_, &frame, &begin_us, &next_us, &period_us) != 0) return 0;
+    const jack_time_t now_us = jack_get_time();
+    return now_us > begin_us ? static_cast<std::int64_t>(now_us - begin_us) * 1000 : 0;
+  }
   static int xrun(void* self) noexcept {
     static_cast<JackDevice*>(self)->meter_.count_xrun();
     return 0;
@@ -160,6 +181,8 @@ class JackDevice final : public AudioDevice {
   std::vector<jack_port_t*> outputs_, inputs_;
   std::vector<std::string> to_;
   std::vector<float> interleaved_, heard_;
+  std::unique_ptr<JackMidi> midi_;
+  std::unique_ptr<JackTransport> transport_;
   RenderCallback callback_;
   CallbackMeter meter_;
   std::atomic<std::int64_t> called_ns_ = 0;
@@ -169,6 +192,15 @@ class JackDevice final : public AudioDevice {
 };
 
 }  // namespace
+
+bool jack_answers() {
+  jack_set_error_function(say_nothing);
+  jack_set_info_function(say_nothing);
+  jack_client_t* const client = jack_client_open("perigee-looks", JackNoStartServer, nullptr);
+  if (client == nullptr) return false;
+  jack_client_close(client);
+  return true;
+}
 
 bool names_jack(const std::string& name) {
   const std::string start = lower(name.substr(0, 5));

@@ -13,6 +13,9 @@ namespace perigee {
 // the client that is played to, the server's own outputs otherwise. The rate and the block are the server's. Control thread.
 std::unique_ptr<AudioDevice> open_jack_device(const DeviceSettings& settings, std::string& reason);
 
+// Whether a server answers now. Control thread; it may take some milliseconds.
+bool jack_answers();
+
 // Whether a name means JACK.
 bool names_jack(const std::string& name);
 

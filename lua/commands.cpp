@@ -20,6 +20,7 @@
 #include "lua/state.h"
 #include "lua/synth_commands.h"
 #include "lua/target_commands.h"
+#include "lua/together_commands.h"
 #include "lua/transitions.h"
 #include "lua/values.h"
 
@@ -428,7 +429,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined = own_commands();
     for (const auto& more : {history_commands(), mixer_commands(), synth_commands(), input_commands(),
-                             target_commands(), transition_commands()})
+                             target_commands(), together_commands(), transition_commands()})
       joined.insert(joined.end(), more.begin(), more.end());
     return joined;
   }();

@@ -13,6 +13,7 @@
 
 #include "lua/completion.h"
 #include "lua/target.h"
+#include "lua/wish.h"
 #include "patterns/pattern.h"
 
 namespace perigee {
@@ -57,6 +58,8 @@ class Session {
   virtual void all(Value transform) = 0;  // a pattern function applied to every slot; none removes it
   // Who plays a slot's events, or (an empty name) those of all slots that have nobody of their own. Nothing where nobody plays.
   virtual void set_target(std::string_view, const Target&) {}
+  // Of the connections to other instruments. Nothing where nobody listens.
+  virtual void wish(const Wish&) {}
 
   // What was played before: of a slot, or (an empty name) of everything. Answers what that changes, in a sentence.
   virtual std::string undo(std::string_view slot) = 0;

@@ -337,7 +337,7 @@ constexpr ControlRow kRows[] = {
     {"color", "", "color colour", "notes to yourself", "colour of the event in pictures", "colour", "", ""},
     {"midichan", "", "", "midi and osc", "MIDI channel", "channel", "1..16", "1"},
     {"midimap", "", "", "midi and osc", "name of a table from controls to MIDI controllers", "name", "", ""},
-    {"midiport", "", "", "midi and osc", "MIDI port", "name or number", "", ""},
+    {"midiport", "midi", "", "midi and osc", "MIDI port that plays the event: a part of its name", "name", "", ""},
     {"midicmd", "", "", "midi and osc", "MIDI message: clock, start, stop, continue …", "name", "", ""},
     {"ccn", "", "", "midi and osc", "number of the MIDI controller to set", "number", "0..127", ""},
     {"ccv", "", "", "midi and osc", "value of the MIDI controller", "amount", "0..1", ""},

@@ -33,6 +33,7 @@ struct Options {
   int osc_port = 57140;        // for editors; 0: no OSC at all
   int control_port = 6010;     // for Tidal's control messages; 0: none
   int dirt_port = 0;           // for what is meant for a SuperDirt; 0: none
+  bool link = false;           // joins an Ableton Link session at once
   bool trust_network = false;  // code that comes over OSC has os, io and require
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does

@@ -16,6 +16,7 @@
 #include "repl/osc/superdirts.h"
 #include "repl/session/counted.h"
 #include "repl/session/relive.h"
+#include "repl/together/together.h"
 
 namespace perigee {
 
@@ -40,7 +41,9 @@ Stage::~Stage() {
   set_warning_sink([](std::string_view) {});
   osc_->close();
   watched_.reset();
-  live_.reset();  // the device stops before what it plays goes
+  if (player_) player_->set_company(nullptr);
+  together_.reset();  // notes end while the device can tell
+  live_.reset();      // the device stops before what it plays goes
   superdirts_.reset();
   messages_.print();
   host_.reset();
@@ -80,6 +83,10 @@ ExitCode Stage::open() {
   player_ = std::make_unique<Player>(wanted, [this](const std::string& message) { messages_.add(message); });
   superdirts_ =
       std::make_unique<osc::SuperDirts>(*player_, [this](const std::string& message) { messages_.add(message); });
+  together_ =
+      std::make_unique<together::Together>(*player_, [this](const std::string& message) { messages_.add(message); });
+  player_->set_company(together_.get());
+  if (options_.link) together_->wish({.kind = Wish::Kind::link});
   HostOptions host_options;
   host_options.dialect = options_.dialect;
   host_ = std::make_unique<Host>(*player_, host_options);

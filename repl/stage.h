@@ -22,6 +22,9 @@ namespace osc {
 class Service;
 class SuperDirts;
 }  // namespace osc
+namespace together {
+class Together;
+}
 
 // Everything here is for the thread that evaluates code, unless it says otherwise.
 class Stage {
@@ -70,6 +73,7 @@ class Stage {
   std::unique_ptr<Live> live_;
   std::unique_ptr<osc::Service> osc_;
   std::unique_ptr<osc::SuperDirts> superdirts_;
+  std::unique_ptr<together::Together> together_;
   std::unique_ptr<Watched> watched_;
   int pace_ms_ = kIdleMs;
 };

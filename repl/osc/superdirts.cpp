@@ -65,11 +65,11 @@ Message dirt_play(const Observer::Sighting& sighting, const Event& event) {
 SuperDirts::SuperDirts(Player& player, Report report) : player_{player}, report_{std::move(report)} {
   socket_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   thread_ = std::thread([this] { run(); });
-  player_.hand_out(this);
+  player_.hand_out(*this);
 }
 
 SuperDirts::~SuperDirts() {
-  player_.hand_out(nullptr);
+  player_.take_back(*this);
   {
     const std::lock_guard lock(mutex_);
     running_ = false;
@@ -80,7 +80,7 @@ SuperDirts::~SuperDirts() {
 }
 
 void SuperDirts::triggered(const Sighting& sighting, const Event& event) {
-  if (sighting.target == nullptr) return;
+  if (sighting.target == nullptr || sighting.target->host.empty()) return;
   {
     const std::lock_guard lock(mutex_);
     const auto sent = sent_.find(sighting.id);

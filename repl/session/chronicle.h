@@ -30,6 +30,20 @@ struct Arrival {
   Frames frame = 0;  // on which it is heard
 };
 
+// What a clock outside asks of time here: another player's tempo, a sequencer's clock, a server's transport.
+struct Lead {
+  enum class Kind : std::uint8_t {
+    drift,  // the tempo, from where nothing has been scheduled yet
+    tempo,  // the tempo, from frame `at` on
+    jump,   // at frame `at` cycle `cycle` begins, and the tempo is that one
+    stop,   // from frame `at` on nothing is triggered, until a jump
+    free,   // the tempo is the code's again
+  } kind = Kind::drift;
+  Rational cps{1, 2};
+  Cycles cycle;
+  Frames at = 0;
+};
+
 // What depends on the machine's mood and not on the code.
 enum class Chance : std::uint8_t {
   busy,     // a query that could not wait for Lua
@@ -54,7 +68,8 @@ class Chronicle {
   virtual void heard(Frames) {}                                                     // from when on it is heard
   virtual void received(std::string_view /*name*/, const Value&, const Timing&) {}  // what came from outside
   virtual void arrived(const Arrival&, const Timing&) {}                            // or was played from outside
-  virtual void shed(const Shed&) {}                                                 // a decision of the governor
+  virtual void led(const Lead&, const Timing&) {}    // or asked of time by a clock outside
+  virtual void shed(const Shed&) {}                  // a decision of the governor
   virtual void inexact(std::string_view /*why*/) {}  // something happened that is not played again as it was
   virtual void passing(const Timing&) {}             // time, now and then
   virtual void ending(const Timing&) {}              // everything fades from `at` on

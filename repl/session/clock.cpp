@@ -92,6 +92,28 @@ Cycles Clock::cycle_at(Frames frame) const {
 
 double Clock::cps_at(Frames frame) const { return anchor_at(frame).cps.to_double(); }
 
+std::vector<Clock::Beat> Clock::beats(Frames from, Frames until, Cycles step) const {
+  std::vector<Beat> found;
+  for (std::size_t i = 0; i < anchors_.size(); ++i) {
+    const Anchor& a = anchors_[i];
+    const Anchor* const next = i + 1 < anchors_.size() ? &anchors_[i + 1] : nullptr;
+    if (a.frame >= Rational(until) || (next != nullptr && next->frame < Rational(from - 1))) continue;
+    // From the last one before either begin on.
+    const double frames = static_cast<double>(from - 1) - a.frame.to_double();
+    const double ahead = std::max(0.0, frames) * a.cps.to_double() / rate_hz_ / step.to_double();
+    for (std::int64_t n = (a.cycle / step).floor() + static_cast<std::int64_t>(ahead) - 1;; ++n) {
+      const Cycles cycle = Cycles(n) * step;
+      if (i > 0 && cycle < a.cycle) continue;
+      if (next != nullptr && !next->jump && cycle >= next->cycle) break;
+      const Fraction exact = exact_frame(a.frame, cycle - a.cycle, rate_hz_, a.cps);
+      const auto frame = static_cast<Frames>(floor_div(2 * exact.num + exact.den, 2 * exact.den));
+      if (frame >= until || (next != nullptr && next->jump && Rational(frame) >= next->frame)) break;
+      if (frame >= from) found.push_back({frame, n});
+    }
+  }
+  return found;
+}
+
 void Clock::set_cps(Cycles cycle, Rational cps) {
   const Anchor a = anchor_of(cycle);
   while (!anchors_.back().jump && anchors_.back().cycle >= cycle) anchors_.pop_back();

@@ -31,6 +31,13 @@ class Clock {
   // The cycle that sounds at a frame, by the anchor in force then, to 2^-20 cycles, never later than the true one.
   Cycles cycle_at(Frames frame) const;
   double cps_at(Frames frame) const;
+  // The multiples of `step` cycles (above 0) whose frames, as frame_of() has them, are `from` or later and before `until`, in order,
+  // through every change of tempo and every jump.
+  struct Beat {
+    Frames frame = 0;
+    std::int64_t number = 0;  // the cycle is number · step
+  };
+  std::vector<Beat> beats(Frames from, Frames until, Cycles step) const;
 
   Rational cps_of(Cycles cycle) const { return anchor_of(cycle).cps; }  // since the last jump
   int rate_hz() const { return rate_hz_; }

@@ -20,6 +20,14 @@ const ControlIds& ids() {
   return known;
 }
 
+std::optional<std::string> midi_port_of(const Event& event) {
+  static const ControlId kPort = control_key("midiport");
+  if (!event.value.is_controls()) return std::nullopt;
+  const Value* const port = event.value.controls().find(kPort);
+  if (port == nullptr) return std::nullopt;
+  return port->is_string() ? std::string{port->text()} : describe(*port);
+}
+
 double Controls::number(ControlId id, double otherwise) const {
   const Value* value = map_.find(id);
   double result = otherwise;

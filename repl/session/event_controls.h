@@ -53,6 +53,9 @@ class Controls {
   const ControlMap& map_;
 };
 
+// The MIDI port that an event names, which plays it then; nothing where it names none.
+std::optional<std::string> midi_port_of(const Event& event);
+
 // What the event knows of the time around it.
 struct Moment {
   double cps = 0.5;

@@ -19,6 +19,8 @@ namespace perigee {
 
 // The names of Chance, in its order.
 inline constexpr const char* kChanceNames[] = {"busy", "failed", "unready", "missed"};
+// Of Lead::Kind, in its order.
+inline constexpr const char* kLeadNames[] = {"drift", "tempo", "jump", "stop", "free"};
 
 // docs/journal.md says what each line looks like.
 
@@ -61,6 +63,7 @@ class JournalWriter final : public Chronicle {
   void heard(Frames frame) override;
   void received(std::string_view name, const Value& value, const Timing& timing) override;
   void arrived(const Arrival& arrival, const Timing& timing) override;
+  void led(const Lead& lead, const Timing& timing) override;
   void shed(const Shed& shed) override;
   void inexact(std::string_view why) override;
   void passing(const Timing& timing) override;
@@ -84,15 +87,16 @@ class JournalWriter final : public Chronicle {
 
 // One thing that happened.
 struct JournalRecord {
-  enum class Kind : std::uint8_t { code, resume, input, arrival, shed, end } kind = Kind::code;
+  enum class Kind : std::uint8_t { code, resume, input, arrival, lead, shed, end } kind = Kind::code;
   // code: `timing` is there if it was heard; `ok` when it went well, `finished` when its end was written.
   JournalCode code;
-  std::optional<Timing> timing;   // also of an input, of an arrival, and of the end
+  std::optional<Timing> timing;   // also of an input, of an arrival, of a lead, and of the end
   double cycle = 0.0, cps = 0.5;  // when it was read
   bool finished = false, ok = false, stopped = false;
   std::string name;  // of an input
   Value value;
   Arrival arrival;
+  Lead lead;
   Shed decision;
   Cycles from;  // resume
 };

@@ -92,6 +92,7 @@ class Reading {
   void take(const Json& line) {
     if (line.contains("code")) return code(line);
     if (line.contains("play")) return play(line);
+    if (line.contains("led")) return led(line);
     if (line.contains("heard")) {
       record(line, "heard").timing.value().heard = frame_of(line, "frame");
     } else if (line.contains("result")) {
@@ -153,6 +154,22 @@ class Reading {
                     .frame = each.timing->at};
     if (!(each.arrival.cps > 0.0 && each.arrival.cps <= Clock::kMaxCps)) throw std::out_of_range("a tempo");
     journal_.records.push_back(std::move(each));
+  }
+
+  void led(const Json& line) {
+    const auto kind = std::find(std::begin(kLeadNames), std::end(kLeadNames), line.at("led").get<std::string>());
+    if (kind == std::end(kLeadNames)) throw std::out_of_range("a lead");
+    Timing timing = timing_of(line);
+    timing.heard = frame_of(line, "heard");
+    const Lead read{.kind = static_cast<Lead::Kind>(kind - std::begin(kLeadNames)),
+                    .cps = parse_rational(line.at("tempo").get<std::string>()),
+                    .cycle = parse_rational(line.at("to").get<std::string>()),
+                    .at = timing.at};
+    const double cps = read.cps.to_double();
+    if (!(cps >= Clock::kMinCps && cps <= Clock::kMaxCps)) throw std::out_of_range("a tempo");
+    JournalRecord& each = add(JournalRecord::Kind::lead);
+    each.lead = read;
+    each.timing = timing;
   }
 
   void pass(const Timing& timing, std::string wall) {

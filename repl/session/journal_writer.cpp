@@ -193,6 +193,12 @@ void JournalWriter::arrived(const Arrival& arrival, const Timing& timing) {
   write(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
+void JournalWriter::led(const Lead& lead, const Timing& timing) {
+  write(fmt::format(R"({{"led":"{}","tempo":"{}","to":"{}","at":{},"heard":{},"frame":{},"scheduled":"{}"}})",
+                    kLeadNames[static_cast<int>(lead.kind)], lead.cps.text(), lead.cycle.text(), timing.at,
+                    timing.heard, timing.now, timing.scheduled.text()));
+}
+
 void JournalWriter::shed(const Shed& shed) {
   write(fmt::format(R"({{"shed":{},"frame":{}}})", shed.voices, shed.frame));
 }

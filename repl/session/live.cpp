@@ -18,6 +18,10 @@ void render(void* player, std::span<float> interleaved, std::span<const float> h
   static_cast<Player*>(player)->render(interleaved, heard);
 }
 
+Frames asked(void* player, std::int64_t late_ns) noexcept { return static_cast<Player*>(player)->asked(late_ns); }
+
+RenderCallback callback_of(Player& player) noexcept { return {.context = &player, .duplex = render, .asked = asked}; }
+
 }  // namespace
 
 Live::Live(Player& player, AudioDevice& device, Reopen reopen)
@@ -33,7 +37,7 @@ Live::~Live() {
 std::string Live::start() {
   player_.advance(kLookaheadSeconds);
   player_.set_device(device_, true);
-  std::string problem = device_->start({nullptr, &player_, render});
+  std::string problem = device_->start(callback_of(player_));
   if (!problem.empty()) return problem;
   player_.set_device(device_, true);  // with what has been negotiated
   running_ = true;
@@ -63,7 +67,7 @@ void Live::stand_in() {
                                                           .block_frames = std::max(gone.block_frames, kQuantum),
                                                           .outputs = player_.engine().outputs()});
   player_.set_device(stand_in_.get(), true);
-  const std::string problem = stand_in_->start({nullptr, &player_, render});
+  const std::string problem = stand_in_->start(callback_of(player_));
   player_.report("the audio device " + gone.name + " has gone" +
                  (problem.empty() ? "; time goes on without it until it is back" : ": " + problem));
   look_again_ = std::chrono::steady_clock::now() + kLookAgain;
@@ -90,7 +94,7 @@ void Live::come_back(AudioDevice& device) {
   } else {
     stand_in_->stop();
     player_.set_device(&device, true);
-    problem = device.start({nullptr, &player_, render});
+    problem = device.start(callback_of(player_));
     if (problem.empty()) {
       device_ = &device;
       stand_in_.reset();
@@ -99,7 +103,7 @@ void Live::come_back(AudioDevice& device) {
       return player_.report("the audio device " + info.name + " is back");
     }
     player_.set_device(stand_in_.get(), true);
-    stand_in_->start({nullptr, &player_, render});
+    stand_in_->start(callback_of(player_));
   }
   if (problem != told_) player_.report("the audio device " + info.name + " is back but cannot be used: " + problem);
   told_ = problem;

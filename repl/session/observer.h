@@ -30,6 +30,8 @@ class Observer {
     const Target* target = nullptr;  // who plays it; null: this instrument itself
   };
   virtual void triggered(const Sighting& sighting, const Event& event) = 0;
+  // No event of before is heard from `from` on, and what others play ends there.
+  virtual void hushed(Frames /*from*/) {}
   // What is older than `generation` is not heard from `from` on after all.
   virtual void cancelled(std::uint32_t id, std::uint32_t generation, Frames from) = 0;
 };

@@ -8,6 +8,7 @@
 
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
+#include "repl/session/event_controls.h"
 #include "repl/session/unread.h"
 
 namespace perigee {
@@ -24,6 +25,7 @@ constexpr std::size_t kToldMost = 64;
 constexpr double kLimiterQuiet = 60.0;  // seconds between two words about the limiter
 constexpr int kMostFailures = 32;  // windows in a row, about two seconds, that a good pattern may fail, or wait for Lua
 constexpr double kNudgeSeconds = 0.5;     // a change looks this far back for events that are nudged past it
+constexpr double kSameSeconds = 0.03;     // a jump no further back than this plays nothing twice
 constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
 
 // splitmix64 (Steele, Lea, Flood 2014), as a hash.
@@ -87,7 +89,8 @@ Performance::Performance(Engine& engine, SampleBank& bank, ProgramCache& program
       followers_{signals},
       networks_{streams, signals, engine.rate_hz()},
       bank_{bank} {
-  clock_.set_cps(Cycles(0), tempo_of(score_.cps, Cycles(0)));
+  asked_tempo_ = tempo_of(score_.cps, Cycles(0)).value_or(Rational(1, 2));
+  clock_.set_cps(Cycles(0), asked_tempo_);
 }
 
 void Performance::tell(const std::string& message) {
@@ -97,8 +100,8 @@ void Performance::tell(const std::string& message) {
   report_(message);
 }
 
-// The tempo that a pattern names for a cycle: the value that holds at its begin. The present tempo where it names none.
-Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
+// The tempo that a pattern names for a cycle: the value that holds at its begin. Nothing where it names none: the tempo stays.
+std::optional<Rational> Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
   try {
     const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(),
                                  [&](const Query& query, Events& out) { pattern->query(query, out); });
@@ -114,10 +117,15 @@ Rational Performance::tempo_of(const Pattern& pattern, Cycles cycle) {
   } catch (const std::exception& error) {
     tell(std::string("setcps: ") + error.what() + ". The tempo stays as it is");
   }
-  return clock_.cps_of(cycle);
+  return std::nullopt;
 }
 
-void Performance::read_tempo(Cycles cycle) { clock_.set_cps(cycle, tempo_of(score_.cps, cycle)); }
+void Performance::read_tempo(Cycles cycle) {
+  const auto tempo = tempo_of(score_.cps, cycle);
+  if (!tempo) return;
+  asked_tempo_ = *tempo;
+  if (!led_) clock_.set_cps(cycle, *tempo);
+}
 
 Frames Performance::frames(double seconds) const { return static_cast<Frames>(seconds * engine_.rate_hz()); }
 
@@ -161,17 +169,52 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
   score_ = std::move(next);
   if (tempo_changed) {
     const Cycles cycle = clock_.cycle_at(from);
-    clock_.set_cps(cycle, tempo_of(score_.cps, cycle.sam()));
+    asked_tempo_ = tempo_of(score_.cps, cycle.sam()).value_or(asked_tempo_);
+    if (!led_) clock_.set_cps(cycle, asked_tempo_);
     // Tempo that was read ahead of time for cycles already scheduled is read again.
     for (Cycles c = cycle.next_sam(); c < scheduled_; c = c + Cycles(1)) read_tempo(c);
     scheduled_frame_ = clock_.frame_of(scheduled_);
   }
   if (all_change) {
-    for (auto& [id, track] : tracks_) restart(track, from);
-    cancel_one_shots(from);
-    for (Track& track : one_shots_) emit_again(track, from);
+    restart_all(from);
   } else {
     for (Track* track : changed) restart(*track, from);
+  }
+}
+
+void Performance::lead(const Lead& lead) {
+  holding_ = true;
+  led_ = lead.kind != Lead::Kind::free;
+  switch (lead.kind) {
+    case Lead::Kind::drift:
+      clock_.set_cps(scheduled_, lead.cps);
+      break;
+    case Lead::Kind::tempo:
+      clock_.set_cps(clock_.cycle_at(lead.at), lead.cps);
+      scheduled_frame_ = clock_.frame_of(scheduled_);
+      restart_all(lead.at);
+      break;
+    case Lead::Kind::jump: {
+      const Cycles before = clock_.cycle_at(lead.at);
+      set_cycle(lead.cycle, lead.at);
+      clock_.set_cps(lead.cycle, lead.cps);
+      const bool heard_already =
+          !stopped_ && lead.cycle < before && (before - lead.cycle).to_double() < kSameSeconds * lead.cps.to_double();
+      if (heard_already) {
+        scheduled_ = before;
+        scheduled_frame_ = clock_.frame_of(before);
+      }
+      stopped_ = false;
+      break;
+    }
+    case Lead::Kind::stop:
+      stopped_ = true;
+      for (auto& [id, track] : tracks_) cancel(track.slot, ++track.generation, lead.at);
+      cancel_one_shots(lead.at);
+      break;
+    case Lead::Kind::free:
+      stopped_ = false;
+      break;
   }
 }
 
@@ -209,9 +252,7 @@ void Performance::cancel(std::uint32_t slot, std::uint32_t generation, Frames fr
   message.kind = Message::Kind::cancel;
   message.cancel = {slot, generation, from};
   send(message, {});
-  for (Observer* const observer : {observer_, outlet_}) {
-    if (observer != nullptr) observer->cancelled(slot, generation, from);
-  }
+  tell_watchers([&](Observer& watcher) { watcher.cancelled(slot, generation, from); });
   std::erase_if(waiting_,
                 [&](const Placed& w) { return w.slot == slot && w.generation < generation && w.frame >= from; });
 }
@@ -220,6 +261,12 @@ void Performance::restart(Track& track, Frames from) {
   cancel(track.slot, ++track.generation, from);
   emit_again(track, from);
   change_sounding(track, from);
+}
+
+void Performance::restart_all(Frames from) {
+  for (auto& [id, track] : tracks_) restart(track, from);
+  cancel_one_shots(from);
+  for (Track& track : one_shots_) emit_again(track, from);
 }
 
 // Notes whose networks sound already become what the pattern has in their place.
@@ -276,6 +323,7 @@ void Performance::once(Pattern pattern, Frames from) {
 void Performance::hush(Frames from) {
   cancel_one_shots(from);
   one_shots_.clear();
+  tell_watchers([&](Observer& watcher) { watcher.hushed(from); });
 }
 
 void Performance::panic(Frames from) {
@@ -387,7 +435,7 @@ std::vector<Event> Performance::remembered(const Track& track, const Span& windo
 }
 
 void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
-  if (!track.pattern) return;
+  if (!track.pattern || stopped_) return;
   const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
   std::vector<Event> events;
   try {
@@ -437,12 +485,10 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
       if (asked == Asked::again ? missed : chronicle_.happened(Chance::missed, number, missed)) continue;
       Placed placed{event, track.slot, track.generation, sequence, seed_of(event.whole.begin, track.slot, index),
                     frame, number};
-      if (track.target.here()) {
+      if (const Target target = target_of(placed); target.here())
         place(std::move(placed), now_);
-      } else {
-        const double cps = clock_.cps_of(event.whole.begin).to_double();
-        for (Observer* const observer : {observer_, outlet_}) show(placed, cps, observer);
-      }
+      else
+        show(placed, clock_.cps_of(event.whole.begin).to_double(), target);
     } catch (const std::exception& error) {
       tell("slot " + track.name + ": " + error.what() + ". The event is left out");
     }
@@ -498,7 +544,7 @@ void Performance::place(Placed placed, Frames now) {
            " things; the others stay as they begin");
   }
   send(message, std::move(voice.use));
-  show(placed, cps, observer_);
+  show(placed, cps, {});
 }
 
 // An event that another instrument's pattern has made.
@@ -515,22 +561,38 @@ void Performance::arrive(const Arrival& arrival) {
   }
 }
 
-// To that one, if it is there.
-void Performance::show(const Placed& placed, double cps, Observer* to) {
-  if (to == nullptr) return;
+template <class Tell>
+void Performance::tell_watchers(Tell&& tell) const {
+  if (observer_ != nullptr) tell(*observer_);
+  for (Observer* const outlet : outlets_) tell(*outlet);
+}
+
+// Whoever its slot has, or the MIDI port that it names itself.
+Target Performance::target_of(const Placed& placed) const {
+  const auto track = tracks_.find(placed.slot);
+  Target target = track == tracks_.end() ? score_.target : track->second.target;
+  if (auto port = midi_port_of(placed.event)) target = {.midi = std::move(*port), .latency_seconds = 0.0};
+  return target;
+}
+
+// What this instrument plays only to whoever observes it.
+void Performance::show(const Placed& placed, double cps, const Target& target) {
+  if (target.here() && observer_ == nullptr) return;
   const auto track = tracks_.find(placed.slot);
   const bool once = track == tracks_.end();
-  const Target& target = once ? score_.target : track->second.target;
   const Span& whole = placed.event.whole;
-  to->triggered({.slot = once ? std::string_view{"once"} : std::string_view{track->second.name},
-                 .id = placed.slot,
-                 .generation = placed.generation,
-                 .frame = placed.frame,
-                 .seconds = (whole.end - whole.begin).to_double() / cps,
-                 .cps = cps,
-                 .dialect = score_.dialect,
-                 .target = placed.cps || target.here() ? nullptr : &target},
-                placed.event);
+  const Observer::Sighting sighting{.slot = once ? std::string_view{"once"} : std::string_view{track->second.name},
+                                    .id = placed.slot,
+                                    .generation = placed.generation,
+                                    .frame = placed.frame,
+                                    .seconds = (whole.end - whole.begin).to_double() / cps,
+                                    .cps = cps,
+                                    .dialect = score_.dialect,
+                                    .target = target.here() ? nullptr : &target};
+  if (target.here())
+    observer_->triggered(sighting, placed.event);
+  else
+    tell_watchers([&](Observer& watcher) { watcher.triggered(sighting, placed.event); });
 }
 
 std::string Performance::source_of(const Placed& placed) const {

@@ -47,6 +47,12 @@ class Performance {
   void once(Pattern pattern, Frames from);
   // An event from outside, on its frame, which can still be reached.
   void arrive(const Arrival& arrival);
+  // What a clock outside asks for. It is prepared only, as with adopt().
+  void lead(const Lead& lead);
+  bool led() const { return led_; }
+  // The tempo that the code asked for last; while a clock outside leads it is told to that one, and nothing else follows from it.
+  Rational asked_tempo() const { return asked_tempo_; }
+  Frames scheduled_frame() const { return scheduled_frame_; }
   // Networks of notes that sound already change so many frames later than what triggers: they are computed ahead.
   void set_network_lead(Frames frames) { network_lead_ = frames; }
   // At the begin of `cycle` `next` plays, and `gesture` is made there. Another one takes its place; forget() drops it.
@@ -70,8 +76,9 @@ class Performance {
 
   // Shows each event, from now on, to whoever wants to see them; null: nobody.
   void observe(Observer* observer) { observer_ = observer; }
-  // The same, of those that have a target; nobody takes them while there is none.
-  void hand_out(Observer* outlet) { outlet_ = outlet; }
+  // The same, of those that have a target.
+  void hand_out(Observer& outlet) { outlets_.push_back(&outlet); }
+  void take_back(Observer& outlet) { std::erase(outlets_, &outlet); }
   // Every event that began in the last cycle or has been triggered ahead, with the number of its slot; 0: a one-shot.
   void for_each_recent(const std::function<void(std::uint32_t slot, const Event&)>& visit) const;
 
@@ -119,6 +126,7 @@ class Performance {
   };
 
   void restart(Track& track, Frames from);
+  void restart_all(Frames from);
   void change_sounding(const Track& track, Frames from);
   void emit_again(Track& track, Frames from);
   void emit(Track& track, Span window, Frames from, Asked asked);
@@ -134,11 +142,14 @@ class Performance {
   void serve_waiting(Frames now);
   void tell_of_trouble();
   void read_tempo(Cycles cycle);
-  Rational tempo_of(const Pattern& pattern, Cycles cycle);
+  std::optional<Rational> tempo_of(const Pattern& pattern, Cycles cycle);
   Cycles window_step() const;
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
-  void show(const Placed& placed, double cps, Observer* to);
+  void show(const Placed& placed, double cps, const Target& target);
+  Target target_of(const Placed& placed) const;
+  template <class Tell>
+  void tell_watchers(Tell&& tell) const;
   Followers::Ask asker();
   template <class Ask>
   Events answer(const Span& span, double cps, Ask&& ask);
@@ -162,6 +173,8 @@ class Performance {
   Frames scheduled_frame_ = 0;
   Frames now_ = 0;
   bool failed_ = false;
+  bool led_ = false, stopped_ = false;
+  Rational asked_tempo_;
   Frames limiter_told_ = 0;  // not again before this frame
   EngineStatus seen_;        // when trouble was last looked for
   std::uint32_t one_shot_sequence_ = 0;
@@ -170,7 +183,7 @@ class Performance {
   std::optional<Later> later_;
   Frames network_lead_ = 0;
   Observer* observer_ = nullptr;
-  Observer* outlet_ = nullptr;
+  std::vector<Observer*> outlets_;
   Cycles arrived_;                    // where the last one from outside began …
   std::uint32_t arrived_before_ = 0;  // … and how many did so before it
   bool holding_ = false;              // between adopt() and release()

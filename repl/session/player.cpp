@@ -18,6 +18,7 @@
 #include "patterns/core.h"
 #include "patterns/moment.h"
 #include "repl/session/counted.h"
+#include "repl/session/event_controls.h"
 #include "repl/session/genomes/genome_note.h"
 #include "repl/session/genomes/genome_patch.h"
 #include "repl/session/genomes/network_voices.h"
@@ -38,9 +39,11 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
-constexpr double kLongestLoop = 120.0;   // seconds
-constexpr std::size_t kMostLoops = 4;    // at once
-constexpr double kFarthestNudge = 10.0;  // seconds
+constexpr double kLongestLoop = 120.0;               // seconds
+constexpr std::size_t kMostLoops = 4;                // at once
+constexpr double kFarthestNudge = 10.0;              // seconds
+constexpr std::int64_t kSteadyTolerance = 100'000;   // ns: others are a millisecond away at most, for long
+constexpr std::int64_t kSteadyWindow = 500'000'000;  // ns: a device that has lost time is found out soon
 
 // A path as a shell reads it.
 std::string at_home(std::string_view path) {
@@ -116,6 +119,7 @@ Player::Player(const PlayerOptions& options, Report report)
                 [this](const std::string& message) { report_(message); }},
       stamp_{static_cast<double>(options.rate_hz)},
       sound_clock_{static_cast<double>(options.rate_hz)},
+      steady_clock_{static_cast<double>(options.rate_hz), kSteadyTolerance, kSteadyWindow},
       performance_{engine_,
                    bank_,
                    programs_,
@@ -143,7 +147,7 @@ Player::~Player() {
 }
 
 void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
-  if (live_) stamp_.set(engine_.status().frame, wall_now());
+  if (live_) stamp_.set(engine_.status().frame, wall_now() - late_ns_, steady_now() - late_ns_);
   if (live_ || streams_.size() == 0) return render_now(interleaved, heard);
   // Nobody waits: what the streams lack is computed first, in pieces that they have room for.
   const auto outputs = static_cast<std::size_t>(engine_.outputs());
@@ -180,7 +184,7 @@ Frames Player::change_frame() const {
   if (now == 0 && !started_) return 0;
   Frames from = now + 2 * block_frames_;
   if (const auto stamp = stamp_.get(); stamp && block_frames_ > 0)
-    from = std::max(now, stamp_.first_due(*stamp, wall_now() + hand_over_ns_, block_frames_));
+    from = std::max(now, stamp_.first_due(*stamp, steady_now() + hand_over_ns_, block_frames_));
   return (from + kQuantum - 1) / kQuantum * kQuantum;
 }
 
@@ -262,6 +266,7 @@ void Player::forget_staged() noexcept {
   staged_recall_.reset();
   staged_forget_ = false;
   staged_inputs_.clear();
+  staged_wishes_.clear();
 }
 
 // Queries some cycles ahead, so that what cannot play is refused before it is heard, and its sounds are asked for in time.
@@ -286,7 +291,7 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
     for (const Event& event : events) {
       if (const std::string problem = why_unplayable(event); !problem.empty())
         throw std::runtime_error(name + ": " + problem);
-      if (!here) continue;
+      if (!here || midi_port_of(event)) continue;
       if (const auto sample = rehearsal_.sample_of(event, staged_.dialect, staged_.synths)) {
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
@@ -338,7 +343,7 @@ void Player::commit() {
   for (const Event& event : found.rooms) rehearsal_.prepare_room(event, staged_.dialect);
 
   if (staged_stop_) end_recording();
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   Timing timing = read_;
   if (!relived_) timing.at = change_frame();
   const Frames at = timing.at;
@@ -356,11 +361,11 @@ void Player::commit() {
     report_("recording into " + recorded_);
   }
   const auto release = [&] {
-    const std::int64_t begin = wall_now();
+    const std::int64_t begin = steady_now();
     const Frames heard = relived_ ? relived_->heard : change_frame();
     performance_.release(heard);
     // As long as twice the longest lately.
-    const std::int64_t taken = std::clamp(2 * (wall_now() - begin), kHandOver, kLongHandOver);
+    const std::int64_t taken = std::clamp(2 * (steady_now() - begin), kHandOver, kLongHandOver);
     hand_over_ns_ = std::max(taken, hand_over_ns_ - hand_over_ns_ / 16);
     chronicle_.heard(heard);
     relived_.reset();
@@ -382,8 +387,11 @@ void Player::commit() {
   release();
   if (staged_recall_) recall_later(std::move(recalled), at);
   trouble_.clear();
+  const std::vector<Wish> wishes = std::move(staged_wishes_);
   forget_staged();
+  lock.unlock();
   for (const std::string& problem : found.unread) report_(problem);
+  make(wishes);
 }
 
 Slot& Player::known_slot(std::string_view name) {
@@ -464,6 +472,20 @@ void Player::set_target(std::string_view slot, const Target& target) {
     staged_.target = target;
   else
     staged_.slot(slot).target = target;
+}
+
+// Whoever led before has set the tempo that goes on.
+void Player::wish(const Wish& wish) {
+  const bool leader =
+      wish.kind == Wish::Kind::link || wish.kind == Wish::Kind::midi_follow || wish.kind == Wish::Kind::jack;
+  const std::lock_guard lock(mutex_);
+  if (leader && !wish.on && performance_.led()) staged_.cps = pure(Value{read_.cps});
+  staged_wishes_.push_back(wish);
+}
+
+void Player::make(const std::vector<Wish>& wishes) const {
+  if (company_ == nullptr) return;
+  for (const Wish& wish : wishes) company_->wish(wish);
 }
 
 void Player::all(Value transform) { staged_.all = std::move(transform); }

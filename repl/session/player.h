@@ -23,6 +23,7 @@
 #include "lua/synth_tracing.h"
 #include "patterns/inputs.h"
 #include "repl/session/chronicle.h"
+#include "repl/session/company.h"
 #include "repl/session/history.h"
 #include "repl/session/performance.h"
 #include "repl/session/pulse.h"
@@ -59,6 +60,15 @@ class Player final : public Session {
   // Audio thread, as Engine::render: from the input file, if there is one.
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
 
+  // Who connects it to others; null: nobody. It outlives the player, or is replaced before; the thread that evaluates.
+  void set_company(Company* company) { company_ = company; }
+
+  // Audio thread, before render(): what was asked for so much earlier is about to be rendered. Answers its first frame.
+  Frames asked(std::int64_t late_ns) noexcept {
+    late_ns_ = late_ns;
+    return engine_.status().frame;
+  }
+
   // Live: the device, or null when it is gone. A change is heard from the next callback on that it can still reach; before the first one
   // that is `playing`, changes are heard from frame 0 on.
   void set_device(AudioDevice* device, bool playing = false);
@@ -74,15 +84,35 @@ class Player final : public Session {
   }
   // What came from outside, by the name that patterns read it by: a number or a string. Any thread.
   void receive(std::string_view name, Value value);
+  // What a clock outside asks of time: `decide` sees where the scheduler is, quickly, for it has the player's lock. Any thread.
+  struct Whereabouts {
+    Frames now = 0, at = 0;  // what the engine renders next; the first frame that a change can reach
+    double cycle = 0.0;      // that begins at `at` as things are
+    Cycles scheduled;        // what has been scheduled until now …
+    Frames scheduled_frame = 0;
+    double cps = 0.5;    // … and the tempo there
+    double asked = 0.5;  // the tempo that the code asked for last
+    bool led = false;    // a clock outside leads already
+  };
+  using Decide = std::function<std::optional<Lead>(const Whereabouts&)>;
+  void be_led(const Decide& decide);
+  void relive_lead(const Lead& lead, Frames heard);
   // Plays an event from outside on its frame, or, where that cannot be reached any more, as soon as can be: false. Any thread.
   bool arrive(Arrival arrival);
   // Live: the frame that is heard at a time of the wall's clock (ns since 1970), and back; nothing while no device plays. Any thread.
   std::optional<Frames> frame_heard_at(std::int64_t wall_ns) const;
   std::optional<std::int64_t> wall_heard(Frames frame) const;
+  // The same by a clock that nobody sets (CLOCK_MONOTONIC_RAW, ns), to about 0.1 ms and without the steps of the other.
+  std::optional<Frames> frame_heard_at_steady(std::int64_t steady_ns) const;
+  std::optional<std::int64_t> steady_heard(Frames frame) const;
   // From the callback that asks for a frame to the ear. Any thread.
   double output_seconds() const;
-  // Who takes the events that have a target; null: nobody. It outlives the player, or is replaced before.
-  void hand_out(Observer* outlet);
+  // Who takes the events that have a target, beside those who do already, until take_back().
+  void hand_out(Observer& outlet);
+  void take_back(Observer& outlet);
+  // With the device's MIDI, or its transport, or null where it has none now; under the player's lock. Any thread.
+  void with_midi(const std::function<void(MidiBus*)>& work);
+  void with_transport(const std::function<void(Transport*)>& work);
   // Between these, before anything has sounded, evaluations change what is to be played and nothing else; then it plays, as if
   // `cycle` began at frame 0.
   void begin_restoring();
@@ -96,6 +126,8 @@ class Player final : public Session {
   void end_recording();
   // Live: the meters hear what has been played. A control thread, at least once a second.
   void listen();
+  // Multiples of a part of a cycle on their frames, as far as time has been scheduled: up to `until` or less, which it becomes then.
+  std::vector<Clock::Beat> beats(Frames from, Frames& until, Cycles step) const;
   // The frame on which a cycle begins, once it has been scheduled.
   std::optional<Frames> frame_of(Cycles cycle) const;
 
@@ -117,6 +149,7 @@ class Player final : public Session {
   void unsolo_orbits() override;
   void all(Value transform) override;
   void set_target(std::string_view slot, const Target& target) override;
+  void wish(const Wish& wish) override;
   void set_cps(Pattern cps) override;
   double cps() const override;
   double cycle() const override;
@@ -197,6 +230,7 @@ class Player final : public Session {
   Cycles moment() const;
   Slot& known_slot(std::string_view name);
   void forget_staged() noexcept;
+  void make(const std::vector<Wish>& wishes) const;
   std::string meters_text() const;
   void begin_loops(Frames at);
   void end_loops();
@@ -222,7 +256,8 @@ class Player final : public Session {
   LoudnessMeter loudness_;
   Recorder recorder_;
   FrameStamp stamp_;
-  SoundClock sound_clock_;
+  std::int64_t late_ns_ = 0;  // audio thread
+  SoundClock sound_clock_, steady_clock_;
   struct Looped {  // by name, until another takes its place
     SampleHandle handle;
     SampleBuffer* sound = nullptr;  // the bank's
@@ -252,6 +287,8 @@ class Player final : public Session {
   std::optional<Recall> staged_recall_;
   bool staged_forget_ = false;  // of a recall that waits
   std::vector<std::pair<std::string, Pattern>> staged_inputs_;
+  Company* company_ = nullptr;
+  std::vector<Wish> staged_wishes_;
   std::optional<Timing> relived_;
   bool refused_ = false;
   std::atomic<bool> evaluating_ = false;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/sound_clock.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -12,8 +14,6 @@ namespace {
 
 constexpr double kSecond = 1e9;                     // ns
 constexpr std::int64_t kFirstWindow = 100'000'000;  // the first line is a guess
-constexpr std::int64_t kWindow = 2'000'000'000;     // long enough for one callback in time on a busy machine
-constexpr std::int64_t kTolerance = 1'000'000;      // that nobody hears
 constexpr std::int64_t kSudden = 800'000;           // in one window: a dropout, no drift (400 ppm)
 constexpr double kDoubt = 1e-3;                     // by which a device may be faster than it says
 constexpr std::int64_t kDropout = 100'000'000;      // a callback so late begins anew
@@ -27,19 +27,26 @@ std::int64_t wall_now() noexcept {
       .count();
 }
 
+std::int64_t steady_now() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC_RAW, &now);  // answered without entering the kernel
+  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
+
 double FrameStamp::ns_of(Frames frames) const noexcept { return static_cast<double>(frames) * kSecond / rate_hz_; }
 
-void FrameStamp::set(Frames frame, std::int64_t wall_ns) noexcept {
+void FrameStamp::set(Frames frame, std::int64_t wall_ns, std::int64_t steady_ns) noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
-  std::int64_t due_ns = wall_ns;
+  std::int64_t due_ns = steady_ns;
   if (turn != 0) {
     const double passed = ns_of(frame - frame_.load(std::memory_order_relaxed)) * (1.0 + kDoubt);
     due_ns = std::min<std::int64_t>(due_ns, due_ns_.load(std::memory_order_relaxed) + std::llround(passed));
-    if (wall_ns - due_ns > kDropout) due_ns = wall_ns;
+    if (steady_ns - due_ns > kDropout) due_ns = steady_ns;
   }
   turn_.store(turn + 1, std::memory_order_relaxed);
   frame_.store(frame, std::memory_order_release);  // who sees it sees the turn as well
   wall_ns_.store(wall_ns, std::memory_order_release);
+  steady_ns_.store(steady_ns, std::memory_order_release);
   due_ns_.store(due_ns, std::memory_order_release);
   turn_.store(turn + 2, std::memory_order_release);
 }
@@ -47,13 +54,13 @@ void FrameStamp::set(Frames frame, std::int64_t wall_ns) noexcept {
 std::optional<FrameStamp::Stamp> FrameStamp::get() const noexcept {
   const std::uint32_t turn = turn_.load(std::memory_order_acquire);
   const Stamp stamp{frame_.load(std::memory_order_acquire), wall_ns_.load(std::memory_order_acquire),
-                    due_ns_.load(std::memory_order_acquire)};
+                    steady_ns_.load(std::memory_order_acquire), due_ns_.load(std::memory_order_acquire)};
   if (turn == 0 || turn % 2 != 0 || turn_.load(std::memory_order_relaxed) != turn) return std::nullopt;
   return stamp;
 }
 
-Frames FrameStamp::first_due(const Stamp& stamp, std::int64_t wall_ns, int block) const noexcept {
-  const double blocks = std::ceil(static_cast<double>(wall_ns - stamp.due_ns) / ns_of(block));
+Frames FrameStamp::first_due(const Stamp& stamp, std::int64_t steady_ns, int block) const noexcept {
+  const double blocks = std::ceil(static_cast<double>(steady_ns - stamp.due_ns) / ns_of(block));
   return stamp.frame + static_cast<Frames>(std::clamp(blocks, 1.0, 3.0)) * block;
 }
 
@@ -74,18 +81,18 @@ std::optional<Frames> SoundClock::frame_at(std::int64_t wall_ns) const noexcept 
   return frame_ + static_cast<Frames>(std::floor(seconds * rate_hz_ + 0.5));
 }
 
-void SoundClock::look(const FrameStamp::Stamp& stamp) noexcept {
+void SoundClock::look(Frames frame, std::int64_t wall_ns) noexcept {
   const std::lock_guard lock(mutex_);
   if (!known_) {
     known_ = true;
-    frame_ = stamp.frame;
-    wall_ns_ = window_ns_ = laid_ns_ = stamp.wall_ns;
+    frame_ = frame;
+    wall_ns_ = window_ns_ = laid_ns_ = wall_ns;
   }
-  const std::int64_t behind = stamp.wall_ns - wall_of_locked(stamp.frame);
+  const std::int64_t behind = wall_ns - wall_of_locked(frame);
   least_ns_ = std::min(least_ns_, behind);
-  const bool early = least_ns_ < -kTolerance;  // what no callback can be: the line is wrong
-  if (!early && stamp.wall_ns - window_ns_ < (settled_ ? kWindow : kFirstWindow)) return;
-  settle(stamp.wall_ns, stamp.frame);
+  const bool early = least_ns_ < -tolerance_ns_;  // what no callback can be: the line is wrong
+  if (!early && wall_ns - window_ns_ < (settled_ ? window_length_ns_ : kFirstWindow)) return;
+  settle(wall_ns, frame);
 }
 
 // At the end of a window.
@@ -93,7 +100,7 @@ void SoundClock::settle(std::int64_t wall_ns, Frames frame) noexcept {
   const std::int64_t behind = least_ns_;
   const bool sudden = std::abs(behind - before_ns_) > kSudden;
   before_ns_ = behind;
-  if (!settled_ || std::abs(behind) > kTolerance) {
+  if (!settled_ || std::abs(behind) > tolerance_ns_) {
     const std::int64_t at = wall_of_locked(frame) + behind;
     if (settled_ && !sudden) {
       const double passed = static_cast<double>(wall_ns - laid_ns_) / kSecond;

@@ -14,6 +14,8 @@ namespace perigee {
 
 // Nanoseconds since 1970. Any thread, the audio thread too.
 std::int64_t wall_now() noexcept;
+// Nanoseconds of CLOCK_MONOTONIC_RAW, which nobody sets and nothing bends. Any thread, the audio thread too.
+std::int64_t steady_now() noexcept;
 
 // The last callback of a device: which frame it asked for, when, and when it was due. A callback comes when it is due or later, so
 // due is the earliest that any of the last seconds' lets it be: each second leaves a millisecond of doubt.
@@ -23,14 +25,14 @@ class FrameStamp {
 
   struct Stamp {
     Frames frame = 0;
-    std::int64_t wall_ns = 0, due_ns = 0;
+    std::int64_t wall_ns = 0, steady_ns = 0, due_ns = 0;  // due by the steady clock
   };
-  void set(Frames frame, std::int64_t wall_ns) noexcept;  // audio thread
+  void set(Frames frame, std::int64_t wall_ns, std::int64_t steady_ns) noexcept;  // audio thread
   std::optional<Stamp> get() const noexcept;  // any thread; nothing before the first, or while one is written
 
-  // Where the first callback begins that is due at `wall_ns` or later, of a device that asks for `block` frames at once. One that
+  // Where the first callback begins that is due at `steady_ns` or later, of a device that asks for `block` frames at once. One that
   // hangs is not waited for: at most three callbacks on.
-  Frames first_due(const Stamp& stamp, std::int64_t wall_ns, int block) const noexcept;
+  Frames first_due(const Stamp& stamp, std::int64_t steady_ns, int block) const noexcept;
 
  private:
   double ns_of(Frames frames) const noexcept;
@@ -38,17 +40,20 @@ class FrameStamp {
   const double rate_hz_;
   std::atomic<std::uint32_t> turn_ = 0;  // odd while a stamp is written
   std::atomic<Frames> frame_ = 0;
-  std::atomic<std::int64_t> wall_ns_ = 0, due_ns_ = 0;
+  std::atomic<std::int64_t> wall_ns_ = 0, steady_ns_ = 0, due_ns_ = 0;
 };
 
 // A callback may be late, never early, so the earliest of some seconds are the device's own time. The line through them stays where
-// it is until they have left it by a millisecond: then it is laid anew, with the device's drift learned from how fast it was left.
+// it is until they have left it by the tolerance (a millisecond, that nobody hears): then it is laid anew, with the device's drift learned from how fast it was left.
 class SoundClock {
  public:
-  explicit SoundClock(double rate_hz) noexcept : rate_hz_{rate_hz} {}
+  // It is looked whether the line still holds after each window (2 s: long enough for one callback in time on a busy machine).
+  explicit SoundClock(double rate_hz, std::int64_t tolerance_ns = 1'000'000,
+                      std::int64_t window_ns = 2'000'000'000) noexcept
+      : rate_hz_{rate_hz}, tolerance_ns_{tolerance_ns}, window_length_ns_{window_ns} {}
 
-  // Any thread, some times a second.
-  void look(const FrameStamp::Stamp& stamp) noexcept;
+  // Any thread, some times a second: the frame that was asked for last, and when, by the clock that this one tells.
+  void look(Frames frame, std::int64_t wall_ns) noexcept;
 
   // Any thread. Nothing before the first look.
   std::optional<Frames> frame_at(std::int64_t wall_ns) const noexcept;  // the nearest
@@ -59,6 +64,7 @@ class SoundClock {
   void settle(std::int64_t wall_ns, Frames frame) noexcept;
 
   const double rate_hz_;
+  const std::int64_t tolerance_ns_, window_length_ns_;
   mutable std::mutex mutex_;  // guards what follows
   bool known_ = false, settled_ = false;
   Frames frame_ = 0;                          // of the line's begin …

@@ -101,7 +101,7 @@ TEST_CASE("what came from outside is played again out of the journal") {
 TEST_CASE("a slot with a target is silent here, and its events are handed out on their frames") {
   Player player{offline_options(), no_report()};
   Taken taken;
-  player.hand_out(&taken);
+  player.hand_out(taken);
   player.begin();
   player.set_target("", {.host = "127.0.0.1"});
   player.set_target("home", {});
@@ -113,13 +113,13 @@ TEST_CASE("a slot with a target is silent here, and its events are handed out on
   play(player, "home", sound("bd*4"));
   const auto loud = rendered(player, {.seconds = 1.9});
   CHECK(std::any_of(loud.begin(), loud.end(), [](float sample) { return sample != 0.0f; }));
-  player.hand_out(nullptr);
+  player.take_back(taken);
 }
 
 TEST_CASE("a target alone moves what plays already, there and back") {
   Player player{offline_options(), no_report()};
   Taken taken;
-  player.hand_out(&taken);
+  player.hand_out(taken);
   play(player, "drums", sound("bd*4"));
   const auto loud_with = [&](const Target& target) {
     player.begin();
@@ -133,5 +133,5 @@ TEST_CASE("a target alone moves what plays already, there and back") {
   CHECK(taken.frames.size() >= 4);
   CHECK(loud_with({}));
   CHECK_FALSE(loud_with({.host = "127.0.0.1"}));
-  player.hand_out(nullptr);
+  player.take_back(taken);
 }

@@ -28,7 +28,7 @@ struct Device {
   void play(SoundClock& clock, double seconds) {
     for (const Frames end = frame + static_cast<Frames>(seconds * 48000.0); frame < end; frame += kBlock) {
       const double late = std::pow(std::uniform_real_distribution{0.0, 1.0}(random), 3.0) * jitter_ns;
-      clock.look({frame, due(frame) + static_cast<std::int64_t>(late)});
+      clock.look(frame, due(frame) + static_cast<std::int64_t>(late));
     }
   }
   double error_ms(const SoundClock& clock) const {
@@ -83,7 +83,7 @@ TEST_CASE("a stamp is one that was set, whoever reads meanwhile") {
   CHECK_FALSE(stamp.get());
   std::atomic<bool> done = false;
   std::thread audio([&] {
-    for (Frames frame = 1; frame < 300'000; ++frame) stamp.set(frame, 3 * frame);
+    for (Frames frame = 1; frame < 300'000; ++frame) stamp.set(frame, 3 * frame, 5 * frame);
     done = true;
   });
   bool whole = true;
@@ -102,7 +102,7 @@ TEST_CASE("a change made at any time is in a callback that still comes, and in n
   std::uniform_real_distribution within{0.0, 1.0};
   for (int i = 0; i < 100'000; ++i, device.frame += kBlock) {
     const double late = std::pow(within(device.random), 3.0) * device.jitter_ns;
-    stamp.set(device.frame, device.due(device.frame) + static_cast<std::int64_t>(late));
+    stamp.set(device.frame, 0, device.due(device.frame) + static_cast<std::int64_t>(late));
     const std::int64_t change =
         device.due(device.frame) + std::llround(std::max(late, within(device.random) * block_ns));
     const Frames from = stamp.first_due(*stamp.get(), change, kBlock);
@@ -114,6 +114,6 @@ TEST_CASE("a change made at any time is in a callback that still comes, and in n
 
 TEST_CASE("a device that hangs is waited for no more than three callbacks") {
   FrameStamp stamp{48000.0};
-  stamp.set(kBlock, kBegin);
+  stamp.set(kBlock, 0, kBegin);
   CHECK(stamp.first_due(*stamp.get(), kBegin + 5'000'000'000, kBlock) == 4 * kBlock);
 }

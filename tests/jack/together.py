@@ -1,0 +1,333 @@
+# tests/jack/together.py -- perigee among others on a real JACK server: notes on the frames of their sounds, clocks, Link, transport.
+# usage: together.py PERIGEE PROBE
+# SPDX-License-Identifier: GPL-3.0-or-later
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+PROBE = os.path.abspath(sys.argv.pop(2))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from cli_support import PERIGEE, fresh_home, main, write_wav
+
+RATE = 48000
+PERIOD = 1024
+PATIENCE = 60
+TRIES = 8
+MS = RATE // 1000
+SERVER = f"perigee-together-{os.getpid()}"
+
+
+class Server:
+    """A JACK server with the dummy driver."""
+
+    def __init__(self):
+        self.env = dict(fresh_home(), JACK_DEFAULT_SERVER=SERVER, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
+        self.process = subprocess.Popen(["timeout", "-k", "20", str(280 + int(float(os.environ.get("PERIGEE_SOAK_SECONDS", "0")))), "jackd", "-r", "-n", SERVER, "-d", "dummy", "-r", str(RATE),
+                                         "-p", str(PERIOD)], env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        subprocess.run(["jack_wait", "-w", "-s", SERVER, "-t", "20"], env=self.env, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=60, check=True)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+class Player:
+    """A perigee on that server, that is typed to."""
+
+    def __init__(self, server, *args, inside=()):
+        self.env = dict(fresh_home(), **{name: value for name, value in server.env.items() if name.startswith("JACK")})
+        sounds = os.path.join(self.env["HOME"], "sounds")
+        write_wav(os.path.join(sounds, "click", "0.wav"), [1.0] + [0.0] * 99)
+        self.process = subprocess.Popen([*inside, PERIGEE, "--device", "JACK", "--osc-port", "0", "--ctrl-port", "0", "--samples", sounds, *args],
+                                        env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.said, self.told = queue.Queue(), queue.Queue()
+        for stream, lines in ((self.process.stdout, self.said), (self.process.stderr, self.told)):
+            threading.Thread(target=lambda stream=stream, lines=lines: [lines.put(line.rstrip("\n")) for line in stream],
+                             daemon=True).start()
+        self.hear("perigee ")
+
+    def hear(self, part):
+        """The next line on stderr that has this in it."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            line = self.told.get(timeout=max(0.01, end - time.monotonic()))
+            if part in line:
+                return line
+
+    def do(self, code):
+        """What the code answers; all that was said before it has been done by then."""
+        self.process.stdin.write(code + "\nprint(\"done\")\n")
+        self.process.stdin.flush()
+        lines = []
+        while True:
+            line = self.said.get(timeout=PATIENCE)
+            if line == "done":
+                return "\n".join(lines)
+            lines.append(line)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        return self.process.wait()
+
+
+class Probe:
+    """Writes down what it hears until it is ended: (input, frame) of sounds, (input, frame, bytes) of messages."""
+
+    def __init__(self, server, *args, name="probe", seconds=3600):
+        self.process = subprocess.Popen([PROBE, name, str(seconds), *args], env=server.env, stdout=subprocess.PIPE, text=True)
+        self.audio, self.midi, self.xruns = [], [], 0
+        self.ready = self.process.stdout.readline()
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            if line == "xrun\n":
+                self.xruns += 1
+                continue
+            kind, number, frame, *data = line.split()
+            if kind == "audio":
+                self.audio.append((int(number), int(frame)))
+            else:
+                self.midi.append((int(number), int(frame), bytes(int(byte, 16) for byte in data)))
+
+    def until(self, reached):
+        end = time.monotonic() + PATIENCE
+        while not reached(self):
+            assert time.monotonic() < end, (self.audio[-20:], self.midi[-20:])
+            time.sleep(0.01)
+        return self
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+        self.thread.join()
+
+    def sounds(self, number=0):
+        return [frame for each, frame in self.audio if each == number]
+
+    def notes(self):
+        return [frame for _, frame, data in self.midi if data[0] & 0xF0 == 0x90]
+
+
+def nearest(frames, frame):
+    return min((abs(each - frame), each - frame) for each in frames)[1]
+
+
+class Together(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.end()
+
+    def player(self, *args, **options):
+        player = Player(self.server, *args, **options)
+        self.addCleanup(player.end)
+        return player
+
+    def probe(self, *args, **options):
+        probe = Probe(self.server, *args, **options)
+        self.addCleanup(probe.end)
+        return probe
+
+    # MIDI out.
+
+    def test_notes_leave_on_the_frames_of_their_sounds_and_end_when_the_player_does(self):
+        player = self.player()
+        probe = self.probe("--audio", "perigee:out_0", "--midi", "-")
+        player.do('d1(s"click*8") d2(note"<60 62>*8":midi"probe")')
+        probe.until(lambda p: len(p.notes()) > 24 and len(p.sounds()) > 30)
+        first, last = probe.notes()[4], probe.notes()[20]
+        within = [frame for frame in probe.sounds() if first <= frame <= last]
+        self.assertEqual([frame for frame in probe.notes() if first <= frame <= last], within)
+        player.do('d1() d2(note"72":clip(64):midi"probe")')
+        probe.until(lambda p: any(data[:2] == b"\x90\x48" for _, _, data in p.midi))
+        player.do("hush()")
+        probe.until(lambda p: any(data[:2] == b"\x80\x48" for _, _, data in p.midi))
+        player.do('target("midi:probe") d1(note"74":clip(64))')
+        probe.until(lambda p: any(data[:2] == b"\x90\x4a" for _, _, data in p.midi))
+        self.assertEqual(player.end(), 0)
+        probe.until(lambda p: any(data[:2] == b"\x80\x4a" for _, _, data in p.midi))
+        sounding = set()
+        for _, _, data in probe.midi:
+            (sounding.add if data[0] == 0x90 else sounding.discard)(data[1])
+        self.assertEqual(sounding, set())
+
+    def test_a_clock_has_24_ticks_a_beat_on_their_frames_through_a_change_of_tempo_and_stops_at_the_end(self):
+        player = self.player()
+        probe = self.probe("--midi", "-")
+        player.do('midiClock("probe")')
+        probe.until(lambda p: len(p.midi) > 100)
+        player.do("setcps(0.6)")
+        seen = len(probe.midi)
+        probe.until(lambda p: len(p.midi) > seen + 200)
+        player.end()
+        probe.until(lambda p: p.midi[-1][2] == b"\xfc")
+        ticks = [frame for _, frame, data in probe.midi if data == b"\xf8"]
+        gaps = [after - before for before, after in zip(ticks, ticks[1:])]
+        self.assertEqual(set(gaps[:50]), {1000})
+        self.assertLessEqual(set(gaps[-50:]), {833, 834})
+        starts = [i for i, (_, _, data) in enumerate(probe.midi) if data[0] in (0xFA, 0xFB)]
+        self.assertEqual(len(starts), 1)
+        if probe.midi[starts[0]][2][0] == 0xFB:
+            self.assertEqual(probe.midi[starts[0] - 1][2][0], 0xF2)
+        self.assertEqual(probe.midi[starts[0] + 1], (0, probe.midi[starts[0]][1], b"\xf8"))
+
+    def test_a_device_that_comes_later_and_goes_is_told_once_and_played_again(self):
+        player = self.player()
+        player.do('d1(note"60*8":midi"probe")')
+        player.hear('there is no port with "probe" in its name')
+        for _ in range(2):
+            probe = self.probe("--midi", "-")
+            probe.until(lambda p: len(p.notes()) > 2)
+            player.hear('the port "probe" is there')
+            probe.end()
+            player.hear('the port "probe" has gone')
+
+    # MIDI in.
+
+    def test_notes_and_controllers_are_read_by_patterns_and_learnt(self):
+        player = self.player()
+        player.do('midiIn("probe") learn("knob")')
+        self.probe("--send", "144000", "b04a7f", "--send", "148800", "903c40", "--send", "153600", "b00740")
+        player.hear('"knob" is controller 74 of channel 1')
+        end = time.monotonic() + PATIENCE
+        while "n: 0.5" not in player.do('print(n(cF(0, "7")))'):  # the last that is sent, 64 of 127
+            self.assertLess(time.monotonic(), end)
+        self.assertIn("note: 60", player.do('print(note(cF(0, "note")))'))
+        self.assertIn("gain: 1", player.do('print(gain(cF(0, "knob")))'))
+        self.assertIn("gain: 1", player.do("print(gain(in74))"))
+
+    # Leaders.
+
+    def both_clicks(self, follower_code, leader, follower):
+        """A probe that hears both click, four times a cycle."""
+        probe = self.probe("--audio", "perigee:out_0", "--audio", "perigee-01:out_0")
+        leader.do('d1(s"click*4")')
+        follower.do(follower_code + ' d1(s"click*4")')
+        return probe
+
+    def undisturbed(self, probe, attempt):
+        """What `attempt()` answers the first time that it holds. A server that loses blocks, as on a busy machine, parts them for a moment."""
+        for _ in range(TRIES):
+            xruns = probe.xruns
+            try:
+                return attempt()
+            except AssertionError:
+                if probe.xruns == xruns:
+                    raise
+        raise AssertionError("this machine is too busy to play in time")
+
+    def assert_together(self, probe, beats, tolerance):
+        """The clicks that come next of both are together."""
+        def attempt():
+            begin = len(probe.sounds(0))
+            probe.until(lambda p: len(p.sounds(0)) > begin + beats and p.sounds(1) and p.sounds(1)[-1] > p.sounds(0)[begin + beats])
+            off = [nearest(probe.sounds(1), frame) for frame in probe.sounds(0)[begin:begin + beats]]
+            self.assertLess(max(map(abs, off)), tolerance, off)
+            return off
+        return self.undisturbed(probe, attempt)
+
+    def test_a_clock_is_followed(self):
+        leader, follower = self.player(), self.player()
+        probe = self.both_clicks('midiFollow("perigee:midi_out")', leader, follower)
+        follower.hear('there is no port with "perigee:midi_out"')
+        leader.do('midiClock("perigee")')
+        follower.hear('the port "perigee:midi_out" is there')
+        leader.do('midiClock("perigee")')  # says where it is once more
+        probe.until(lambda p: len(p.sounds(1)) > 24)
+        self.assert_together(probe, 6, MS)
+        leader.do("setcps(0.7)")
+        seen = len(probe.sounds(1))
+        probe.until(lambda p: len(p.sounds(1)) > seen + 16)
+        self.assert_together(probe, 6, MS)
+
+    def test_two_with_link_are_together_from_the_first_beat_on_and_at_every_tempo(self):
+        first, second = self.player("--link"), self.player()
+        first.do('setcps(0.55)')
+        both = self.both_clicks("", first, second)
+        both.until(lambda p: len(p.sounds(0)) > 8)
+        before = len(both.sounds(0))
+
+        def join():
+            second.do("link(false) setcps(0.5)")
+            second.do("link()")
+            second.hear("1 other in the session, 132.00 beats a minute")
+            joined = both.sounds(0)[-1]
+            seen = len(both.sounds(0))
+            both.until(lambda p: len(p.sounds(0)) > seen + 10 and len(p.sounds(1)) > 10)
+            after = [frame for frame in both.sounds(1) if frame > joined + 100 * MS][:8]
+            off = [nearest(both.sounds(0), frame) for frame in after]
+            self.assertLess(max(map(abs, off)), 3 * MS, off)
+        self.undisturbed(both, join)
+        # Nobody's tempo has changed for it, nor has the first one's beat.
+        gaps = [b - a for a, b in zip(both.sounds(0), both.sounds(0)[1:])][before:]
+        self.assertLessEqual(max(gaps) - min(gaps), MS, gaps)
+        self.assert_together(both, 6, MS)
+        for cps in (0.8, 0.3):
+            second.do(f"setcps({cps})")
+            seen = len(both.sounds(0))
+            both.until(lambda p: len(p.sounds(0)) > seen + 10)
+            self.assert_together(both, 5, MS)
+            gap = both.sounds(0)[-1] - both.sounds(0)[-2]
+            self.assertLess(abs(gap - RATE / cps / 4), 2 * MS)
+        # Who leaves takes the tempo along.
+        second.do("link(false)")
+        first.hear("nobody else is in the session")
+        seen = len(both.sounds(1))
+        both.until(lambda p: len(p.sounds(1)) > seen + 4)
+        self.assertLess(abs(both.sounds(1)[-1] - both.sounds(1)[-2] - RATE / 0.3 / 4), 2 * MS)
+
+    def networks(self):
+        """How to run something in each of two networks that only know each other; on loopback where there may be none."""
+        names = [f"perigee-{os.getpid()}-{i}" for i in (1, 2)]
+
+        def ip(*args):
+            return subprocess.run(["ip", *args], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        made = all(ip("netns", "add", name) for name in names)
+        self.addCleanup(lambda: [ip("netns", "del", name) for name in names])
+        made = made and ip("link", "add", "veth1", "netns", names[0], "type", "veth", "peer", "name", "veth2", "netns", names[1])
+        for i, name in enumerate(names, 1):
+            made = made and ip("-n", name, "addr", "add", f"10.77.0.{i}/24", "dev", f"veth{i}") and ip("-n", name, "link", "set", f"veth{i}", "up")
+        print("in two networks" if made else "on loopback: this system allows no networks of one's own", file=sys.stderr)
+        return [["ip", "netns", "exec", name] if made else [] for name in names]
+
+    def test_two_in_networks_of_their_own_stay_together(self):
+        seconds = float(os.environ.get("PERIGEE_SOAK_SECONDS", "12"))
+        here, there = self.networks()
+        first = self.player("--link", inside=here)
+        second = self.player("--link", inside=there)
+        probe = self.both_clicks("", first, second)
+        second.hear("1 other in the session")
+        probe.until(lambda p: len(p.sounds(0)) > 8 and len(p.sounds(1)) > 8)
+        begin, xruns = len(probe.sounds(0)), probe.xruns
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(0.2)
+        off = [nearest(probe.sounds(1), frame) for frame in probe.sounds(0)[begin:-1]]
+        far = sorted(map(abs, off))
+        print(f"{len(off)} beats; apart by {1000 * far[len(far) // 2] / RATE:.3f} ms (median), {1000 * far[len(far) * 99 // 100] / RATE:.3f} ms "
+              f"(99 of 100), {1000 * far[-1] / RATE:.3f} ms at most; the server lost time {probe.xruns - xruns} times", file=sys.stderr)
+        self.assertGreater(len(off), seconds)
+        self.assertLess(far[len(far) // 2], MS, off)
+        if probe.xruns == xruns:
+            self.assertLess(far[-1], MS, off)
+
+
+if __name__ == "__main__":
+    main()
