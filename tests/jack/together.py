@@ -276,8 +276,7 @@ class Together(unittest.TestCase):
         self.undisturbed(join)
         # Nobody's tempo has changed for it, nor has the first one's beat.
         gaps = [b - a for a, b in zip(both.sounds(0), both.sounds(0)[1:])][before:]
-        gaps.sort()
-        self.assertLessEqual(gaps[len(gaps) * 9 // 10] - gaps[len(gaps) // 10], MS, gaps)
+        self.assertLessEqual(max(gaps) - min(gaps), MS, gaps)
         self.assert_together(both, 6, MS)
         for cps in (0.8, 0.3):
             second.do(f"setcps({cps})")
@@ -325,8 +324,8 @@ class Together(unittest.TestCase):
               f"(99 of 100), {1000 * far[-1] / RATE:.3f} ms at most; the server lost time {probe.xruns - xruns} times", file=sys.stderr)
         self.assertGreater(len(off), seconds)
         self.assertLess(far[len(far) // 2], MS, off)
-        if far[-1] >= MS:  # something parted them for a moment
-            self.assert_together(probe, 6, MS)
+        if probe.xruns == xruns:
+            self.assertLess(far[-1], MS, off)
 
 
 if __name__ == "__main__":
