@@ -9,6 +9,8 @@
 #include <atomic>
 #include <cmath>
 #include <ctime>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "engine/convolver.h"
@@ -16,6 +18,7 @@
 #include "engine/governor.h"
 #include "engine/kernel.h"
 #include "engine/lane_group.h"
+#include "engine/lateness.h"
 #include "engine/limiter.h"
 #include "engine/orbits.h"
 #include "engine/own_effects.h"
@@ -92,6 +95,7 @@ struct Engine::Impl {
   }
 
   void take_messages() noexcept;
+  void take_incoming() noexcept;
   void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
   void apply_panics(Frames until) noexcept;
@@ -126,6 +130,8 @@ struct Engine::Impl {
   std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
+  LateNotes late_notes;
+  HeldBack held_back;
 
   Frames quantum_start = 0;  // of the next quantum
   Taps taps;
@@ -153,39 +159,45 @@ void Engine::Impl::take(const Trigger& trigger) noexcept {
 }
 
 void Engine::Impl::take_messages() noexcept {
+  while (held_back.take(quantum_start, incoming)) take_incoming();
   // At most as many as the queue was made for: a flood cannot hold the callback.
   for (std::size_t n = 0; n < options.queue_messages && queue.try_dequeue(incoming); ++n) {
-    switch (incoming.kind) {
-      case Message::Kind::trigger:
-        take(incoming.trigger);
-        break;
-      case Message::Kind::cancel:
-        if (incoming.cancel.frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
-        timeline.cancel(incoming.cancel);
-        swept = false;
-        break;
-      case Message::Kind::effect:
-        own_effects.exchange(incoming.effect);
-        break;
-      case Message::Kind::mixer:
-        if (mixer.size() < kMaxMixer) {
-          mixer.push_back(incoming.mixer);
-        } else {
-          orbits.set(incoming.mixer.setting, quantum_start);
-        }
-        break;
-      case Message::Kind::panic:
-        if (panics.size() < kMaxPanics) {
-          panics.push_back(incoming.panic);
-        } else {
-          voices.fade_all(quantum_start, incoming.panic.fade_frames);
-          orbits.silence(incoming.panic.fade_frames);
-        }
-        break;
-      case Message::Kind::shed:
-        if (sheds.size() < kMaxSheds) sheds.push_back(incoming.shed);
-        break;
-    }
+    if (!held_back.keep(quantum_start, incoming)) take_incoming();
+  }
+}
+
+void Engine::Impl::take_incoming() noexcept {
+  late_notes.look(incoming, quantum_start);
+  switch (incoming.kind) {
+    case Message::Kind::trigger:
+      take(incoming.trigger);
+      break;
+    case Message::Kind::cancel:
+      if (incoming.cancel.frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
+      timeline.cancel(incoming.cancel);
+      swept = false;
+      break;
+    case Message::Kind::effect:
+      own_effects.exchange(incoming.effect);
+      break;
+    case Message::Kind::mixer:
+      if (mixer.size() < kMaxMixer) {
+        mixer.push_back(incoming.mixer);
+      } else {
+        orbits.set(incoming.mixer.setting, quantum_start);
+      }
+      break;
+    case Message::Kind::panic:
+      if (panics.size() < kMaxPanics) {
+        panics.push_back(incoming.panic);
+      } else {
+        voices.fade_all(quantum_start, incoming.panic.fade_frames);
+        orbits.silence(incoming.panic.fade_frames);
+      }
+      break;
+    case Message::Kind::shed:
+      if (sheds.size() < kMaxSheds) sheds.push_back(incoming.shed);
+      break;
   }
 }
 
@@ -339,7 +351,7 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(opti
 
 Engine::~Engine() {
   Message message;
-  while (impl_->queue.try_dequeue(message)) {
+  while (impl_->held_back.take(std::numeric_limits<Frames>::max(), message) || impl_->queue.try_dequeue(message)) {
     if (message.kind == Message::Kind::trigger) let_go(message.trigger);
     if (message.kind == Message::Kind::effect) impl_->own_effects.exchange(message.effect);
   }
@@ -407,6 +419,9 @@ EngineStatus Engine::status() const noexcept {
   status.limiter_gain_least = impl.limiter_gain_least.load(std::memory_order_relaxed);
   return status;
 }
+
+LateNotes::Taken Engine::take_lates() { return impl_->late_notes.take(); }
+void Engine::hold_back(std::vector<Late> lates) { impl_->held_back.expect(std::move(lates)); }
 
 float Engine::load_of(std::uint32_t slot) const noexcept { return impl_->voices.load_of(slot); }
 

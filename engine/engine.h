@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/lateness.h"
 #include "engine/tap.h"
 #include "engine/trigger.h"
 
@@ -78,6 +79,11 @@ class Engine {
 
   // Any one thread. The governor's decisions since the last call, in order; of very many the last are missing.
   std::vector<Shed> take_sheds();
+
+  // Any one thread. What came late since the last call. A device's threads may post late; whoever plays the same again posts in time and
+  // says so before anything is rendered: then it comes as late as it did.
+  LateNotes::Taken take_lates();
+  void hold_back(std::vector<Late> lates);
 
   double rate_hz() const noexcept;
 

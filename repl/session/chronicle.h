@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "engine/trigger.h"
+#include "engine/lateness.h"
 #include "patterns/event.h"
 #include "patterns/rational.h"
 #include "patterns/value.h"
@@ -70,6 +70,7 @@ class Chronicle {
   virtual void arrived(const Arrival&, const Timing&) {}                            // or was played from outside
   virtual void led(const Lead&, const Timing&) {}    // or asked of time by a clock outside
   virtual void shed(const Shed&) {}                  // a decision of the governor
+  virtual void late(const Late&) {}                  // what reached the engine after its frame
   virtual void inexact(std::string_view /*why*/) {}  // something happened that is not played again as it was
   virtual void passing(const Timing&) {}             // time, now and then
   virtual void ending(const Timing&) {}              // everything fades from `at` on

@@ -19,6 +19,8 @@ namespace perigee {
 
 // The names of Chance, in its order.
 inline constexpr const char* kChanceNames[] = {"busy", "failed", "unready", "missed"};
+// Of Message::Kind, in its order.
+inline constexpr const char* kLateNames[] = {"trigger", "cancel", "panic", "shed", "effect", "mixer"};
 // Of Lead::Kind, in its order.
 inline constexpr const char* kLeadNames[] = {"drift", "tempo", "jump", "stop", "free"};
 
@@ -65,6 +67,7 @@ class JournalWriter final : public Chronicle {
   void arrived(const Arrival& arrival, const Timing& timing) override;
   void led(const Lead& lead, const Timing& timing) override;
   void shed(const Shed& shed) override;
+  void late(const Late& late) override;
   void inexact(std::string_view why) override;
   void passing(const Timing& timing) override;
   void ending(const Timing& timing) override;
@@ -87,7 +90,7 @@ class JournalWriter final : public Chronicle {
 
 // One thing that happened.
 struct JournalRecord {
-  enum class Kind : std::uint8_t { code, resume, input, arrival, lead, shed, end } kind = Kind::code;
+  enum class Kind : std::uint8_t { code, resume, input, arrival, lead, shed, late, end } kind = Kind::code;
   // code: `timing` is there if it was heard; `ok` when it went well, `finished` when its end was written.
   JournalCode code;
   std::optional<Timing> timing;   // also of an input, of an arrival, of a lead, and of the end
@@ -98,6 +101,7 @@ struct JournalRecord {
   Arrival arrival;
   Lead lead;
   Shed decision;
+  Late late;
   Cycles from;  // resume
 };
 

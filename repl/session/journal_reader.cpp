@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -112,6 +113,8 @@ class Reading {
       const Frames frame = frame_of(line, "frame");
       const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
       add(JournalRecord::Kind::shed).decision = {frame, voices};
+    } else if (line.contains("late")) {
+      late(line);
     } else if (line.contains("chance")) {
       const std::string name = line.at("chance").get<std::string>();
       const auto found = std::find(std::begin(kChanceNames), std::end(kChanceNames), name);
@@ -170,6 +173,21 @@ class Reading {
     JournalRecord& each = add(JournalRecord::Kind::lead);
     each.lead = read;
     each.timing = timing;
+  }
+
+  void late(const Json& line) {
+    const auto kind = std::find(std::begin(kLateNames), std::end(kLateNames), line.at("late").get<std::string>());
+    if (kind == std::end(kLateNames)) throw std::out_of_range("a message");
+    const auto number = [&](const char* key) {
+      return static_cast<std::uint32_t>(whole_of(line.at(key), 0, std::numeric_limits<std::uint32_t>::max()));
+    };
+    const Late read{.kind = static_cast<Message::Kind>(kind - std::begin(kLateNames)),
+                    .slot = number("slot"),
+                    .generation = number("generation"),
+                    .sequence = number("sequence"),
+                    .frame = frame_of(line, "at"),
+                    .came = frame_of(line, "frame")};
+    add(JournalRecord::Kind::late).late = read;
   }
 
   void pass(const Timing& timing, std::string wall) {

@@ -203,6 +203,12 @@ void JournalWriter::shed(const Shed& shed) {
   write(fmt::format(R"({{"shed":{},"frame":{}}})", shed.voices, shed.frame));
 }
 
+void JournalWriter::late(const Late& late) {
+  write(fmt::format(R"({{"late":"{}","slot":{},"generation":{},"sequence":{},"at":{},"frame":{}}})",
+                    kLateNames[static_cast<int>(late.kind)], late.slot, late.generation, late.sequence, late.frame,
+                    late.came));
+}
+
 void JournalWriter::inexact(std::string_view why) { write(Json{{"inexact", why}}.dump()); }
 
 void JournalWriter::passing(const Timing& timing) {

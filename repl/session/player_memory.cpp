@@ -158,11 +158,13 @@ Timing Player::timing_now() const {
 void Player::tell_chronicle() {
   if (!live_) return;
   for (const Shed& shed : engine_.take_sheds()) chronicle_.shed(shed);
+  const LateNotes::Taken late = engine_.take_lates();
+  for (const Late& each : late.lates) chronicle_.late(each);
   const EngineStatus status = engine_.status();
   const auto tell = [&](std::uint64_t count, std::uint64_t before, const char* what) {
     if (count > before) chronicle_.inexact(fmt::format("{} {}", count - before, what));
   };
-  tell(status.late, told_of_.late, "events came after their frame");
+  tell(late.missing, 0, "events came after their frame");
   tell(status.dropped, told_of_.dropped, "events found no room");
   const std::uint64_t underruns = streams_.underruns();
   tell(underruns, underruns_, "quanta of networks came too late");

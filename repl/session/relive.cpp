@@ -11,6 +11,7 @@
 #include <iomanip>
 #include <optional>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace perigee {
@@ -46,9 +47,12 @@ class Replay {
         heard_{heard},
         outputs_{static_cast<std::size_t>(player.engine().outputs())},
         block_(static_cast<std::size_t>(block_frames) * outputs_) {
+    std::vector<Late> lates;
     for (const JournalRecord& record : journal.records) {
       if (record.kind == JournalRecord::Kind::shed) sheds_.push_back(record.decision);
+      if (record.kind == JournalRecord::Kind::late) lates.push_back(record.late);
     }
+    player.engine().hold_back(std::move(lates));
     std::stable_sort(sheds_.begin(), sheds_.end(), [](const Shed& a, const Shed& b) { return a.frame < b.frame; });
   }
 
@@ -154,7 +158,8 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
         player.relive_end(*record.timing);
         break;
       case JournalRecord::Kind::shed:
-        break;  // posted when its frame comes
+      case JournalRecord::Kind::late:
+        break;  // of the engine, at their frames
     }
   }
   way.to(length_of(journal, player.engine().rate_hz()), {});
