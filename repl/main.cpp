@@ -267,6 +267,10 @@ int main(int argc, char** argv) {
   add_sample_folder_option(*lsp, options);
 
   CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
+  CLI::App* doctor = app.add_subcommand(
+      "doctor", "Look at all that a performance needs: sound, real time, samples, GPUs, ports, files; say what to do");
+  add_live_options(*doctor, options);
+  doctor->footer("Exit codes: 0 nothing is wrong (there may be notes), 1 something is, 2 wrong usage.");
 
   try {
     app.parse(argc, argv);
@@ -293,6 +297,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("cppn")) return run_cppn();
     if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
+    if (*doctor) return perigee::run_doctor(options);
     if (*lsp) return perigee::run_lsp(options);
     if (*top) return perigee::run_top(options);
     return perigee::run_prompt(options);

@@ -76,6 +76,7 @@ int run_check(const Options& options);
 int run_docs(const Options& options);
 int run_luals(const std::string& folder);
 int run_devices();
+int run_doctor(const Options& options);
 int run_send(const Options& options);
 int run_top(const Options& options);
 int run_lsp(const Options& options);
