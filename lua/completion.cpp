@@ -192,6 +192,7 @@ void add_fields(Finding& found, lua_State* L, std::string_view path) {
                 unit >= 0               ? "unit"
                 : lua_isfunction(L, -1) ? "function"
                 : lua_istable(L, -1)    ? "table"
+                : test_genome(L, -1)    ? "genome"
                                         : "variable",
                 summary);
     }

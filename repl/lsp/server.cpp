@@ -85,8 +85,8 @@ std::string code_of(std::string text) {
 
 // CompletionItemKind.
 int kind_number(const std::string& kind) {
-  static const std::map<std::string_view, int> kNumbers{{"function", 3}, {"command", 3}, {"unit", 3},    {"control", 5},
-                                                        {"variable", 6}, {"table", 9},   {"keyword", 14}};
+  static const std::map<std::string_view, int> kNumbers{{"function", 3}, {"command", 3}, {"unit", 3},  {"control", 5},
+                                                        {"variable", 6}, {"genome", 6},  {"table", 9}, {"keyword", 14}};
   const auto found = kNumbers.find(kind);
   return found != kNumbers.end() ? found->second : kind.starts_with("method") ? 2 : 12;
 }

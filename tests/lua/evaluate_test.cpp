@@ -111,6 +111,10 @@ TEST_CASE("completion knows names, methods and fields") {
   REQUIRE(fast != fa.items.end());
   CHECK(fast->kind == "function");
   CHECK(fast->summary == "speeds a pattern up");
+  play.value("my_genome = cppn.random{seed = 1}");
+  const Completions genomes = play.host.complete("note\"0\":synth(my_g");
+  REQUIRE(genomes.items.size() == 1);
+  CHECK(genomes.items[0].kind == "genome");
 }
 
 TEST_CASE("completion knows what a string is for, and where a slot is meant") {
