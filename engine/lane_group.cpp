@@ -98,11 +98,13 @@ void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexc
   times.total[at] = static_cast<float>(total);
   times.bad[at] = 0;
   used |= 1u << lane;
+  calm = 0;
 }
 
 void LaneGroup::free_lane(int lane) noexcept {
   const auto at = static_cast<std::size_t>(lane);
   used &= ~(1u << lane);
+  calm = 0;
   const auto& declared = program->params();
   for (std::size_t i = 0; i < declared.size(); ++i) params[i][at] = declared[i].default_value;
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
@@ -118,6 +120,68 @@ void LaneGroup::free_lane(int lane) noexcept {
   times.total[at] = 0.0f;
   times.seed[at] = 0;
   times.bad[at] = 0;
+}
+
+void LaneGroup::fade_lane(int lane, std::size_t which, Frames from, std::int32_t frames) noexcept {
+  LaneSpan& span = spans[static_cast<std::size_t>(lane)];
+  span.fades[which] = {from, frames};
+  span.end = std::min(span.end, from + frames);
+  calm = 0;
+}
+
+void LaneGroup::tell_times(Frames start) noexcept {
+  const bool next = start == told + kQuantum;
+  told = start;
+  if (next && calm > 0) {
+    --calm;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      times.local[lane] += passing.local[lane];
+      times.clock[lane] += passing.local[lane];
+      times.to_gate[lane] -= passing.to_gate[lane];
+      times.to_end[lane] -= passing.to_end[lane];
+    }
+    return;
+  }
+  times.begun_from = 0;
+  times.whole_until = kQuantum;
+  times.fades_now = over = false;
+  passing = {};
+  calm = kFarFrames;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if ((used >> lane & 1u) != 0) tell_times_of(lane, start);
+  }
+}
+
+void LaneGroup::tell_times_of(std::size_t lane, Frames start) noexcept {
+  const LaneSpan& span = spans[lane];
+  const Frames since = start - span.onset, to_gate = span.gate - start, to_end = span.end - start;
+  times.local[lane] = local_of(since);
+  times.clock[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(since));
+  times.to_gate[lane] = near(to_gate);
+  times.to_end[lane] = near(to_end);
+  times.begun_from = std::max(times.begun_from, std::min(-times.local[lane], kQuantum));
+  times.whole_until = std::min(times.whole_until, std::max(times.to_end[lane], 0));
+  over = over || to_end <= kQuantum;
+  bool fades = false;
+  for (std::size_t i = 0; i < span.fades.size(); ++i) {
+    const LaneSpan::Fade& fade = span.fades[i];
+    if (fade.from == kNever) continue;  // as free_lane() left it
+    fades = true;
+    times.fades[i].to_begin[lane] = near(fade.from - start);
+    times.fades[i].per_frame[lane] = fade.frames > 0 ? 1.0f / static_cast<float>(fade.frames) : 0.0f;
+    times.fades_now = times.fades_now || times.fades[i].to_begin[lane] < kQuantum;
+  }
+  // How many quanta will only count on. What is farther than far away stays there.
+  Frames quanta = fades || since < 0 ? 0 : (kFarFrames - since) / kQuantum - 1;
+  passing.local[lane] = kQuantum;
+  const auto count_down = [&](Frames frames, Frames least, std::int32_t& step) {
+    if (frames < -kFarFrames) return;
+    step = frames > kFarFrames ? 0 : kQuantum;
+    quanta = std::min(quanta, (frames > kFarFrames ? frames - kFarFrames : frames - least) / kQuantum - 1);
+  };
+  count_down(to_gate, 1 - kFarFrames, passing.to_gate[lane]);
+  count_down(to_end, kQuantum, passing.to_end[lane]);
+  calm = std::min(calm, static_cast<std::int32_t>(std::max<Frames>(quanta, 0)));
 }
 
 OrbitSums::Sides& OrbitSums::use(std::size_t orbit, std::size_t bus) noexcept {
@@ -182,6 +246,8 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
   moving_of_.fill(-1);
+  call_.rate_hz = rate_hz_;
+  call_.seconds_per_frame = seconds_per_frame_;
 }
 
 void ProgramRunner::join(OrbitSums& sums) noexcept {
@@ -246,31 +312,11 @@ void ProgramRunner::add_slots(const LaneGroup& group, const LaneSlots& slots, Sl
 }
 
 void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, const BussesOut& to) noexcept {
-  LaneTimes& times = group.times;
-  times.begun_from = 0;
-  times.whole_until = kQuantum;
-  times.fades_now = false;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    if ((group.used >> lane & 1u) == 0) continue;
-    const LaneSpan& span = group.spans[lane];
-    times.local[lane] = local_of(start - span.onset);
-    times.clock[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(start - span.onset));
-    times.to_gate[lane] = near(span.gate - start);
-    times.to_end[lane] = near(span.end - start);
-    times.begun_from = std::max(times.begun_from, std::min(-times.local[lane], kQuantum));
-    times.whole_until = std::min(times.whole_until, std::max(times.to_end[lane], 0));
-    for (std::size_t i = 0; i < span.fades.size(); ++i) {
-      const LaneSpan::Fade& fade = span.fades[i];
-      times.fades[i].to_begin[lane] = fade.from == kNever ? kFarFrames : near(fade.from - start);
-      times.fades[i].per_frame[lane] = fade.frames > 0 ? 1.0f / static_cast<float>(fade.frames) : 0.0f;
-      times.fades_now = times.fades_now || times.fades[i].to_begin[lane] < kQuantum;
-    }
-  }
-
+  group.tell_times(start);
   if (group.moving) read_signals(group, start);
 
-  UnitCall call;
-  call.times = &times;
+  UnitCall& call = call_;
+  call.times = &group.times;
   call.readers = group.readers.data();
   call.channels = group.channels.data();
   call.from = from;
@@ -278,18 +324,17 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   if (busses_ > kBusses) call.circle = {to.data() + kCircleBus, outputs_};
   call.input = input_;
   call.scratch = scratch_.front().data();
-  call.rate_hz = rate_hz_;
-  call.seconds_per_frame = seconds_per_frame_;
   call.start = start;
+  call.first = 0;
   call.lanes = kLanes - std::countl_zero(static_cast<std::uint16_t>(group.used));
   const std::vector<Program::Op>& ops = group.program->ops();
   const auto [loop_begin, loop_end] = group.program->sample_loop();
-  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, to, call, false);
+  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, to, false);
   for (call.first = 0; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
-    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, to, call, true);
+    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, to, true);
   }
   call.first = 0;
-  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, to, call, false);
+  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, to, false);
   if (group.moving) moving_of_.fill(-1);
 }
 
@@ -319,8 +364,8 @@ void ProgramRunner::read_signals(const LaneGroup& group, Frames start) noexcept 
   }
 }
 
-void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call,
-                           bool one_frame) noexcept {
+void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
+  UnitCall& call = call_;
   const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
   const auto first = static_cast<std::size_t>(call.first) * kLanes;
   for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {

@@ -38,7 +38,14 @@ struct alignas(64) LaneGroup {
   std::array<const ChannelSource*, kLanes> channels;
   std::array<LaneSpan, kLanes> spans;
   std::array<std::array<SignalUse, kMaxSignals>, kLanes> signals;
-  LaneRow level;              // peak of each voice when it was last measured; infinite until then
+  LaneRow level;         // peak of each voice when it was last measured; infinite until then
+  Frames told = kNever;  // the quantum that `times` are of
+  std::int32_t calm =
+      0;  // in so many after it nobody begins, ends or fades, and each adds to the times what stands in …
+  struct Passing {
+    alignas(64) std::array<std::int32_t, kLanes> local, to_gate, to_end;
+  } passing;
+  bool over = false;          // somebody ends in this quantum, or has ended
   float cost_seconds = 0.0f;  // what the group took when it was last timed
   std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
@@ -53,6 +60,12 @@ struct alignas(64) LaneGroup {
   void let_go(LaneMemory& memory) noexcept;  // of its rows and rings, when the last voice has ended
   void begin_lane(int lane, const Trigger& trigger, Frames onset) noexcept;
   void free_lane(int lane) noexcept;
+  void fade_lane(int lane, std::size_t which, Frames from, std::int32_t frames) noexcept;
+  // Works out `times` as seen from the quantum that begins at `start`.
+  void tell_times(Frames start) noexcept;
+
+ private:
+  void tell_times_of(std::size_t lane, Frames start) noexcept;
 };
 
 // The sums of all voices on each bus of each orbit, lanes still apart.
@@ -120,7 +133,7 @@ class ProgramRunner {
 
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
-  void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, UnitCall& call, bool one_frame) noexcept;
+  void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
 
   void join(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
@@ -135,6 +148,7 @@ class ProgramRunner {
   const InputQuantum* input_ = nullptr;
   std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
+  UnitCall call_;  // what is the same for many calls is set once
   int outputs_ = 2;
   std::size_t busses_ = kBusses;  // of an orbit
   float rate_hz_;

@@ -129,14 +129,12 @@ void Voices::fade_all(Frames from, std::int32_t fade_frames) noexcept {
 }
 
 void Voices::fade(VoiceId id, Frames from, std::int32_t fade_frames) noexcept {
-  LaneSpan& span = span_of(id);
   fade_frames = std::max(fade_frames, 0);
-  if (from + fade_frames >= span.end && voice(id).fading) return;
+  if (from + fade_frames >= span_of(id).end && voice(id).fading) return;
   // The first fade goes on under the second; a third takes the second's place.
-  span.fades[voice(id).fading ? 1 : 0] = {from, fade_frames};
+  groups_[static_cast<std::size_t>(id / kLanes)].fade_lane(id % kLanes, voice(id).fading ? 1 : 0, from, fade_frames);
   if (!voice(id).fading) --unfaded_;
   voice(id).fading = true;
-  span.end = std::min(span.end, from + fade_frames);
 }
 
 void Voices::end(VoiceId id) noexcept {
@@ -154,6 +152,17 @@ void Voices::end(VoiceId id) noexcept {
   (gone.younger == kNone ? youngest_ : voice(gone.younger).older) = gone.older;
   --alive_;
   if (!gone.fading) --unfaded_;
+}
+
+void Voices::end_those_over(Frames now) noexcept {
+  for (VoiceId id = oldest_; id != kNone;) {
+    const VoiceId next = voice(id).younger;
+    const bool bad =
+        groups_[static_cast<std::size_t>(id / kLanes)].times.bad[static_cast<std::size_t>(id % kLanes)] != 0;
+    if (bad) ++killed_;
+    if (bad || span_of(id).end <= now) end(id);
+    id = next;
+  }
 }
 
 void Voices::end_all() noexcept {
@@ -252,14 +261,13 @@ void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, Sl
   }
   hear_shared(sums);
   if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
-  for (VoiceId id = oldest_; id != kNone;) {
-    const VoiceId next = voice(id).younger;
-    const bool bad =
-        groups_[static_cast<std::size_t>(id / kLanes)].times.bad[static_cast<std::size_t>(id % kLanes)] != 0;
-    if (bad) ++killed_;
-    if (bad || span_of(id).end <= start + kQuantum) end(id);
-    id = next;
-  }
+  const bool some_end = std::any_of(active_groups_.begin(), active_groups_.end(), [&](std::int32_t index) {
+    const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
+    std::uint32_t bad = 0;
+    for (const std::uint32_t lane : group.times.bad) bad |= lane;
+    return group.over || bad != 0;
+  });
+  if (some_end) end_those_over(start + kQuantum);
   // Groups without voices go back; the others keep their order.
   std::size_t kept = 0;
   for (const std::int32_t index : active_groups_) {

@@ -80,6 +80,7 @@ class Voices {
   void cut(const Trigger& trigger, Frames from) noexcept;
   void steal_oldest(Frames from) noexcept;
   void end(VoiceId id) noexcept;
+  void end_those_over(Frames now) noexcept;  // by then, and those that have gone wrong
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
   void hear_shared(const OrbitSums& sums) noexcept;

@@ -99,14 +99,25 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
     row_to(y, out + frame * kRow);
   }
   const std::size_t frames = frames_of(call);
+  // What goes from frame to frame stays in registers only where nothing refers to it.
+  const float* from = in.base + frame * in.stride + lane;
+  Value band_now = band, low_now = low;
   if (held) {
-    for (; frame < frames; ++frame) row_to(next(frame), out + frame * kRow);
+    const StateVariableOf<Value> steady = filter;
+    const Value off = hz;
+    for (; frame < frames; ++frame, from += in.stride) {
+      const Value x = row_from<Value>(from), y = response_of<response>(steady, x, band_now, low_now);
+      row_to(where_below_zero(off, x, y), out + frame * kRow);
+    }
   } else {
-    for (; frame < frames; ++frame) {
+    for (; frame < frames; ++frame, from += in.stride) {
       move(frame);
-      row_to(next(frame), out + frame * kRow);
+      const Value x = row_from<Value>(from), y = response_of<response>(filter, x, band_now, low_now);
+      row_to(where_below_zero(hz, x, y), out + frame * kRow);
     }
   }
+  band = band_now;
+  low = low_now;
   row_to(band, call.state + lane);
   row_to(low, call.state + kRow + lane);
 }

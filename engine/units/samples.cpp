@@ -119,29 +119,59 @@ struct Reading {
   }
 };
 
+#if HWY_TARGET != HWY_SCALAR
+// What the next quantum reads, as far as it is worth it: there are more voices than the processor sees streams.
+template <std::size_t kChannels>
+HWY_INLINE void expect(const SampleReader& reader, SamplePosition step) {
+  constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
+  const auto reach = static_cast<std::ptrdiff_t>((step * kQuantum) >> 32);
+  for (std::size_t c = 0; c < kChannels; ++c) {
+    const float* const from =
+        reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
+    for (std::ptrdiff_t i = 0; i <= std::min(reach < 0 ? -reach : reach, kFurthest); i += kLine)
+      hwy::Prefetch(from + i);
+  }
+}
+#endif
+
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_SCALAR
 
 // Where a vector holds a block, each voice reads along its own time into a row of scratch; the rows are then turned into lanes.
 
 #if HWY_TARGET <= HWY_AVX3
-// A block at a constant speed, wholly inside the region: no checks.
-struct SteadyBlock {
+// Blocks at a constant speed, wholly inside the region: no checks.
+class SteadyBlocks {
+ public:
+  HWY_INLINE explicit SteadyBlocks(SamplePosition each_frame)
+      : step_{each_frame}, parts_{hn::Zero(kWord)}, wholes_{hn::Zero(kInt)} {
+    const SamplePosition last = each_frame * static_cast<SamplePosition>(kBlock - 1);
+    lowest_ = last < 0 ? last >> 32 : 0;
+    contiguous_ = ((last < 0 ? -last : last) >> 32) + 5 <= 2 * static_cast<SamplePosition>(kBlock);
+    const Longs steps = hn::Set(kLong, static_cast<std::uint64_t>(each_frame)), numbers = hn::Iota(kLong, 0);
+    const Words early = hn::BitCast(kWord, times(steps, numbers)),
+                late = hn::BitCast(kWord, times(steps, numbers + hn::Set(kLong, hn::Lanes(kLong))));
+    parts_ = hn::ConcatEven(kWord, late, early);
+    wholes_ = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early)) - hn::Set(kInt, static_cast<std::int32_t>(lowest_));
+  }
+
+  template <std::size_t kChannels>
+  HWY_INLINE void read(SampleReader& reader, std::array<float*, kChannels> rows) const {
+    const SamplePosition position = reader.position;
+    const SamplePosition window = (position >> 32) + lowest_ - 1;  // before the lowest frame
+    const Words parts = hn::Set(kWord, static_cast<std::uint32_t>(position)) + parts_;
+    const auto wrapped = hn::RebindMask(kInt, hn::Lt(parts, parts_));  // the fraction has reached the next frame
+    const Ints place = hn::IfThenElse(wrapped, wholes_ + hn::Set(kInt, 1), wholes_);
+    const Floats x = fraction(parts);
+    for (std::size_t c = 0; c < kChannels; ++c)
+      hn::Store(read_at(reader.channel[c] + window, place, x), kFloat, rows[c]);
+    reader.position = position + step_ * static_cast<SamplePosition>(kBlock);
+  }
+
+ private:
   using LongTag = hn::Repartition<std::uint64_t, FloatTag>;
   using Longs = hn::Vec<LongTag>;
   static constexpr LongTag kLong{};
 
-  SamplePosition step;
-  Longs first, second;  // 0, 1, 2 … steps: the first and the second half of the block
-  bool contiguous;      // the block's frames and their neighbours lie within 32 floats
-
-  HWY_INLINE explicit SteadyBlock(SamplePosition each_frame) : step{each_frame}, first{hn::Zero(kLong)}, second{first} {
-    const Longs steps = hn::Set(kLong, static_cast<std::uint64_t>(each_frame));
-    const Longs numbers = hn::Iota(kLong, 0);
-    first = times(steps, numbers);
-    second = times(steps, numbers + hn::Set(kLong, hn::Lanes(kLong)));
-    const SamplePosition reach = (step < 0 ? -step : step) * static_cast<SamplePosition>(kBlock - 1);
-    contiguous = (reach >> 32) + 5 <= 2 * static_cast<SamplePosition>(kBlock);
-  }
   // 64-bit products with a number below 2^32, modulo 2^64.
   static HWY_INLINE Longs times(Longs value, Longs number) {
     const hn::Repartition<std::uint32_t, FloatTag> words;
@@ -153,7 +183,7 @@ struct SteadyBlock {
 
   // Four neighbouring values for each of 16 places in the 32 floats from `window` on, or anywhere after it.
   HWY_INLINE Floats read_at(const float* window, Ints place, Floats x) const {
-    if (contiguous) {
+    if (contiguous_) {
       const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
       const auto tap = [&](std::int32_t k) HWY_ATTR {
         return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
@@ -164,19 +194,11 @@ struct SteadyBlock {
     return smooth_between(tap(0), tap(1), tap(2), tap(3), x);
   }
 
-  template <std::size_t kChannels>
-  HWY_INLINE void read(SampleReader& reader, std::array<float*, kChannels> rows) const {
-    const SamplePosition position = reader.position, last = position + step * static_cast<SamplePosition>(kBlock - 1);
-    const SamplePosition window = ((step < 0 ? last : position) >> 32) - 1;  // the first neighbour of the lowest frame
-    const Longs base =
-        hn::Set(kLong, static_cast<std::uint64_t>(position) - (static_cast<std::uint64_t>(window + 1) << 32));
-    const Words early = hn::BitCast(kWord, base + first), late = hn::BitCast(kWord, base + second);
-    const Ints place = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early));
-    const Floats x = fraction(hn::ConcatEven(kWord, late, early));
-    for (std::size_t c = 0; c < kChannels; ++c)
-      hn::Store(read_at(reader.channel[c] + window, place, x), kFloat, rows[c]);
-    reader.position = last + step;
-  }
+  SamplePosition step_;
+  SamplePosition lowest_;  // of the block's frames, beside its first: where the window begins
+  Words parts_;            // 0, 1, 2 … steps: what is left beside whole frames …
+  Ints wholes_;            // … and these, above the lowest
+  bool contiguous_;        // the block's frames and their neighbours lie within 32 floats
 };
 #endif
 
@@ -185,21 +207,29 @@ void read_sample(const UnitCall& call) noexcept {
   const Reading reading{call};
   const std::size_t lanes = (lanes_of(call) + 3) & ~std::size_t{3};
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-#if HWY_TARGET <= HWY_AVX3
-    SampleReader& reader = call.readers[lane];
-    const SteadyBlock steady{reader.step >> 16};
-#endif
-    for (std::size_t block = 0; block < kFrames; block += kBlock) {
+    const auto rows_at = [&](std::size_t block) {
       std::array<float*, kChannels> rows;
       for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames + block;
+      return rows;
+    };
 #if HWY_TARGET <= HWY_AVX3
-      if (reading.plain && reader.channel[0] != nullptr && reading.before(block, lane) == 0 &&
-          is_steady(reader, kBlock)) {
-        steady.read<kChannels>(reader, rows);
+    SampleReader& reader = call.readers[lane];
+    const bool plain = reading.plain && reader.channel[0] != nullptr;
+    const SteadyBlocks steady{reader.step >> 16};
+    if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
+      for (std::size_t block = 0; block < kFrames; block += kBlock) steady.read<kChannels>(reader, rows_at(block));
+      expect<kChannels>(reader, reader.step >> 16);
+      continue;
+    }
+#endif
+    for (std::size_t block = 0; block < kFrames; block += kBlock) {
+#if HWY_TARGET <= HWY_AVX3
+      if (plain && reader.channel[0] != nullptr && reading.before(block, lane) == 0 && is_steady(reader, kBlock)) {
+        steady.read<kChannels>(reader, rows_at(block));
         continue;
       }
 #endif
-      reading.carefully<kChannels>(block, lane, rows);
+      reading.carefully<kChannels>(block, lane, rows_at(block));
     }
   }
   for (std::size_t c = 0; c < kChannels; ++c)
@@ -213,19 +243,6 @@ void read_sample(const UnitCall& call) noexcept {
 
 constexpr float kNothing[4] = {};  // what is read where there is nothing
 constexpr std::size_t kMostTogether = 8;
-
-// What the next quantum reads, as far as it is worth it: there are more voices than the processor sees streams.
-template <std::size_t kChannels>
-HWY_INLINE void expect(const SampleReader& reader, SamplePosition step) {
-  constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
-  const auto reach = static_cast<std::ptrdiff_t>((step * kQuantum) >> 32);
-  for (std::size_t c = 0; c < kChannels; ++c) {
-    const float* const from =
-        reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
-    for (std::ptrdiff_t i = 0; i <= std::min(reach < 0 ? -reach : reach, kFurthest); i += kLine)
-      hwy::Prefetch(from + i);
-  }
-}
 
 // Frames `begin` to `begin + count` of some lanes, if each of them lies wholly inside its region or is silent. A voice that begins
 // among them is read from before its onset, which is then silenced. False, and nothing done: some lane must be read with care.

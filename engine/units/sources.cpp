@@ -49,6 +49,78 @@ void sine(const UnitCall& call) noexcept {
   }
 }
 
+// Does each voice's wave go on where it was, with the same settings?
+template <class Wave>
+HWY_INLINE bool goes_on(const Wave& wave, std::size_t lane, Ints total, Mask voices, const Ints* before) {
+  Ints now[Wave::kEdges];
+  wave.phases(total, 0, lane, now);
+  bool all_same = true;
+  for (std::size_t i = 0; i < Wave::kEdges; ++i) {
+    const Mask other = hn::RebindMask(kFloat, hn::Ne(now[i], before[i]));
+    all_same = all_same && hn::AllFalse(kFloat, hn::And(voices, other));
+  }
+  return all_same;
+}
+
+// A quantum of a steady wave in which nobody begins, equal to the bit to what is drawn frame by frame below.
+template <class Wave>
+HWY_INLINE void draw_at_once(const UnitCall& call, const Wave& wave, std::size_t lane, Ints step, Ints shift,
+                             Mask voices, Ints& phase, Ints* before) {
+  constexpr std::size_t kMost = kFrames * Wave::kEdges;
+  std::array<std::uint16_t, kMost> lanes, frames;
+  alignas(64) std::int32_t steps[kRow], starts[Wave::kEdges][kRow];
+  hn::Store(step, kInt, steps);
+  for (std::size_t i = 0; i < Wave::kEdges; ++i) hn::Store(before[i], kInt, starts[i]);
+  const Ints first = phase + shift;
+  Ints total = first, now[Wave::kEdges];
+  std::size_t count = 0;
+  for (std::size_t place = 0; place < kMost; place += Wave::kEdges) {
+    total = total + step;
+    wave.phases(total, place / Wave::kEdges, lane, now);
+    for (std::size_t i = 0; i < Wave::kEdges; ++i) {
+      lanes[count] = static_cast<std::uint16_t>(bits_of(hn::And(voices, turned_forward(before[i], now[i]))));
+      frames[count] = static_cast<std::uint16_t>(place + i);
+      count += lanes[count] != 0 ? std::size_t{1} : 0;
+      before[i] = now[i];
+    }
+  }
+  struct Turn {
+    float since;
+    std::uint16_t place;
+    std::uint16_t lane;
+  };
+  std::array<Turn, kMost * kRow> turns;
+  std::size_t turned = 0;
+  for (std::size_t at = 0; at < count; ++at) {
+    for (std::uint32_t bits = lanes[at]; bits != 0; bits &= bits - 1) {
+      const auto which = static_cast<std::size_t>(std::countr_zero(bits));
+      const std::size_t frame = frames[at] / Wave::kEdges, edge = frames[at] % Wave::kEdges;
+      const auto moved = static_cast<std::uint32_t>(steps[which]);
+      const std::uint32_t past =
+          static_cast<std::uint32_t>(starts[edge][which]) + moved * static_cast<std::uint32_t>(frame + 1) - 0x80000000u;
+      turns[turned++] = {static_cast<float>(past) / static_cast<float>(steps[which]), frames[at],
+                         static_cast<std::uint16_t>(which)};
+    }
+  }
+  const AheadAtOnce ahead{call.outputs[0] + lane, call.state + (1 + Wave::kEdges) * kRow + lane};
+  const auto round_off = [&](const auto& part) {
+    for (std::size_t at = 0; at < turned; ++at) {
+      const Turn& turn = turns[at];
+      wave.edge(part, turn.place % Wave::kEdges, turn.place / Wave::kEdges, turn.lane, turn.since,
+                static_cast<float>(steps[turn.lane]) * kTurnOfSigned);
+    }
+  };
+  round_off(ahead.before_the_wave());
+  total = first;
+  for (std::size_t frame = 0; frame < kFrames; ++frame) {
+    total = total + step;
+    wave.phases(total, frame, lane, now);
+    ahead.draw(frame, wave.naive(now));
+  }
+  round_off(ahead.after_the_wave());
+  phase = total - shift;
+}
+
 // Runs a wave of straight lines. inputs: 0 freq, 1 phase offset. A Wave has kEdges phases of its own, each of which goes round where
 // the wave has an edge: phases(total, frame, lane, now) works them out, naive(now) is the wave, edge(…) rounds one off. The rows
 // of state: the phase, what the wave's phases were, what is ahead.
@@ -59,10 +131,24 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
   constexpr auto kAhead = static_cast<std::int32_t>(kReach);
   auto* const phases = reinterpret_cast<std::int32_t*>(call.state);
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    Ahead ahead{call, call.state + (1 + Wave::kEdges) * kRow, lane};
     Ints time = local_time(call, lane), phase = hn::Load(kInt, phases + lane);
     Ints before[Wave::kEdges];
     for (std::size_t i = 0; i < Wave::kEdges; ++i) before[i] = hn::Load(kInt, phases + (1 + i) * kRow + lane);
+    Ints step = phase_step(freq.held(lane), seconds_per_frame), shift = offset_of(offset.held(lane));
+    const bool steady =
+        freq.constant() && offset.constant() && wave.constant() && hn::AllTrue(kInt, hn::Gt(step, hn::Set(kInt, -1)));
+    // Up to the last onset.
+    const bool begins = begun_from(call) > 0 || !hn::AllFalse(kInt, hn::Eq(time, hn::Zero(kInt)));
+    const auto keep = [&] {
+      hn::Store(phase, kInt, phases + lane);
+      for (std::size_t i = 0; i < Wave::kEdges; ++i) hn::Store(before[i], kInt, phases + (1 + i) * kRow + lane);
+    };
+    if (steady && !begins && frames_of(call) == kFrames && goes_on(wave, lane, phase + shift, begun(time), before)) {
+      draw_at_once(call, wave, lane, step, shift, begun(time), phase, before);
+      keep();
+      continue;
+    }
+    Ahead ahead{call, call.state + (1 + Wave::kEdges) * kRow, lane};
     // `lanes` are those that there is anything to hear in. Steady: in all that ever will be, at a pitch that rises and does not move.
     const auto draw = [&]<bool kSteady>(std::bool_constant<kSteady>, std::ptrdiff_t at, Mask lanes, Ints total,
                                         std::size_t frame) HWY_ATTR {
@@ -78,10 +164,7 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
     };
     constexpr std::bool_constant<true> kSteady;
     constexpr std::bool_constant<false> kMoving;
-    Ints step = phase_step(freq.held(lane), seconds_per_frame), shift = offset_of(offset.held(lane));
     std::size_t frame = 0;
-    // Up to the last onset.
-    const bool begins = begun_from(call) > 0 || !hn::AllFalse(kInt, hn::Eq(time, hn::Zero(kInt)));
     const std::size_t begun_before = begins ? std::min(begun_from(call) + 1, frames_of(call)) : 0;
     for (; frame < begun_before; ++frame) {
       if (!freq.constant()) step = phase_step(freq.at(frame, lane), seconds_per_frame);
@@ -108,8 +191,6 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
       time = time + hn::Set(kInt, 1);
     }
     const Mask voices = begun(time);
-    const bool steady =
-        freq.constant() && offset.constant() && wave.constant() && hn::AllTrue(kInt, hn::Gt(step, hn::Set(kInt, -1)));
     for (; steady && frame < frames_of(call); ++frame) {
       phase = phase + step;
       draw(kSteady, static_cast<std::ptrdiff_t>(frame), voices, phase + shift, frame);
@@ -122,8 +203,7 @@ HWY_INLINE void edged(const UnitCall& call, const Wave& wave) {
       draw(kMoving, static_cast<std::ptrdiff_t>(frame), voices, phase + shift, frame);
       put(call.outputs[0], frame, lane, ahead.heard(frame));
     }
-    hn::Store(phase, kInt, phases + lane);
-    for (std::size_t i = 0; i < Wave::kEdges; ++i) hn::Store(before[i], kInt, phases + (1 + i) * kRow + lane);
+    keep();
     ahead.keep();
   }
 }
@@ -135,8 +215,7 @@ struct SawWave {
   HWY_INLINE bool constant() const { return true; }
   HWY_INLINE void phases(Ints total, std::size_t, std::size_t, Ints* now) const { now[0] = total; }
   HWY_INLINE Floats naive(const Ints* now) const { return to_float(now[0]) * all(2.0f * kTurnOfSigned); }
-  HWY_INLINE void edge(Ahead& ahead, std::size_t, std::ptrdiff_t frame, std::size_t lane, float since,
-                       float turns) const {
+  HWY_INLINE void edge(auto& ahead, std::size_t, auto frame, std::size_t lane, float since, float turns) const {
     ahead.step(frame, lane, since, turns > 0.0f ? -2.0f : 2.0f);
   }
 };
@@ -152,8 +231,7 @@ struct PulseWave {
     now[1] = total + half_turn();
   }
   HWY_INLINE Floats naive(const Ints* now) const { return (signed_turns(now[0]) - signed_turns(now[1])) * all(2.0f); }
-  HWY_INLINE void edge(Ahead& ahead, std::size_t which, std::ptrdiff_t frame, std::size_t lane, float since,
-                       float turns) const {
+  HWY_INLINE void edge(auto& ahead, std::size_t which, auto frame, std::size_t lane, float since, float turns) const {
     ahead.step(frame, lane, since, (turns > 0.0f) == (which == 0) ? -2.0f : 2.0f);
   }
 };
@@ -170,8 +248,7 @@ struct TriangleWave {
     // A quarter of a turn from the corner at the top.
     return all(1.0f) - hn::Abs(signed_turns(now[1])) * all(4.0f);
   }
-  HWY_INLINE void edge(Ahead& ahead, std::size_t which, std::ptrdiff_t frame, std::size_t lane, float since,
-                       float turns) const {
+  HWY_INLINE void edge(auto& ahead, std::size_t which, auto frame, std::size_t lane, float since, float turns) const {
     ahead.corner(frame, lane, since, (which == 0 ? -8.0f : 8.0f) * std::abs(turns));
   }
 };

@@ -44,6 +44,16 @@ struct Four {
   }
 };
 #endif
+#if HWY_TARGET <= HWY_AVX3
+// Four values of each of four rows, beside each other, without a shuffle.
+HWY_INLINE Floats quarters(const float* from, std::size_t apart) {
+  const auto at = [&](std::size_t row) HWY_ATTR { return _mm_load_ps(from + row * apart); };
+  __m512 all_four = _mm512_broadcast_f32x4(at(0));
+  all_four = _mm512_mask_broadcast_f32x4(all_four, 0x00f0, at(1));
+  all_four = _mm512_mask_broadcast_f32x4(all_four, 0x0f00, at(2));
+  return Floats{_mm512_mask_broadcast_f32x4(all_four, 0xf000, at(3))};
+}
+#endif
 
 // rows of `columns` values, `apart` floats from one to the next, become columns of the other; both numbers divisible by 4, all
 // addresses by 16 bytes.
@@ -54,7 +64,23 @@ HWY_INLINE void turn_over(const float* from, std::size_t apart, std::size_t rows
     for (std::size_t column = 0; column < columns; ++column) to[column * to_apart + row] = from[row * apart + column];
   }
 #else
-  for (std::size_t row = 0; row < rows; row += 4) {
+  std::size_t row = 0;
+#if HWY_TARGET <= HWY_AVX3
+  for (; row + kRow <= rows; row += kRow) {
+    for (std::size_t column = 0; column < columns; column += 4) {
+      const float* const at = from + row * apart + column;
+      Floats a = quarters(at, 4 * apart), b = quarters(at + apart, 4 * apart), c = quarters(at + 2 * apart, 4 * apart),
+             d = quarters(at + 3 * apart, 4 * apart);
+      turn(kFloat, a, b, c, d);
+      float* const out = to + column * to_apart + row;
+      hn::StoreU(a, kFloat, out);
+      hn::StoreU(b, kFloat, out + to_apart);
+      hn::StoreU(c, kFloat, out + 2 * to_apart);
+      hn::StoreU(d, kFloat, out + 3 * to_apart);
+    }
+  }
+#endif
+  for (; row < rows; row += 4) {
     for (std::size_t column = 0; column < columns; column += 4) {
       Four part{from + row * apart + column, apart};
       part.turn_round();
