@@ -47,31 +47,42 @@ HWY_INLINE F sine_near(Math& m, F r) {
   return m.add(r, m.mul(m.mul(r, s), sum));
 }
 
-// r, or −r where the whole number is odd.
+// r, or −r where the whole number with these lowest bits is odd.
 template <class Math, class F, class I>
 HWY_INLINE F odd_negated(Math& m, F r, I whole) {
   return m.as_float(m.bit_xor(m.as_bits(r), m.template shift_left<31>(whole)));
 }
 
-// r in −π/2 … π/2 with sin x = ± sin r: minus where `odd` is.
-template <class Math, class F>
-HWY_INLINE F half_turns(Math& m, F x, F& whole) {
-  whole = m.floor(m.add(m.mul(x, m.number(0.31830987334251404f)), m.number(0.5f)));
-  return less_whole(m, x, whole, kPiParts);
+// The whole number nearest to x, the even one of two: beside kWhole = 1.5·2^23 a float has no bits below 1. The bits of the sum end in
+// those of the whole number plus `more` (at most 2^16). |x| ≤ 2^21.
+template <class Math, class F, class I>
+HWY_INLINE F nearest_whole(Math& m, F x, I& bits, int more = 0) {
+  const F far = m.number(12582912.0f + static_cast<float>(more));
+  const F sum = m.add(x, far);
+  bits = m.as_bits(sum);
+  return m.sub(sum, far);
+}
+
+// r in −π/2 … π/2 with sin x = ± sin r: minus where the number of half turns is odd.
+template <class Math, class F, class I>
+HWY_INLINE F half_turns(Math& m, F x, I& bits) {
+  return less_whole(m, x, nearest_whole(m, m.mul(x, m.number(0.31830987334251404f)), bits), kPiParts);
 }
 
 template <class Math, class F>
 HWY_INLINE F sine_of(Math& m, F x) {
-  F whole;
-  const F r = half_turns(m, x, whole);
-  return odd_negated(m, sine_near(m, r), m.to_int(whole));
+  auto bits = m.integer(0);
+  const F r = half_turns(m, x, bits);
+  return odd_negated(m, sine_near(m, r), bits);
 }
 
+// − sin r at an even number of half turns, which counts as an odd one here.
 template <class Math, class F>
 HWY_INLINE F cosine_of(Math& m, F x) {
-  const F whole = m.floor(m.mul(x, m.number(0.31830987334251404f)));
-  const F r = less_whole(m, x, m.add(whole, m.number(0.5f)), kPiParts);
-  return odd_negated(m, m.sub(m.number(0.0f), sine_near(m, r)), m.to_int(whole));
+  auto bits = m.integer(0);
+  const F half = m.number(0.5f);
+  const F whole = nearest_whole(m, m.sub(m.mul(x, m.number(0.31830987334251404f)), half), bits, 1);
+  return odd_negated(m, sine_near(m, less_whole(m, x, m.add(whole, half), kPiParts)), bits);
 }
 
 template <class Math, class F>
@@ -83,11 +94,11 @@ HWY_INLINE F with_sign_of(Math& m, F size, F x) {
 // line has to be folded.
 template <class Math, class F>
 HWY_INLINE F triangle_of(Math& m, F x) {
-  F whole;
-  const F r = half_turns(m, x, whole);
+  auto bits = m.integer(0);
+  const F r = half_turns(m, x, bits);
   const F size = m.mul(m.absolute(r), m.number(0.6366197466850281f));
   const F folded = m.minimum(size, m.sub(m.number(2.0f), size));
-  return odd_negated(m, with_sign_of(m, folded, r), m.to_int(whole));
+  return odd_negated(m, with_sign_of(m, folded, r), bits);
 }
 
 template <class Math, class F>
@@ -98,15 +109,18 @@ HWY_INLINE F sawtooth_of(Math& m, F x) {
 
 template <class Math, class F>
 HWY_INLINE F spike_of(Math& m, F x) {
-  const F whole = m.floor(x), r = m.sub(x, whole);
-  return odd_negated(m, m.sub(m.number(1.0f), m.add(r, r)), m.to_int(whole));
+  auto bits = m.integer(0);
+  const F r = m.absolute(m.sub(x, nearest_whole(m, x, bits)));
+  return odd_negated(m, m.sub(m.number(1.0f), m.add(r, r)), bits);
 }
 
-// 2^−t, 0 ≤ t; from 125 on 2^−125, so that half of it is no denormal number; 2.0e-9.
+// 2^u, u ≤ 0; below −125 2^−125, so that half of it is no denormal number; 2.0e-9. A whole power is added to a float's exponent, 8 bits
+// from bit 23 on.
 template <class Math, class F>
-HWY_INLINE F exp2_minus(Math& m, F t) {
-  const F u = m.sub(m.number(0.0f), m.minimum(t, m.number(125.0f)));
-  const F whole = m.floor(m.add(u, m.number(0.5f))), f = m.sub(u, whole);
+HWY_INLINE F exp2_of(Math& m, F u) {
+  auto bits = m.integer(0);
+  u = m.maximum(u, m.number(-125.0f));
+  const F f = m.sub(u, nearest_whole(m, u, bits));
   F sum = m.number(0.00015353361959569156f);
   sum = m.add(m.mul(sum, f), m.number(0.0013398875016719103f));
   sum = m.add(m.mul(sum, f), m.number(0.00961843691766262f));
@@ -114,8 +128,7 @@ HWY_INLINE F exp2_minus(Math& m, F t) {
   sum = m.add(m.mul(sum, f), m.number(0.24022647738456726f));
   sum = m.add(m.mul(sum, f), m.number(0.6931471824645996f));
   sum = m.add(m.mul(sum, f), m.number(1.0f));
-  const auto scale = m.template shift_left<23>(m.int_add(m.to_int(whole), m.integer(127)));
-  return m.mul(sum, m.as_float(scale));
+  return m.as_float(m.int_add(m.as_bits(sum), m.template shift_left<23>(bits)));
 }
 
 // 1/d, 1 ≤ d ≤ 2: a parabola (1.0e-2) and two steps of Newton (1.0e-8).
@@ -129,22 +142,21 @@ HWY_INLINE F inverse_of_1_to_2(Math& m, F d) {
 
 template <class Math, class F>
 HWY_INLINE F bipolar_sigmoid_of(Math& m, F x) {
-  const F e = exp2_minus(m, m.mul(m.absolute(x), m.number(7.0692057609558105f)));  // 4.9 / ln 2
+  const F e = exp2_of(m, m.mul(m.absolute(x), m.number(-7.0692057609558105f)));  // 4.9 / ln 2
   const F one = m.number(1.0f);
   return with_sign_of(m, m.mul(m.sub(one, e), inverse_of_1_to_2(m, m.add(one, e))), x);
 }
 
 template <class Math, class F>
 HWY_INLINE F plain_sigmoid_of(Math& m, F x) {
-  const F e = exp2_minus(m, m.mul(m.absolute(x), m.number(1.4426950216293335f)));  // 1 / ln 2
+  const F e = exp2_of(m, m.mul(m.absolute(x), m.number(-1.4426950216293335f)));  // 1 / ln 2
   const F one = m.number(1.0f), above = inverse_of_1_to_2(m, m.add(one, e));
   return m.select(m.less(x, m.number(0.0f)), m.mul(e, above), above);
 }
 
 template <class Math, class F>
 HWY_INLINE F gaussian_of(Math& m, F x) {
-  const F y = m.mul(x, m.number(2.5f));
-  const F e = exp2_minus(m, m.mul(m.mul(y, y), m.number(1.4426950216293335f)));
+  const F e = exp2_of(m, m.mul(m.mul(x, x), m.number(-9.016843795776367f)));  // 2.5² / ln 2
   return m.sub(m.add(e, e), m.number(1.0f));
 }
 

@@ -13,14 +13,15 @@
 
 namespace perigee {
 
-Archive::Archive(std::size_t side) : side_{std::max<std::size_t>(side, 1)}, cells_(side_ * side_) {}
+Archive::Archive(std::size_t side, const MapAxes& axes)
+    : side_{std::max<std::size_t>(side, 1)}, axes_{axes}, cells_(side_ * side_) {}
 
 std::size_t Archive::cell_of(const SoundFeatures& features) const {
   const auto step = [&](float value) {
     const float inside = std::isfinite(value) ? std::clamp(value, 0.0f, 1.0f) : 0.0f;
     return std::min(static_cast<std::size_t>(inside * static_cast<float>(side_)), side_ - 1);
   };
-  return step(features.noisiness) * side_ + step(features.brightness);
+  return step(measure_of(features, axes_[1])) * side_ + step(measure_of(features, axes_[0]));
 }
 
 Archive::Added Archive::add(Genome genome, const SoundFeatures& features, float fitness) {

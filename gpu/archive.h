@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -20,12 +21,16 @@ struct Elite {
   float fitness = 0.0f;
 };
 
-// A map of `side` × `side` cells (at least 1) over brightness and noisiness.
+// What the columns and the rows of a map stand for.
+using MapAxes = std::array<SoundMeasure, 2>;
+inline constexpr MapAxes kUsualAxes{SoundMeasure::brightness, SoundMeasure::noise};
+
+// A map of `side` × `side` cells (at least 1) over two measures of a sound.
 class Archive {
  public:
   enum class Added : std::uint8_t { no, new_cell, better };
 
-  explicit Archive(std::size_t side = 10);
+  explicit Archive(std::size_t side = 10, const MapAxes& axes = kUsualAxes);
 
   // Takes what fills an empty cell or is fitter than who is there; of equals the first stays. Fitness 0, below, or not a
   // number: never.
@@ -33,7 +38,7 @@ class Archive {
 
   std::size_t side() const { return side_; }
   std::size_t filled() const;
-  std::size_t cell_of(const SoundFeatures& features) const;  // row·side + column; a row for each step of noisiness
+  std::size_t cell_of(const SoundFeatures& features) const;  // row·side + column
   const std::optional<Elite>& at(std::size_t cell) const { return cells_[cell]; }
   double total_fitness() const;  // grows with every add that is taken
 
@@ -42,6 +47,7 @@ class Archive {
 
  private:
   std::size_t side_;
+  MapAxes axes_;
   std::vector<std::optional<Elite>> cells_;
 };
 
@@ -54,9 +60,10 @@ struct Rendering {
 struct ExploreOptions {
   std::uint64_t seed = 0;
   int candidates = 100;
-  int fresh = 20;       // the first so many are random genomes when the archive is empty; children follow
-  double bred = 0.3;    // share of children that have two parents
-  MutationRates rates;  // of all children
+  int fresh = 20;             // the first so many are random genomes when the archive is empty; children follow
+  double bred = 0.3;          // share of children that have two parents
+  MutationRates rates;        // of all children
+  MapAxes axes = kUsualAxes;  // of an archive that is made for it
 };
 
 // Candidate k: by chance, or a child of whom the archive holds.

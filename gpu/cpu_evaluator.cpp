@@ -1,4 +1,4 @@
-// gpu/cpu_evaluator.cpp -- Step after step over blocks of 64 samples, each step a loop of its own for its activation.
+// gpu/cpu_evaluator.cpp -- Step after step over blocks of 128 samples, each step a loop of its own for its activation.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/cpu_evaluator.h"
 
@@ -32,6 +32,9 @@ struct LaneMath {
   using I = hn::Vec<IntTag>;
   using M = hn::Mask<FloatTag>;
 
+  HWY_INLINE static std::size_t width() { return hn::Lanes(FloatTag{}); }
+  HWY_INLINE static F load(const float* from) { return hn::Load(FloatTag{}, from); }
+  HWY_INLINE static void store(F x, float* to) { hn::Store(x, FloatTag{}, to); }
   HWY_INLINE static F number(float x) { return hn::Set(FloatTag{}, x); }
   HWY_INLINE static I integer(std::int32_t x) { return hn::Set(IntTag{}, x); }
   HWY_INLINE static F add(F a, F b) { return hn::Add(a, b); }
@@ -66,38 +69,73 @@ struct LaneMath {
 };
 using F = LaneMath::F;
 
+// Two at a time: while one waits for a result, the other has work.
+template <class Math>
+struct Twice {
+  struct F {
+    typename Math::F a, b;
+  };
+  struct I {
+    typename Math::I a, b;
+  };
+  struct M {
+    typename Math::M a, b;
+  };
+
+  HWY_INLINE static std::size_t width() { return 2 * Math::width(); }
+  HWY_INLINE static F load(const float* from) { return {Math::load(from), Math::load(from + Math::width())}; }
+  HWY_INLINE static void store(F x, float* to) {
+    Math::store(x.a, to);
+    Math::store(x.b, to + Math::width());
+  }
+  HWY_INLINE static F number(float x) { return {Math::number(x), Math::number(x)}; }
+  HWY_INLINE static I integer(std::int32_t x) { return {Math::integer(x), Math::integer(x)}; }
+  HWY_INLINE static F add(F x, F y) { return {Math::add(x.a, y.a), Math::add(x.b, y.b)}; }
+  HWY_INLINE static F sub(F x, F y) { return {Math::sub(x.a, y.a), Math::sub(x.b, y.b)}; }
+  HWY_INLINE static F mul(F x, F y) { return {Math::mul(x.a, y.a), Math::mul(x.b, y.b)}; }
+  HWY_INLINE static F floor(F x) { return {Math::floor(x.a), Math::floor(x.b)}; }
+  HWY_INLINE static F minimum(F x, F y) { return {Math::minimum(x.a, y.a), Math::minimum(x.b, y.b)}; }
+  HWY_INLINE static F maximum(F x, F y) { return {Math::maximum(x.a, y.a), Math::maximum(x.b, y.b)}; }
+  HWY_INLINE static F absolute(F x) { return {Math::absolute(x.a), Math::absolute(x.b)}; }
+  HWY_INLINE static I int_add(I x, I y) { return {Math::int_add(x.a, y.a), Math::int_add(x.b, y.b)}; }
+  HWY_INLINE static I int_sub(I x, I y) { return {Math::int_sub(x.a, y.a), Math::int_sub(x.b, y.b)}; }
+  HWY_INLINE static I bit_xor(I x, I y) { return {Math::bit_xor(x.a, y.a), Math::bit_xor(x.b, y.b)}; }
+  HWY_INLINE static I bit_and(I x, I y) { return {Math::bit_and(x.a, y.a), Math::bit_and(x.b, y.b)}; }
+  template <int kBits>
+  HWY_INLINE static I shift_left(I x) {
+    return {Math::template shift_left<kBits>(x.a), Math::template shift_left<kBits>(x.b)};
+  }
+  HWY_INLINE static I as_bits(F x) { return {Math::as_bits(x.a), Math::as_bits(x.b)}; }
+  HWY_INLINE static F as_float(I x) { return {Math::as_float(x.a), Math::as_float(x.b)}; }
+  HWY_INLINE static M less(F x, F y) { return {Math::less(x.a, y.a), Math::less(x.b, y.b)}; }
+  HWY_INLINE static F select(M mask, F yes, F no) {
+    return {Math::select(mask.a, yes.a, no.a), Math::select(mask.b, yes.b, no.b)};
+  }
+};
+
 constexpr LaneMath::FloatTag kFloats{};
 
-using StepKernel = void (*)(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, float* const* registers);
+using StepKernel = void (*)(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, std::size_t samples,
+                            float* const* registers);
 
-// Four vectors at once: their sums and curves wait for each other's results less often.
+// A curve is a chain of some thirty operations, each of which waits three clocks for the one before. Eight vectors at a time keep the
+// units busy, on every instruction set, though only AVX-512 has registers for all of them.
+using Group = Twice<Twice<Twice<LaneMath>>>;
+static_assert(kBlockSamples % (8 * 16) == 0, "a block is whole groups of every instruction set");
+
 template <Activation kActivation, bool kWide>
-HWY_ATTR void run_step(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, float* const* registers) {
-  LaneMath math;
+HWY_ATTR void run_step(const NetworkPlan::Step& step, const NetworkPlan::Term* terms, std::size_t samples,
+                       float* const* registers) {
+  Group math;
   float* const out = registers[step.reg];
-  const std::size_t width = hn::Lanes(kFloats);
-  for (std::size_t i = 0; i < kBlockSamples; i += 4 * width) {
-    F a = math.number(0.0f), b = a, c = a, d = a;
-    if (step.terms > 0) {
-      const float* const in = registers[terms[0].reg] + i;
-      const F weight = math.number(terms[0].weight);
-      a = math.mul(hn::Load(kFloats, in), weight);
-      b = math.mul(hn::Load(kFloats, in + width), weight);
-      c = math.mul(hn::Load(kFloats, in + 2 * width), weight);
-      d = math.mul(hn::Load(kFloats, in + 3 * width), weight);
-    }
+  const std::size_t width = Group::width();
+  for (std::size_t i = 0; i < samples; i += width) {
+    Group::F sum = math.number(0.0f);
+    if (step.terms > 0) sum = math.mul(math.load(registers[terms[0].reg] + i), math.number(terms[0].weight));
     for (std::uint32_t t = 1; t < step.terms; ++t) {
-      const float* const in = registers[terms[t].reg] + i;
-      const F weight = math.number(terms[t].weight);
-      a = math.add(a, math.mul(hn::Load(kFloats, in), weight));
-      b = math.add(b, math.mul(hn::Load(kFloats, in + width), weight));
-      c = math.add(c, math.mul(hn::Load(kFloats, in + 2 * width), weight));
-      d = math.add(d, math.mul(hn::Load(kFloats, in + 3 * width), weight));
+      sum = math.add(sum, math.mul(math.load(registers[terms[t].reg] + i), math.number(terms[t].weight)));
     }
-    hn::Store(activate(math, kActivation, settled(math, a, kWide)), kFloats, out + i);
-    hn::Store(activate(math, kActivation, settled(math, b, kWide)), kFloats, out + i + width);
-    hn::Store(activate(math, kActivation, settled(math, c, kWide)), kFloats, out + i + 2 * width);
-    hn::Store(activate(math, kActivation, settled(math, d, kWide)), kFloats, out + i + 3 * width);
+    math.store(activate(math, kActivation, settled(math, sum, kWide)), out + i);
   }
 }
 
@@ -109,7 +147,7 @@ constexpr auto step_kernels(std::index_sequence<kActivation...>) {
 }
 constexpr auto kSteps = step_kernels(std::make_index_sequence<kActivations>{});
 
-// Top halves of 64 phases, then what they mean.
+// Top halves of a block's phases, then what they mean.
 HWY_ATTR void fill_inputs(const NetworkInputs& inputs, std::int64_t first, float* sine, float* ramp) {
   alignas(64) std::array<std::int32_t, kBlockSamples> sine_phase, ramp_phase;
   const auto index = static_cast<std::uint64_t>(first);
@@ -126,11 +164,11 @@ HWY_ATTR void fill_inputs(const NetworkInputs& inputs, std::int64_t first, float
   }
 }
 
-HWY_ATTR void run_block(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first,
+HWY_ATTR void run_block(const NetworkPlan& plan, const NetworkInputs& inputs, std::int64_t first, std::size_t samples,
                         float* const* registers) {
   fill_inputs(inputs, first, registers[NetworkPlan::kSine], registers[NetworkPlan::kRamp]);
   for (const NetworkPlan::Step& step : plan.steps) {
-    kSteps[static_cast<std::size_t>(step.activation)][step.wide ? 1 : 0](step, plan.terms.data() + step.first,
+    kSteps[static_cast<std::size_t>(step.activation)][step.wide ? 1 : 0](step, plan.terms.data() + step.first, samples,
                                                                          registers);
   }
 }
@@ -162,7 +200,7 @@ class CpuEvaluator final : public Evaluator {
     std::array<float, kBlockSamples> samples;
   };
 
-  // A rest is computed as a whole block, of which the first part is taken.
+  // Of a rest as many samples are computed as the kernel computes at a time, and the first of them are taken.
   void evaluate(const Evaluation& work) {
     const NetworkPlan& plan = *work.plan;
     if (scratch_.size() < plan.registers) scratch_.resize(plan.registers);
@@ -170,8 +208,8 @@ class CpuEvaluator final : public Evaluator {
     scratch_[NetworkPlan::kBias].samples.fill(1.0f);
     for (std::size_t r = 0; r < plan.registers; ++r) registers_[r] = scratch_[r].samples.data();
     for (std::int32_t done = 0; done < work.count; done += static_cast<std::int32_t>(kBlockSamples)) {
-      kernel_.run(plan, work.inputs, work.first + done, registers_.data());
       const std::size_t frames = std::min(kBlockSamples, static_cast<std::size_t>(work.count - done));
+      kernel_.run(plan, work.inputs, work.first + done, frames, registers_.data());
       for (std::size_t k = 0; k < plan.outputs.size(); ++k) {
         std::memcpy(work.out + static_cast<std::int64_t>(k) * work.stride + done, registers_[plan.outputs[k]],
                     frames * sizeof(float));

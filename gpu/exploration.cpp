@@ -28,7 +28,7 @@ std::atomic<int> running_now{0};
 int Exploration::at_work() { return running_now.load(std::memory_order_relaxed); }
 
 Exploration::Exploration(std::size_t side, ExploreOptions options, Render render, double rate_hz)
-    : options_{std::move(options)}, render_{std::move(render)}, rate_hz_{rate_hz}, archive_{side} {
+    : options_{std::move(options)}, render_{std::move(render)}, rate_hz_{rate_hz}, archive_{side, options_.axes} {
   ++running_now;
   thread_ = std::thread{[this] { run(); }};
 }

@@ -83,6 +83,82 @@ double difference(const Spectrum& a, const Spectrum& b) {
   return std::clamp(0.5 * distance + std::abs(sum_a - sum_b) / (sum_a + sum_b), 0.0, 1.0);
 }
 
+// Attack, decay and movement from levels of 10 ms.
+void measure_levels(std::span<const float> samples, double rate_hz, SoundFeatures& features) {
+  const auto length = static_cast<std::size_t>(std::max(0.01 * rate_hz, 1.0));
+  std::vector<double> levels;
+  for (std::size_t first = 0; first == 0 || first + length <= samples.size(); first += length) {
+    double sum = 0.0, squares = 0.0;
+    const auto frame = samples.subspan(first, std::min(length, samples.size() - first));
+    for (const float sample : frame) sum += sample, squares += static_cast<double>(sample) * sample;
+    const auto count = static_cast<double>(frame.size());
+    levels.push_back(std::sqrt(std::max(squares / count - sum / count * (sum / count), 0.0)));
+  }
+  const double loudest = *std::max_element(levels.begin(), levels.end());
+  if (loudest < 1e-5) return;
+  const auto count = static_cast<double>(levels.size());
+  const auto there = std::find_if(levels.begin(), levels.end(), [&](double level) { return level >= 0.708 * loudest; });
+  features.attack = static_cast<float>(static_cast<double>(there - levels.begin()) / count);
+  const auto tenth = std::max<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(levels.size() / 10), 1);
+  const double end = *std::max_element(levels.end() - tenth, levels.end());
+  features.decay = static_cast<float>(std::clamp(1.0 - end / loudest, 0.0, 1.0));
+  double mean = 0.0, away = 0.0;
+  for (const double level : levels) mean += level / count;
+  for (const double level : levels) away += std::abs(level - mean) / count;
+  features.movement = static_cast<float>(std::clamp(away / mean, 0.0, 1.0));
+}
+
+// The shortest period after which a frame is as much like itself as it ever is, and how much that is (P. McLeod, G. Wyvill, A smarter
+// way to find pitch, 2005: the normalised square difference).
+struct Period {
+  double samples = 0.0, likeness = 0.0;
+};
+Period period_of(std::span<const float> frame) {
+  constexpr std::size_t kShortest = 8, kLongest = 1020, kCompared = kFrame - kLongest - 1;
+  double mean = 0.0;
+  for (const float sample : frame) mean += static_cast<double>(sample) / static_cast<double>(frame.size());
+  std::array<float, kFrame> x{};
+  for (std::size_t i = 0; i < frame.size(); ++i) x[i] = frame[i] - static_cast<float>(mean);
+  std::array<double, kLongest + 1> likeness{};
+  for (std::size_t lag = 1; lag <= kLongest; ++lag) {
+    float products = 0.0f, squares = 1e-9f;
+    for (std::size_t i = 0; i < kCompared; ++i) {
+      products += x[i] * x[i + lag];
+      squares += x[i] * x[i] + x[i + lag] * x[i + lag];
+    }
+    likeness[lag] = 2.0 * static_cast<double>(products / squares);
+  }
+  std::size_t lag = 1;
+  while (lag < kLongest && likeness[lag] > 0.0) ++lag;  // beyond the hill around 0
+  lag = std::max(lag, kShortest);
+  if (lag >= kLongest) return {};
+  const double most = *std::max_element(likeness.begin() + static_cast<std::ptrdiff_t>(lag), likeness.end());
+  for (; lag < kLongest; ++lag) {
+    if (likeness[lag] >= 0.9 * most && likeness[lag] >= likeness[lag + 1]) break;
+  }
+  return {static_cast<double>(lag), std::clamp(likeness[lag], 0.0, 1.0)};
+}
+
+// Every fourth frame says enough, a loud one more.
+void measure_pitch(std::span<const float> samples, double rate_hz, SoundFeatures& features) {
+  constexpr double kLeastLikeness = 0.3, kLongestHz = 47.0, kOctaves = 7.0;
+  double weight = 0.0, likeness = 0.0, pitched = 0.0, octaves_up = 0.0;
+  for (std::size_t first = 0; first == 0 || first + kFrame <= samples.size(); first += 4 * kHop) {
+    const auto frame = samples.subspan(first, std::min(kFrame, samples.size() - first));
+    double power = 0.0;
+    for (const float sample : frame) power += static_cast<double>(sample) * sample;
+    const Period period = period_of(frame);
+    weight += power;
+    likeness += power * period.likeness;
+    if (period.likeness < kLeastLikeness) continue;
+    pitched += power;
+    octaves_up += power * std::log2(rate_hz / period.samples / kLongestHz);
+  }
+  if (weight <= 0.0) return;
+  features.harmonicity = static_cast<float>(likeness / weight);
+  if (pitched > 0.0) features.pitch = static_cast<float>(std::clamp(octaves_up / pitched / kOctaves, 0.0, 1.0));
+}
+
 void measure_samples(std::span<const float> samples, SoundFeatures& features) {
   double sum = 0.0, squares = 0.0;
   std::size_t clipped = 0;
@@ -107,6 +183,8 @@ SoundFeatures sound_features(std::span<const float> samples, double rate_hz) {
   features.finite = std::all_of(samples.begin(), samples.end(), [](float sample) { return std::isfinite(sample); });
   if (!features.finite) return features;
   measure_samples(samples, features);
+  measure_levels(samples, rate_hz, features);
+  measure_pitch(samples, rate_hz, features);
 
   Analyser analyser;
   double weight = 0.0, bright = 0.0, flat = 0.0, changes = 0.0;
@@ -127,6 +205,28 @@ SoundFeatures sound_features(std::span<const float> samples, double rate_hz) {
   features.noisiness = static_cast<float>(flat / weight);
   if (frames > 1) features.change = static_cast<float>(changes / static_cast<double>(frames - 1));
   return features;
+}
+
+float measure_of(const SoundFeatures& features, SoundMeasure measure) {
+  switch (measure) {
+    case SoundMeasure::brightness:
+      return features.brightness;
+    case SoundMeasure::noise:
+      return features.noisiness;
+    case SoundMeasure::change:
+      return features.change;
+    case SoundMeasure::attack:
+      return features.attack;
+    case SoundMeasure::decay:
+      return features.decay;
+    case SoundMeasure::movement:
+      return features.movement;
+    case SoundMeasure::pitch:
+      return features.pitch;
+    case SoundMeasure::harmonicity:
+      return features.harmonicity;
+  }
+  return 0.0f;
 }
 
 float fitness_of(const SoundFeatures& features) {

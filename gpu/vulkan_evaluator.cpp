@@ -1,4 +1,4 @@
-// gpu/vulkan_evaluator.cpp -- Cuts work into dispatches, many to a submission, and brings the samples home.
+// gpu/vulkan_evaluator.cpp -- Cuts work into dispatches, streams side by side in one submission, and brings the samples home.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/vulkan_evaluator.h"
 
@@ -16,7 +16,7 @@ namespace perigee {
 namespace {
 
 constexpr std::int32_t kMostSamples = 1 << 20;     // of one dispatch: no desktop waits long for it
-constexpr std::size_t kMostFloats = 1u << 24;      // of one submission
+constexpr std::size_t kMostFloats = 1u << 20;      // of one lane: 4 MiB, and 64 MiB in flight
 constexpr std::chrono::minutes kFirstDispatch{2};  // drivers may compile in it
 
 // A part of an evaluation: `count` samples, `done` samples after its first.
@@ -94,19 +94,34 @@ class Vulkan final : public VulkanEvaluator {
   void compute(std::span<const Evaluation> work, const Chooser& choose, std::chrono::milliseconds patience) {
     const std::vector<Submission> submissions = cut(work, choose);
     std::vector<std::vector<float>> kept;
-    for (const Submission& each : submissions) {
-      submit(each, choose, patience);
-      if (submissions.size() == 1) return bring_home(each, runner_.output());
-      const std::span<const float> output = runner_.output();
-      kept.emplace_back(output.begin(), output.begin() + static_cast<std::ptrdiff_t>(end_of(each)));
+    for (std::size_t begin = 0; begin < submissions.size(); begin += VulkanRunner::kLanes) {
+      const std::size_t lanes = std::min(submissions.size() - begin, VulkanRunner::kLanes);
+      in_flight_.resize(lanes);
+      for (std::size_t lane = 0; lane < lanes; ++lane) prepare(lane, submissions[begin + lane], choose);
+      runner_.start(in_flight_);
+      for (std::size_t lane = 0; lane < lanes; ++lane) runner_.finish(lane, patience);
+      if (begin + lanes == submissions.size()) {
+        for (std::size_t i = 0; i < kept.size(); ++i) bring_home(submissions[i], kept[i]);
+        for (std::size_t lane = 0; lane < lanes; ++lane) bring_home(submissions[begin + lane], runner_.output(lane));
+        return;
+      }
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        const std::span<const float> output = runner_.output(lane);
+        const auto end = static_cast<std::ptrdiff_t>(end_of(submissions[begin + lane]));
+        kept.emplace_back(output.begin(), output.begin() + end);
+      }
     }
-    for (std::size_t i = 0; i < kept.size(); ++i) bring_home(submissions[i], kept[i]);
   }
 
   static std::size_t end_of(const Submission& pieces) { return pieces.back().offset + pieces.back().floats(); }
 
   std::vector<Submission> cut(std::span<const Evaluation> work, const Chooser& choose) {
     const std::size_t most = std::min(kMostFloats, runner_.most_floats());
+    // As many lanes as there are streams; of more streams than lanes, as evenly as their order allows.
+    std::size_t all = 0;
+    for (const Evaluation& each : work)
+      all += each.plan->outputs.size() * static_cast<std::size_t>(std::max(each.count, 0));
+    const std::size_t share = std::max<std::size_t>((all + VulkanRunner::kLanes - 1) / VulkanRunner::kLanes, 1);
     std::vector<Submission> submissions;
     for (const Evaluation& each : work) {
       const std::size_t outputs = each.plan->outputs.size();
@@ -120,7 +135,10 @@ class Vulkan final : public VulkanEvaluator {
       for (std::int32_t done = 0; done < each.count; done += room) {
         Piece piece{&each, done, std::min(room, each.count - done)};
         piece.stride = (static_cast<std::size_t>(piece.count) + 15) / 16 * 16;
-        if (submissions.empty() || end_of(submissions.back()) + piece.floats() > most) submissions.emplace_back();
+        if (submissions.empty() || end_of(submissions.back()) >= share ||
+            end_of(submissions.back()) + piece.floats() > most) {
+          submissions.emplace_back();
+        }
         if (!submissions.back().empty()) piece.offset = end_of(submissions.back());
         submissions.back().push_back(piece);
       }
@@ -128,12 +146,13 @@ class Vulkan final : public VulkanEvaluator {
     return submissions;
   }
 
-  void submit(const Submission& pieces, const Chooser& choose, std::chrono::milliseconds patience) {
-    runner_.make_room(end_of(pieces));
+  void prepare(std::size_t lane, const Submission& pieces, const Chooser& choose) {
+    runner_.make_room(lane, end_of(pieces));
     std::size_t words = 0;
     for (const Piece& piece : pieces) words += program_words(*piece.work->plan);
-    const std::span<std::uint32_t> program = runner_.program(words);
-    dispatches_.clear();
+    const std::span<std::uint32_t> program = runner_.program(lane, words);
+    std::vector<VulkanDispatch>& dispatches = in_flight_[lane];
+    dispatches.clear();
     std::size_t at = 0;
     for (const Piece& piece : pieces) {
       const Evaluation& work = *piece.work;
@@ -146,16 +165,15 @@ class Vulkan final : public VulkanEvaluator {
       dispatch.parameters.steps = static_cast<std::uint32_t>(work.plan->steps.size());
       write_program(*work.plan, program.subspan(at, program_words(*work.plan)));
       at += program_words(*work.plan);
-      dispatches_.push_back(dispatch);
+      dispatches.push_back(dispatch);
     }
-    lose_if_asked();
-    runner_.run(dispatches_, patience);
+    lose_if_asked(dispatches.size());
   }
 
-  void lose_if_asked() {
+  void lose_if_asked(std::size_t dispatches) {
     if (!tested_) return;
     const std::int64_t first = dispatched_;
-    dispatched_ += static_cast<std::int64_t>(dispatches_.size());
+    dispatched_ += static_cast<std::int64_t>(dispatches);
     if (options_.faults.lose_at < first || options_.faults.lose_at >= dispatched_) return;
     throw vk::DeviceLostError{"lost on request"};
   }
@@ -196,7 +214,7 @@ class Vulkan final : public VulkanEvaluator {
   std::chrono::milliseconds patience_{options_.patience_ms};
   bool processor_meanwhile_ =  // software interprets a hundred times slower than the processor's own evaluator
       options_.meanwhile == VulkanOptions::Meanwhile::best && device().type == VulkanDeviceInfo::Type::cpu;
-  std::vector<VulkanDispatch> dispatches_;
+  std::vector<std::vector<VulkanDispatch>> in_flight_;  // of each lane
   std::vector<Evaluation> by_processor_;
   std::int64_t dispatched_ = 0;
   bool tested_ = false;

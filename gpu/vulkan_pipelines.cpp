@@ -109,8 +109,10 @@ void VulkanPipelines::warm(const NetworkPlan& plan, std::span<const std::uint32_
   const vk::raii::Pipeline pipeline = second.build(spirv, make_cache(second, file_));
   VulkanDispatch dispatch{*pipeline, dispatch_parameters({}, 0, kGroup)};
   dispatch.parameters.stride = kGroup;
-  second.make_room(plan.outputs.size() * kGroup);
-  second.run({&dispatch, 1}, kCompiling);
+  second.make_room(0, plan.outputs.size() * kGroup);
+  const std::vector<VulkanDispatch> once{dispatch};
+  second.start({&once, 1});
+  second.finish(0, kCompiling);
 }
 
 void VulkanPipelines::work(const std::stop_token& stop) {

@@ -1,4 +1,4 @@
-// gpu/vulkan_runner.h -- One device at work: memory that both sides see, dispatches in one submission, waiting with an end.
+// gpu/vulkan_runner.h -- One device at work: memory that both sides see, several streams in flight in one submission, waiting with an end.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -47,18 +47,31 @@ class VulkanRunner {
 
   vk::raii::Pipeline build(std::span<const std::uint32_t> spirv, const vk::raii::PipelineCache& cache) const;
 
-  // Room for one submission; what was there is lost.
-  std::span<std::uint32_t> program(std::size_t words);
-  void make_room(std::size_t floats);
-  std::span<const float> output() const;  // of the last submission
+  // What is in flight at a time: each lane has memory and commands of its own, and a timeline semaphore that counts its submissions. A
+  // stream has a lane to itself where there are no more of them than lanes.
+  static constexpr std::size_t kLanes = 16;
+
+  // Room in a lane for what it does next; what was there is lost. Not while it is in flight.
+  std::span<std::uint32_t> program(std::size_t lane, std::size_t words);
+  void make_room(std::size_t lane, std::size_t floats);
+  std::span<const float> output(std::size_t lane) const;  // of what it did last
   std::size_t most_floats() const { return most_bytes_ / sizeof(float); }
 
-  // All of them, and waits. Past `patience` the device counts as lost.
-  void run(std::span<const VulkanDispatch> dispatches, std::chrono::milliseconds patience);
+  // One submission for lanes 0, 1, …: work[lane] each. Then finish() every one of them. Past `patience` the device counts as lost.
+  void start(std::span<const std::vector<VulkanDispatch>> work);
+  void finish(std::size_t lane, std::chrono::milliseconds patience);
 
  private:
-  void record(std::span<const VulkanDispatch> dispatches);
-  void describe();
+  struct Lane {
+    vk::raii::DescriptorSet set = nullptr;
+    vk::raii::CommandBuffer command = nullptr;
+    vk::raii::Semaphore timeline = nullptr;
+    std::uint64_t submitted = 0;  // the semaphore's value when its last submission is done
+    VulkanBuffer output, program;
+  };
+  Lane& lane(std::size_t which);  // made at its first use
+  void record(Lane& lane, std::span<const VulkanDispatch> dispatches);
+  void describe(Lane& lane);
 
   VulkanDevice device_;
   std::size_t most_bytes_;
@@ -66,11 +79,7 @@ class VulkanRunner {
   vk::raii::PipelineLayout layout_;
   vk::raii::DescriptorPool descriptors_;
   vk::raii::CommandPool commands_;
-  vk::raii::Semaphore timeline_;
-  vk::raii::DescriptorSet set_ = nullptr;
-  vk::raii::CommandBuffer command_ = nullptr;
-  VulkanBuffer output_, program_;
-  std::uint64_t submitted_ = 0;  // the semaphore's value when the last submission is done
+  std::vector<Lane> lanes_;
 };
 
 }  // namespace perigee

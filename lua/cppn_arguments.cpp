@@ -43,6 +43,15 @@ bool NumberOptions::flag(const char* name) {
   return value;
 }
 
+std::string NumberOptions::text(const char* name, const char* wanted) {
+  if (!has(name)) return {};
+  const bool is_text = lua_getfield(L_, index_, name) == LUA_TSTRING;
+  std::string value = is_text ? lua_tostring(L_, -1) : "";
+  lua_pop(L_, 1);
+  if (!is_text) throw PatternError{std::string{called_by(L_)} + ": " + name + " must be " + wanted};
+  return value;
+}
+
 double NumberOptions::get(const char* name, double otherwise, double low, double high) {
   if (!has(name)) return otherwise;
   lua_getfield(L_, index_, name);

@@ -37,15 +37,16 @@ namespace command {
 const GenomeObject& genome(lua_State* L, int index);
 std::string text(lua_State* L, int index, const char* wanted);
 
-// A table {name = number or truth}, or nothing. Names that nobody asked for are refused.
+// A table {name = number, truth or text}, or nothing. Names that nobody asked for are refused.
 class NumberOptions {
  public:
   NumberOptions(lua_State* L, int index);
   // `otherwise` where it is not said; refuses what is not between low and high.
   double get(const char* name, double otherwise, double low, double high);
-  bool has(const char* name);   // and it is no nil
-  bool flag(const char* name);  // true or false; false where it is not said
-  void done();                  // refuses what is left
+  bool has(const char* name);                              // and it is no nil
+  bool flag(const char* name);                             // true or false; false where it is not said
+  std::string text(const char* name, const char* wanted);  // empty where it is not said
+  void done();                                             // refuses what is left
 
  private:
   lua_State* L_;

@@ -270,10 +270,11 @@ const std::vector<Command>& genome_evolution_functions() {
        {},
        "cppn.evolve{population = 8, seed = 0}   cppn.evolve{automatic = true, candidates = 200, seed = 0, fresh = 20, "
        "bred = "
-       "0.3, side = 10, seconds = 1}",
+       "0.3, side = 10, seconds = 1, by = \"brightness noise\"}",
        "genomes to choose from: p[1] is one, p:good(1, 3) marks what is good, p:next{seed = 1} breeds those. With "
        "automatic = true it listens for itself while music plays: it keeps the best genome of each kind of sound, by "
-       "brightness and noise (e:progress(), e:best(8), e:stop())",
+       "two measures: brightness, noise, change, attack, decay, movement (of the level), pitch, harmonicity "
+       "(e:progress(), e:best(8), e:stop())",
        "p = cppn.evolve{population = 4, seed = 1}; p = p:good(2, 3):next{seed = 2}",
        bound<evolve>},
       {"population:good",

@@ -1,7 +1,9 @@
 // lua/cppn_exploration.cpp -- Evolution that listens for itself: started, asked, stopped; the sound goes on meanwhile.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 #include <new>
+#include <sstream>
 
 #include "gpu/exploration.h"
 #include "gpu/population.h"
@@ -9,6 +11,7 @@
 #include "lua/session.h"
 #include "lua/state.h"
 #include "patterns/error.h"
+#include "patterns/similar.h"
 
 namespace perigee {
 namespace {
@@ -75,6 +78,24 @@ int stop(lua_State* L) {
   return 1;
 }
 
+// Two names of measures.
+MapAxes axes_of(const std::string& text) {
+  if (text.empty()) return kUsualAxes;
+  std::istringstream words{text};
+  std::vector<SoundMeasure> axes;
+  for (std::string word; words >> word;) {
+    const auto known = std::find(kSoundMeasureNames.begin(), kSoundMeasureNames.end(), word);
+    if (known == kSoundMeasureNames.end())
+      throw PatternError{"cppn.evolve: by: a sound is not measured by \"" + word + "\"" +
+                         did_you_mean(word, kSoundMeasureNames) + "; there are " +
+                         "brightness, noise, change, attack, decay, movement, pitch, harmonicity"};
+    axes.push_back(static_cast<SoundMeasure>(known - kSoundMeasureNames.begin()));
+  }
+  if (axes.size() != 2 || axes[0] == axes[1])
+    throw PatternError{"cppn.evolve: by must name two different measures, as in by = \"pitch attack\""};
+  return {axes[0], axes[1]};
+}
+
 int destroy(lua_State* L) {
   static_cast<Kept*>(lua_touserdata(L, 1))->~Kept();
   return 0;
@@ -88,6 +109,7 @@ int explore_genomes(lua_State* L, NumberOptions& given, ExploreOptions options) 
   options.bred = given.get("bred", options.bred, 0.0, 1.0);
   const auto side = static_cast<std::size_t>(given.get("side", 10.0, 1.0, 32.0));
   const double seconds = given.get("seconds", 1.0, 0.05, 10.0);
+  options.axes = axes_of(given.text("by", "two measures of a sound, as in \"pitch attack\""));
   given.done();
   if (!State::of(L).options.trusted)
     throw PatternError{"cppn.evolve: code from elsewhere starts nothing that goes on by itself"};

@@ -68,6 +68,47 @@ TEST_CASE("features tell low from high, tone from noise, still from moving") {
   CHECK(low.loudness == Approx(0.3536).margin(0.001));
 }
 
+TEST_CASE("features tell how a sound comes, goes and moves") {
+  const std::vector<float> steady = tone(440.0, 0.5, 48000);
+  std::vector<float> swelling = steady, dying = steady, trembling = steady;
+  for (std::size_t i = 0; i < steady.size(); ++i) {
+    const float at = static_cast<float>(i) / 48000.0f;
+    swelling[i] *= at;
+    dying[i] *= std::exp(-8.0f * at);
+    trembling[i] *= 0.5f + 0.5f * std::sin(30.0f * at);
+  }
+  const auto of = [](const std::vector<float>& sound) { return sound_features(sound, kRate); };
+  CHECK(of(steady).attack == 0.0f);
+  CHECK(of(steady).decay < 0.02f);
+  CHECK(of(steady).movement < 0.02f);
+  CHECK(of(swelling).attack == Approx(0.708).margin(0.02));
+  CHECK(of(swelling).decay < 0.05f);
+  CHECK(of(dying).attack == 0.0f);
+  CHECK(of(dying).decay > 0.99f);
+  CHECK(of(trembling).movement > 0.4f);
+}
+
+TEST_CASE("features tell how high a sound is, by what repeats itself, and whether anything does") {
+  for (const double hz : {60.0, 220.0, 880.0, 3520.0}) {
+    std::vector<float> rich = tone(hz, 0.3);
+    const std::vector<float> second = tone(2.0 * hz, 0.2), third = tone(3.0 * hz, 0.2);
+    for (std::size_t i = 0; i < rich.size(); ++i) rich[i] += second[i] + third[i];
+    const SoundFeatures features = sound_features(rich, kRate);
+    INFO(hz << " Hz");
+    CHECK(features.pitch == Approx(std::log2(hz / 47.0) / 7.0).margin(0.02));
+    CHECK(features.harmonicity > 0.9f);
+  }
+  CHECK(sound_features(noise(0.5), kRate).harmonicity < 0.3f);
+}
+
+TEST_CASE("a map lies over the measures that it was given") {
+  const Archive archive{10, {SoundMeasure::pitch, SoundMeasure::attack}};
+  SoundFeatures features;
+  features.pitch = 0.35f, features.attack = 0.72f, features.brightness = 0.9f;
+  CHECK(archive.cell_of(features) == 73);
+  for (std::size_t i = 0; i < kSoundMeasureNames.size(); ++i) CHECK(std::isfinite(measure_of({}, SoundMeasure(i))));
+}
+
 TEST_CASE("silence, offset alone, clipping and what is no number are of no use") {
   CHECK(fitness_of(sound_features(std::vector<float>(5000, 0.0f), kRate)) == 0.0f);
   CHECK(fitness_of(sound_features(std::vector<float>(5000, 0.7f), kRate)) == 0.0f);

@@ -71,6 +71,28 @@ TEST_CASE("Vulkan: many plans in one call, interpreted, built or too large for e
   CHECK(together(*evaluator, plans) == together(*make_cpu_evaluator(), plans));
 }
 
+TEST_CASE("Vulkan: however many streams are in flight in a submission, each is what it is alone") {
+  VulkanOptions options = lavapipe();
+  options.meanwhile = VulkanOptions::Meanwhile::interpreter;
+  const ValidatedEvaluator evaluator{options};
+  const NetworkPlan own = make_plan(random_network(5, 1)), interpreted = make_plan(random_network(5, 2));
+  REQUIRE(evaluator->await(own));
+  for (const std::size_t streams : {2u, 15u, 16u, 17u, 100u}) {
+    std::vector<NetworkPlan> plans;
+    for (std::size_t i = 0; i < streams; ++i) plans.push_back(i % 3 == 0 ? own : interpreted);
+    CHECK(together(*evaluator, plans) == together(*make_cpu_evaluator(), plans));
+  }
+}
+
+TEST_CASE("Vulkan: what is longer than all that can be in flight comes home in rounds") {
+  const ValidatedEvaluator evaluator{lavapipe()};
+  const NetworkPlan plan = make_plan(random_network(2, 3));
+  REQUIRE(evaluator->await(plan));
+  const std::int32_t samples = 1'000'000;  // 72 MB
+  const auto heard = computed(*evaluator, plan, kNote, 0, samples, samples);
+  CHECK(same_bits(heard, computed(*make_cpu_evaluator(), plan, kNote, 0, samples, samples)));
+}
+
 TEST_CASE("Vulkan: nobody hears when a plan's own pipeline takes over") {
   for (const auto meanwhile : {VulkanOptions::Meanwhile::best, VulkanOptions::Meanwhile::interpreter}) {
     VulkanOptions options = lavapipe();

@@ -91,6 +91,18 @@ TEST_CASE("an evolution that listens for itself tells how far it is, keeps what 
   CHECK_THAT(code.error("cppn.evolve{automatic = true, populaton = 3}"), Catch::Contains("populaton"));
 }
 
+TEST_CASE("kinds of sound are told by any two measures, which a mistake names") {
+  Code code;
+  code.value("e = cppn.evolve{automatic = true, candidates = 4, seed = 2, seconds = 0.1, by = \"pitch attack\"}");
+  code.wait();
+  CHECK(code.value("#e:best(3) >= 1") == "true");
+  CHECK_THAT(code.error("cppn.evolve{automatic = true, by = \"atack pitch\"}"),
+             Catch::Contains("did you mean 'attack'") && Catch::Contains("harmonicity"));
+  CHECK_THAT(code.error("cppn.evolve{automatic = true, by = \"pitch\"}"), Catch::Contains("two different"));
+  CHECK_THAT(code.error("cppn.evolve{automatic = true, by = \"pitch pitch\"}"), Catch::Contains("two different"));
+  CHECK_THAT(code.error("cppn.evolve{automatic = true, by = 3}"), Catch::Contains("two measures"));
+}
+
 TEST_CASE("code from elsewhere starts no evolution, and four are enough") {
   FakeSession session;
   Host stranger{session, {.trusted = false}};
