@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/jack_device.h"
+#include "engine/names.h"
 #include "repl/midi/names.h"
 
 namespace perigee::midi {
