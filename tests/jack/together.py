@@ -17,7 +17,7 @@ from cli_support import PERIGEE, fresh_home, main, write_wav
 RATE = 48000
 PERIOD = 1024
 PATIENCE = 60
-TRIES = 3
+TRIES = 4
 MS = RATE // 1000
 SERVER = f"perigee-together-{os.getpid()}"
 
@@ -125,7 +125,8 @@ class Probe:
         self.process.stdin.flush()
 
     def end(self):
-        self.process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         self.process.wait()
         self.thread.join()
 
@@ -212,6 +213,14 @@ class Together(unittest.TestCase):
             player.hear('the port "probe" is there')
             probe.end()
             player.hear('the port "probe" has gone')
+
+    def test_ports_are_listed_while_they_are_there(self):
+        def listed():
+            return subprocess.run([PERIGEE, "devices"], env=self.server.env, stdout=subprocess.PIPE, text=True, check=True).stdout
+        probe = self.probe("--midi", "-")
+        self.assertRegex(listed(), r"(?s)MIDI out: probe:in_0.*MIDI in: probe:midi_out")
+        probe.end()
+        self.assertNotIn("probe", listed())
 
     # MIDI in.
 
@@ -413,6 +422,64 @@ class Together(unittest.TestCase):
         seen = len(both.sounds(1))
         both.until(lambda p: len(p.sounds(1)) > seen + 4)
         self.assertLess(abs(both.sounds(1)[-1] - both.sounds(1)[-2] - RATE / 0.3 / 4), 2 * MS)
+
+    def test_link_alone_changes_nothing(self):
+        """TEMPO-5 and BEATTIME-1 of Link's test plan."""
+        player = self.player()
+        probe = self.probe("--audio", "perigee:out_0")
+        player.do('setcps(0.55) d1(s"click*8")')
+        probe.until(lambda p: len(p.sounds()) > 4)
+        for code in ("link()", "link(false)", "link(true, {quantum = 4})", "setcps(0.7)", "link(false)"):
+            def attempt():
+                seen = len(probe.sounds())
+                player.do(code)
+                probe.until(lambda p: len(p.sounds()) > seen + 12)
+                sounds = probe.sounds()[seen - 1:]
+                gaps = [after - before for before, after in zip(sounds, sounds[1:])]
+                self.assertLessEqual(max(gaps[-4:]) - min(gaps[-4:]), 2, gaps)
+                if code != "setcps(0.7)":
+                    self.assertLessEqual(max(gaps) - min(gaps), 2, gaps)
+            self.undisturbed(attempt)
+        self.assertAlmostEqual(float(player.do("print(getcps())")), 0.7, 3)
+
+    def test_with_link_start_and_stop_are_obeyed_by_who_wants_to_and_by_nobody_else(self):
+        """STARTSTOPSTATE of Link's test plan; and TEMPO-4, from the slowest to the fastest."""
+        first, second = self.player(), self.player()
+        probe = self.both_clicks("", first, second)
+        for player in (first, second):
+            player.do("link(true, {startStop = true})")
+        second.hear("1 other in the session")
+
+        def stopped(who):
+            who.do("stopTransport()")
+            self.assert_silent(probe)
+
+        def starts(who):
+            seen = [len(probe.sounds(number)) for number in (0, 1)]
+            who.do("startTransport()")
+            probe.until(lambda p: all(len(p.sounds(number)) > seen[number] + 4 for number in (0, 1)))
+            return [probe.sounds(number)[seen[number]] for number in (0, 1)]
+        for stops, begins in ((first, first), (first, second), (second, first)):
+            stopped(stops)
+            both = starts(begins)
+            self.assertLess(abs(both[0] - both[1]), 3 * MS)  # with the same quantum
+            self.assert_together(probe, 4, MS)
+        second.do("link(true, {startStop = false})")
+        second.hear("1 other in the session")
+        first.do("stopTransport()")
+        time.sleep(0.5)
+        seen = len(probe.sounds(0))
+        heard = len(probe.sounds(1))
+        probe.until(lambda p: len(p.sounds(1)) > heard + 4)
+        self.assertEqual(len(probe.sounds(0)), seen)
+        first.do("startTransport()")
+        for bpm, steps in ((999, 4), (20, 32)):
+            for player in (first, second):
+                player.do(f's"click*{steps}"'.join(("d1(", ")")))
+            first.do(f"setcps({bpm}/60/4)")
+            seen = len(probe.sounds(1))
+            probe.until(lambda p: len(p.sounds(1)) > seen + 16)
+            self.assert_together(probe, 8, MS)
 
     def networks(self):
         """How to run something in each of two networks that only know each other; on loopback where there may be none."""
