@@ -8,7 +8,6 @@
 #include <array>
 #include <atomic>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "engine/lane_group.h"
 #include "engine/lateness.h"
 #include "engine/limiter.h"
+#include "engine/machine_time.h"
 #include "engine/orbits.h"
 #include "engine/own_effects.h"
 #include "engine/sample.h"
@@ -33,12 +33,6 @@ namespace {
 constexpr std::size_t kMaxPanics = 64;  // waiting for their frame; more act at once
 constexpr std::size_t kMaxMixer = 256;  // settings that wait for theirs
 constexpr std::size_t kMaxSheds = 256;  // kept until somebody asks, or waiting for their frame
-
-std::int64_t machine_ns() noexcept {
-  std::timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);  // reads a page that the kernel shares
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 // A producer's index of blocks never grows after start, so it is as large as the queue from the beginning.
 struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
@@ -91,7 +85,7 @@ struct Engine::Impl {
     sheds.reserve(kMaxSheds);
   }
   static auto clock_of(const EngineOptions& wanted) noexcept -> std::int64_t (*)() noexcept {
-    return wanted.now_ns ? wanted.now_ns : machine_ns;
+    return wanted.now_ns ? wanted.now_ns : monotonic_now;
   }
 
   void take_messages() noexcept;

@@ -4,7 +4,6 @@
 
 #include <jack/jack.h>
 #include <pthread.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -14,24 +13,14 @@
 
 #include "engine/jack_midi.h"
 #include "engine/jack_transport.h"
+#include "engine/machine_time.h"
+#include "engine/names.h"
 
 namespace perigee {
 namespace {
 
 constexpr jack_nframes_t kLongestBlock = 1 << 14;
 constexpr std::int64_t kSilenceOfTheDead = 2'000'000'000;  // ns: a server that hangs does not say so
-
-std::int64_t now_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);  // answered without entering the kernel
-  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 void say_nothing(const char*) {}
 
@@ -88,13 +77,10 @@ class JackDevice final : public AudioDevice {
     stop();
     callback_ = callback;
     meter_.restart();
-    called_ns_ = now_ns();
+    called_ns_ = monotonic_now();
     if (jack_activate(client_) != 0) return "the JACK server does not take us";
     playing_ = true;
     connect();
-    jack_latency_range_t latency{};
-    jack_port_get_latency_range(outputs_.front(), JackPlaybackLatency, &latency);
-    info_.latency_seconds = latency.max / info_.rate_hz;
     int policy = SCHED_OTHER;
     sched_param priority{};
     pthread_getschedparam(jack_client_thread_id(client_), &policy, &priority);
@@ -111,11 +97,18 @@ class JackDevice final : public AudioDevice {
     jack_deactivate(client_);
   }
 
-  DeviceInfo info() const override { return info_; }
+  // The server tells the latency a little after a connection was made, and again when somebody makes another.
+  DeviceInfo info() const override {
+    DeviceInfo now = info_;
+    jack_latency_range_t latency{};
+    jack_port_get_latency_range(outputs_.front(), JackPlaybackLatency, &latency);
+    now.latency_seconds = latency.max / info_.rate_hz;
+    return now;
+  }
   DeviceStats stats() const override { return meter_.stats(); }
   MidiBus* midi() override { return midi_.get(); }
   Transport* transport() override { return transport_.get(); }
-  bool lost() const override { return playing_ && (gone_ || now_ns() - called_ns_ > kSilenceOfTheDead); }
+  bool lost() const override { return playing_ && (gone_ || monotonic_now() - called_ns_ > kSilenceOfTheDead); }
 
  private:
   jack_port_t* port(const char* name, int index, unsigned long flags) {
@@ -138,13 +131,14 @@ class JackDevice final : public AudioDevice {
     return 0;
   }
   void render(jack_nframes_t frames) noexcept {
-    const std::int64_t begin_ns = now_ns();
+    const std::int64_t begin_ns = monotonic_now();
     called_ns_.store(begin_ns, std::memory_order_relaxed);
     const std::size_t outputs = outputs_.size(), inputs = inputs_.size();
     if (callback_.asked != nullptr) {
       const Frames first = callback_.asked(callback_.context, late_ns());
-      midi_->process(frames, first);
-      transport_->expect(first + static_cast<Frames>(frames));
+      const JackCycle cycle = cycles_.next(frames, first, jack_last_frame_time(client_));
+      midi_->process(cycle);
+      transport_->process(cycle);
     }
     for (jack_nframes_t done = 0; done < frames;) {
       const jack_nframes_t count = std::min(frames - done, kLongestBlock);
@@ -159,7 +153,8 @@ class JackDevice final : public AudioDevice {
       }
       done += count;
     }
-    meter_.count(now_ns() - begin_ns, static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / info_.rate_hz));
+    meter_.count(monotonic_now() - begin_ns,
+                 static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / info_.rate_hz));
   }
   // Since the begin of the server's cycle; others may have been called before.
   std::int64_t late_ns() const noexcept {
@@ -183,6 +178,7 @@ class JackDevice final : public AudioDevice {
   std::vector<float> interleaved_, heard_;
   std::unique_ptr<JackMidi> midi_;
   std::unique_ptr<JackTransport> transport_;
+  JackCycles cycles_;
   RenderCallback callback_;
   CallbackMeter meter_;
   std::atomic<std::int64_t> called_ns_ = 0;

@@ -5,19 +5,14 @@
 #include <jack/jack.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <new>
+
+#include "engine/names.h"
 
 namespace perigee {
 namespace {
 
 constexpr std::size_t kRingMessages = 4096;
-
-std::string lower(std::string_view text) {
-  std::string low{text};
-  std::transform(low.begin(), low.end(), low.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return low;
-}
 
 }  // namespace
 
@@ -48,11 +43,10 @@ int JackMidi::input(std::string_view name) { return add(inputs_, name, JackPortI
 bool JackMidi::connect(jack_port_t* own, std::string_view part, unsigned long flags) {
   const char** const found = jack_get_ports(client_, nullptr, JACK_DEFAULT_MIDI_TYPE, flags);
   if (found == nullptr) return false;
-  const std::string wanted = lower(part);
   for (const char** name = found; *name != nullptr; ++name) {
     jack_port_t* const other = jack_port_by_name(client_, *name);
     if (other == nullptr || jack_port_is_mine(client_, other) != 0) continue;
-    if (lower(*name).find(wanted) == std::string::npos || jack_port_connected_to(own, *name) != 0) continue;
+    if (!has_part(*name, part) || jack_port_connected_to(own, *name) != 0) continue;
     if (flags == JackPortIsInput)
       jack_connect(client_, jack_port_name(own), *name);
     else
@@ -82,10 +76,31 @@ bool JackMidi::take(MidiMessage& message) {
   return true;
 }
 
-void JackMidi::process(jack_nframes_t frames, Frames first) noexcept {
+// A cycle out of the row is left out: what is due leaves in the first one that follows directly upon another.
+void JackMidi::process(const JackCycle& cycle) noexcept {
   read_posted();
-  send(frames, first);
-  receive(frames, first);
+  if (cycle.again) return;
+  send(cycle);
+  if (cycle.follows) {
+    if (!whole_) tell_missed(cycle);
+    receive(cycle.frames, cycle.first);
+    read_start_ = cycle.start;
+    read_first_ = cycle.first;
+  }
+  whole_ = cycle.follows;
+}
+
+void JackMidi::tell_missed(const JackCycle& cycle) noexcept {
+  const Frames more = static_cast<Frames>(cycle.start - read_start_) - (cycle.first - read_first_);
+  for (std::size_t i = 0; i < kMostPorts; ++i) {
+    if (inputs_.port[i].load(std::memory_order_acquire) != nullptr)
+      hand_on(messages_missed(cycle.first, static_cast<std::uint8_t>(i), static_cast<std::int32_t>(more)));
+  }
+}
+
+void JackMidi::hand_on(const MidiMessage& message) noexcept {
+  if (jack_ringbuffer_write_space(received_.get()) >= sizeof message)
+    jack_ringbuffer_write(received_.get(), reinterpret_cast<const char*>(&message), sizeof message);
 }
 
 // In order; what finds no room stays in the ring.
@@ -99,7 +114,8 @@ void JackMidi::read_posted() noexcept {
   }
 }
 
-void JackMidi::send(jack_nframes_t frames, Frames first) noexcept {
+void JackMidi::send(const JackCycle& cycle) noexcept {
+  const auto& [frames, first, start, again, follows] = cycle;
   std::array<void*, kMostPorts> buffers{};
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     jack_port_t* const port = outputs_.port[i].load(std::memory_order_acquire);
@@ -107,6 +123,7 @@ void JackMidi::send(jack_nframes_t frames, Frames first) noexcept {
     buffers[i] = jack_port_get_buffer(port, frames);
     jack_midi_clear_buffer(buffers[i]);
   }
+  if (!follows) return;
   std::size_t sent = 0;
   for (; sent < pending_count_ && pending_[sent].frame < first + static_cast<Frames>(frames); ++sent) {
     const MidiMessage& message = pending_[sent];
@@ -135,8 +152,7 @@ void JackMidi::receive(jack_nframes_t frames, Frames first) noexcept {
       message.port = static_cast<std::uint8_t>(i);
       message.size = static_cast<std::uint8_t>(event.size);
       std::copy_n(event.buffer, event.size, message.bytes.begin());
-      if (jack_ringbuffer_write_space(received_.get()) >= sizeof message)
-        jack_ringbuffer_write(received_.get(), reinterpret_cast<const char*>(&message), sizeof message);
+      hand_on(message);
     }
   }
 }

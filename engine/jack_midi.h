@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/jack_cycle.h"
 #include "engine/midi.h"
 
 namespace perigee {
@@ -26,8 +27,8 @@ class JackMidi final : public MidiBus {
   bool post(const MidiMessage& message) override;
   bool take(MidiMessage& message) override;
 
-  // Audio thread: a block that begins with frame `first`.
-  void process(jack_nframes_t frames, Frames first) noexcept;
+  // Audio thread.
+  void process(const JackCycle& cycle) noexcept;
 
  private:
   static constexpr std::size_t kMostPending = 1024;  // messages that wait for their block
@@ -43,14 +44,19 @@ class JackMidi final : public MidiBus {
   int add(Ports& ports, std::string_view name, unsigned long flags);
   bool connect(jack_port_t* own, std::string_view part, unsigned long flags);
   void read_posted() noexcept;
-  void send(jack_nframes_t frames, Frames first) noexcept;
+  void send(const JackCycle& cycle) noexcept;
   void receive(jack_nframes_t frames, Frames first) noexcept;
+  void tell_missed(const JackCycle& cycle) noexcept;
+  void hand_on(const MidiMessage& message) noexcept;
 
   jack_client_t* client_;
   Ports outputs_, inputs_;
   Ring posted_, received_;
   std::array<MidiMessage, kMostPending> pending_{};  // audio thread: by frame, in the order in which they were posted
   std::size_t pending_count_ = 0;
+  bool whole_ = true;              // the cycle before was read
+  jack_nframes_t read_start_ = 0;  // of the last one that was read, by the server's count …
+  Frames read_first_ = 0;          // … and by ours
 };
 
 }  // namespace perigee

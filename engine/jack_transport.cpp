@@ -3,7 +3,6 @@
 #include "engine/jack_transport.h"
 
 #include <jack/jack.h>
-#include <time.h>
 
 #include <cmath>
 
@@ -12,22 +11,18 @@ namespace {
 
 constexpr double kTicksPerBeat = 1920.0;
 
-std::int64_t now_ns(clockid_t clock) noexcept {
-  timespec now{};
-  clock_gettime(clock, &now);
-  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
 }  // namespace
 
-TransportState JackTransport::state() const {
+std::optional<TransportState> JackTransport::state() const { return met_.get(); }
+
+void JackTransport::process(const JackCycle& cycle) noexcept {
+  next_ = cycle.first + static_cast<Frames>(cycle.frames);
+  if (!cycle.follows) return;  // its frame is not ours
   jack_position_t position{};
   TransportState state;
   state.rolling = jack_transport_query(client_, &position) == JackTransportRolling;
+  state.frame = cycle.first;
   state.seconds = position.frame / static_cast<double>(position.frame_rate > 0 ? position.frame_rate : 1);
-  // The server counts by the other monotonic clock.
-  const std::int64_t offset = now_ns(CLOCK_MONOTONIC_RAW) - now_ns(CLOCK_MONOTONIC);
-  state.steady_ns = static_cast<std::int64_t>(position.usecs) * 1000 + offset;
   state.has_beat = (position.valid & JackPositionBBT) != 0 && position.beats_per_minute > 0.0 &&
                    position.beats_per_bar > 0.0f && position.ticks_per_beat > 0.0;
   if (state.has_beat) {
@@ -35,7 +30,7 @@ TransportState JackTransport::state() const {
     state.beat = (position.bar - 1) * static_cast<double>(position.beats_per_bar) + (position.beat - 1) +
                  position.tick / position.ticks_per_beat;
   }
-  return state;
+  met_.set(state);
 }
 
 void JackTransport::turn(bool roll) {
@@ -51,13 +46,7 @@ void JackTransport::say(const std::optional<BeatLine>& line) {
     speaks_ = false;
     return;
   }
-  const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
-  turn_.store(turn + 1, std::memory_order_relaxed);
-  frame_.store(line->frame, std::memory_order_release);  // who sees it sees the turn as well
-  beat_.store(line->beat, std::memory_order_release);
-  bpm_.store(line->bpm, std::memory_order_release);
-  beats_per_bar_.store(line->beats_per_bar, std::memory_order_release);
-  turn_.store(turn + 2, std::memory_order_release);
+  wanted_.set(*line);
   if (!speaks_) jack_set_timebase_callback(client_, 0, fill, this);
   speaks_ = true;
 }
@@ -65,10 +54,7 @@ void JackTransport::say(const std::optional<BeatLine>& line) {
 // Audio thread, after the block.
 void JackTransport::fill(jack_transport_state_t, jack_nframes_t, jack_position_t* position, int, void* self) noexcept {
   auto& own = *static_cast<JackTransport*>(self);
-  const std::uint32_t turn = own.turn_.load(std::memory_order_acquire);
-  const BeatLine line{own.frame_.load(std::memory_order_acquire), own.beat_.load(std::memory_order_acquire),
-                      own.bpm_.load(std::memory_order_acquire), own.beats_per_bar_.load(std::memory_order_acquire)};
-  if (turn % 2 == 0 && own.turn_.load(std::memory_order_relaxed) == turn) own.line_ = line;
+  own.line_ = own.wanted_.get().value_or(own.line_);
   const BeatLine& now = own.line_;
   const double minutes = static_cast<double>(own.next_ - now.frame) / position->frame_rate / 60.0;
   const double beat = std::fmax(0.0, now.beat + minutes * now.bpm);

@@ -4,8 +4,10 @@
 
 #include <jack/transport.h>
 
-#include <atomic>
+#include <optional>
 
+#include "engine/jack_cycle.h"
+#include "engine/published.h"
 #include "engine/transport.h"
 
 namespace perigee {
@@ -15,24 +17,22 @@ class JackTransport final : public Transport {
  public:
   explicit JackTransport(jack_client_t* client) noexcept : client_{client} {}
 
-  TransportState state() const override;
+  std::optional<TransportState> state() const override;
   void turn(bool roll) override;
   void say(const std::optional<BeatLine>& line) override;
 
-  // Audio thread: the next block begins with this frame.
-  void expect(Frames next) noexcept { next_ = next; }
+  // Audio thread.
+  void process(const JackCycle& cycle) noexcept;
 
  private:
   static void fill(jack_transport_state_t, jack_nframes_t, jack_position_t* position, int, void* self) noexcept;
 
   jack_client_t* client_;
-  bool speaks_ = false;                  // control thread
-  std::atomic<std::uint32_t> turn_ = 0;  // odd while a line is written
-  std::atomic<Frames> frame_ = 0;
-  std::atomic<double> beat_ = 0.0, bpm_ = 120.0;
-  std::atomic<float> beats_per_bar_ = 4.0f;
-  BeatLine line_;  // audio thread, with what follows
-  Frames next_ = 0;
+  bool speaks_ = false;            // control thread
+  Published<TransportState> met_;  // by the audio thread
+  Published<BeatLine> wanted_;     // by the control thread
+  BeatLine line_;                  // audio thread, with what follows
+  Frames next_ = 0;                // with which the next block begins
 };
 
 }  // namespace perigee

@@ -16,12 +16,26 @@ namespace perigee {
 struct MidiMessage {
   Frames frame = 0;  // of the device's callback
   std::uint8_t port = 0;
-  std::uint8_t size = 0;  // 1 … 3
+  std::uint8_t size = 0;  // 1 … 3; 0: what came before was lost, see MidiBus::take
   std::array<std::uint8_t, 3> bytes{};
 
   std::span<const std::uint8_t> data() const noexcept { return std::span{bytes}.first(size); }
 };
 static_assert(std::is_trivially_copyable_v<MidiMessage> && sizeof(MidiMessage) == 16);
+
+// The message that says that some were lost; `more` within 24 bits.
+inline MidiMessage messages_missed(Frames frame, std::uint8_t port, std::int32_t more) noexcept {
+  const auto bits = static_cast<std::uint32_t>(more);
+  return {.frame = frame,
+          .port = port,
+          .size = 0,
+          .bytes = {static_cast<std::uint8_t>(bits), static_cast<std::uint8_t>(bits >> 8),
+                    static_cast<std::uint8_t>(bits >> 16)}};
+}
+inline Frames frames_missed(const MidiMessage& message) noexcept {
+  const auto bits = message.bytes[0] | std::uint32_t{message.bytes[1]} << 8 | std::uint32_t{message.bytes[2]} << 16;
+  return static_cast<std::int32_t>(bits << 8) >> 8;
+}
 
 // Control threads, one at a time (the owner locks).
 class MidiBus {
@@ -41,7 +55,8 @@ class MidiBus {
   virtual bool connect_input(int port, std::string_view part) = 0;
   // Leaves on its frame, or at once where that has passed. False: too many wait.
   virtual bool post(const MidiMessage& message) = 0;
-  // What has come in, in order; false: nothing more.
+  // What has come in, in order; false: nothing more. A message of size 0 says, once for each port, that callbacks were left out and
+  // what came in them is lost; frames_missed() of it, by how much more time went on than frames were asked for.
   virtual bool take(MidiMessage& message) = 0;
 };
 

@@ -9,17 +9,13 @@
 #include <cstring>
 #include <system_error>
 
+#include "engine/machine_time.h"
+
 namespace perigee {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;  // ns
 constexpr int kPriority = 5;                     // what JACK gives its clients
-
-std::int64_t now_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * kSecond + now.tv_nsec;
-}
 
 void sleep_until(std::int64_t ns) noexcept {
   const timespec due{ns / kSecond, ns % kSecond};
@@ -82,12 +78,12 @@ DeviceInfo NullDevice::info() const { return info_; }
 
 void NullDevice::run(RenderCallback callback) noexcept {
   const double block_ns = static_cast<double>(info_.block_frames) * 1e9 / info_.rate_hz;
-  std::int64_t epoch_ns = now_ns();
+  std::int64_t epoch_ns = monotonic_now();
   std::int64_t blocks = 0;  // since the epoch
   while (playing_.load(std::memory_order_relaxed)) {
-    const std::int64_t begin_ns = now_ns();
+    const std::int64_t begin_ns = monotonic_now();
     callback(block_);
-    const std::int64_t end_ns = now_ns();
+    const std::int64_t end_ns = monotonic_now();
     meter_.count(end_ns - begin_ns, static_cast<std::int64_t>(block_ns));
     if (capture_) capture_->append(block_);
     ++blocks;

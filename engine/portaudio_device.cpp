@@ -7,7 +7,6 @@
 #include <pa_linux_alsa.h>
 #include <portaudio.h>
 #include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +18,9 @@
 #include <optional>
 #include <thread>
 #include <utility>
+
+#include "engine/machine_time.h"
+#include "engine/names.h"
 
 namespace perigee {
 namespace {
@@ -72,14 +74,6 @@ struct HostName {
   PaHostApiTypeId type;
 };
 constexpr std::array<HostName, 3> kHosts = {{{"jack", paJACK}, {"alsa", paALSA}, {"oss", paOSS}}};
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 PaHostApiTypeId host_of(const PaDeviceInfo& device) { return Pa_GetHostApiInfo(device.hostApi)->type; }
 
@@ -141,12 +135,6 @@ double wanted_latency(const PaDeviceInfo& device, const DeviceSettings& settings
   return std::max({device.defaultLowOutputLatency, two_blocks, pulse ? kPulseLatency : 0.0});
 }
 
-std::int64_t now_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);  // answered without entering the kernel
-  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
 // What the audio thread sees of a device.
 struct Sink {
   RenderCallback callback;
@@ -167,7 +155,7 @@ struct Sink {
       std::fill(block.begin(), block.end(), 0.0f);
       return paAbort;
     }
-    const std::int64_t begin_ns = now_ns();
+    const std::int64_t begin_ns = monotonic_now();
     sink.called_ns.store(begin_ns, std::memory_order_relaxed);
     if (!sink.thread_known.load(std::memory_order_relaxed)) {
       sink.thread = pthread_self();
@@ -175,7 +163,8 @@ struct Sink {
     }
     if (flags & paOutputUnderflow) sink.meter.count_xrun();
     sink.callback(block, heard);
-    sink.meter.count(now_ns() - begin_ns, static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / sink.rate_hz));
+    sink.meter.count(monotonic_now() - begin_ns,
+                     static_cast<std::int64_t>(static_cast<double>(frames) * 1e9 / sink.rate_hz));
     return paContinue;
   }
   static void finish(void* self) noexcept { static_cast<Sink*>(self)->finished = true; }
@@ -234,7 +223,7 @@ class PortAudioDevice final : public AudioDevice {
     sink_->meter.restart();
     sink_->thread_known = false;
     sink_->finished = false;
-    sink_->called_ns = now_ns();
+    sink_->called_ns = monotonic_now();
     const QuietStderr quiet;
     if (host_ == paALSA) PaAlsa_EnableRealtimeScheduling(stream_, 1);
     PaError failed = Pa_StartStream(stream_);
@@ -265,7 +254,9 @@ class PortAudioDevice final : public AudioDevice {
 
   DeviceInfo info() const override { return info_; }
   DeviceStats stats() const override { return sink_->meter.stats(); }
-  bool lost() const override { return wanted_ && (sink_->finished || now_ns() - sink_->called_ns > kSilenceOfTheDead); }
+  bool lost() const override {
+    return wanted_ && (sink_->finished || monotonic_now() - sink_->called_ns > kSilenceOfTheDead);
+  }
 
  private:
   // Asks, from here, how the thread that called is scheduled: the audio thread itself makes no system call.

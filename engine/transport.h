@@ -11,10 +11,10 @@ namespace perigee {
 
 struct TransportState {
   bool rolling = false;
-  double seconds = 0.0;        // its position …
-  std::int64_t steady_ns = 0;  // … when the callback was due that plays it (CLOCK_MONOTONIC_RAW)
-  bool has_beat = false;       // somebody says which beat that is
-  double beat = 0.0;           // counted from the begin
+  Frames frame = 0;       // of the device's callback; what it has there:
+  double seconds = 0.0;   // its position
+  bool has_beat = false;  // somebody says which beat that is
+  double beat = 0.0;      // counted from the begin
   double bpm = 120.0;
 };
 
@@ -34,7 +34,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
 
-  virtual TransportState state() const = 0;
+  // As the last callback met it; nothing before the first.
+  virtual std::optional<TransportState> state() const = 0;
   virtual void turn(bool roll) = 0;
   // From now on this program says which beat it is; again whenever that changes. Nothing: it does not any more.
   virtual void say(const std::optional<BeatLine>& line) = 0;

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 #include <iostream>
+#include <iterator>
+#include <string>
 
 #include "patterns/json.h"
 #include "repl/checker.h"
@@ -31,12 +33,15 @@ int run_check(const Options& options) {
   bool well = true;
   std::string list;
   for (const std::string& file : options.files) {
-    for (const Problem& problem : check_code(read_text(file), file, options)) {
+    const bool typed = file == "-";
+    const std::string name = typed ? "stdin" : file;
+    const std::string code = typed ? std::string(std::istreambuf_iterator<char>{std::cin}, {}) : read_text(file);
+    for (const Problem& problem : check_code(code, name, options)) {
       well = well && !problem.is_error;
       if (json) {
-        list += (list.empty() ? "" : ",\n ") + json_of(file, problem);
+        list += (list.empty() ? "" : ",\n ") + json_of(name, problem);
       } else {
-        std::cout << line_of(file, problem) << '\n';
+        std::cout << line_of(name, problem) << '\n';
       }
     }
   }

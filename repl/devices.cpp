@@ -1,9 +1,10 @@
-// repl/devices.cpp -- perigee devices: where the sound could go, and what could compute networks.
+// repl/devices.cpp -- perigee devices: where the sound could go, which MIDI ports there are, and what could compute networks.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
 #include "engine/device.h"
 #include "gpu/vulkan_options.h"
+#include "repl/midi/system_midi.h"
 #include "repl/options.h"
 
 namespace perigee {
@@ -22,6 +23,17 @@ void print_gpus() {
   }
 }
 
+void print_midi() {
+  const auto found = midi::port_names();
+  if (!found) {
+    fmt::print("no MIDI: there is neither ALSA's sequencer (/dev/snd/seq; modprobe snd-seq) nor a JACK server\n");
+    return;
+  }
+  for (const std::string& name : found->out) fmt::print("  MIDI out: {}\n", name);
+  for (const std::string& name : found->in) fmt::print("  MIDI in: {}\n", name);
+  if (found->out.empty() && found->in.empty()) fmt::print("no MIDI port is there yet\n");
+}
+
 }  // namespace
 
 int run_devices() {
@@ -35,6 +47,7 @@ int run_devices() {
         "no audio device was found; perigee runs in time without one (plug one in, or start a JACK or PipeWire "
         "server)\n");
   }
+  print_midi();
   print_gpus();
   return kWell;
 }

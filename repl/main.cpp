@@ -232,7 +232,10 @@ int main(int argc, char** argv) {
   CLI::App* check = app.add_subcommand("check", "Say what is wrong with files, without playing them");
   add_language_options(*check, options);
   add_sample_folder_option(*check, options);
-  check->add_option("FILE", options.files, "The Lua files")->required()->check(CLI::ExistingFile);
+  check->add_option("FILE", options.files, "The Lua files; - reads standard input")
+      ->required()
+      ->check(
+          CLI::Validator([](const std::string& name) { return name == "-" ? "" : CLI::ExistingFile(name); }, "FILE"));
   check->add_option("--format", options.format, "text (file:line:column: error: …; columns count bytes from 1) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
@@ -254,6 +257,10 @@ int main(int argc, char** argv) {
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
   send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
   send->add_option("-e", options.code, "The code")->type_name("CODE");
+  send->add_flag(
+      "--json", options.send_json,
+      "Pass on messages of the protocol (docs/osc.md), each a line of JSON, from standard input, and what comes "
+      "to standard output");
   send->add_option("--file", options.sent_from, "The file that the code stands in, for its errors")->type_name("NAME");
   send->add_option("--line", options.sent_line, "The line of that file on which it begins")
       ->type_name("N")
@@ -266,7 +273,7 @@ int main(int argc, char** argv) {
   add_language_options(*lsp, options);
   add_sample_folder_option(*lsp, options);
 
-  CLI::App* devices = app.add_subcommand("devices", "List the audio devices and GPUs there are");
+  CLI::App* devices = app.add_subcommand("devices", "List the audio devices, MIDI ports and GPUs there are");
   CLI::App* doctor = app.add_subcommand(
       "doctor", "Look at all that a performance needs: sound, real time, samples, GPUs, ports, files; say what to do");
   add_live_options(*doctor, options);

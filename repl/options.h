@@ -51,7 +51,8 @@ struct Options {
   int bits = 32;
   // send
   std::string sent_from;  // the file that its code stands in
-  int sent_line = 1;      // on which line of it
+  bool send_json = false;
+  int sent_line = 1;  // on which line of it
   // query
   std::string code;
   std::string batch_file;
@@ -78,6 +79,7 @@ int run_luals(const std::string& folder);
 int run_devices();
 int run_doctor(const Options& options);
 int run_send(const Options& options);
+int run_relay();
 int run_top(const Options& options);
 int run_lsp(const Options& options);
 

@@ -28,6 +28,7 @@ void print_error(const osc::Message& message, const std::string& name) {
 }  // namespace
 
 int run_send(const Options& options) {
+  if (options.send_json) return run_relay();
   if (options.code.empty() == options.files.empty()) {
     std::fputs("send: give code, by -e CODE or as a file\n", stderr);
     return kWrongUsage;

@@ -39,12 +39,12 @@ void Inlet::look() {
 void Inlet::came(double, std::vector<unsigned char>* bytes, void* sender) {
   const std::int64_t now = steady_now();
   const Sender& from = *static_cast<Sender*>(sender);
-  Heard heard{.port = from.part, .message = {}, .time_ns = now};
+  Heard heard{.port = from.part, .message = {}};
   if (bytes->empty() || bytes->size() > heard.message.bytes.size()) return;
   heard.message.size = static_cast<std::uint8_t>(bytes->size());
   std::copy(bytes->begin(), bytes->end(), heard.message.bytes.begin());
   const std::lock_guard lock(from.came.mutex);
-  if (from.came.messages.size() < kMostWaiting) from.came.messages.push_back(std::move(heard));
+  if (from.came.messages.size() < kMostWaiting) from.came.messages.emplace_back(now, std::move(heard));
 }
 
 void Inlet::look_at(Port& port) {
@@ -69,13 +69,7 @@ void Inlet::look_at(Port& port) {
     }
     there = port.system != nullptr;
   }
-  if (there == port.there && port.told) return;
-  if (!there && port.there) report_("midi: the port \"" + port.part + "\" has gone; it is heard again when it is back");
-  if (!there && !port.there)
-    report_("midi: there is no port with \"" + port.part + "\" in its name; it is heard as soon as there is");
-  if (there && port.told) report_("midi: the port \"" + port.part + "\" is there");
-  port.there = there;
-  port.told = true;
+  port.presence.see(there, port.part, "nothing is heard of it", report_);
 }
 
 std::vector<Heard> Inlet::take() {
@@ -85,14 +79,19 @@ std::vector<Heard> Inlet::take() {
     while (bus != nullptr && bus->take(message)) {
       const auto from = std::find_if(ports_.begin(), ports_.end(),
                                      [&](const Port& port) { return bus->input(port.part) == message.port; });
-      if (from != ports_.end()) heard.push_back({from->part, message, 0});
+      if (from != ports_.end()) heard.push_back({from->part, message});
     }
   });
-  for (Heard& each : heard)
-    each.time_ns = player_.steady_heard(each.message.frame - Engine::latency_frames()).value_or(steady_now());
-  const std::lock_guard lock(came_.mutex);
-  heard.insert(heard.end(), came_.messages.begin(), came_.messages.end());
-  came_.messages.clear();
+  for (Heard& each : heard) each.message.frame -= Engine::latency_frames();
+  std::vector<std::pair<std::int64_t, Heard>> came;
+  {
+    const std::lock_guard lock(came_.mutex);
+    came.swap(came_.messages);
+  }
+  for (auto& [time_ns, each] : came) {
+    each.message.frame = player_.frame_heard_at_steady(time_ns).value_or(player_.engine().status().frame);
+    heard.push_back(std::move(each));
+  }
   return heard;
 }
 

@@ -6,9 +6,11 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/midi.h"
+#include "repl/midi/presence.h"
 
 class RtMidiIn;
 
@@ -19,10 +21,8 @@ class Player;
 namespace perigee::midi {
 
 struct Heard {
-  std::string port;  // as it was asked for
-  MidiMessage message;
-  std::int64_t time_ns =
-      0;  // when it came (steady); through the device, when what leaves it on the same frame is heard
+  std::string port;     // as it was asked for
+  MidiMessage message;  // on the frame of the performance that is heard, or through the device leaves, when it came
 };
 
 // One control thread.
@@ -43,7 +43,7 @@ class Inlet {
   // What the system's threads have brought.
   struct Came {
     std::mutex mutex;
-    std::vector<Heard> messages;
+    std::vector<std::pair<std::int64_t, Heard>> messages;  // and when they came (steady)
   };
   struct Sender {
     Came& came;
@@ -53,7 +53,7 @@ class Inlet {
     std::string part;
     std::unique_ptr<Sender> sender;  // outlives who calls with it
     std::unique_ptr<RtMidiIn> system;
-    bool there = false, told = false;
+    Presence presence;
   };
   static void came(double, std::vector<unsigned char>* bytes, void* sender);
   void look_at(Port& port);

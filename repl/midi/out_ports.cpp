@@ -69,15 +69,7 @@ void OutPorts::look_at(Port& port) {
     }
     there = port.system != nullptr;
   }
-  if (there == port.there && port.told) return;
-  if (!there && port.there)
-    report_("midi: the port \"" + port.part + "\" has gone; what is meant for it is silent until it is back");
-  if (!there && !port.there)
-    report_("midi: there is no port with \"" + port.part +
-            "\" in its name; what is meant for it is silent until there is");
-  if (there && port.told) report_("midi: the port \"" + port.part + "\" is there");
-  port.there = there;
-  port.told = true;
+  port.presence.see(there, port.part, "what is meant for it is silent", report_);
 }
 
 Frames OutPorts::frames_ahead() const {

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "repl/midi/presence.h"
 #include "repl/midi/saying.h"
 
 class RtMidiOut;
@@ -42,7 +43,7 @@ class OutPorts {
   struct Port {
     std::string part;
     std::shared_ptr<RtMidiOut> system;  // where the device has no MIDI
-    bool there = false, told = false;
+    Presence presence;
   };
   struct Timed {
     std::int64_t due_ns = 0;  // steady

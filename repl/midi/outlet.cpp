@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <iterator>
 #include <utility>
 
 #include "repl/session/player.h"
@@ -15,7 +14,6 @@ namespace {
 
 constexpr auto kPace = std::chrono::milliseconds(3);
 constexpr auto kLookAgain = std::chrono::seconds(1);  // for ports that have come or gone
-constexpr std::size_t kMost = 16'384;                 // events that wait
 constexpr auto kClosing = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -61,29 +59,19 @@ void Outlet::send_clock(const std::string& port, int beats) {
 
 void Outlet::triggered(const Sighting& sighting, const Event& event) {
   if (sighting.target == nullptr || sighting.target->midi.empty()) return;
+  const Frames late = std::llround(sighting.target->latency_seconds * player_.engine().rate_hz());
+  Said said{sighting.target->midi, saying_of(sighting, event)};
   {
     const std::lock_guard lock(mutex_);
-    const auto sent = sent_.find(sighting.id);
-    // A changed pattern is asked again from the change on, and some of what it had there has left.
-    if (sent != sent_.end() && sent->second.generation < sighting.generation && sighting.frame <= sent->second.frame)
-      return;
-    if (waiting_.size() >= kMost) {
-      if (!std::exchange(told_many_, true))
-        report_("midi: more events wait for their time than can be held; those beyond are left out");
-      return;
-    }
-    const Frames late = std::llround(sighting.target->latency_seconds * player_.engine().rate_hz());
-    waiting_.push_back(
-        {sighting.target->midi, sighting.id, sighting.generation, sighting.frame + late, saying_of(sighting, event)});
+    if (!waiting_.add(sighting, sighting.frame + late, std::move(said)) && !std::exchange(told_many_, true))
+      report_("midi: more events wait for their time than can be held; those beyond are left out");
   }
   wake_.notify_all();
 }
 
 void Outlet::cancelled(std::uint32_t id, std::uint32_t generation, Frames from) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(waiting_, [&](const Waiting& event) {
-    return event.id == id && event.generation < generation && event.frame >= from;
-  });
+  waiting_.cancel(id, generation, from);
 }
 
 void Outlet::hushed(Frames from) {
@@ -120,15 +108,17 @@ void Outlet::work() {
   const Frames until = player_.engine().status().frame + ports_.frames_ahead();
   std::vector<MidiMessage> out;
   std::optional<Frames> hushed;
+  std::vector<Outgoing<Said>::Event> due;
   {
     const std::lock_guard lock(mutex_);
     hushed = std::exchange(hushed_, std::nullopt);
+    due = waiting_.take(until);
   }
   if (hushed) sounding_.end_by(*hushed);
-  for (const Waiting& event : take(until)) {
-    const int port = ports_.number_of(event.port);
+  for (const auto& [id, generation, frame, leaves, said] : due) {
+    const int port = ports_.number_of(said.port);
     if (port >= 0)
-      sounding_.begin(event.saying, static_cast<std::uint8_t>(port), event.frame, player_.engine().rate_hz(), out);
+      sounding_.begin(said.saying, static_cast<std::uint8_t>(port), leaves, player_.engine().rate_hz(), out);
     else if (!std::exchange(told_ports_, true))
       report_("midi: more ports than can be played; the others are silent");
   }
@@ -162,18 +152,6 @@ void Outlet::tick(Frames until, std::vector<MidiMessage>& out) {
   const auto ticks = player_.beats(ticked_, reached, Cycles(1, std::int64_t{BeatSender::kTicks} * beating_.beats));
   beat_sender_.send(ticks, static_cast<std::uint8_t>(port), out);
   ticked_ = reached;
-}
-
-// Those before that frame, in order.
-std::vector<Outlet::Waiting> Outlet::take(Frames until) {
-  const std::lock_guard lock(mutex_);
-  const auto later = std::stable_partition(waiting_.begin(), waiting_.end(),
-                                           [&](const Waiting& event) { return event.frame < until; });
-  std::vector<Waiting> due(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(later));
-  waiting_.erase(waiting_.begin(), later);
-  std::stable_sort(due.begin(), due.end(), [](const Waiting& a, const Waiting& b) { return a.frame < b.frame; });
-  for (const Waiting& event : due) sent_[event.id] = {event.generation, event.frame};
-  return due;
 }
 
 }  // namespace perigee::midi

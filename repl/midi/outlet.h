@@ -4,7 +4,6 @@
 
 #include <condition_variable>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -14,7 +13,7 @@
 #include "repl/midi/beat_sender.h"
 #include "repl/midi/out_ports.h"
 #include "repl/midi/sounding.h"
-#include "repl/session/observer.h"
+#include "repl/session/outgoing.h"
 
 namespace perigee::midi {
 
@@ -36,10 +35,8 @@ class Outlet final : public Observer {
   void hushed(Frames from) override;
 
  private:
-  struct Waiting {
+  struct Said {
     std::string port;
-    std::uint32_t id = 0, generation = 0;
-    Frames frame = 0;
     Saying saying;
   };
   struct Beat {
@@ -49,7 +46,6 @@ class Outlet final : public Observer {
   };
   void run();
   void work();
-  std::vector<Waiting> take(Frames until);
   void tick(Frames until, std::vector<MidiMessage>& out);
 
   Player& player_;
@@ -62,14 +58,9 @@ class Outlet final : public Observer {
   std::mutex mutex_;   // guards what follows
   std::condition_variable wake_;
   bool running_ = true;
-  std::vector<Waiting> waiting_;
+  Outgoing<Said> waiting_;
   Beat beat_;
   std::optional<Frames> hushed_;
-  struct Sent {
-    std::uint32_t generation = 0;
-    Frames frame = 0;
-  };
-  std::map<std::uint32_t, Sent> sent_;  // the last of each slot: it cannot be taken back
   bool told_many_ = false, told_ports_ = false;
   std::thread thread_;
 };

@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
-#include <optional>
-#include <string>
+#include <utility>
 
 #include "engine/jack_device.h"
+#include "engine/names.h"
 #include "repl/midi/names.h"
 
 namespace perigee::midi {
@@ -45,10 +45,25 @@ int port_with(RtMidi& midi, std::string_view part) {
   return -1;
 }
 
+std::vector<std::string> names_of(RtMidi& midi) {
+  std::vector<std::string> names;
+  for (unsigned i = 0; i < midi.getPortCount(); ++i) {
+    if (std::string name = midi.getPortName(i); !name.starts_with(kOwnPort)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::unique_ptr<RtMidiOut> system_output() { return made<RtMidiOut>(); }
 std::unique_ptr<RtMidiIn> system_input() { return made<RtMidiIn>(); }
+
+std::optional<PortNames> port_names() {
+  const auto out = system_output();
+  const auto in = system_input();
+  if (!out || !in) return std::nullopt;
+  return PortNames{names_of(*out), names_of(*in)};
+}
 
 bool open_port(RtMidi& midi, std::string_view part) {
   if (part == kOwnPort) {

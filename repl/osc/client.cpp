@@ -70,11 +70,14 @@ std::optional<Message> Client::receive(int milliseconds) {
     if (poll(&watched, 1, milliseconds) <= 0) return std::nullopt;
     std::array<char, 65536> bytes;
     const ssize_t count = recv(fd_, bytes.data(), bytes.size(), 0);
-    if (count <= 0) return std::nullopt;
+    if (count < 0 && errno == EINTR) continue;
+    ended_ = count <= 0;
+    if (ended_) return std::nullopt;
     const auto take = [&](std::span<const char> packet) {
       read_packet(packet, [&](const Message& message) { come_.push_back(message); });
     };
-    if (!framing_.take({bytes.data(), static_cast<std::size_t>(count)}, take)) return std::nullopt;
+    ended_ = !framing_.take({bytes.data(), static_cast<std::size_t>(count)}, take);
+    if (ended_) return std::nullopt;
   }
   Message message = std::move(come_.front());
   come_.pop_front();

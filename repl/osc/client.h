@@ -27,12 +27,16 @@ class Client {
   bool send(const Message& message);
   // The next message that comes; nothing when the connection ends, or after so long.
   std::optional<Message> receive(int milliseconds);
+  bool ended() const noexcept { return ended_; }
+  // To wait for, with others: it can be read when something comes.
+  int descriptor() const noexcept { return fd_; }
 
  private:
   bool reach(const Endpoint& endpoint);
 
   Endpoint endpoint_;
   int fd_ = -1;
+  bool ended_ = false;
   Framing framing_;
   std::deque<Message> come_;
 };

@@ -483,6 +483,7 @@ Message Service::status() const {
   reply.add("cycle").add(Argument::of(player.cycle()));
   reply.add("cps").add(Argument::of(player.cps()));
   reply.add("playing").add(slots);
+  reply.add("leader").add(player.leader());
   reply.add("device").add(device.name);
   reply.add("rate_hz").add(Argument::of(device.rate_hz));
   reply.add("block_frames").add(device.block_frames);

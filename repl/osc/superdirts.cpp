@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -24,8 +23,7 @@ namespace {
 
 constexpr std::int64_t kAhead = 20'000'000;  // ns: until then a change can take an event back
 constexpr auto kPace = std::chrono::milliseconds(5);
-constexpr std::size_t kMost = 16'384;  // events that wait
-constexpr double kMiddleC = 60.0;      // the MIDI note that SuperDirt counts notes from
+constexpr double kMiddleC = 60.0;  // the MIDI note that SuperDirt counts notes from
 
 // As Tidal sends it; of no type where it cannot be.
 Argument argument_of(const Control& control, const Value& value) {
@@ -81,28 +79,18 @@ SuperDirts::~SuperDirts() {
 
 void SuperDirts::triggered(const Sighting& sighting, const Event& event) {
   if (sighting.target == nullptr || sighting.target->host.empty()) return;
+  Play play{*sighting.target, dirt_play(sighting, event)};
   {
     const std::lock_guard lock(mutex_);
-    const auto sent = sent_.find(sighting.id);
-    // A changed pattern is asked again from the change on, and some of what it had there has left.
-    if (sent != sent_.end() && sent->second.generation < sighting.generation && sighting.frame <= sent->second.frame)
-      return;
-    if (waiting_.size() >= kMost) {
-      if (!std::exchange(told_many_, true))
-        report_("target: more events wait for their time than can be held; those beyond are left out");
-      return;
-    }
-    waiting_.push_back(
-        {*sighting.target, sighting.id, sighting.generation, sighting.frame, dirt_play(sighting, event)});
+    if (!waiting_.add(sighting, sighting.frame, std::move(play)) && !std::exchange(told_many_, true))
+      report_("target: more events wait for their time than can be held; those beyond are left out");
   }
   wake_.notify_all();
 }
 
 void SuperDirts::cancelled(std::uint32_t id, std::uint32_t generation, Frames from) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(waiting_, [&](const Waiting& event) {
-    return event.id == id && event.generation < generation && event.frame >= from;
-  });
+  waiting_.cancel(id, generation, from);
 }
 
 void SuperDirts::run() {
@@ -116,23 +104,13 @@ void SuperDirts::run() {
     if (!running_) return;
     lock.unlock();
     const auto until = player_.frame_heard_at(wall_now() + kAhead);
-    if (until) {
-      for (Waiting& event : take(*until)) send(std::move(event));
-    }
+    lock.lock();
+    if (!until) continue;
+    auto due = waiting_.take(*until);
+    lock.unlock();
+    for (auto& event : due) send(std::move(event));
     lock.lock();
   }
-}
-
-// Those before that frame, in order.
-std::vector<SuperDirts::Waiting> SuperDirts::take(Frames until) {
-  const std::lock_guard lock(mutex_);
-  const auto later = std::stable_partition(waiting_.begin(), waiting_.end(),
-                                           [&](const Waiting& event) { return event.frame < until; });
-  std::vector<Waiting> due(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(later));
-  waiting_.erase(waiting_.begin(), later);
-  std::stable_sort(due.begin(), due.end(), [](const Waiting& a, const Waiting& b) { return a.frame < b.frame; });
-  for (const Waiting& event : due) sent_[event.id] = {event.generation, event.frame};
-  return due;
 }
 
 // Asked once; a name that has no address is told once.
@@ -151,15 +129,16 @@ SuperDirts::Address SuperDirts::address_of(const std::string& host) {
   return addresses_[host] = address;
 }
 
-void SuperDirts::send(Waiting event) {
-  const Address address = address_of(event.target.host);
+void SuperDirts::send(Outgoing<Play>::Event event) {
+  auto& [target, message] = event.what;
+  const Address address = address_of(target.host);
   const auto heard = player_.wall_heard(event.frame);
   if (address.ip == 0 || !heard) return;
-  event.message.time = time_tag_of(*heard + std::llround(event.target.latency_seconds * 1e9));
-  const std::string bytes = write_bundle(event.message);
+  message.time = time_tag_of(*heard + std::llround(target.latency_seconds * 1e9));
+  const std::string bytes = write_bundle(message);
   sockaddr_in to{};
   to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<std::uint16_t>(event.target.port));
+  to.sin_port = htons(static_cast<std::uint16_t>(target.port));
   to.sin_addr.s_addr = address.ip;
   sendto(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
          sizeof to);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "repl/osc/packet.h"
-#include "repl/session/observer.h"
+#include "repl/session/outgoing.h"
 
 namespace perigee {
 class Player;
@@ -35,18 +35,15 @@ class SuperDirts final : public Observer {
   void cancelled(std::uint32_t id, std::uint32_t generation, Frames from) override;
 
  private:
-  struct Waiting {
+  struct Play {
     Target target;
-    std::uint32_t id = 0, generation = 0;
-    Frames frame = 0;
     Message message;
   };
   struct Address {
     std::uint32_t ip = 0;  // as the network has it; 0: there is none
   };
   void run();
-  std::vector<Waiting> take(Frames until);
-  void send(Waiting event);
+  void send(Outgoing<Play>::Event event);
   Address address_of(const std::string& host);
 
   Player& player_;
@@ -56,12 +53,7 @@ class SuperDirts final : public Observer {
   std::mutex mutex_;                          // guards what follows
   std::condition_variable wake_;
   bool running_ = true;
-  std::vector<Waiting> waiting_;
-  struct Sent {
-    std::uint32_t generation = 0;
-    Frames frame = 0;
-  };
-  std::map<std::uint32_t, Sent> sent_;  // the last of each slot: it cannot be taken back
+  Outgoing<Play> waiting_;
   bool told_many_ = false;
   std::thread thread_;
 };

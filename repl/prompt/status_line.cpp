@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "lua/drawing.h"
+#include "patterns/printable.h"
 #include "repl/prompt/style.h"
 
 namespace perigee {
@@ -75,6 +76,7 @@ void StatusLine::draw(const Player& player) {
 std::string status_text(const Pulse& pulse, bool limiting, int columns) {
   std::string text = fmt::format(" cycle {:.1f}  {:.4g} cps  {} {}", pulse.cycle, pulse.cps, pulse.voices,
                                  pulse.voices == 1 ? "voice" : "voices");
+  if (!pulse.leader.empty()) text += "  led by " + printable(pulse.leader);
   if (pulse.has_device)
     text += fmt::format("  worst {:.0f} %  {} {}", 100.0 * pulse.worst_load, pulse.xruns,
                         pulse.xruns == 1 ? "xrun" : "xruns");

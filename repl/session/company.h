@@ -19,6 +19,8 @@ class Company {
   virtual void wish(const Wish& wish) = 0;
   // How it goes with the others, a line each. Any thread.
   virtual std::string status() const = 0;
+  // Who leads, in some words, or nobody (an empty text). Any thread.
+  virtual std::string leader() const = 0;
 };
 
 }  // namespace perigee

@@ -61,7 +61,7 @@ class Player final : public Session {
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
 
   // Who connects it to others; null: nobody. It outlives the player, or is replaced before; the thread that evaluates.
-  void set_company(Company* company) { company_ = company; }
+  void set_company(Company* company);
 
   // Audio thread, before render(): what was asked for so much earlier is about to be rendered. Answers its first frame.
   Frames asked(std::int64_t late_ns) noexcept {
@@ -180,6 +180,7 @@ class Player final : public Session {
 
   // The device that plays now. Any thread.
   DeviceInfo device_info() const;
+  std::string leader() const;  // whom time follows, in some words; empty: nobody
   DeviceStats device_stats() const;
 
   // Shows each event to whoever wants to see them, from now on; null: nobody. It outlives the player, or is replaced before.

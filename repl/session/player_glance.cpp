@@ -79,6 +79,7 @@ Pulse Player::pulse() const {
     pulse.worst_load = stats.worst_load;
     pulse.xruns = stats.xruns;
   }
+  if (company_ != nullptr) pulse.leader = company_->leader();
   std::vector<std::string_view> names;
   for (const auto& [name, slot] : performance_.score().slots) {
     if (slot.sounding) names.push_back(name);

@@ -80,6 +80,11 @@ bool Player::arrive(Arrival arrival) {
   return in_time;
 }
 
+void Player::set_company(Company* company) {
+  const std::lock_guard lock(mutex_);
+  company_ = company;
+}
+
 void Player::hand_out(Observer& outlet) {
   const std::lock_guard lock(mutex_);
   performance_.hand_out(outlet);

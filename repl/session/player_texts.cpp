@@ -66,6 +66,7 @@ std::string Player::status() const {
   const std::lock_guard lock(mutex_);
   std::string text = fmt::format("cycle {:.2f} at {} cps\n", performance_.clock().cycle_at(engine.frame).to_double(),
                                  performance_.clock().cps_at(engine.frame));
+  if (company_ != nullptr) text += company_->status();
   if (device_) {
     const DeviceInfo info = device_->info();
     const DeviceStats stats = device_->stats();
@@ -95,6 +96,11 @@ std::string Player::status() const {
                                                    20.0 * std::log10(std::max(engine.limiter_gain_least, 1e-6f)));
   text += meters_text();
   return text;
+}
+
+std::string Player::leader() const {
+  const std::lock_guard lock(mutex_);
+  return company_ == nullptr ? "" : company_->leader();
 }
 
 // What ears would say, and where it comes from.

@@ -15,6 +15,7 @@ struct Pulse {
   std::uint64_t xruns = 0;
   std::uint64_t limited_frames = 0;  // on which the limiter has turned the sound down
   double limiter_db = 0.0;           // the most that it did
+  std::string leader;                // whom time follows, in some words
   std::string playing;               // the slots that are heard, with blanks between them
 };
 

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/sound_clock.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -27,36 +25,17 @@ std::int64_t wall_now() noexcept {
       .count();
 }
 
-std::int64_t steady_now() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC_RAW, &now);  // answered without entering the kernel
-  return now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
-}
-
 double FrameStamp::ns_of(Frames frames) const noexcept { return static_cast<double>(frames) * kSecond / rate_hz_; }
 
 void FrameStamp::set(Frames frame, std::int64_t wall_ns, std::int64_t steady_ns) noexcept {
-  const std::uint32_t turn = turn_.load(std::memory_order_relaxed);
   std::int64_t due_ns = steady_ns;
-  if (turn != 0) {
-    const double passed = ns_of(frame - frame_.load(std::memory_order_relaxed)) * (1.0 + kDoubt);
-    due_ns = std::min<std::int64_t>(due_ns, due_ns_.load(std::memory_order_relaxed) + std::llround(passed));
+  if (last_) {
+    const double passed = ns_of(frame - last_->frame) * (1.0 + kDoubt);
+    due_ns = std::min<std::int64_t>(due_ns, last_->due_ns + std::llround(passed));
     if (steady_ns - due_ns > kDropout) due_ns = steady_ns;
   }
-  turn_.store(turn + 1, std::memory_order_relaxed);
-  frame_.store(frame, std::memory_order_release);  // who sees it sees the turn as well
-  wall_ns_.store(wall_ns, std::memory_order_release);
-  steady_ns_.store(steady_ns, std::memory_order_release);
-  due_ns_.store(due_ns, std::memory_order_release);
-  turn_.store(turn + 2, std::memory_order_release);
-}
-
-std::optional<FrameStamp::Stamp> FrameStamp::get() const noexcept {
-  const std::uint32_t turn = turn_.load(std::memory_order_acquire);
-  const Stamp stamp{frame_.load(std::memory_order_acquire), wall_ns_.load(std::memory_order_acquire),
-                    steady_ns_.load(std::memory_order_acquire), due_ns_.load(std::memory_order_acquire)};
-  if (turn == 0 || turn % 2 != 0 || turn_.load(std::memory_order_relaxed) != turn) return std::nullopt;
-  return stamp;
+  last_ = {frame, wall_ns, steady_ns, due_ns};
+  published_.set(*last_);
 }
 
 Frames FrameStamp::first_due(const Stamp& stamp, std::int64_t steady_ns, int block) const noexcept {

@@ -2,20 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <mutex>
 #include <optional>
 
+#include "engine/machine_time.h"
+#include "engine/published.h"
 #include "engine/trigger.h"
 
 namespace perigee {
 
 // Nanoseconds since 1970. Any thread, the audio thread too.
 std::int64_t wall_now() noexcept;
-// Nanoseconds of CLOCK_MONOTONIC_RAW, which nobody sets and nothing bends. Any thread, the audio thread too.
-std::int64_t steady_now() noexcept;
 
 // The last callback of a device: which frame it asked for, when, and when it was due. A callback comes when it is due or later, so
 // due is the earliest that any of the last seconds' lets it be: each second leaves a millisecond of doubt.
@@ -28,7 +27,8 @@ class FrameStamp {
     std::int64_t wall_ns = 0, steady_ns = 0, due_ns = 0;  // due by the steady clock
   };
   void set(Frames frame, std::int64_t wall_ns, std::int64_t steady_ns) noexcept;  // audio thread
-  std::optional<Stamp> get() const noexcept;  // any thread; nothing before the first, or while one is written
+  // Any thread; nothing before the first, or while one is written.
+  std::optional<Stamp> get() const noexcept { return published_.get(); }
 
   // Where the first callback begins that is due at `steady_ns` or later, of a device that asks for `block` frames at once. One that
   // hangs is not waited for: at most three callbacks on.
@@ -38,9 +38,8 @@ class FrameStamp {
   double ns_of(Frames frames) const noexcept;
 
   const double rate_hz_;
-  std::atomic<std::uint32_t> turn_ = 0;  // odd while a stamp is written
-  std::atomic<Frames> frame_ = 0;
-  std::atomic<std::int64_t> wall_ns_ = 0, steady_ns_ = 0, due_ns_ = 0;
+  std::optional<Stamp> last_;  // audio thread
+  Published<Stamp> published_;
 };
 
 // A callback may be late, never early, so the earliest of some seconds are the device's own time. The line through them stays where

@@ -18,6 +18,10 @@ constexpr auto kPace = std::chrono::milliseconds(5);
 constexpr auto kIdle = std::chrono::milliseconds(500);
 constexpr auto kLookAgain = std::chrono::seconds(1);
 
+std::string others_told(std::size_t peers) {
+  return peers == 0 ? "nobody else" : peers == 1 ? "1 other" : fmt::format("{} others", peers);
+}
+
 }  // namespace
 
 Together::Together(Player& player, Report report)
@@ -50,6 +54,11 @@ void Together::wish(const Wish& wish) {
 std::string Together::status() const {
   const std::lock_guard lock(mutex_);
   return status_;
+}
+
+std::string Together::leader() const {
+  const std::lock_guard lock(mutex_);
+  return leader_told_;
 }
 
 void Together::run() {
@@ -85,12 +94,13 @@ void Together::grant(const Wish& wish) {
       pursuit_.emplace(player_.engine().rate_hz());
       if (wish.kind == Wish::Kind::midi_follow) {
         followed_port_ = wish.name;
-        beat_.emplace(wish.beats);
+        beat_.emplace(wish.beats, player_.engine().rate_hz());
         inlet_.open(wish.name);
       }
       return;
     case Wish::Kind::midi_clock:
-      return outlet_.send_clock(wish.on ? wish.name : "", static_cast<int>(wish.beats));
+      clock_port_ = wish.on ? wish.name : "";
+      return outlet_.send_clock(clock_port_, static_cast<int>(wish.beats));
     case Wish::Kind::midi_in:
       if (wish.on) {
         inlet_.open(wish.name);
@@ -121,6 +131,8 @@ void Together::leave() {
   }
   link_.reset();
   beat_.reset();
+  beat_known_ = false;
+  jack_.reset();
   pursuit_.reset();
   leader_.reset();
   const std::string port = std::exchange(followed_port_, {});
@@ -134,7 +146,12 @@ void Together::leave() {
 
 void Together::take_in() {
   for (const midi::Heard& heard : inlet_.take()) {
-    if (beat_ && heard.port == followed_port_) beat_->receive(heard.message.data(), heard.time_ns);
+    if (beat_ && heard.port == followed_port_) {
+      if (heard.message.size == 0)
+        beat_->missed(frames_missed(heard.message), player_.device_info().block_frames);
+      else
+        beat_->receive(heard.message.data(), heard.message.frame);
+    }
     if (std::find(heard_ports_.begin(), heard_ports_.end(), heard.port) != heard_ports_.end()) take_controller(heard);
   }
 }
@@ -163,24 +180,29 @@ void Together::take_controller(const midi::Heard& heard) {
 }
 
 void Together::follow() {
+  if (beat_) return follow_clock();
+  if (leader_->kind == Wish::Kind::jack) return leader_->leads ? lead_jack() : follow_jack();
   // When frames are heard, as a line: what decides below has the player's lock, and this asks for it.
   const Frames base = player_.engine().status().frame;
   const auto second = static_cast<Frames>(player_.engine().rate_hz());
   const auto at = player_.steady_heard(base), later = player_.steady_heard(base + second);
   if (!at || !later) return;
   const double ns_in_frame = static_cast<double>(*later - *at) / static_cast<double>(second);
-  if (leader_->kind == Wish::Kind::link) return follow_link(*at, ns_in_frame, base);
-  if (leader_->kind == Wish::Kind::jack) return leader_->leads ? lead_jack() : follow_jack(*at, ns_in_frame, base);
-  if (!beat_) return;
+  follow_link(*at, ns_in_frame, base);
+}
+
+void Together::follow_clock() {
+  const auto course = beat_->course_at(player_.engine().status().frame);
+  if (course && !std::exchange(beat_known_, true) && !beat_->placed())
+    report_("midi: the clock of \"" + followed_port_ +
+            "\" is followed; which beat it is shows from its next start, continue or song position on");
   player_.be_led([&](const Player::Whereabouts& here) {
-    return pursuit_->look(here, [&](Frames heard) {
-      return beat_->course_at(*at + std::llround(static_cast<double>(heard - base) * ns_in_frame));
-    });
+    return pursuit_->look(here, [&](Frames heard) { return beat_->course_at(heard); });
   });
 }
 
 // What the transport has at a frame is heard when that frame leaves.
-void Together::follow_jack(std::int64_t base_ns, double ns_in_frame, Frames base) {
+void Together::follow_jack() {
   std::optional<TransportState> found;
   player_.with_transport([&](Transport* transport) {
     if (transport == nullptr) return;
@@ -188,13 +210,14 @@ void Together::follow_jack(std::int64_t base_ns, double ns_in_frame, Frames base
     found = transport->state();
   });
   if (!found) return;
-  const std::int64_t heard_ns = found->steady_ns + std::llround(1e9 * player_.device_info().latency_seconds);
+  jack_ = found;
   player_.be_led([&](const Player::Whereabouts& here) {
-    return pursuit_->look(here, [&](Frames frame) -> std::optional<Course> {
-      const auto time_ns = static_cast<double>(base_ns - heard_ns) + static_cast<double>(frame - base) * ns_in_frame;
+    return pursuit_->look(here, [&](Frames heard) -> std::optional<Course> {
+      const Frames leaves = heard + Engine::latency_frames();
+      const double seconds = static_cast<double>(leaves - found->frame) / player_.engine().rate_hz();
       const double cps = found->has_beat ? found->bpm / 60.0 / leader_->beats : here.asked;
       const double then = found->has_beat ? found->beat / leader_->beats : found->seconds * cps;
-      return Course{.cycle = then + time_ns / 1e9 * cps, .cps = cps, .period = 0.0, .plays = found->rolling};
+      return Course{.cycle = then + seconds * cps, .cps = cps, .period = 0.0, .plays = found->rolling};
     });
   });
 }
@@ -232,21 +255,47 @@ void Together::follow_link(std::int64_t base_ns, double ns_in_frame, Frames base
   });
   if (const std::size_t peers = link_->peers(); peers != peers_) {
     peers_ = peers;
-    report_(peers == 0 ? "link: nobody else is in the session"
-                       : fmt::format("link: {} in the session, {:.2f} beats a minute",
-                                     peers == 1 ? "1 other" : fmt::format("{} others", peers), link_->bpm()));
+    report_(peers == 0
+                ? "link: nobody else is in the session"
+                : fmt::format("link: {} in the session, {:.2f} beats a minute", others_told(peers), link_->bpm()));
   }
 }
 
+// What has changed since is told at the next look.
 void Together::tell_status() {
-  std::string text;
-  if (link_)
-    text = fmt::format("link: {:.2f} beats a minute, {} others, {:+.3f} ms off\n", link_->bpm(), peers_,
-                       1000.0 * pursuit_->error_seconds());
-  if (beat_)
-    text = fmt::format("follows the MIDI clock of {}, {:+.3f} ms off\n", followed_port_,
-                       1000.0 * pursuit_->error_seconds());
+  std::string leader, text;
+  const double off_ms = pursuit_ ? 1000.0 * pursuit_->error_seconds() : 0.0;
+  if (link_) {
+    const std::string others = others_told(peers_);
+    leader = "Link, " + others;
+    text = fmt::format("led by Link: {:.2f} beats a minute, {}, {:+.3f} ms off\n", link_->bpm(), others, off_ms);
+  } else if (beat_) {
+    leader = "MIDI clock of " + followed_port_;
+    const auto course = beat_->course_at(player_.engine().status().frame);
+    text = "led by the " + leader + ": " +
+           (!course ? std::string("it is silent")
+                    : fmt::format("{:.2f} beats a minute, {}, {}, {:+.3f} ms off", 60.0 * course->cps * leader_->beats,
+                                  course->plays ? "plays" : "has stopped",
+                                  beat_->placed() ? "its beats are counted" : "which beat it is has not been said yet",
+                                  off_ms)) +
+           "\n";
+  } else if (leader_ && leader_->kind == Wish::Kind::jack && !leader_->leads) {
+    leader = "JACK's transport";
+    text = "led by JACK's transport: " +
+           (!jack_ ? std::string("there is none")
+                   : fmt::format("{}, {}, {:+.3f} ms off", jack_->rolling ? "rolls" : "has stopped",
+                                 jack_->has_beat
+                                     ? fmt::format("{:.2f} beats a minute, beat {:.1f}", jack_->bpm, jack_->beat)
+                                     : fmt::format("second {:.1f}", jack_->seconds),
+                                 off_ms)) +
+           "\n";
+  } else if (leader_ && leader_->leads) {
+    text = "JACK's transport is told bar, beat and tempo\n";
+  }
+  if (!clock_port_.empty()) text += "MIDI clock goes to " + clock_port_ + "\n";
+  for (const std::string& port : heard_ports_) text += "MIDI is heard from " + port + "\n";
   const std::lock_guard lock(mutex_);
+  leader_told_ = std::move(leader);
   status_ = std::move(text);
 }
 

@@ -31,6 +31,7 @@ class Together final : public Company {
 
   void wish(const Wish& wish) override;
   std::string status() const override;
+  std::string leader() const override;
   // The others are told that this one ends. Before the device stops.
   void close();
 
@@ -40,7 +41,8 @@ class Together final : public Company {
   void take_in();
   void take_controller(const midi::Heard& heard);
   void follow();
-  void follow_jack(std::int64_t base_ns, double ns_in_frame, Frames base);
+  void follow_clock();
+  void follow_jack();
   void lead_jack();
   void follow_link(std::int64_t base_ns, double ns_in_frame, Frames base);
   void leave();
@@ -53,7 +55,7 @@ class Together final : public Company {
   midi::Inlet inlet_;
   std::vector<std::string> heard_ports_;               // whose notes and controllers are read
   std::map<std::pair<int, int>, std::string> learnt_;  // by channel and controller
-  std::string learning_;
+  std::string learning_, clock_port_;
   std::optional<Wish> leader_;
   std::unique_ptr<LinkSession> link_;
   double asked_ = 0.0;  // the code's tempo when that was last looked at
@@ -61,13 +63,15 @@ class Together final : public Company {
   std::size_t peers_ = 0;
   std::string followed_port_;
   std::optional<midi::BeatReceiver> beat_;
+  bool beat_known_ = false;             // its tempo
+  std::optional<TransportState> jack_;  // where its transport was, where that is followed
   std::optional<Pursuit> pursuit_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   bool running_ = true;
   std::vector<Wish> wishes_;
-  std::string status_;
+  std::string status_, leader_told_;
   std::thread thread_;
 };
 

@@ -50,6 +50,13 @@ class Check(unittest.TestCase):
         for path in glob.glob(os.path.join(SOURCE, "examples", "*.lua")):
             self.assertEqual(run("check", path).returncode, 0, path)
 
+    def test_standard_input_is_checked_too(self):
+        self.assertEqual((run("check", "-", stdin='d1(s"bd")\n').returncode, run("check", "-", stdin="").returncode), (0, 0))
+        done = run("check", "-", stdin='\nd1(s"bd [sn")\n')
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertRegex(done.stdout, r"^stdin:2:12: error: mini-notation")
+        self.assertEqual(json.loads(run("check", "-", "--format", "json", stdin="d1(").stdout)[0]["file"], "stdin")
+
     def test_a_mistake_in_mini_notation_is_shown_at_its_letter(self):
         for code in ('d1(s"bd [sn¤")', 'd1(s"hh")\n\nd2(s"é [~ bd] ¤]")', 'd1(s[[bd\n  sn ¤] hh]])', 'd1(s[==[\nbd\n¤)]==])',
                      r'd1(s"\x62d\u{20} \z' '\n   ¤}")', "d1(s'bd(3,¤)')",

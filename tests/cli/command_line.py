@@ -152,6 +152,7 @@ class CommandLine(unittest.TestCase):
         done = run("devices")
         self.assertEqual(done.returncode, 0)
         self.assertTrue(done.stdout.strip())
+        self.assertIn("MIDI", done.stdout)
 
     def test_settings_run_first(self):
         config = os.path.join(self.folder.name, "perigee")

@@ -31,6 +31,55 @@ function! s:test() abort
   call assert_match('mini-notation', l:found.text)
   PerigeeHush
   call s:wait('silence', {-> s:playing() ==# ''})
+
+  " A selection: the letters alone.
+  enew!
+  call setline(1, ["d3(s'sn') d4(s'é*2')  -- x"])
+  PerigeeOn
+  call cursor(1, 11)
+  execute "normal! v9l\<Esc>"
+  call perigee#selection()
+  call s:wait('4', {-> s:playing() ==# '4'})
+  call perigee#command('/hush')
+  call s:wait('silence', {-> s:playing() ==# ''})
+
+  " The whole file, and what sounds of it: marked where it stands now, as long as it is what was sent.
+  %delete _
+  call setline(1, ['d1(s"bd*8 ~")', '', 'd2(s"hh")'])
+  PerigeeFile
+  call s:wait('1 2', {-> s:playing() ==# '1 2'})
+  call append(0, '-- a line above')
+  let l:Marked = {-> filter(prop_list(2), {_, each -> each.type ==# 'perigee_sounding'})}
+  call s:wait('a highlight', {-> !empty(l:Marked())})
+  let l:seen = l:Marked()[0]
+  call assert_equal([6, 2], [l:seen.col, l:seen.length])
+  call setline(2, 'd1(s"cp*8 ~")')
+  call s:wait('none any more', {-> empty(l:Marked())})
+
+  " Slots.
+  PerigeeMute 2
+  call s:wait('a word', {-> execute('messages') =~# 'perigee: 2 is muted'})
+  PerigeeMute 2
+  call s:wait('a word', {-> execute('messages') =~# 'perigee: 2 sounds'})
+  PerigeePanic
+  call s:wait('silence', {-> s:playing() ==# ''})
+
+  " Completion, help, and what code says.
+  %delete _
+  for [l:typed, l:completed] in items({'d1(s"bd":palindr': 'd1(s"bd":palindrome', 'd1(s"hh superpw': 'd1(s"hh superpwm'})
+    call setline(1, l:typed)
+    call cursor(1, 1)
+    execute "normal! A\<C-x>\<C-o>"
+    call assert_equal(l:completed, getline(1))
+  endfor
+  PerigeeHelp fast
+  call assert_match('fast(', join(getbufline(winbufnr(popup_list()[0]), 1, '$'), "\n"))
+  call popup_clear()
+  call setline(1, ['40 + 2', 'print("so")'])
+  1PerigeeEval
+  call s:wait('42', {-> execute('messages') =~# 'perigee: 42'})
+  2PerigeeEval
+  call s:wait('so', {-> execute('messages') =~# 'perigee: so'})
 endfunction
 
 try

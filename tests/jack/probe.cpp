@@ -1,11 +1,14 @@
 // tests/jack/probe.cpp -- A JACK client that writes down what it hears, in frames of the server: onsets of sound, and MIDI messages.
 // usage: jack_probe NAME SECONDS [--audio PORT]… [--midi PORT]… [--send FRAME HEX]…
-// Prints a line for each: "ready", then "audio INPUT FRAME" "midi INPUT FRAME BYTES…", or "xrun"; SECONDS count from the first connection on,
-// and ports are connected as soon as they are there. The port NAME:midi_out sends what --send says, so many frames after "ready".
+// Prints a line for each: "ready", then "audio INPUT FRAME TRANSPORT BEAT" (the transport's frame and its beat from the begin there, -1
+// where it stands or nobody says), "midi INPUT FRAME BYTES…", or "xrun"; SECONDS count from the first connection on, and ports are
+// connected as soon as they are there. The port NAME:midi_out sends what --send says, so many frames after "ready". Lines on standard
+// input turn the transport: "start", "stop", "locate FRAME", and "beats BPM BEATS_PER_BAR", from which on this client says the beat.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <jack/jack.h>
 #include <jack/midiport.h>
 #include <jack/ringbuffer.h>
+#include <jack/transport.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +17,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,6 +34,8 @@ struct Found {
   std::uint32_t frame = 0;
   std::uint8_t input = 0, size = 0;  // 0: sound
   std::uint8_t bytes[6] = {};
+  std::int64_t transport = -1;
+  double beat = -1.0;
 };
 
 struct Input {
@@ -53,10 +59,52 @@ struct Probe {
   std::atomic<bool> ready = false;
   std::uint32_t begin = 0;
   std::size_t sent = 0;
+  std::atomic<double> bpm = 120.0;
+  std::atomic<float> beats_per_bar = 4.0f;
 
   void put(const Found& what) {
     if (jack_ringbuffer_write_space(found) >= sizeof what)
       jack_ringbuffer_write(found, reinterpret_cast<const char*>(&what), sizeof what);
+  }
+
+  // What the transport has so many frames into this cycle.
+  void place(Found& what, std::uint32_t offset) const {
+    jack_position_t position{};
+    if (jack_transport_query(client, &position) == JackTransportRolling)
+      what.transport = std::int64_t{position.frame} + offset;
+    if ((position.valid & JackPositionBBT) == 0) return;
+    what.beat = (position.bar - 1) * static_cast<double>(position.beats_per_bar) + position.beat - 1 +
+                position.tick / position.ticks_per_beat +
+                offset / static_cast<double>(position.frame_rate) * position.beats_per_minute / 60.0;
+  }
+
+  static void fill(jack_transport_state_t, jack_nframes_t, jack_position_t* position, int, void* self) {
+    const auto& own = *static_cast<Probe*>(self);
+    const double beat = position->frame / static_cast<double>(position->frame_rate) * own.bpm / 60.0;
+    const double bar = std::floor(beat / own.beats_per_bar), in_bar = beat - bar * own.beats_per_bar;
+    position->valid = JackPositionBBT;
+    position->ticks_per_beat = 1920.0;
+    position->bar = static_cast<std::int32_t>(bar) + 1;
+    position->beat = static_cast<std::int32_t>(in_bar) + 1;
+    position->tick = static_cast<std::int32_t>((in_bar - std::floor(in_bar)) * position->ticks_per_beat);
+    position->bar_start_tick = bar * own.beats_per_bar * position->ticks_per_beat;
+    position->beats_per_bar = own.beats_per_bar;
+    position->beat_type = 4.0f;
+    position->beats_per_minute = own.bpm;
+  }
+
+  void obey(const std::string& line) {
+    const std::size_t blank = line.find(' ');
+    const std::string word = line.substr(0, blank);
+    const char* const rest = blank == std::string::npos ? "" : line.c_str() + blank + 1;
+    char* end = nullptr;
+    if (word == "start") jack_transport_start(client);
+    if (word == "stop") jack_transport_stop(client);
+    if (word == "locate") jack_transport_locate(client, static_cast<jack_nframes_t>(std::strtoul(rest, nullptr, 10)));
+    if (word != "beats") return;
+    bpm = std::strtod(rest, &end);
+    beats_per_bar = std::strtof(end, nullptr);
+    jack_set_timebase_callback(client, 0, fill, this);
   }
 
   int process(jack_nframes_t frames) {
@@ -76,7 +124,11 @@ struct Probe {
       const auto* const sound = static_cast<const float*>(buffer);
       for (std::uint32_t f = 0; f < frames; ++f) {
         if (std::abs(sound[f]) < kSilence) continue;
-        if (first + f - input.sounded > kQuiet) put({first + f, static_cast<std::uint8_t>(i), 0, {}});
+        if (first + f - input.sounded > kQuiet) {
+          Found what{first + f, static_cast<std::uint8_t>(i), 0, {}};
+          place(what, f);
+          put(what);
+        }
         input.sounded = first + f;
       }
     }
@@ -126,6 +178,9 @@ int main(int argc, char** argv) {
   jack_on_shutdown(
       probe.client, [](void*) { ended = true; }, nullptr);
   jack_activate(probe.client);
+  std::thread([&probe] {
+    for (std::string line; std::getline(std::cin, line);) probe.obey(line);
+  }).detach();
   const std::uint32_t rate = jack_get_sample_rate(probe.client);
   const auto seconds = std::chrono::duration<double>(std::atof(argv[2]));
   int told_xruns = 0;
@@ -144,6 +199,7 @@ int main(int argc, char** argv) {
     Found what;
     while (jack_ringbuffer_read(probe.found, reinterpret_cast<char*>(&what), sizeof what) == sizeof what) {
       std::printf("%s %u %u", what.size == 0 ? "audio" : "midi", what.input, what.frame);
+      if (what.size == 0) std::printf(" %lld %.6f", static_cast<long long>(what.transport), what.beat);
       for (unsigned b = 0; b < what.size; ++b) std::printf(" %02x", what.bytes[b]);
       std::printf("\n");
     }
@@ -151,6 +207,7 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  jack_client_close(probe.client);
-  jack_ringbuffer_free(probe.found);
+  jack_deactivate(probe.client);
+  std::fflush(stdout);
+  std::_Exit(0);  // the thread that listens may wait still
 }

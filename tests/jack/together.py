@@ -17,7 +17,7 @@ from cli_support import PERIGEE, fresh_home, main, write_wav
 RATE = 48000
 PERIOD = 1024
 PATIENCE = 60
-TRIES = 8
+TRIES = 4
 MS = RATE // 1000
 SERVER = f"perigee-together-{os.getpid()}"
 
@@ -72,6 +72,12 @@ class Player:
                 return "\n".join(lines)
             lines.append(line)
 
+    def hold_up(self, seconds):
+        """It gets no time meanwhile."""
+        self.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGCONT)
+
     def end(self):
         if self.process.poll() is None:
             self.process.stdin.close()
@@ -86,8 +92,10 @@ class Probe:
     """Writes down what it hears until it is ended: (input, frame) of sounds, (input, frame, bytes) of messages."""
 
     def __init__(self, server, *args, name="probe", seconds=3600):
-        self.process = subprocess.Popen([PROBE, name, str(seconds), *args], env=server.env, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([PROBE, name, str(seconds), *args], env=server.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
         self.audio, self.midi, self.xruns = [], [], 0
+        self.places = []  # of each sound: the transport's frame and beat, -1 where there is none
         self.ready = self.process.stdout.readline()
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
@@ -100,6 +108,7 @@ class Probe:
             kind, number, frame, *data = line.split()
             if kind == "audio":
                 self.audio.append((int(number), int(frame)))
+                self.places.append((int(data[0]), float(data[1])))
             else:
                 self.midi.append((int(number), int(frame), bytes(int(byte, 16) for byte in data)))
 
@@ -110,8 +119,14 @@ class Probe:
             time.sleep(0.01)
         return self
 
+    def turn(self, *lines):
+        """Turns the transport."""
+        self.process.stdin.write("".join(line + "\n" for line in lines))
+        self.process.stdin.flush()
+
     def end(self):
-        self.process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         self.process.wait()
         self.thread.join()
 
@@ -199,6 +214,14 @@ class Together(unittest.TestCase):
             probe.end()
             player.hear('the port "probe" has gone')
 
+    def test_ports_are_listed_while_they_are_there(self):
+        def listed():
+            return subprocess.run([PERIGEE, "devices"], env=self.server.env, stdout=subprocess.PIPE, text=True, check=True).stdout
+        probe = self.probe("--midi", "-")
+        self.assertRegex(listed(), r"(?s)MIDI out: probe:in_0.*MIDI in: probe:midi_out")
+        probe.end()
+        self.assertNotIn("probe", listed())
+
     # MIDI in.
 
     def test_notes_and_controllers_are_read_by_patterns_and_learnt(self):
@@ -214,6 +237,20 @@ class Together(unittest.TestCase):
         self.assertIn("gain: 1", player.do("print(gain(in74))"))
 
     # Leaders.
+
+    def until_status(self, player, part):
+        """What status() says once it has this in it."""
+        end = time.monotonic() + PATIENCE
+        while part not in (text := player.do("print(status())")):
+            self.assertLess(time.monotonic(), end, text)
+        return text
+
+    def assert_silent(self, probe):
+        """What was on its way is heard, and then nothing for a while."""
+        time.sleep(0.5)
+        heard = len(probe.audio)
+        time.sleep(1.5)
+        self.assertEqual(len(probe.audio), heard)
 
     def both_clicks(self, follower_code, leader, follower):
         """A probe that hears both click, four times a cycle."""
@@ -256,6 +293,100 @@ class Together(unittest.TestCase):
         probe.until(lambda p: len(p.sounds(1)) > seen + 16)
         self.assert_together(probe, 6, MS)
 
+    def test_who_was_held_up_for_a_while_is_with_the_clock_again(self):
+        leader, follower = self.player(), self.player()
+        probe = self.both_clicks('midiFollow("perigee:midi_out")', leader, follower)
+        follower.hear('there is no port with "perigee:midi_out"')
+        leader.do('midiClock("perigee")')
+        follower.hear('the port "perigee:midi_out" is there')
+        leader.do('midiClock("perigee")')  # says where it is once more
+        for late in (None, follower, leader):
+            for seconds in (0.1, 0.25):
+                if late:
+                    late.hold_up(seconds)
+                seen = len(probe.sounds(1))
+                probe.until(lambda p: len(p.sounds(1)) > seen + 8)
+                self.assert_together(probe, 6, MS)
+
+    # JACK's transport.
+
+    def off_places(self, probe, since, step):
+        """How far, in seconds, each sound since then is from where the transport is at a multiple of `step` frames."""
+        return [(frame + step / 2) % step - step / 2 for frame, _ in probe.places[since:] if frame >= 0]
+
+    def test_jacks_transport_is_followed_by_seconds_and_by_beats_from_wherever_it_is_put(self):
+        player = self.player()
+        probe = self.probe("--audio", "perigee:out_0")
+        player.do('jackTransport() d1(s"click*4")')
+        quiet = len(probe.places)
+        self.until_status(player, "led by JACK's transport: has stopped")
+
+        def heard(step, beats=False, count=8):
+            """The sounds that come next are where the transport says."""
+            def attempt():
+                since = len(probe.places)
+                probe.until(lambda p: len(p.places) > since + count)
+                if beats:
+                    off = [(beat - round(beat)) * step for _, beat in probe.places[since:]]
+                else:
+                    off = self.off_places(probe, since, step)
+                self.assertEqual(len(off), len(probe.places) - since)
+                self.assertLess(max(map(abs, off)), MS, off)
+            self.undisturbed(attempt)
+        player.do("startTransport()")  # from here …
+        probe.until(lambda p: len(p.places) > quiet + 4)
+        heard(RATE // 2)  # half a second each, at half a cycle a second
+        self.assertIn("rolls, second", player.do("print(status())"))
+        probe.turn(f"locate {100 * RATE + 12345}")  # … and from elsewhere
+        probe.until(lambda p: p.places[-1][0] > 100 * RATE)
+        heard(RATE // 2)
+        probe.turn("stop")
+        self.until_status(player, "led by JACK's transport: has stopped")
+        self.assert_silent(probe)
+        probe.turn("locate 0", "start")
+        probe.until(lambda p: 0 <= p.places[-1][0] < 50 * RATE)
+        heard(RATE // 2)
+        player.do("stopTransport()")
+        self.assert_silent(probe)
+        # Somebody says which beat it is, 3 a bar.
+        probe.turn("beats 140 3", "start")
+        probe.until(lambda p: p.places[-1][1] >= 0)
+        heard(RATE * 60 // 140, beats=True)
+        self.assertIn("140.00 beats a minute", player.do("print(status())"))
+        probe.turn("beats 90 4")
+        seen = len(probe.places)
+        probe.until(lambda p: len(p.places) > seen + 6)
+        heard(RATE * 60 // 90, beats=True)
+        probe.turn("stop")
+
+    def test_who_leads_jacks_transport_says_bar_beat_and_tempo(self):
+        player = self.player()
+        probe = self.probe("--audio", "perigee:out_0")
+        player.do('jackTransport("lead") d1(s"click*4")')
+        self.assertIn("JACK's transport is told bar, beat and tempo", self.until_status(player, "JACK's transport is told"))
+        player.do("startTransport()")  # a server asks for beats while it rolls
+        probe.until(lambda p: p.places and p.places[-1][0] >= 0)
+        for cps in (0.5, 0.7):
+            player.do(f"setcps({cps})")
+            seen = len(probe.places)
+            probe.until(lambda p: len(p.places) > seen + 6)
+
+            def attempt():
+                since = len(probe.places)
+                probe.until(lambda p: len(p.places) > since + 6)
+                off = [(beat - round(beat)) / cps / 4 * 1000 for _, beat in probe.places[since:]]
+                self.assertLess(max(map(abs, off)), 1.0, off)  # ms
+            self.undisturbed(attempt)
+        player.do("stopTransport()")
+        probe.until(lambda p: p.places[-1][0] < 0)  # and the player plays on
+        player.do("jackTransport(false)")
+        probe.turn("locate 0", "start")
+        probe.until(lambda p: p.places[-1][0] >= 0)
+        probe.until(lambda p: p.places[-1][1] < 0)  # nobody says the beat any more
+        probe.turn("stop")
+
+    # Link.
+
     def test_two_with_link_are_together_from_the_first_beat_on_and_at_every_tempo(self):
         first, second = self.player("--link"), self.player()
         first.do('setcps(0.55)')
@@ -291,6 +422,64 @@ class Together(unittest.TestCase):
         seen = len(both.sounds(1))
         both.until(lambda p: len(p.sounds(1)) > seen + 4)
         self.assertLess(abs(both.sounds(1)[-1] - both.sounds(1)[-2] - RATE / 0.3 / 4), 2 * MS)
+
+    def test_link_alone_changes_nothing(self):
+        """TEMPO-5 and BEATTIME-1 of Link's test plan."""
+        player = self.player()
+        probe = self.probe("--audio", "perigee:out_0")
+        player.do('setcps(0.55) d1(s"click*8")')
+        probe.until(lambda p: len(p.sounds()) > 4)
+        for code in ("link()", "link(false)", "link(true, {quantum = 4})", "setcps(0.7)", "link(false)"):
+            def attempt():
+                seen = len(probe.sounds())
+                player.do(code)
+                probe.until(lambda p: len(p.sounds()) > seen + 12)
+                sounds = probe.sounds()[seen - 1:]
+                gaps = [after - before for before, after in zip(sounds, sounds[1:])]
+                self.assertLessEqual(max(gaps[-4:]) - min(gaps[-4:]), 2, gaps)
+                if code != "setcps(0.7)":
+                    self.assertLessEqual(max(gaps) - min(gaps), 2, gaps)
+            self.undisturbed(attempt)
+        self.assertAlmostEqual(float(player.do("print(getcps())")), 0.7, 3)
+
+    def test_with_link_start_and_stop_are_obeyed_by_who_wants_to_and_by_nobody_else(self):
+        """STARTSTOPSTATE of Link's test plan; and TEMPO-4, from the slowest to the fastest."""
+        first, second = self.player(), self.player()
+        probe = self.both_clicks("", first, second)
+        for player in (first, second):
+            player.do("link(true, {startStop = true})")
+        second.hear("1 other in the session")
+
+        def stopped(who):
+            who.do("stopTransport()")
+            self.assert_silent(probe)
+
+        def starts(who):
+            seen = [len(probe.sounds(number)) for number in (0, 1)]
+            who.do("startTransport()")
+            probe.until(lambda p: all(len(p.sounds(number)) > seen[number] + 4 for number in (0, 1)))
+            return [probe.sounds(number)[seen[number]] for number in (0, 1)]
+        for stops, begins in ((first, first), (first, second), (second, first)):
+            stopped(stops)
+            both = starts(begins)
+            self.assertLess(abs(both[0] - both[1]), 3 * MS)  # with the same quantum
+            self.assert_together(probe, 4, MS)
+        second.do("link(true, {startStop = false})")
+        second.hear("1 other in the session")
+        first.do("stopTransport()")
+        time.sleep(0.5)
+        seen = len(probe.sounds(0))
+        heard = len(probe.sounds(1))
+        probe.until(lambda p: len(p.sounds(1)) > heard + 4)
+        self.assertEqual(len(probe.sounds(0)), seen)
+        first.do("startTransport()")
+        for bpm, steps in ((999, 4), (20, 32)):
+            for player in (first, second):
+                player.do(f's"click*{steps}"'.join(("d1(", ")")))
+            first.do(f"setcps({bpm}/60/4)")
+            seen = len(probe.sounds(1))
+            probe.until(lambda p: len(p.sounds(1)) > seen + 16)
+            self.assert_together(probe, 8, MS)
 
     def networks(self):
         """How to run something in each of two networks that only know each other; on loopback where there may be none."""

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
+#include <utility>
 
 #include "repl/midi/beat_receiver.h"
 #include "repl/midi/beat_sender.h"
@@ -14,8 +15,6 @@ using midi::BeatSender;
 namespace {
 
 constexpr int kRate = 48000;
-
-std::int64_t ns_of(Frames frame) { return static_cast<std::int64_t>(static_cast<double>(frame) * 1e9 / kRate); }
 
 std::vector<MidiMessage> sent(BeatSender& sender, const Clock& clock, Frames from, Frames until) {
   std::vector<MidiMessage> out;
@@ -80,30 +79,30 @@ TEST_CASE("whoever hears a clock knows its tempo and its place, jitter or not") 
   for (const double jitter_ms : {0.0, 1.0}) {
     Clock clock(kRate, Rational(1, 2));
     BeatSender sender;
-    BeatReceiver receiver(4.0);
+    BeatReceiver receiver(4.0, kRate);
     std::mt19937 random(5);
     double worst = 0.0;
     for (Frames at = 0; at < 30 * kRate; at += 480) {
       for (const auto& message : sent(sender, clock, at, at + 480)) {
-        const double late_ns = jitter_ms * 1e3 * static_cast<double>(random() % 1000);
-        receiver.receive(message.data(), ns_of(message.frame) + static_cast<std::int64_t>(late_ns));
+        const double late = jitter_ms * 1e-6 * kRate * static_cast<double>(random() % 1000);
+        receiver.receive(message.data(), message.frame + std::lround(late));
       }
-      const auto course = receiver.course_at(ns_of(at + 480));
+      const auto course = receiver.course_at(at + 480);
       if (at < 10 * kRate || !course) continue;
       worst = std::max(worst, std::abs(course->cycle - clock.cycle_at(at + 480).to_double()) / 0.5);
       CHECK(course->cps == Approx(0.5).epsilon(0.002));
     }
-    CHECK(worst < 0.0002 + jitter_ms * 1e-3 * 0.7);                 // lateness is half the jitter on the average
-    CHECK(receiver.course_at(31'000'000'000'000) == std::nullopt);  // silent for long
+    CHECK(worst < 0.0002 + jitter_ms * 1e-3 * 0.7);         // lateness is half the jitter on the average
+    CHECK(receiver.course_at(35 * kRate) == std::nullopt);  // silent for long
   }
 }
 
 TEST_CASE("a clock that stops stands where it is, and goes on from a position") {
-  BeatReceiver receiver(4.0);
-  std::int64_t now = 0;
+  BeatReceiver receiver(4.0, kRate);
+  Frames now = 0;
   const auto ticks = [&](int count) {
     const std::uint8_t tick[] = {0xF8};
-    for (int i = 0; i < count; ++i) receiver.receive(tick, now += 20'833'333);
+    for (int i = 0; i < count; ++i) receiver.receive(tick, now += 1000);
   };
   ticks(30);
   REQUIRE(receiver.course_at(now));
@@ -119,4 +118,143 @@ TEST_CASE("a clock that stops stands where it is, and goes on from a position") 
   CHECK(receiver.course_at(now)->period == 0.0);
   CHECK(receiver.course_at(now)->cycle ==
         Approx(1.0).margin(0.001));  // the tick that has just come is the first of bar 1
+}
+
+namespace {
+
+// A sender and who hears it, each asked for blocks by a server that does not wait for them.
+class Ensemble {
+ public:
+  static constexpr Frames kBlock = 1024;
+  explicit Ensemble(double cps) : clock_(kRate, Rational::nearest(cps)) {}
+
+  void tempo(double cps) {
+    const Frames at = sender_first_ + 2 * kBlock;
+    clock_.set_cps(clock_.cycle_at(at), Rational::nearest(cps));
+  }
+
+  // A cycle of the server, in which each is there or not. Who is late makes up for it, or stands still as long.
+  void cycle(bool sends, bool hears, bool made_up = true) {
+    if (sends) {
+      const bool straight = !sender_out_;
+      for (; sender_blocks_ > 0; --sender_blocks_) render();
+      render();
+      sender_out_ = false;
+      if (straight) leave();
+    } else {
+      sender_out_ = true;
+      if (made_up) ++sender_blocks_;
+    }
+    if (hears) {
+      for (; hearer_blocks_ > 0; --hearer_blocks_) hearer_first_ += kBlock;
+      if (hearer_out_) {
+        hearer_out_ = false;  // this cycle is left out as well
+        missed_ = true;
+      } else {
+        if (std::exchange(missed_, false))
+          receiver.missed((server_first_ - read_server_) - (hearer_first_ - read_hearer_), kBlock);
+        for (const auto& [offset, message] : port_) receiver.receive(message.data(), hearer_first_ + offset);
+        read_server_ = server_first_;
+        read_hearer_ = hearer_first_;
+      }
+      hearer_first_ += kBlock;
+    } else {
+      hearer_out_ = true;
+      if (made_up) ++hearer_blocks_;
+    }
+    port_.clear();
+    server_first_ += kBlock;
+  }
+
+  // Ticks that the receiver is off what the sender plays where both are now.
+  std::optional<double> off() const {
+    const auto course = receiver.course_at(hearer_first_);
+    if (!course) return std::nullopt;
+    return (course->cycle - clock_.cycle_at(sender_first_).to_double()) * 96.0;
+  }
+  double cps() const { return receiver.course_at(hearer_first_).value_or(Course{.cps = 0.0}).cps; }
+
+  BeatReceiver receiver{4.0, kRate};
+
+ private:
+  void render() {
+    for (const auto& message : sent(sender_, clock_, sender_first_, sender_first_ + kBlock)) owed_.push_back(message);
+    sender_first_ += kBlock;
+  }
+  void leave() {
+    for (const auto& message : owed_)
+      port_.emplace_back(std::max<Frames>(0, message.frame - (sender_first_ - kBlock)), message);
+    owed_.clear();
+  }
+
+  Clock clock_;
+  BeatSender sender_;
+  std::vector<MidiMessage> owed_;
+  std::vector<std::pair<Frames, MidiMessage>> port_;
+  Frames sender_first_ = 0, hearer_first_ = 0, server_first_ = 0, read_server_ = 0, read_hearer_ = 0;
+  int sender_blocks_ = 0, hearer_blocks_ = 0;  // to make up for
+  bool sender_out_ = false, hearer_out_ = false, missed_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("ticks that came while nobody could hear them are counted, whether what was missed is made up for or not") {
+  for (const bool made_up : {true, false}) {
+    for (const double cps : {0.3, 0.5, 0.7, 1.1}) {
+      for (const int blocks : {1, 2, 5, 8, 20}) {
+        CAPTURE(made_up, cps, blocks);
+        Ensemble both(cps);
+        for (int i = 0; i < 200; ++i) both.cycle(true, true);
+        REQUIRE(both.off());
+        CHECK(std::abs(*both.off()) < 0.05);
+        for (int i = 0; i < blocks; ++i) both.cycle(true, false, made_up);
+        for (int i = 0; i < 100; ++i) both.cycle(true, true);
+        REQUIRE(both.off());
+        CHECK(std::abs(*both.off()) < 0.05);
+        CHECK(both.receiver.placed());
+      }
+    }
+  }
+}
+
+TEST_CASE("a sender that was held up, alone or with its hearer, is where it says") {
+  for (const bool made_up : {true, false}) {
+    for (const bool hears : {true, false}) {
+      for (const double cps : {0.5, 0.7}) {
+        for (const int blocks : {1, 3, 8, 12}) {
+          CAPTURE(made_up, hears, cps, blocks);
+          Ensemble both(cps);
+          for (int i = 0; i < 200; ++i) both.cycle(true, true);
+          for (int i = 0; i < blocks; ++i) both.cycle(false, hears, made_up);
+          for (int i = 0; i < 100; ++i) both.cycle(true, true);
+          REQUIRE(both.off());
+          // Who went on while the other stood still is ahead of it, and both know.
+          CHECK(std::abs(*both.off()) < 0.05);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a sender that was held up for a part of what its hearer missed is where it says") {
+  for (const double cps : {0.5, 0.7}) {
+    Ensemble both(cps);
+    for (int i = 0; i < 200; ++i) both.cycle(true, true);
+    for (int i = 0; i < 9; ++i) both.cycle(i < 4, false, false);
+    for (int i = 0; i < 100; ++i) both.cycle(true, true);
+    REQUIRE(both.off());
+    CHECK(std::abs(*both.off()) < 0.05);
+  }
+}
+
+TEST_CASE("a tempo that jumps is told within a beat, and the place stays") {
+  Ensemble both(0.5);
+  for (const double cps : {0.7, 0.3, 1.2, 0.5}) {
+    for (int i = 0; i < 200; ++i) both.cycle(true, true);
+    both.tempo(cps);
+    for (int i = 0; i < 100; ++i) both.cycle(true, true);
+    REQUIRE(both.off());
+    CHECK(std::abs(*both.off()) < 0.05);
+    CHECK(both.cps() == Approx(cps).epsilon(0.002));
+  }
 }
