@@ -19,9 +19,6 @@ using namespace command;
 
 int out(lua_State* L) {
   const GenomeObject& of = genome(L, 1);
-  if (of.amount)
-    throw PatternError{
-        "g:out: a genome that a pattern moves plays notes, with synth; for an output, morph by a number"};
   State::of(L).check(L);  // a plan of a large network takes its time
   NumberOptions options{L, 3};
   NetworkOutput::Run run;
@@ -36,6 +33,10 @@ int out(lua_State* L) {
                        std::to_string(network.outputs - 1)};
   const auto output = static_cast<std::uint32_t>(number);
   run.plan = std::make_shared<const NetworkPlan>(make_plan(network, {&output, 1}));
+  if (of.amount) {
+    run.morph = std::make_shared<const NetworkOutput::Morph>(
+        NetworkOutput::Morph{network, of.genome->towards->network_for(run.frequency_hz).network, output, of.amount});
+  }
   push_network_output(L, Ref<const NetworkOutput>{new NetworkOutput{std::move(run)}}, static_cast<int>(output));
   return 1;
 }

@@ -5,8 +5,14 @@
 #include <cmath>
 
 #include "gpu/cpu_evaluator.h"
+#include "gpu/morph.h"
 
 namespace perigee {
+
+std::shared_ptr<const NetworkPlan> NetworkOutput::Morph::at(double position) const {
+  return std::make_shared<const NetworkPlan>(
+      make_plan(position > 0.0 ? morph(from, to, position) : from, {&output, 1}));
+}
 
 Value NetworkOutput::call(std::span<const Value> seconds) const {
   constexpr double kRate = 48000.0;

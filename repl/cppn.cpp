@@ -37,6 +37,13 @@ CLI::Validator whole(Number low, Number high) {
                         },
                         "NUMBER"};
 }
+// An empty name would be taken for none, and the terminal get what belongs into a file.
+CLI::Validator named() {
+  return CLI::Validator{[](const std::string& text) {
+                          return text.empty() ? std::string{"the name of the file is empty"} : std::string{};
+                        },
+                        ""};
+}
 constexpr std::int64_t kFarthest = std::numeric_limits<std::int64_t>::max() / 2;  // sums of two are numbers still
 
 void add_genome(CLI::App& app, CppnOptions& options) {
@@ -86,7 +93,8 @@ void add_breeding(CLI::App& app, CppnOptions& options) {
       ->type_name("N")
       ->check(CLI::Range(0, 1000));
   app.add_option("-o,--output", options.output, "The file to write; standard output when nothing is said")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(named());
 }
 
 void add_library(CLI::App& app, CppnOptions& options) {
@@ -154,7 +162,8 @@ std::function<int()> add_cppn(CLI::App& app) {
   CLI::App& draw = command("draw", "Draw a genome's network and its outputs over a note", cppn_draw);
   add_genome(draw, *options);
   draw.add_option("-o,--output", options->output, "An SVG file to write; the terminal when nothing is said")
-      ->type_name("OUT.svg");
+      ->type_name("OUT.svg")
+      ->check(named());
   draw.add_option("--duration", options->duration_seconds, "Seconds of the note")
       ->type_name("S")
       ->check(between(0.001, 3600.0));

@@ -400,6 +400,7 @@ void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit)
     scheduled_frame_ = clock_.frame_of(end);
   }
   followers_.advance(asker(), clock_, scheduled_frame_);
+  networks_.advance(asker(), clock_, scheduled_frame_);
   if (holding_) return;
   networks_.collect();
   followers_.collect();
@@ -533,7 +534,7 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
-  if (!networks_.bring(message.trigger, voice))
+  if (!networks_.bring(message.trigger, voice, asker(), clock_, scheduled_frame_))
     tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   if (settled) {
     auto make = [this, cps, dialect, synths = score_.synths, frame = placed.frame](const Event& again) {

@@ -69,6 +69,12 @@ class Cppn(unittest.TestCase):
             self.assertTrue(file.read().startswith("<svg"))
         self.assertIn("connections", run("cppn", "draw", GENOME).stdout)
 
+    def test_an_empty_name_of_a_file_is_refused(self):
+        for option in (("draw", GENOME), ("mutate", GENOME, "--seed", "1"), ("breed", GENOME, GENOME, "--seed", "1")):
+            made = run("cppn", *option, "-o", "")
+            self.assertNotEqual(made.returncode, 0, option)
+            self.assertIn("name of the file is empty", made.stderr)
+
     def test_one_of_several_networks_is_drawn_and_said(self):
         several = os.path.join(DATA, "head_onecppnperfreq_g016.json")
         self.assertRegex(run("cppn", "draw", several).stdout, r"network 1 of \d+, for ")

@@ -77,7 +77,9 @@ TEST_CASE("a morph by a pattern is a control of its notes, and is told as one on
   code.value("a, b = cppn.random{seed = 1}, cppn.random{seed = 2} m = cppn.morph(a, b, saw)");
   CHECK_THAT(code.value("m"), Catch::Contains("on its way to"));
   CHECK_THAT(code.value("note\"0\":synth(m)"), Catch::Contains("morph"));
-  CHECK_THAT(code.error("m:out(1)"), Catch::Contains("morph by a number"));
+  CHECK_THAT(code.value("s\"saw\":lpf(m:out(1):range(200, 900))"), Catch::Contains("an output of a network"));
+  CHECK_THAT(code.error("synth(\"w\", function(v) return dsp.saw(100) * m:out(1) end)"),
+             Catch::Contains("morph by a number"));
 }
 
 TEST_CASE("an evolution that listens for itself tells how far it is, keeps what it found, and can be stopped") {

@@ -137,6 +137,24 @@ TEST_CASE("numbers of the patch are controls by their names, which patterns move
   CHECK((told("sine:range(number, number * 0.5 + 0.1)") != told("number * 0.5 + 0.1")));
 }
 
+TEST_CASE(
+    "an output of a morph by a pattern moves a control, at its ends as one or the other's, the same in any block") {
+  const std::string other = "local h = g:mutate{seed = 3, patchMutations = 0} ";
+  const auto heard = [&](const std::string& amount, int block = 256, const std::string& more = "") {
+    return sound(other + "local m = cppn.morph(g, h, " + amount + "):out(3, {frequency = 5}):range(200, 4000) " +
+                     "d1(s\"saw\":lpf(m)) " + more,
+                 block);
+  };
+  const std::vector<float> moved = heard("\"0 1\""), before = heard("0"), after = heard("1");
+  CHECK((heard("\"0\"") == before));
+  CHECK((heard("\"1\"") == after));
+  CHECK((before != after));
+  CHECK(std::equal(moved.begin(), moved.begin() + 48000, before.begin()));
+  CHECK((moved != before));
+  CHECK((heard("saw", 999) == heard("saw")));
+  CHECK((heard("\"0 1\"", 77) == moved));
+}
+
 TEST_CASE("a morph by a pattern begins as the one genome and ends as the other's networks, the same in any block") {
   const std::string other = "local h = cppn.load(\"" + std::string{PERIGEE_SOURCE_DIR} +
                             "/tests/gpu/data/pkg_wavetable_g020.json\"):mutate{seed = 3, patchMutations = 0} ";

@@ -3,6 +3,7 @@
 #include "repl/session/genomes/sounding_networks.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "repl/session/genomes/network_voices.h"
 
@@ -13,7 +14,8 @@ bool equal(const StreamPart& a, const StreamPart& b) { return a.inputs == b.inpu
 
 }  // namespace
 
-bool SoundingNetworks::bring(Trigger& trigger, const Voice& voice) {
+bool SoundingNetworks::bring(Trigger& trigger, const Voice& voice, const Followers::Ask& ask, const Clock& clock,
+                             Frames until) {
   if (!voice.channels && voice.moved.empty()) return true;
   Note note{trigger.slot, trigger.frame, trigger.frame + trigger.total_frames, nullptr, {}};
   if (voice.channels) trigger.channels = note.channels = signals_.add(voice.channels->make(voice.note, trigger.frame));
@@ -25,21 +27,80 @@ bool SoundingNetworks::bring(Trigger& trigger, const Voice& voice) {
       all = false;
       break;
     }
-    const StreamPart part = running_part(*voice.moved[i].network, rate_hz_);
+    const NetworkOutput& output = *voice.moved[i].network;
+    const StreamPart part = running_part(output, rate_hz_);
     const auto known = std::find_if(running_.begin(), running_.end(), [&](const Signal& each) {
-      return each.slot == trigger.slot && equal(each.part, part);
+      return each.slot == trigger.slot && each.morph == output.run().morph &&
+             (each.morph ? each.part.inputs == part.inputs : equal(each.part, part));
     });
     *free = voice.moved[i].use;
     if (known != running_.end()) {
       free->source = known->source;
     } else {
-      free->source = signals_.add(streams_.signal(part, 0, 0));
-      running_.push_back({free->source, trigger.slot, part});
+      Signal signal = output.run().morph ? moving(output, trigger.frame, ask, clock) : Signal{.part = part};
+      signal.slot = trigger.slot;
+      signal.source = free->source = signals_.add(streams_.signal(signal.part, 0, 0));
+      write(signal, ask, clock, until);
+      running_.push_back(std::move(signal));
     }
     note.signals[i] = *free;
   }
   notes_.push_back(note);
   return all;
+}
+
+namespace {
+
+double position_of(const Value& value) { return std::clamp(value.number(), 0.0, 1.0); }
+
+}  // namespace
+
+// It begins early enough for what was under way at the onset to be what it is for those who have heard it before.
+SoundingNetworks::Signal SoundingNetworks::moving(const NetworkOutput& output, Frames onset, const Followers::Ask& ask,
+                                                  const Clock& clock) const {
+  constexpr Frames kStep = Followers::kStep;
+  Signal signal{.part = running_part(output, rate_hz_), .morph = output.run().morph};
+  signal.written = std::max<Frames>(0, ((onset - kOver) / kStep - 1) * kStep);
+  const Cycles at = clock.cycle_at(signal.written);
+  for (const Event& event : ask(signal.morph->amount, Span{at, at + Cycles(1, 1 << 20)})) {
+    if (!event.value.is_number() || !std::isfinite(event.value.number())) continue;
+    signal.part.plan = signal.morph->at(position_of(event.value));
+    break;
+  }
+  return signal;
+}
+
+// As Followers write controls: values of events on their frames, waves every kStep frames with lines between.
+void SoundingNetworks::put(Signal& signal, Frames frame, const Value& value, bool continuous) {
+  if (!value.is_number() || !std::isfinite(value.number())) return;
+  const bool line = continuous && signal.last_frame >= 0;
+  if (line || !continuous) {
+    StreamPart part = signal.part;
+    part.plan = signal.morph->at(position_of(value));
+    streams_.change(*signal.source, std::move(part), line ? signal.last_frame : frame,
+                    line ? frame - signal.last_frame : kOver);
+  }
+  signal.last_frame = continuous ? frame : -1;
+}
+
+void SoundingNetworks::write(Signal& signal, const Followers::Ask& ask, const Clock& clock, Frames until) {
+  while (signal.morph && signal.written < until) {
+    const Frames from = signal.written, to = (from / Followers::kStep + 1) * Followers::kStep;
+    const Span window{clock.cycle_at(from), clock.cycle_at(to)};
+    signal.written = to;
+    if (window.end <= window.begin) continue;
+    for (const Event& event : ask(signal.morph->amount, window)) {
+      if (!event.has_whole) {
+        if (event.part.begin == window.begin) put(signal, from, event.value, true);
+      } else if (event.has_onset() && window.begin <= event.whole.begin) {
+        put(signal, clock.frame_of(event.whole.begin), event.value, false);
+      }
+    }
+  }
+}
+
+void SoundingNetworks::advance(const Followers::Ask& ask, const Clock& clock, Frames until) {
+  for (Signal& signal : running_) write(signal, ask, clock, until);
 }
 
 bool SoundingNetworks::any(std::uint32_t slot) const {
@@ -53,8 +114,8 @@ void SoundingNetworks::change(const Note& note, const Voice& voice, Frames from,
   for (const SignalUse& use : note.signals) {
     if (use.source == nullptr) continue;
     for (const Voice::Moved& moved : voice.moved) {
-      if (moved.use.param == use.param)
-        wanted.push_back({use.source, note.slot, running_part(*moved.network, rate_hz_)});
+      if (moved.use.param == use.param && !moved.network->run().morph)
+        wanted.push_back({use.source, note.slot, running_part(*moved.network, rate_hz_), nullptr});
     }
   }
 }
@@ -67,7 +128,7 @@ void SoundingNetworks::change(const std::vector<Signal>& wanted, Frames from) {
     });
     const auto known =
         std::find_if(running_.begin(), running_.end(), [&](const Signal& one) { return one.source == each.source; });
-    if (!agreed || known == running_.end() || equal(known->part, each.part)) continue;
+    if (!agreed || known == running_.end() || known->morph || equal(known->part, each.part)) continue;
     if (streams_.change(*each.source, each.part, from, kOver)) known->part = each.part;
   }
 }

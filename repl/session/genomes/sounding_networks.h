@@ -9,6 +9,7 @@
 
 #include "engine/signal.h"
 #include "gpu/streams.h"
+#include "repl/session/followers.h"
 #include "repl/session/voice.h"
 
 namespace perigee {
@@ -23,7 +24,10 @@ class SoundingNetworks {
 
   // Gives the trigger, whose frame and slot are known, what the voice brings with it. What runs by itself is shared by the slot's
   // voices that read it. False if there were more signals than a voice can have.
-  bool bring(Trigger& trigger, const Voice& voice);
+  bool bring(Trigger& trigger, const Voice& voice, const Followers::Ask& ask, const Clock& clock, Frames until);
+
+  // Outputs of networks that a pattern moves are what it says up to `until`.
+  void advance(const Followers::Ask& ask, const Clock& clock, Frames until);
 
   // Whether notes of the slot read any.
   bool any(std::uint32_t slot) const;
@@ -53,7 +57,10 @@ class SoundingNetworks {
   struct Signal {
     const SignalSource* source = nullptr;
     std::uint32_t slot = 0;
-    StreamPart part;  // what it is, or is to be
+    StreamPart part;  // what it is, or is to be; of one that a pattern moves what it began as
+    std::shared_ptr<const NetworkOutput::Morph> morph = nullptr;
+    Frames written = 0;      // so far the pattern has been asked
+    Frames last_frame = -1;  // of its last continuous value
   };
   struct Note {
     std::uint32_t slot = 0;
@@ -63,6 +70,9 @@ class SoundingNetworks {
   };
   void change(const Note& note, const Voice& voice, Frames from, bool follows, std::vector<Signal>& wanted);
   void change(const std::vector<Signal>& wanted, Frames from);
+  Signal moving(const NetworkOutput& output, Frames onset, const Followers::Ask& ask, const Clock& clock) const;
+  void write(Signal& signal, const Followers::Ask& ask, const Clock& clock, Frames until);
+  void put(Signal& signal, Frames frame, const Value& value, bool continuous);
 
   Streams& streams_;
   SignalPool& signals_;
