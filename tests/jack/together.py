@@ -279,13 +279,21 @@ class Together(unittest.TestCase):
             return off
         return self.undisturbed(attempt)
 
-    def test_a_clock_is_followed(self):
+    def led_by_a_clock(self):
+        """Who sends MIDI clock, who follows it from the midst of it on, and a probe that hears both."""
         leader, follower = self.player(), self.player()
         probe = self.both_clicks('midiFollow("perigee:midi_out")', leader, follower)
         follower.hear('there is no port with "perigee:midi_out"')
         leader.do('midiClock("perigee")')
         follower.hear('the port "perigee:midi_out" is there')
-        leader.do('midiClock("perigee")')  # says where it is once more
+        follower.hear("which beat it is shows from its next start")
+        self.until_status(follower, "which beat it is has not been said yet")
+        leader.do('midiClock("perigee")')  # says it
+        self.until_status(follower, "its beats are counted")
+        return leader, follower, probe
+
+    def test_a_clock_is_followed(self):
+        leader, follower, probe = self.led_by_a_clock()
         probe.until(lambda p: len(p.sounds(1)) > 24)
         self.assert_together(probe, 6, MS)
         leader.do("setcps(0.7)")
@@ -294,12 +302,7 @@ class Together(unittest.TestCase):
         self.assert_together(probe, 6, MS)
 
     def test_who_was_held_up_for_a_while_is_with_the_clock_again(self):
-        leader, follower = self.player(), self.player()
-        probe = self.both_clicks('midiFollow("perigee:midi_out")', leader, follower)
-        follower.hear('there is no port with "perigee:midi_out"')
-        leader.do('midiClock("perigee")')
-        follower.hear('the port "perigee:midi_out" is there')
-        leader.do('midiClock("perigee")')  # says where it is once more
+        leader, follower, probe = self.led_by_a_clock()
         for late in (None, follower, leader):
             for seconds in (0.1, 0.25):
                 if late:
