@@ -95,6 +95,12 @@ void add_live_options(CLI::App& app, Options& options) {
          "--dirt{57120}", options.dirt_port,
          "Be a SuperDirt: play what Tidal, Strudel and Sardine send to port 57120, or with --dirt=PORT to that one")
       ->check(CLI::Range(1, 65535));
+  app.add_option(
+         "--dirt-address", options.dirt_address,
+         "The address of this machine at which --dirt listens; 0.0.0.0: all of them, for senders on other machines")
+      ->type_name("ADDRESS")
+      ->check(CLI::ValidIPV4)
+      ->capture_default_str();
   app.add_flag("--link", options.link, "Join the Ableton Link session of the network, as link() does");
   app.add_flag("--trust-network", options.trust_network, "Code that comes over OSC may use os, io, require and dofile");
   add_written(app, "--log", options.log_file, "Also write messages to this file")->type_name("FILE");

@@ -30,11 +30,12 @@ struct Options {
   bool no_journal = false;
   bool restore = false;  // what played last, or, with a file, what that journal has
   std::string restore_journal;
-  int osc_port = 57140;        // for editors; 0: no OSC at all
-  int control_port = 6010;     // for Tidal's control messages; 0: none
-  int dirt_port = 0;           // for what is meant for a SuperDirt; 0: none
-  bool link = false;           // joins an Ableton Link session at once
-  bool trust_network = false;  // code that comes over OSC has os, io and require
+  int osc_port = 57140;                    // for editors; 0: no OSC at all
+  int control_port = 6010;                 // for Tidal's control messages; 0: none
+  int dirt_port = 0;                       // for what is meant for a SuperDirt; 0: none
+  std::string dirt_address = "127.0.0.1";  // of this machine, at which it is heard
+  bool link = false;                       // joins an Ableton Link session at once
+  bool trust_network = false;              // code that comes over OSC has os, io and require
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does
   bool plain = false;  // for screen readers: nothing is drawn anew, no colours

@@ -30,29 +30,28 @@ constexpr auto kRest = std::chrono::milliseconds(2);  // after so many at once: 
 constexpr int kBusyMs = 20, kIdleMs = 1000;
 constexpr std::size_t kLongestRead = 65536;
 
-sockaddr_in local(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 void close_socket(int& socket) {
   if (socket >= 0) close(socket);
   socket = -1;
 }
 
-// A socket of that type on the port; -1 where it cannot be.
-int bound_socket(int type, int port) {
+// A socket of that type on the port of an address of this machine; -1 (and errno) where it cannot be.
+int bound_socket(int type, const std::string& host, int port) {
   int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   const int on = 1;
   if (type == SOCK_STREAM) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (type == SOCK_DGRAM) setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);  // who has gone is told
-  const sockaddr_in address = local(port);
-  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close_socket(fd);
-  return fd;
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1 &&
+      bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return fd;
+  const int why = errno;
+  close_socket(fd);
+  errno = why;
+  return -1;
 }
 
 std::string no_port(int port, int tried) {
@@ -75,12 +74,13 @@ Server::~Server() {
   for (int* fd : {&streams_, &wake_}) close_socket(*fd);
 }
 
-std::string Server::open(Door door, int port, int tried) {
+std::string Server::open(Door door, int port, int tried, const std::string& host) {
   int& datagrams = datagrams_[static_cast<std::size_t>(door)];
   const bool streams = door == Door::editors;
   for (int next = port; next < std::min(port + tried, 65536); ++next) {
-    datagrams = bound_socket(SOCK_DGRAM, next);
-    if (streams) streams_ = datagrams < 0 ? -1 : bound_socket(SOCK_STREAM, next);
+    datagrams = bound_socket(SOCK_DGRAM, host, next);
+    if (datagrams < 0 && errno == EADDRNOTAVAIL) return "this machine has no address " + host;
+    if (streams) streams_ = datagrams < 0 ? -1 : bound_socket(SOCK_STREAM, host, next);
     if (datagrams >= 0 && (!streams || (streams_ >= 0 && listen(streams_, 16) == 0))) {
       ports_[static_cast<std::size_t>(door)] = next;
       return "";

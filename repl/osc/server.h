@@ -55,9 +55,9 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();
 
-  // Datagrams, and for editors streams too, on the first free port from `port` on, of so many. "" or why there is none.
+  // Datagrams, and for editors streams too, on the first free port from `port` on, of so many, at an address of this machine. "" or why there is none.
   static constexpr int kPortsTried = 200;
-  std::string open(Door door, int port, int tried = kPortsTried);
+  std::string open(Door door, int port, int tried = kPortsTried, const std::string& host = "127.0.0.1");
   int port(Door door) const noexcept { return ports_[static_cast<std::size_t>(door)]; }  // 0: closed
 
   void start(Handler& handler);

@@ -71,9 +71,13 @@ std::string Service::open() {
   std::vector<std::string> told;
   if (options_.osc_port != 0) open_for_editors(told);
   if (options_.dirt_port != 0) {
-    const std::string problem = server_.open(Door::dirt, options_.dirt_port, 1);
+    const std::string problem = server_.open(Door::dirt, options_.dirt_port, 1, options_.dirt_address);
     if (problem.empty()) {
       told.push_back(fmt::format("a SuperDirt on port {}", options_.dirt_port));
+      if (options_.dirt_address != Options{}.dirt_address) told.back() += " of " + options_.dirt_address;
+    } else if (problem.find("address") != std::string::npos) {
+      stage_.messages().add(
+          fmt::format("--dirt-address: {}; nothing of Tidal's is heard here. 0.0.0.0 means all of them", problem));
     } else {
       stage_.messages().add(
           fmt::format("--dirt: {}, perhaps by SuperDirt itself or another perigee; nothing of Tidal's "

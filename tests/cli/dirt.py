@@ -75,12 +75,13 @@ def free_port():
 
 
 class Dirt(unittest.TestCase):
-    def start(self, dirt=True):
+    def start(self, dirt=True, address=None):
         self.env = fresh_home()
         self.sounds = os.path.join(self.env["HOME"], "sounds")
         write_wav(os.path.join(self.sounds, "click", "0.wav"), [1.0] + [0.0] * 99)
         self.port = free_port()
         wanted = [f"--dirt={self.port}"] if dirt else []
+        wanted += ["--dirt-address", address] if address else []
         self.running = running = Running(*wanted, "--samples", self.sounds, "--block", str(BLOCK), env=self.env)
         self.addCleanup(lambda: running.process.poll() is None and (running.process.kill(), running.process.communicate()))
         self.editor = Udp(self.running.endpoint)
@@ -224,6 +225,21 @@ class Dirt(unittest.TestCase):
             done = run("--no-audio", f"--dirt={port}", stdin='d1(s"bd*4")\nprint(playing()[1])\n')
         self.assertIn(f"--dirt: port {port} is taken", done.stderr)
         self.assertEqual((done.stdout, done.returncode), ("1\n", 0))
+
+    def test_another_address_is_listened_to_and_answers(self):
+        self.start(address="127.0.0.2")
+        self.assertIn(f"a SuperDirt on port {self.port} of 127.0.0.2", self.running.banner)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.settimeout(PATIENCE)
+            sender.connect(("127.0.0.2", self.port))  # whose answers come from there
+            sender.send(encode("/dirt/handshake"))
+            self.assertIn(b"/dirt/handshake/reply", sender.recv(1 << 16))
+            sender.send(event(s="click"))
+            self.wait_for(lambda s: s["dirt_events"] == 1)
+        done = run("--no-audio", "--dirt", "--dirt-address", "192.0.2.7", stdin="print(1 + 1)\n")
+        self.assertIn("--dirt-address: this machine has no address 192.0.2.7", done.stderr)
+        self.assertEqual((done.stdout, done.returncode), ("2\n", 0))
+        self.assertEqual(run("--dirt", "--dirt-address", "here", stdin="").returncode, 2)
 
     def test_it_is_off_until_it_is_asked_for(self):
         self.start(dirt=False)

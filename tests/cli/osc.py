@@ -1,5 +1,6 @@
 # tests/cli/osc.py -- OSC as an editor meets it: a client made from docs/osc.md alone tries every message, and what nobody should send.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import json
 import os
 import select
 import socket
@@ -685,6 +686,21 @@ class Osc(unittest.TestCase):
         done = subprocess.run([PERIGEE, "send", "-e", "1"], env=homeless, capture_output=True, text=True, timeout=PATIENCE)
         self.assertIn("HOME", done.stderr)
         self.assertEqual(done.returncode, 1)
+        lines = '["/status"]\n["/hello"]\n["/eval", "wrong", "a", "1"]\n{}\n["/x", null]\n["/doc", 7, "fast"]\n'
+        relay = subprocess.Popen([PERIGEE, "send", "--json"], env=running.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        relay.stdin.write(lines)
+        relay.stdin.flush()
+        said = []
+        while not said or said[-1][0] != "/doc/text":
+            said.append(json.loads(relay.stdout.readline()))
+        self.assertEqual((relay.communicate(timeout=PATIENCE)[0], relay.returncode), ("", 0))
+        self.assertEqual(said[0][0], "/attached")
+        answers = {each[0]: each for each in said if each[0] != "/error"}
+        status = dict(zip(answers["/status/values"][1::2], answers["/status/values"][2::2]))
+        self.assertEqual((status["leader"], status["voices"], answers["/hello"][1], answers["/doc/text"][1]), ("", 0, "perigee", 7))
+        problems = " ".join(each[2] for each in said if each[0] == "/error")
+        for part in ("a line is a list", "texts and numbers", "token"):
+            self.assertIn(part, problems)
         running.end()
         done = self.send(running, "-e", "1")
         self.assertIn("start one first", done.stderr)
