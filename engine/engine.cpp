@@ -322,7 +322,7 @@ void Engine::Impl::render_quantum() noexcept {
   slots.clear();
   const InputQuantum* const input = inputs > 0 ? &heard : nullptr;
   voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr);
-  orbits.mix(sums, quantum_start, own_effects);
+  orbits.mix(sums, quantum_start, own_effects, voices.busses());
   limit();
   taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(0), pairs[0].data(), outputs, ready.data(),
              input, slots.sound, slots.used});

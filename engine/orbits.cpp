@@ -249,7 +249,7 @@ void Orbits::silence(std::int32_t fade_frames) noexcept {
 }
 
 // What nobody hears yet jumps to where it was set; the rest moves there.
-void Orbits::glide(std::size_t orbit, Frames start) noexcept {
+void Orbits::glide(std::size_t orbit, Frames start, const SignalSource::Busses& busses) noexcept {
   if ((resting_ >> orbit & 1u) != 0) return;
   before_[orbit] = values_[orbit];
   const auto heard = [&](OrbitParam param) {
@@ -264,6 +264,7 @@ void Orbits::glide(std::size_t orbit, Frames start) noexcept {
     float& now = values_[orbit][i];
     if (const SignalUse& use = signals_[orbit][i]; use.source != nullptr) {
       std::array<float, kQuantum> moved;
+      use.source->hear(busses);
       use.source->fill(start, moved);
       const float last = use.scale * moved.back() + use.offset;
       if (std::isfinite(last))
@@ -433,11 +434,11 @@ void Orbits::add_circle(std::size_t orbit, const OrbitSums& sums, const Levels& 
   }
 }
 
-void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept {
+void Orbits::mix(const OrbitSums& sums, Frames start, OwnEffects& own, SignalSource::Busses busses) noexcept {
   own.begin_quantum(start);
   const std::uint32_t sounded = sounding_;
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    glide(orbit, start);
+    glide(orbit, start, busses);
     const std::uint32_t used = sums.used[orbit];
     if ((used & 1u << kDryBus) != 0) {
       kernels_.sum_lanes(sums.of(orbit, kDryBus).left.data(), orbits_[orbit].left.data());

@@ -79,8 +79,8 @@ class Orbits {
   void silence(std::int32_t fade_frames) noexcept;
 
   // The quantum that begins at `start`: each orbit, and the sums of all in their order, one for each two outputs; each orbit and
-  // the first sum through what the player put there.
-  void mix(const OrbitSums& sums, Frames start, OwnEffects& own) noexcept;
+  // the first sum through what the player put there. `busses`: what voices sent to each other in it.
+  void mix(const OrbitSums& sums, Frames start, OwnEffects& own, SignalSource::Busses busses = {}) noexcept;
   std::span<const StereoQuantum> orbits() const noexcept { return orbits_; }
   std::uint32_t sounding() const noexcept { return sounding_; }  // a bit for each orbit that is not silent
   const StereoQuantum& sum(std::size_t pair) const noexcept { return sums_[pair]; }
@@ -92,7 +92,7 @@ class Orbits {
     return values_[orbit][static_cast<std::size_t>(param)];
   }
   void let_go(std::size_t orbit, OrbitParam param) noexcept;
-  void glide(std::size_t orbit, Frames start) noexcept;
+  void glide(std::size_t orbit, Frames start, const SignalSource::Busses& busses) noexcept;
   void update(OrbitStage& stage, std::size_t orbit) noexcept;
   void feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, Frames start) noexcept;
   bool wet(std::size_t orbit) const noexcept;

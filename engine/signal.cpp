@@ -44,15 +44,68 @@ LfoSignal::LfoSignal(const Wave& wave, double frames_per_second)
       phase_{turns_word(wave.phase)},
       step_{turns_word(wave.rate_hz / frames_per_second)},
       skew_{std::clamp(wave.skew, 0.0, 1.0)},
+      curve_{wave.curve},
       low_{finite(wave.low)},
       span_{finite(wave.high) - low_} {}
 
 void LfoSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
   std::uint64_t phase = phase_ + static_cast<std::uint64_t>(start) * step_;
   for (float& value : values) {
-    value = low_ + span_ * static_cast<float>(wave(shape_, static_cast<double>(phase >> 11) * 0x1p-53, skew_));
+    double now = wave(shape_, static_cast<double>(phase >> 11) * 0x1p-53, skew_);
+    if (curve_ != 1.0) now = portable::pow(now, curve_);
+    value = low_ + span_ * static_cast<float>(now);
     phase += step_;
   }
+}
+
+namespace {
+
+// A part of a way: above 0 quick at first, below 0 at last, to the power of 1 + 8 |curve|.
+double bent(double part, double curve) noexcept {
+  if (curve == 0.0) return part;
+  const double power = 1.0 + 8.0 * std::abs(curve);
+  return curve > 0.0 ? 1.0 - portable::pow(1.0 - part, power) : portable::pow(part, power);
+}
+double part_of(double time, double length) noexcept { return length > 0.0 ? std::clamp(time / length, 0.0, 1.0) : 1.0; }
+
+}  // namespace
+
+EnvelopeSignal::EnvelopeSignal(const Shape& shape, Frames onset, Frames gate_frames, double frames_per_second)
+    : shape_{shape}, onset_{onset}, gate_{std::max<Frames>(gate_frames, 0)}, rate_{frames_per_second} {}
+
+double EnvelopeSignal::held(double frames) const noexcept {
+  const double attack = shape_.attack * rate_, decay = shape_.decay * rate_;
+  if (frames < attack) return bent(part_of(frames, attack), shape_.attack_curve);
+  return 1.0 + (shape_.sustain - 1.0) * bent(part_of(frames - attack, decay), shape_.decay_curve);
+}
+
+void EnvelopeSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
+  const double at_gate = held(static_cast<double>(gate_));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Frames since = start + static_cast<Frames>(i) - onset_;
+    const double late = static_cast<double>(since - gate_);
+    const double gone = late < 0.0 ? 0.0 : bent(part_of(late, shape_.release * rate_), shape_.release_curve);
+    const double value = late < 0.0 ? held(static_cast<double>(std::max<Frames>(since, 0))) : at_gate * (1.0 - gone);
+    values[i] = static_cast<float>(value);
+  }
+}
+
+BusSignal::BusSignal(double number, const Reach& reach)
+    : number_{static_cast<std::int64_t>(std::floor(std::abs(number) < 1e6 ? number : 0.0))}, reach_{reach} {
+  heard_.fill(0.0f);
+}
+
+void BusSignal::hear(const Busses& busses) const noexcept {
+  const auto count = static_cast<std::int64_t>(busses.size());
+  if (count == 0) return;
+  const auto& [left, right] = busses[static_cast<std::size_t>((number_ % count + count) % count)];
+  for (std::size_t i = 0; i < heard_.size(); ++i) heard_[i] = 0.5f * (left[i] + right[i]);
+}
+
+void BusSignal::fill(Frames, std::array<float, kQuantum>& values) const noexcept {
+  const float slope = (reach_.high - reach_.low) / reach_.full;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = std::clamp(reach_.low + slope * heard_[i], reach_.least, reach_.most);
 }
 
 FollowSignal::FollowSignal(std::size_t points, float first)

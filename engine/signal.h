@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/trigger.h"
@@ -27,6 +28,10 @@ class SignalSource : public CountedSource {
  public:
   // Threads that render, several at once. Finite values for the quantum that begins at `start`.
   virtual void fill(Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
+
+  // Audio thread, before that, where it moves an orbit: what voices sent over their busses in this quantum, left and right.
+  using Busses = std::span<const std::array<std::array<float, kQuantum>, 2>>;
+  virtual void hear(const Busses& busses) const noexcept { static_cast<void>(busses); }
 };
 
 // What one voice brings with it, which its Program reads by number, with the units `stream`, `stream_curve` and `stream_answer`.
@@ -88,6 +93,7 @@ class LfoSignal final : public SignalSource {
     double rate_hz = 1.0;
     double phase = 0.0;  // turns, on frame 0
     double skew = 0.5;   // where in a turn a triangle has its top, and a square falls
+    double curve = 1.0;  // the wave from 0 to 1 to this power
     float low = 0.0f, high = 1.0f;
   };
   LfoSignal(const Wave& wave, double frames_per_second);
@@ -96,8 +102,43 @@ class LfoSignal final : public SignalSource {
  private:
   LfoShape shape_;
   std::uint64_t phase_, step_;  // 2^-64 turns: exact however long it runs
-  double skew_;
+  double skew_, curve_;
   float low_, span_;
+};
+
+// superdough's envelope of one event: from 0 to 1, to the sustain level, held to the gate, and from where it then is back to 0; each
+// way bent by its curve, as the unit `bent_envelope` bends it.
+class EnvelopeSignal final : public SignalSource {
+ public:
+  struct Shape {
+    double attack = 0.0, decay = 0.0, sustain = 1.0, release = 0.0;     // seconds, 0..1, seconds
+    double attack_curve = 0.0, decay_curve = 0.0, release_curve = 0.0;  // −1..1; 0: straight
+  };
+  EnvelopeSignal(const Shape& shape, Frames onset, Frames gate_frames, double frames_per_second);
+  void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
+
+ private:
+  double held(double frames) const noexcept;  // since the onset
+
+  Shape shape_;
+  Frames onset_, gate_;
+  double rate_;
+};
+
+// The mean of both sides of a bus between voices: at 0 it is `low`, at `full` it is `high`, and nowhere beyond `least` and `most`.
+class BusSignal final : public SignalSource {
+ public:
+  struct Reach {
+    float low = 0.0f, high = 1.0f, least = 0.0f, most = 1.0f, full = 1.0f;
+  };
+  BusSignal(double number, const Reach& reach);  // numbers wrap round, as those of the unit `bus_out`
+  void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
+  void hear(const Busses& busses) const noexcept override;
+
+ private:
+  std::int64_t number_;
+  Reach reach_;
+  mutable std::array<float, kQuantum> heard_;  // audio thread only
 };
 
 // A line through points that are written ahead of time. Before the first point its value holds, after the last one too.

@@ -53,6 +53,7 @@ class Voices {
   std::uint64_t killed() const noexcept { return killed_; }
   std::size_t memory_bytes() const noexcept { return memory_.used_bytes(); }
   const Crew& crew() const noexcept { return crew_; }
+  SignalSource::Busses busses() const noexcept { return shared_; }  // what was sent between voices in the last quantum
 
   // Any thread. What a slot's voices take of a core, smoothed: a group's time is shared by its voices. 0 where nothing is timed.
   float load_of(std::uint32_t slot) const noexcept {

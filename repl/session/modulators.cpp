@@ -162,10 +162,10 @@ AskedModulator wave_of(const Settings& settings, std::string_view of, const Mome
 
 }  // namespace
 
-std::pair<double, double> AskedModulator::reach(double value) const {
+std::pair<double, double> AskedModulator::reach(double value, double whole) const {
   if (ends) return *ends;
   const double far = depth_abs ? *depth_abs : depth * (value == 0.0 ? 1.0 : value);
-  return {value + far * offset / full, value + far * (offset + 1.0) / full};
+  return {value + far * offset / whole, value + far * (offset + 1.0) / whole};
 }
 
 bool has_modulators(const Event& event) {

@@ -30,7 +30,8 @@ struct AskedModulator {
   Ref<const NetworkOutput> network = nullptr;         // of a signal
 
   // Where a control that stands at `value` is taken by a wave of 0 and by one of 1.
-  std::pair<double, double> reach(double value) const;
+  std::pair<double, double> reach(double value) const { return reach(value, full); }
+  std::pair<double, double> reach(double value, double whole) const;  // where a wave as loud as this counts as 1
 };
 
 struct AskedModulators {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "repl/session/effect_controls.h"
 #include "repl/session/modulators.h"
@@ -188,36 +189,70 @@ void set_all(Voice& voice, const Movement& movement, const std::vector<AskedModu
   }
 }
 
-// Which of the settings of orbits are changed where the control goes from one end to the other, and how far.
+// Which of the settings of orbits are changed where the control goes from one end to the other, how far, and between which values
+// the laws keep it.
 struct OrbitReach {
   std::size_t setting = 0;
   float low = 0.0f, high = 0.0f;
+  float least = 0.0f, most = 0.0f;
 };
+// A filter that is off at one end comes from, or goes, as far as it can be heard.
+float opened(OrbitParam param, float value) {
+  return param == OrbitParam::lowpass && value < 0.0f ? orbit_param(param).high : value;
+}
 std::vector<OrbitReach> orbit_reaches_of(const Trigger& still, const Trigger& at_low, const Trigger& at_high) {
   std::vector<OrbitReach> found;
   const std::span<const OrbitSetting> settings = settings_of(still);
   for (std::size_t i = 0; i < settings.size(); ++i) {
-    const float low = setting_of(at_low, settings[i]).value_or(settings[i].value);
-    const float high = setting_of(at_high, settings[i]).value_or(settings[i].value);
-    if (can_follow(settings[i].param) && (low != settings[i].value || high != settings[i].value))
-      found.push_back({i, low, high});
+    const float still_at = settings[i].value;
+    float low = setting_of(at_low, settings[i]).value_or(still_at);
+    float high = setting_of(at_high, settings[i]).value_or(still_at);
+    if (!can_follow(settings[i].param) || (low == still_at && high == still_at)) continue;
+    if (low != high) {
+      low = opened(settings[i].param, low);
+      high = opened(settings[i].param, high);
+    }
+    found.push_back({i, low, high, std::min(low, high), std::max(low, high)});
   }
   return found;
 }
+void widen(std::vector<OrbitReach>& reaches, const Trigger& still, const Trigger& at_end) {
+  for (OrbitReach& reach : reaches) {
+    const OrbitSetting& setting = still.settings[reach.setting];
+    const float there = opened(setting.param, setting_of(at_end, setting).value_or(setting.value));
+    reach.least = std::min(reach.least, there);
+    reach.most = std::max(reach.most, there);
+  }
+}
 
-// The wave as it runs outside of voices.
-LfoSignal::Wave running(const AskedModulator& modulator, const Moment& moment) {
+double shape_of(const AskedModulator& modulator, std::string_view name) {
+  const auto found = std::find_if(modulator.shape.begin(), modulator.shape.end(),
+                                  [&](const auto& each) { return each.first == name; });
+  return found == modulator.shape.end() ? 0.0 : found->second;
+}
+
+// What runs outside of voices: the wave, the envelope of this event, or the bus.
+std::unique_ptr<SignalSource> running(const AskedModulator& modulator, const OrbitReach& reach, const Trigger& trigger,
+                                      const Moment& moment) {
+  const auto number = [&](std::string_view name) { return shape_of(modulator, name); };
+  if (modulator.kind == ModulatorKind::bus) {
+    return std::make_unique<BusSignal>(
+        number("number"),
+        BusSignal::Reach{reach.low, reach.high, reach.least, reach.most, static_cast<float>(modulator.full)});
+  }
+  if (modulator.kind == ModulatorKind::envelope) {
+    const EnvelopeSignal::Shape shape{number("attack"), number("decay"),  number("sustain"), number("release"),
+                                      number("acurve"), number("dcurve"), number("rcurve")};
+    const auto onset = static_cast<Frames>(std::floor(moment.onset_seconds * moment.rate_hz + 0.5));
+    return std::make_unique<EnvelopeSignal>(shape, onset, trigger.gate_frames, moment.rate_hz);
+  }
   LfoSignal::Wave wave;
-  const auto number = [&](std::string_view name) {
-    const auto found = std::find_if(modulator.shape.begin(), modulator.shape.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    return found == modulator.shape.end() ? 0.0 : found->second;
-  };
   wave.shape = static_cast<LfoShape>(std::clamp(static_cast<int>(number("shape")), 0, kLfoShapes - 1));
   wave.rate_hz = number("rate");
   wave.skew = number("skew");
+  if (modulator.curved) wave.curve = number("curve");
   wave.phase = number("phase") - wave.rate_hz * moment.onset_seconds;
-  return wave;
+  return std::make_unique<LfoSignal>(wave, moment.rate_hz);
 }
 
 bool is_moved(const std::vector<AskedModulator>& all, const AskedModulator& modulator) {
@@ -225,30 +260,30 @@ bool is_moved(const std::vector<AskedModulator>& all, const AskedModulator& modu
                      [&](const AskedModulator& each) { return !each.ends && each.control == modulator.name; });
 }
 
-// A wave, or a network's output, on what belongs to the whole orbit.
-struct OrbitWave {
-  LfoSignal::Wave wave;
-  Ref<const NetworkOutput> network;
+// Which modulator moves what belongs to the whole orbit.
+struct OrbitMove {
+  std::size_t modulator = 0;
   std::vector<OrbitReach> reaches;
 };
 
 // False where there is no room for all.
-bool add_waves(Voice& voice, const std::vector<OrbitWave>& waves, SignalPool& signals, double rate_hz) {
+bool move_orbit(Voice& voice, const std::vector<OrbitMove>& moves, const std::vector<AskedModulator>& modulators,
+                const Moment& moment, SignalPool& signals) {
   Trigger& trigger = voice.trigger;
   std::size_t used = 0;
-  for (const OrbitWave& each : waves) {
-    for (const OrbitReach& reach : each.reaches) {
+  for (const OrbitMove& move : moves) {
+    const AskedModulator& modulator = modulators[move.modulator];
+    for (const OrbitReach& reach : move.reaches) {
       if (used + voice.moved.size() >= trigger.signals.size()) return false;
       const auto setting = static_cast<std::uint16_t>(static_cast<std::size_t>(kMaxParams) + reach.setting);
-      if (each.network) {
-        voice.moved.push_back(
-            {each.network, {nullptr, setting, 0.5f * (reach.high - reach.low), 0.5f * (reach.high + reach.low)}});
+      const float span = reach.high - reach.low;
+      if (modulator.network) {
+        voice.moved.push_back({modulator.network, {nullptr, setting, 0.5f * span, 0.5f * (reach.high + reach.low)}});
         continue;
       }
-      LfoSignal::Wave wave = each.wave;
-      wave.low = reach.low;
-      wave.high = reach.high;
-      trigger.signals[used++] = {signals.add(std::make_unique<LfoSignal>(wave, rate_hz)), setting};
+      const bool in_units = modulator.kind == ModulatorKind::bus;  // the others go from 0 to 1
+      trigger.signals[used++] = {signals.add(running(modulator, reach, trigger, moment)), setting,
+                                 in_units ? 1.0f : span, in_units ? 0.0f : reach.low};
     }
   }
   return true;
@@ -269,7 +304,7 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
   const Controls c(asked.still, sound_laws(dialect));
   const std::string pitch = pitch_param(*still.trigger.program);
   Movement movement;
-  std::vector<OrbitWave> waves;
+  std::vector<OrbitMove> moves;
   for (const AskedModulator& each : modulators) movement.modulation.modulators.push_back({each.kind, each.curved, {}});
   for (std::size_t number = 0; number < modulators.size(); ++number) {
     const AskedModulator& modulator = modulators[number];
@@ -311,19 +346,27 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
     const Voice lowest = at(low), highest = at(high);
     std::vector<Reach> found = reaches_of(still, *value, lowest, low, highest, high);
     if (still.trigger.program->reads_sample() && found.empty()) found = speed_of(still, lowest, highest);
+    std::vector<OrbitReach> reaches;
+    if (modulator.kind == ModulatorKind::bus) {  // what goes its own way is straight as far as a loud voice takes it
+      const auto [near, far] = modulator.reach(*value, 1.0);
+      reaches = orbit_reaches_of(still.trigger, at(near).trigger, at(far).trigger);
+    } else {
+      reaches = orbit_reaches_of(still.trigger, lowest.trigger, highest.trigger);
+    }
     if (endless) {
       const double far = kFar * std::abs(high - low);
-      widen(found, at(*value - far));
-      widen(found, at(*value + far));
+      for (const double end : {*value - far, *value + far}) {
+        const Voice there = at(end);
+        widen(found, there);
+        widen(reaches, still.trigger, there.trigger);
+      }
     }
-    std::vector<OrbitReach> reaches = orbit_reaches_of(still.trigger, lowest.trigger, highest.trigger);
     if (!reaches.empty()) {
-      const bool runs = modulator.kind == ModulatorKind::lfo || modulator.kind == ModulatorKind::signal;
-      if (runs && !is_moved(modulators, modulator)) {
-        waves.push_back({running(modulator, moment), modulator.network, std::move(reaches)});
-      } else {
+      if (is_moved(modulators, modulator)) {
         problems.push_back(modulator.name + ": " + modulator.control +
-                           " belongs to the whole orbit, which only a wave can move that nothing else moves");
+                           " belongs to the whole orbit, and what moves that can be moved by nothing itself; it stays");
+      } else {
+        moves.push_back({number, std::move(reaches)});
       }
     } else if (found.empty() && low != high) {
       problems.push_back(modulator.name + ": nothing that sounds here moves with " + modulator.control);
@@ -338,7 +381,7 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
     if (modulators[number].network && param >= 0)
       voice.moved.push_back({modulators[number].network, {nullptr, static_cast<std::uint16_t>(param), 0.5f, 0.5f}});
   }
-  if (!add_waves(voice, waves, signals_, rate_hz_))
+  if (!move_orbit(voice, moves, modulators, moment, signals_))
     problems.push_back("a voice can move at most " + std::to_string(kMaxSignals) + " things of its orbit");
   for (const std::string& problem : problems) voice.problem += (voice.problem.empty() ? "" : "; ") + problem;
   return voice;

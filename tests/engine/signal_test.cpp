@@ -47,6 +47,29 @@ EngineOptions open() { return {.max_voices = 256, .queue_messages = 1024, .limit
 
 }  // namespace
 
+TEST_CASE("an envelope outside of voices is the one inside, from its onset on and after its gate") {
+  const std::unique_ptr<const Program> inside = build([](ProgramBuilder& b) {
+    const auto value =
+        b.one("bent_envelope", {b.constant(0.01f), b.constant(0.02f), b.constant(0.4f), b.constant(0.03f),
+                                b.constant(0.3f), b.constant(-0.2f), b.constant(0.1f)});
+    b.add("out", {value, b.constant(1.0f)});
+  });
+  Trigger trigger = note(*inside, 100, 3000);
+  trigger.total_frames = 6000;
+  const Take heard = play({trigger}, 6144);
+  const EnvelopeSignal outside({0.01, 0.02, 0.4, 0.03, 0.3, -0.2, 0.1}, 100, trigger.gate_frames, 48000.0);
+  float worst = 0.0f;
+  std::array<float, kQuantum> values;
+  for (Frames start = 0; start < 6080; start += kQuantum) {
+    outside.fill(start, values);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto frame = static_cast<std::size_t>(start) + i;
+      if (frame >= 100) worst = std::max(worst, std::abs(values[i] - heard.left[frame]));
+    }
+  }
+  CHECK(worst < 1e-4f);
+}
+
 TEST_CASE("a parameter that follows a constant signal sounds like the constant, to the bit") {
   ProgramCache programs;
   const Program* saw = programs.instrument("saw", Effect::lpf, ChainOrder::superdough);

@@ -167,14 +167,24 @@ void play_trapped(int times, std::uint64_t least_triggers, CodeOf code) {
   for (const std::string& finding : test::take_findings()) FAIL_CHECK(finding);
 }
 
-TEST_CASE("synths written anew and effects exchanged while they sound leave the callback real-time safe") {
-  play_trapped(30, 20, [](int i) {
+TEST_CASE("synths written anew, effects exchanged and takes begun while they sound leave the callback real-time safe") {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("perigee-trap-made-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  play_trapped(30, 20, [take = (folder / "take").string()](int i) {
     const std::string n = std::to_string(200 + 100 * i);
     return "synth('made', function(v) return dsp.saw(v.freq):lpf(" + n +
            ", 2) * dsp.adsr(v.gate, 0.01, 0.1, 0.5, 0.1) end) " + "orbitfx(1, function(input) return input:comb_l(0.0" +
            n + ", 0.02, 0.5) end) " + (i % 3 == 0 ? "master(function(input) return input:lpf(1" + n + ") end) " : "") +
-           "d1(s'made*16':delay(0.3))";
+           "d1(s'made*16':delay(0.3):djf(0.4):env{c='djf', a=0.01}) d2(s'saw*8':delay(0.5):delayfeedback(0.3)" +
+           ":bmod{b=2, c='delayfeedback', depthabs=0.4}:room(1):roomfade(" + std::to_string(0.1 + 0.02 * (i % 4)) +
+           ")) " + "d3(s'made*4':bus(2)) " +
+           (i % 4 == 1   ? "record('" + take + std::to_string(i) + ".wav', {stems='orbits'}) "
+            : i % 4 == 3 ? "record() "
+                         : "rec('loop', {of='master', cycles=0.25}) ");
   });
+  CHECK(std::distance(std::filesystem::directory_iterator{folder}, {}) >= 8);  // takes, besides their stems
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("genomes that begin, breed and stream leave the callback real-time safe") {

@@ -175,6 +175,35 @@ TEST_CASE("what belongs to a whole orbit moves, by waves and by patterns that ar
   }
 }
 
+TEST_CASE("an envelope, or a bus, that stands at 1 takes what belongs to a whole orbit to its far end") {
+  // A cycle is two seconds, and the tone lasts for all of it; a tone of superdough at full level is 0.3 loud.
+  const std::string tone = "d1(note\"36 ~\":s\"saw\":clip(2):delay(0.8):delaytime(0.1):room(0.5)";
+  const std::string one = " d2(s\"one\":attack(0):sustain(1):gain(0.3):bus(5):dry(0):orbit(2))";
+  const auto off = [](const std::vector<float>& a, const std::vector<float>& b, std::size_t from, std::size_t until) {
+    float worst = 0.0f;
+    for (std::size_t i = 2 * from; i < 2 * until; ++i) worst = std::max(worst, std::abs(a[i] - b[i]));
+    return worst;
+  };
+  struct Row {
+    std::string control, value, depth, far;
+  };
+  for (const auto& [control, value, depth, far] :
+       {Row{"delayfeedback", "0.2", "0.4", "0.6"}, {"roomsize", "1", "2", "3"}, {"djf", "0.2", "0.1", "0.3"}}) {
+    INFO(control);
+    const std::string still = tone + ":" + control + "(" + value + ")";
+    const auto there = sound_of(tone + ":" + control + "(" + far + "))"), here = sound_of(still + ")");
+    REQUIRE(off(here, there, 24000, 90000) > 1e-3f);
+    const std::string target = "c=\"" + control + "\", depthabs=" + depth;
+    CHECK(off(sound_of(still + ":env{" + target + ", a=0, d=0, s=1})"), there, 0, 95000) < 1e-4f);
+    CHECK(off(sound_of(still + ":env{" + target + ", a=0, d=0.2, s=0})"), here, 90000, 95000) <
+          off(here, there, 90000, 95000));
+    const auto by_bus = sound_of(still + ":bmod{b=5, " + target + "})" + one);
+    CHECK(off(by_bus, there, 4800, 95000) < 1e-4f);  // what is sent has risen by then
+    CHECK((sound_of(still + ":bmod{b=5, " + target + "})" + one, 64, 3) == by_bus));
+    CHECK((sound_of(still + ":bmod{b=6, " + target + "})" + one) == here));  // where nothing is sent
+  }
+}
+
 TEST_CASE("a bus moves a control by what is sent to it, a quantum later") {
   const std::string tone = "d1(note\"36\":s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5)";
   const std::string slow = " d2(freq(2):s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5):bus(5):dry(0):orbit(2))";
@@ -197,6 +226,7 @@ TEST_CASE("what cannot move is told once, by name") {
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{rate=\"fast\"})"), Contains("rate must be a number"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{shape=\"round\"})"), Contains("round") && Contains("sine"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):env{fxi=2})"), Contains("fxi changes nothing"));
+  CHECK_THAT(told("d1(note\"0\":s\"saw\":djf(0.3):lfo{rate=2}:lfo{c=\"lfo_0\"})"), Contains("whole orbit"));
   CHECK_THAT(told("d1(s\"bd\":gain(0/0):pan\"0.5:1\")"),
              Contains("gain") && Contains("pan") && Contains("is no number"));
   CHECK_THAT(told("d1(s\"bd\":gain\"<1 1 1 1 1 loud>\") setcps(8)"), Contains("loud") && Contains("slot 1"));
