@@ -23,11 +23,21 @@ HWY_INLINE Words hash(Words place, Words seed) {
 HWY_INLINE Floats hash_noise(Words place, Words seed) {
   return to_float(hn::BitCast(kInt, hash(place, seed))) * all(1.0f / 2147483648.0f);
 }
-// The voice's seed, another for every salt.
-HWY_INLINE Words salted_seed(const UnitCall& call, const Input& salt_input, std::size_t lane) {
+HWY_INLINE Words salted(Words seed, const Input& salt_input, std::size_t lane) {
   const Floats salt = within(salt_input.held(lane), all(-1e9f), all(1e9f));
-  const Words number = hn::BitCast(kWord, hn::ConvertTo(kInt, salt));
-  return hn::Load(kWord, call.times->seed.data() + lane) + number * hn::Set(kWord, 0x7feb352du);
+  return seed + hn::BitCast(kWord, hn::ConvertTo(kInt, salt)) * hn::Set(kWord, 0x7feb352du);
+}
+// The voice's seed, another for every salt; and the one for places that are local times, which go round.
+HWY_INLINE Words salted_seed(const UnitCall& call, const Input& salt_input, std::size_t lane) {
+  return salted(hn::Load(kWord, call.times->seed.data() + lane), salt_input, lane);
+}
+HWY_INLINE Words frame_seed(const UnitCall& call, std::size_t lane) {
+  // The clock goes on where the local time goes round, by 2^29: for a day, in which no noise comes back.
+  const Words rounds = hn::ShiftRight<29>(hn::BitCast(kWord, local_clock(call, lane) - local_time(call, lane)));
+  return hn::Load(kWord, call.times->seed.data() + lane) + rounds * hn::Set(kWord, 0x846ca68bu);
+}
+HWY_INLINE Words salted_frame_seed(const UnitCall& call, const Input& salt_input, std::size_t lane) {
+  return salted(frame_seed(call, lane), salt_input, lane);
 }
 
 }  // namespace perigee::HWY_NAMESPACE

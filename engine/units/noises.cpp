@@ -18,8 +18,11 @@ namespace {
 HWY_INLINE Words seed_of(const UnitCall& call, const Input& salt, const Here& here) {
   return salted_seed(call, salt, here.lane);
 }
+HWY_INLINE Words frame_seed_of(const UnitCall& call, const Input& salt, const Here& here) {
+  return salted_frame_seed(call, salt, here.lane);
+}
 HWY_INLINE Floats white_at(const UnitCall& call, const Input& salt, const Here& here) {
-  return hash_noise(hn::BitCast(kWord, here.time), seed_of(call, salt, here));
+  return hash_noise(hn::BitCast(kWord, here.time), frame_seed_of(call, salt, here));
 }
 // Back into −1 … 1 from a little beyond.
 HWY_INLINE Floats turned_back(Floats x) {
@@ -37,7 +40,7 @@ void brown(const UnitCall& call) noexcept {
 void grey(const UnitCall& call) noexcept {
   const Input salt{call.inputs[0]};
   remember<1>(call, [&](Floats* memory, const Here& here) HWY_ATTR {
-    const Words which = hash(hn::BitCast(kWord, here.time), seed_of(call, salt, here));
+    const Words which = hash(hn::BitCast(kWord, here.time), frame_seed_of(call, salt, here));
     const Words bit = hn::Shl(hn::Set(kWord, 1u), hn::And(which, hn::Set(kWord, 31u)));
     const Words bits = hn::Xor(hn::BitCast(kWord, memory[0]), bit);
     memory[0] = hn::BitCast(kFloat, bits);
@@ -113,7 +116,7 @@ HWY_INLINE void iterate(const UnitCall& call, const Input& freq, float bound, co
     const Ints by = phase_step(hn::Abs(freq.at(here.frame, here.lane)), all(call.seconds_per_frame));
     const Ints phase = hn::BitCast(kInt, memory[0]);
     memory[0] = hn::BitCast(kFloat, phase + by);
-    const Words seed = hn::Load(kWord, call.times->seed.data() + here.lane);
+    const Words seed = frame_seed(call, here.lane);
     Floats next[kNumbers];
     step(memory + 1, next, here);
     Mask good = hn::Lt(hn::Abs(next[0]), all(bound));

@@ -259,7 +259,7 @@ void triangle(const UnitCall& call) noexcept { edged(call, TriangleWave{}); }
 
 void white(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
+    const Words seed = salted_frame_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
       const Mask sounding = begun(time);
@@ -272,7 +272,7 @@ void white(const UnitCall& call) noexcept {
 // Paul Kellet's economical filter: three one-pole low-passes and some of the white noise, within ±0.05 dB of −3 dB an octave.
 void pink(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    const Words seed = salted_seed(call, Input{call.inputs[0]}, lane);
+    const Words seed = salted_frame_seed(call, Input{call.inputs[0]}, lane);
     Ints time = local_time(call, lane);
     float* const state = call.state + lane;
     Floats slow = hn::Load(kFloat, state), middle = hn::Load(kFloat, state + kRow),

@@ -78,7 +78,8 @@ void zzfx(const UnitCall& call) noexcept {
     const Ints wobble = turn_on(memory[1], within(modulation.at(frame, lane), all(-1e5f), all(1e5f)), spf);
     Floats hz = freq.at(frame, lane) * (all(1.0f) + off) + climb + memory[4] * jump.at(frame, lane);
     hz = hz * sine_turns(signed_turns(wobble) + all(0.25f));
-    const Floats shaken = hash_noise(hn::BitCast(kWord, here.time), seed ^ hn::Set(kWord, 0x27d4eb2fu));
+    const Words shaking = frame_seed(call, lane) ^ hn::Set(kWord, 0x27d4eb2fu);
+    const Floats shaken = hash_noise(hn::BitCast(kWord, here.time), shaking);
     hz = hz - hz * within(noise.at(frame, lane), all(-1e3f), all(1e3f)) * shaken;
     const Ints phase = turn_on(memory[0], within(hz, all(-1e7f), all(1e7f)), spf);
     // The wave, held for so many frames.

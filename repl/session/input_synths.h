@@ -1,4 +1,4 @@
-// repl/session/input_synths.h -- What the device hears, as sounds: s"in" and its like.
+// repl/session/input_synths.h -- What comes from outside of a voice, as sounds: the device's input, and busses of other voices.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -12,7 +12,6 @@ namespace perigee {
 
 struct InputSound {
   std::string_view name, help;
-  float first;  // the input that n = 0 is, from 0 on
 };
 std::span<const InputSound> input_sounds() noexcept;
 

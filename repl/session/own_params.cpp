@@ -53,6 +53,8 @@ bool is_basic_wave(std::string_view name) {
 const Instrument* instrument_of(std::string_view name, const ControlMap& controls, const SoundLaws& laws) {
   if (is_zzfx(name) && has_zzfx_list(controls)) name = "zzfx";
   const Instrument* found = find_instrument(name, laws.order);
+  if (found != nullptr && found->name == additive_instrument().name)
+    return &additive_instrument();  // not the kit's copy
   if (found == nullptr || !is_basic_wave(found->name)) return found;
   const double count = laws.n_is_note ? 0.0 : number_in(controls, "n", 0.0);
   const bool listed = controls.has(control_key("partials")) || controls.has(control_key("phases"));

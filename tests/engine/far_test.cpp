@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/lane_group.h"
 #include "engine/lane_memory.h"
@@ -100,6 +101,18 @@ TEST_CASE("an oscillator is its formula however old its voice is") {
       const auto phase = static_cast<std::uint32_t>((age + static_cast<Frames>(i)) * step);
       REQUIRE(heard[i] == Approx(std::sin(kTau * static_cast<double>(phase) / 4294967296.0)).margin(1e-6));
     }
+  }
+}
+
+TEST_CASE("noise does not come back within a day of its voice") {
+  for (const char* name : {"white", "grey", "clip_noise"}) {
+    const auto program = bare(name, {0.0f});
+    std::set<std::vector<float>> heard;
+    int count = 0;
+    constexpr Frames kRound = Frames{1} << 29;  // after which what counts frames in 32 bits goes round, in an old voice
+    for (Frames age = 640; age < 8 * kRound; age += kRound, ++count) heard.insert(quantum_of(*program, age, kDays));
+    INFO(name);
+    CHECK(heard.size() == static_cast<std::size_t>(count));
   }
 }
 

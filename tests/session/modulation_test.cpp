@@ -213,6 +213,17 @@ TEST_CASE("a bus moves a control by what is sent to it, a quantum later") {
             [&](double t) { return 1.0 + 0.6 * 0.5 * std::sin(4.0 * std::numbers::pi * (t - late)); }, 0.01) < 4e-3);
 }
 
+TEST_CASE("a bus sounds as what is sent to it, a quantum later") {
+  const std::string sent = "d1(note\"48\":s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5):bus(3):dry(0))";
+  const std::vector<float> there = sound_of(sent + " d2(s\"bus\":n(3):gain(1):orbit(2))"),
+                           same = sound_of(sent + " d2(s\"from\":from(3):gain(1):orbit(2))"),
+                           plain = sound_of("d1(note\"48\":s\"sine\":attack(0):sustain(1):release(0.01):gain(0.5))");
+  CHECK((there == same));
+  float worst = 0.0f;
+  for (std::size_t i = 2 * 4800; i < 2 * 90000; ++i) worst = std::max(worst, std::abs(there[i + 2 * 64] - plain[i]));
+  CHECK(worst < 1e-5f);
+}
+
 TEST_CASE("what cannot move is told once, by name") {
   const auto told = [](const std::string& code) {
     std::string all;

@@ -36,6 +36,18 @@ TEST_CASE("a list of zzfx says pitch, wave and length in place of the event") {
   for (std::size_t f = 8000; f < 20000; ++f) REQUIRE(std::abs(at(f)) < 1e-6f);
 }
 
+TEST_CASE("user sounds the partials that the event lists, as the basic waves do") {
+  for (const char* name : {"user", "sawtooth"}) {
+    Player player(offline_options(), no_report());
+    const Value second = Value::list({Value{0.0}, Value{1.0}});
+    play(player, "1", with(with(sound(name), "partials", pure(second)), "freq", pure(240.0)));
+    const std::vector<float> heard = rendered(player, {.cycles = Cycles(1)});
+    INFO(name);
+    CHECK(loudest(heard) > 0.1);  // the second partial alone: a period of 100 frames
+    for (std::size_t f = 9600; f < 9800; ++f) REQUIRE(heard[2 * f] == Approx(heard[2 * f + 200]).margin(1e-3));
+  }
+}
+
 TEST_CASE("bytebeat plays the formula that the event names, and refuses what is none") {
   Player player(offline_options(), no_report());
   play(player, "1", with(sound("bytebeat"), "byteBeatExpression", pure(Value{"t&128"})));
