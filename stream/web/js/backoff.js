@@ -1,0 +1,4 @@
+// stream/web/js/backoff.js -- How long to wait before trying again: 1 s, doubled each time, 30 s at most.
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+export const waitBefore = (tries) => Math.min(30, 2 ** Math.max(0, tries - 1));

@@ -1,0 +1,116 @@
+// stream/web/js/player.js -- What plays sound in the page: an AudioContext at the rate of the stream, the worklet, and where it stands.
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+let last_id = 0;
+
+export class Player {
+  // `told(report)` with each report of the worklet: { state, frame, level, ratio, underruns, … }.
+  constructor(told = () => {}) {
+    this.told = told;
+    this.context = null;
+    this.report = { state: "idle" };
+    this.taps = null;
+    this.volume = 1;
+  }
+
+  // Sound is ready to be given at that rate. To be called in an answer to a key or click: browsers want that before any sound.
+  async prepare(rate) {
+    if (!globalThis.AudioWorkletNode) throw new Error("This browser plays no streams here: it needs an AudioWorklet, which it has on https or localhost only.");
+    if (this.context && rate && this.context.sampleRate !== rate) await this.end();
+    if (!this.context) {
+      const context = new AudioContext({ latencyHint: "interactive", ...(rate && { sampleRate: rate }) });
+      this.context = context;
+      this.ready = (async () => {
+        await context.audioWorklet.addModule(new URL("./player_worklet.js", import.meta.url));
+        this.node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [2] });
+        this.node.port.onmessage = ({ data }) => this.hear(data);
+        this.node.onprocessorerror = () => this.told({ ...this.report, state: "failed" });
+        this.analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0.7 });
+        this.loudness = new GainNode(context, { gain: this.volume });
+        this.node.connect(this.analyser);
+        this.analyser.connect(this.loudness).connect(context.destination);
+      })();
+    }
+    await this.ready;
+    if (this.context.state === "suspended") await this.context.resume();
+  }
+
+  hear(data) {
+    if (data.type === "tap") return this.taps?.(data.blocks);
+    this.report = data;
+    this.told(data);
+  }
+
+  // A new stream takes over as soon as `start_s` of it are there. Its id.
+  open({ channels, capacity_s, start_s, first = 0, target_s = 0, most_s = 0 }) {
+    const frames = (seconds) => Math.round(seconds * this.context.sampleRate);
+    const id = ++last_id;
+    this.node.port.postMessage({
+      type: "open",
+      id,
+      channels,
+      capacity: frames(capacity_s),
+      start: Math.max(1, frames(start_s)),
+      first,
+      target: frames(target_s),
+      most: frames(most_s),
+    });
+    return id;
+  }
+
+  // `planes` are given away. `frame`: which frame of the stream they begin with; that after the last ones unless told.
+  push(id, planes, frame) {
+    this.node.port.postMessage({ type: "push", id, planes, frame }, planes.map((plane) => plane.buffer));
+  }
+
+  finish(id) {
+    this.node.port.postMessage({ type: "end", id });
+  }
+
+  pause() {
+    this.node?.port.postMessage({ type: "pause" });
+  }
+
+  async resume() {
+    if (this.context?.state === "suspended") await this.context.resume();
+    this.node?.port.postMessage({ type: "resume" });
+  }
+
+  // Fades out what sounds, and forgets all streams.
+  close() {
+    this.node?.port.postMessage({ type: "close" });
+  }
+
+  // Lets go of the sound card.
+  async end() {
+    const context = this.context;
+    this.context = this.node = this.analyser = null;
+    this.report = { state: "idle" };
+    await context?.close();
+  }
+
+  set loud(gain) {
+    this.volume = gain;
+    if (this.loudness) this.loudness.gain.setTargetAtTime(gain, this.context.currentTime, 0.02);
+  }
+
+  // The frame of the stream that leaves the loudspeaker now.
+  get frame() {
+    const { report, context } = this;
+    if (!context || report.frame === undefined) return 0;
+    if (report.state !== "playing") return report.frame;
+    const since_s = context.currentTime - report.time - (context.outputLatency || 0);
+    return report.frame + since_s * context.sampleRate;
+  }
+
+  // Seconds that wait to be heard.
+  get buffered_s() {
+    return this.context && this.report.level ? this.report.level / this.context.sampleRate : 0;
+  }
+
+  // For tests: `heard(blocks)` with all that the worklet puts out from now on, { id, frame, heard, plain, planes } for each 128 frames.
+  tap(heard) {
+    this.taps = heard;
+    this.node.port.postMessage({ type: "tap", on: heard !== null });
+  }
+}
