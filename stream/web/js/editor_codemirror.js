@@ -80,7 +80,7 @@ export function start(parent, text, asked, codemirror) {
     { tag: [tags.standard(tags.variableName), tags.definition(tags.variableName)], color: "var(--amber)" },
   ]);
   const theme = EditorView.theme({
-    "&": { height: "100%", fontSize: "14px", backgroundColor: "transparent", color: "var(--ink)" },
+    "&": { flex: "1", minWidth: "0", maxHeight: "100%", fontSize: "14px", backgroundColor: "transparent", color: "var(--ink)" },
     "&.cm-focused": { outline: "2px solid var(--blue)", outlineOffset: "-2px" },
     ".cm-scroller": { fontFamily: "var(--code)", lineHeight: "1.6", overflow: "auto" },
     ".cm-content": { padding: "12px 0", caretColor: "var(--amber)" },

@@ -1,4 +1,4 @@
-// stream/web/bundle/codemirror.js -- CodeMirror with Lua, as the page uses it; esbuild makes one file of it.
+// stream/editor/codemirror.js -- CodeMirror with Lua, as the page uses it; esbuild makes one file of it.
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
