@@ -27,6 +27,7 @@ export class Player {
         this.node.onprocessorerror = () => this.told({ ...this.report, state: "failed" });
         this.analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0.7 });
         this.loudness = new GainNode(context, { gain: this.volume });
+        if (this.taps) this.tap(this.taps);
         this.node.connect(this.analyser);
         this.analyser.connect(this.loudness).connect(context.destination);
       })();
@@ -111,6 +112,6 @@ export class Player {
   // For tests: `heard(blocks)` with all that the worklet puts out from now on, { id, frame, heard, plain, planes } for each 128 frames.
   tap(heard) {
     this.taps = heard;
-    this.node.port.postMessage({ type: "tap", on: heard !== null });
+    this.node?.port.postMessage({ type: "tap", on: heard !== null });
   }
 }
