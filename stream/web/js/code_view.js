@@ -4,7 +4,7 @@
 import { startEditor } from "./editor.js";
 import { Perform } from "./perform.js";
 import { say, saying } from "./status.js";
-import { askForToken, forgetToken, token } from "./token.js";
+import { askForToken, forgetToken, kWrong, token } from "./token.js";
 
 const kKept = "perigee.code";
 const kFirst = `-- Ctrl-Enter evaluates the block around the cursor, or what is selected.
@@ -82,8 +82,8 @@ export class CodeView {
   async refused() {
     forgetToken();
     this.show();
-    say("perform", "bad", "That token is not the one that this server wants.");
-    if (this.wishes.length > 0) await this.enter("That token is not the one that this server wants.");
+    say("perform", "bad", kWrong);
+    if (this.wishes.length > 0) await this.enter(kWrong);
   }
 
   async enter(why) {

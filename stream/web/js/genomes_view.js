@@ -7,7 +7,7 @@ import { drawSound } from "./draw_wave.js";
 import { Gallery } from "./gallery.js";
 import { GenomePlayer, kLongest_s } from "./genome_player.js";
 import { say, saying } from "./status.js";
-import { askForToken, forgetToken } from "./token.js";
+import { askForToken, forgetToken, kWrong } from "./token.js";
 
 const kSearch_ms = 200; // after the last letter
 const kKeys = "awsedftgyhujkolp"; // a row of letters as a keyboard, from the pitch of the genome on
@@ -150,8 +150,8 @@ export class GenomesView {
       this.choose(genome);
       this.play();
     } catch (error) {
-      if (error.status === 401 || error.status === 403) forgetToken();
-      say("genomes", "bad", error.message);
+      if (error.status === 401) forgetToken();
+      say("genomes", "bad", error.status === 401 ? kWrong : error.message);
     }
   }
 

@@ -33,6 +33,8 @@ export function token() {
 
 export const forgetToken = () => store("");
 
+export const kWrong = "That token is not the one that this server wants.";
+
 // Asks with the dialog of the page unless there is one; "" when nobody wants to say it. `why`: a sentence that is shown.
 export async function askForToken(why = "") {
   if (token()) return token();
@@ -41,6 +43,11 @@ export async function askForToken(why = "") {
   dialog.querySelector("[data-why]").textContent = why;
   field.value = "";
   dialog.returnValue = "";
+  dialog.querySelector("form").onsubmit = (event) => {
+    event.preventDefault(); // nothing is sent anywhere: it only closes
+    dialog.close("ok");
+  };
+  dialog.querySelector('[type="button"]').onclick = () => dialog.close("");
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
   if (dialog.returnValue === "ok" && field.value.trim()) store(field.value.trim());

@@ -55,14 +55,15 @@ class Browser(unittest.TestCase):
 
     def serve(self):
         """Its address."""
+        page = ["--page", os.environ["PERIGEE_PAGE"]] if "PERIGEE_PAGE" in os.environ else []  # one that is being worked on
         running = subprocess.Popen([PERIGEE, "serve", "piece.lua", "--port", "0", "--library", "library.db", "--import", self.folder,
-                                    "--token-file", "token"], env=self.env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+                                    "--token-file", "token", "--osc-port", "0", *page], env=self.env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         self.addCleanup(lambda: (running.kill(), running.stdout.close(), running.wait()))
         return running.stdout.readline().strip()
 
     def test_page(self):
         env = dict(self.env, PERIGEE_SOURCE=SOURCE, PERIGEE_URL=self.serve(), PERIGEE_TOKEN=TOKEN, PERIGEE_NOTE=self.note, PERIGEE_TRACK=self.track)
-        done = subprocess.run(["node", "--test", os.path.join(HERE, "browser_test.mjs")], env=env, stdin=subprocess.DEVNULL,
+        done = subprocess.run(["node", "--test", *os.environ.get("PERIGEE_NODE_OPTIONS", "").split(), os.path.join(HERE, "browser_test.mjs")], env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280)
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("# pass 9", done.stdout)

@@ -49,7 +49,7 @@ test("genomes are found by text, and the keyboard plays them", async () => {
   await page.keyboard.press("Enter");
   await page.keyboard.press("e");
   await page.waitForFunction(() => globalThis.perigee.genomes.player.state === "playing");
-  assert.equal(await page.locator("#pitch_number").inputValue(), "4");
+  assert.equal(await page.locator("#pitch_number").inputValue(), "3");
   await close(page);
 });
 
