@@ -56,7 +56,6 @@ export class Socket {
 
   connect() {
     clearTimeout(this.timer);
-    ++this.tries;
     this.told.state?.("connecting", "Connecting …");
     const socket = new WebSocket(addressOf(this.path));
     socket.binaryType = "arraybuffer";
@@ -95,7 +94,7 @@ export class Socket {
       this.told.state?.("closed", reason || "The server has refused this connection.");
       return;
     }
-    const wait_s = waitBefore(this.tries);
+    const wait_s = waitBefore(++this.tries);
     this.told.state?.("waiting", `The connection is lost. Trying again in ${wait_s} s.`);
     this.timer = setTimeout(this.again, wait_s * 1000);
   }
