@@ -14,14 +14,15 @@ const kOptions = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic
 
 export const startBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: kOptions });
 
-// The page at an address; what the console says is kept: nothing, when all is well.
-export async function openPage(browser, address, options = {}) {
+// The page at an address; what the console says is kept: nothing, when all is well. `first(page)` comes before it is loaded.
+export async function openPage(browser, address, options = {}, first = () => {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(kPatience_ms);
   const page = await context.newPage();
   page.said = [];
   page.on("console", (message) => page.said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => page.said.push(String(error.stack)));
+  await first(page);
   await page.goto(address);
   await page.waitForFunction(() => globalThis.perigee?.code.editor);
   return page;

@@ -14,6 +14,12 @@ test.after(async () => {
 });
 
 const says = (page, id, what) => page.waitForFunction(([id, what]) => document.getElementById(id).textContent.includes(what), [id, what]);
+const write = async (page, text) => {
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(text);
+};
 const enough = (page, frames) => page.waitForFunction((frames) => globalThis.heard.reduce((sum, block) => sum + block.heard, 0) >= frames, frames);
 const close = async (page) => {
   assert.deepEqual(page.said, []);
@@ -174,34 +180,28 @@ test("the performance is heard without silence, its onsets where they belong", a
 test("code is evaluated with the token: answers, a mistake at its place, what sounds lit up, completion, help", async () => {
   const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`);
   assert.equal(page.url().includes(PERIGEE_TOKEN), false);
-  const code = page.locator(".cm-content");
-  const write = async (text) => {
-    await code.click();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.insertText(text);
-  };
   await says(page, "performer", "You may");
-  await write("1 + 1");
+  await write(page, "1 + 1");
   await page.keyboard.press("Control+Enter");
   await says(page, "answer", "2");
-  await write('-- é\n\nd3(s"bd [wrong")');
+  await write(page, '-- é\n\nd3(s"bd [wrong")');
   await page.keyboard.press("Control+Enter");
   await says(page, "answer", "line 3");
   const mark = page.locator(".cm-lintRange-error");
   await mark.waitFor();
   assert.ok('d3(s"bd [wrong")'.includes(await mark.textContent()));
   await page.locator("#listen").click();
-  await write('d3(s"bd*4 hh*4")');
+  await write(page, 'd3(s"bd*4 hh*4")');
   await page.keyboard.press("Control+Enter");
   await says(page, "answer", "ok");
   assert.equal(await mark.count(), 0);
   await page.locator(".cm-sounds").first().waitFor();
   assert.match(await page.locator(".cm-sounds").first().textContent(), /^(bd|hh|bd\*4|hh\*4)$/);
-  await write("d3(s'bd'):fas");
+  await write(page, "d3(s'bd'):fas");
   await page.keyboard.press("Control+Space");
   await page.locator(".cm-tooltip-autocomplete li").first().waitFor();
   await page.keyboard.press("Escape");
-  await write("hush");
+  await write(page, "hush");
   await page.keyboard.press("F1");
   await page.waitForFunction(() => /hush/.test(document.getElementById("answer").textContent));
   for (const what of ["undo", "redo", "hush", "panic"]) {
@@ -214,14 +214,39 @@ test("code is evaluated with the token: answers, a mistake at its place, what so
 test("a wrong token is told, the right one asked for again, and the code evaluated then", async () => {
   const page = await openPage(browser, `${address}#token=wrong`);
   await says(page, "status", "not the one");
-  await page.locator(".cm-content").click();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText("40 + 2");
+  await write(page, "40 + 2");
   await page.keyboard.press("Control+Enter");
   await page.locator("#token_dialog input").fill(PERIGEE_TOKEN);
   await page.keyboard.press("Enter");
   await says(page, "answer", "42");
   assert.equal(await page.evaluate(() => sessionStorage.length), 1);
+  await close(page);
+});
+
+test("without its code editor the page has a plain field, which evaluates and selects a mistake", async () => {
+  const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`, {}, (page) => page.route("**/js/codemirror.js", (route) => route.fulfill({ status: 404 })));
+  const field = page.locator("#editor textarea");
+  await says(page, "answer", "plain field");
+  await says(page, "performer", "You may");
+  await field.fill('1 + 1\n\nd3(s"bd [wrong")');
+  await field.press("Control+Home");
+  await field.press("Control+Enter");
+  await says(page, "answer", "2");
+  await field.press("Control+End");
+  await field.press("Control+Enter");
+  await says(page, "answer", "line 3");
+  assert.ok(await field.evaluate((field) => field.selectionStart >= 7 && field.selectionEnd > field.selectionStart));
+  page.said = page.said.filter((line) => !line.includes("404"));
+  await close(page);
+});
+
+test("what is wrong is said in a sentence", async () => {
+  const page = await openPage(browser, `${address}#genomes`);
+  await page.evaluate(() => globalThis.perigee.genomes.player.play({ genomeId: "no such genome", duration: 1, noteDelta: 0, velocity: 1 }));
+  await says(page, "status", "no such genome");
+  await page.evaluate(() => globalThis.perigee.tracks.choose({ track_id: 999999, title: "none", duration: 1, sample_rate: 48000 }, true));
+  await page.waitForFunction(() => !globalThis.perigee.tracks.active);
+  assert.equal(await page.evaluate(() => document.getElementById("lamp").className), "lamp bad");
   await close(page);
 });
 
@@ -237,8 +262,8 @@ test("every view fits a phone and a desk, in the dark and in the light; everythi
         if (view === "tracks") await page.locator("#track_play").click();
         const counts = { live: "live.happenings.events", genomes: "genomes.player.there", tracks: "tracks.player.report.frame" };
         await page.waitForFunction((path) => {
-          const value = path.split(".").reduce((at, each) => at[each], globalThis.perigee);
-          return (value.length ?? value) > 8;
+          const value = path.split(".").reduce((at, each) => at?.[each], globalThis.perigee);
+          return (value?.length ?? value) > 8;
         }, counts[view]);
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width, `${name}, ${view}`);
         const nameless = await page.evaluate(() =>
@@ -256,8 +281,8 @@ test("every view fits a phone and a desk, in the dark and in the light; everythi
   const page = await openPage(browser, address);
   await page.locator("#tab_live").focus();
   await page.keyboard.press("ArrowRight");
-  assert.equal(await page.locator("#genomes").isVisible(), true);
+  await page.locator("#genomes").waitFor();
   await page.keyboard.press("End");
-  assert.equal(await page.locator("#tracks").isVisible(), true);
+  await page.locator("#tracks").waitFor();
   await close(page);
 });
