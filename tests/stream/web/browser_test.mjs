@@ -27,7 +27,7 @@ const close = async (page) => {
 };
 
 test("a genome sounds as the batch render does, to the bit, without a gap", async () => {
-  const page = await openPage(browser, `${address}#genomes`);
+  const page = await openPage(browser, `${address}#/genomes`);
   await tap(page, "genomes.player.player");
   await page.locator("#pitch_number").fill("3");
   await page.locator("#velocity").fill("0.7");
@@ -44,7 +44,7 @@ test("a genome sounds as the batch render does, to the bit, without a gap", asyn
 });
 
 test("genomes are found by text, and the keyboard plays them", async () => {
-  const page = await openPage(browser, `${address}#genomes`);
+  const page = await openPage(browser, `${address}#/genomes`);
   await page.waitForSelector(".genome");
   await page.locator("#genome_text").fill("no such thing");
   await page.locator(".empty").waitFor();
@@ -60,7 +60,7 @@ test("genomes are found by text, and the keyboard plays them", async () => {
 });
 
 test("a child wants the token, and is there at once", async () => {
-  const page = await openPage(browser, `${address}#genomes`);
+  const page = await openPage(browser, `${address}#/genomes`);
   const before = await page.locator(".genome").first().waitFor().then(() => page.locator(".genome").count());
   await page.locator(".genome .choose").first().click();
   await page.locator("#mutate").click();
@@ -78,7 +78,7 @@ test("a child wants the token, and is there at once", async () => {
 });
 
 test("a track sounds as its file does, to the bit: paused, sought, and after a loss of the connection", async () => {
-  const page = await openPage(browser, `${address}#tracks`);
+  const page = await openPage(browser, `${address}#/tracks`);
   const sound = readWav(PERIGEE_TRACK);
   const state = (name) => page.waitForFunction((name) => document.getElementById("track_state").textContent === name, name);
   await tap(page, "tracks.player");
@@ -117,7 +117,7 @@ test("a track sounds as its file does, to the bit: paused, sought, and after a l
 });
 
 test("a preset is heard at once; none of it is the track as it is", async () => {
-  const page = await openPage(browser, `${address}#tracks`);
+  const page = await openPage(browser, `${address}#/tracks`);
   const sound = readWav(PERIGEE_TRACK);
   const source = () => page.evaluate(() => globalThis.perigee.tracks.source);
   const next = async (act) => {
@@ -241,7 +241,7 @@ test("without its code editor the page has a plain field, which evaluates and se
 });
 
 test("what is wrong is said in a sentence", async () => {
-  const page = await openPage(browser, `${address}#genomes`);
+  const page = await openPage(browser, `${address}#/genomes`);
   await page.evaluate(() => globalThis.perigee.genomes.player.play({ genomeId: "no such genome", duration: 1, noteDelta: 0, velocity: 1 }));
   await says(page, "status", "no such genome");
   await page.evaluate(() => globalThis.perigee.tracks.choose({ track_id: 999999, title: "none", duration: 1, sample_rate: 48000 }, true));
