@@ -8,7 +8,6 @@ import { drawPattern } from "./draw_pattern.js";
 import { drawSpectrum } from "./draw_spectrum.js";
 import { drawWave } from "./draw_wave.js";
 import { Happenings } from "./happenings.js";
-import { Live } from "./live.js";
 import { opusIsThere } from "./opus.js";
 import { Player } from "./player.js";
 import { say, saying } from "./status.js";
@@ -38,23 +37,26 @@ export class LiveView {
     const waits_s = Number(at("delay").value);
     this.happenings.clear();
     this.button(true);
+    this.connected = false;
     say("live", "waiting", "Joining the performance …");
     // Now, in the answer to a click; at which rate is told by the server.
     this.player.prepare(this.rate).catch((error) => this.fail(error));
-    this.live = new Live(at("format").value, {
-      begin: (message) => this.begin(message, waits_s),
-      samples: (planes, first) => this.samples(planes, first),
-      beside: (message) => this.beside(message),
-      failed: (sentence) => say("live", "bad", sentence),
-      state: (name, sentence) => (name === "closed" && !sentence ? say("live", "good", "") : saying("live")(name, sentence)),
-    });
-    this.live.open();
+    const live = new Worker(new URL("./live_worker.js", import.meta.url), { type: "module" });
+    this.live = live;
+    live.onmessage = ({ data }) => {
+      if (live !== this.live) return;
+      if (data.type === "begin") this.begin(data.message, waits_s);
+      else if (data.type === "beside") this.beside(data.message);
+      else if (data.type === "failed") say("live", "bad", data.sentence);
+      else this.stands(data.name, data.sentence);
+    };
+    live.onerror = () => live === this.live && this.fail(new Error("The part of the page that receives the performance could not be loaded."));
+    live.postMessage({ type: "listen", format: at("format").value });
   }
 
   stop() {
-    this.live?.close();
+    this.live?.postMessage({ type: "close" });
     this.live = null;
-    this.source = null;
     this.player.close();
     this.happenings.clear();
     this.button(false);
@@ -66,6 +68,11 @@ export class LiveView {
     say("live", "bad", error.message);
   }
 
+  stands(name, sentence) {
+    this.connected = name === "open";
+    if (sentence) saying("live")(name, sentence);
+  }
+
   button(on) {
     at("listen").setAttribute("aria-pressed", String(on));
     at("listen").textContent = on ? "Stop" : "Listen";
@@ -75,15 +82,13 @@ export class LiveView {
   async begin(message, waits_s) {
     const live = this.live;
     this.rate = message.sampleRate;
-    this.source = null;
-    this.early = []; // what comes before there is a place for it
     try {
       await this.player.prepare(this.rate);
     } catch (error) {
       return this.fail(error);
     }
-    if (live !== this.live || !live) return;
-    this.source = this.player.open({
+    if (live !== this.live) return;
+    const sink = this.player.openFor({
       channels: message.channels,
       capacity_s: kCapacity_s,
       start_s: waits_s,
@@ -91,14 +96,8 @@ export class LiveView {
       most_s: waits_s + 1.5,
       first: message.frame,
     });
-    for (const [planes, first] of this.early) this.player.push(this.source, planes, first);
-    this.early = [];
+    live.postMessage({ type: "sink", ...sink }, [sink.port]);
     if (message.cps !== undefined) this.happenings.add({ type: "cycle", frame: message.frame, cycle: message.cycle, cps: message.cps });
-  }
-
-  samples(planes, first) {
-    if (this.source === null) this.early.push([planes, first]);
-    else this.player.push(this.source, planes, first);
   }
 
   beside(message) {
@@ -110,7 +109,7 @@ export class LiveView {
     if (!this.live) return;
     const { state, underruns = 0 } = report;
     if (state === "failed") return this.fail(new Error("The browser has ended the sound of this page. Reload it to go on."));
-    if (!this.live.socket.isOpen) return;
+    if (!this.connected) return;
     if (state === "playing") say("live", "good", underruns > 0 ? `Live. The sound came late ${underruns === 1 ? "once" : `${underruns} times`}; it waits a little longer now.` : "Live.");
     else if (state === "buffering") say("live", "waiting", underruns > 0 ? "The sound comes too late; waiting for more of it." : "Joining the performance …");
   }

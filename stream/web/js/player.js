@@ -43,20 +43,23 @@ export class Player {
   }
 
   // A new stream takes over as soon as `start_s` of it are there. Its id.
-  open({ channels, capacity_s, start_s, first = 0, target_s = 0, most_s = 0 }) {
+  open(source) {
+    const message = this.source(source);
+    this.node.port.postMessage(message);
+    return message.id;
+  }
+
+  // The same, told by somebody else over the port that this gives: { port, source }.
+  openFor(source) {
+    const { port1, port2 } = new MessageChannel();
+    this.node.port.postMessage({ type: "port", port: port1 }, [port1]);
+    return { port: port2, source: this.source(source) };
+  }
+
+  source({ channels, capacity_s, start_s, first = 0, target_s = 0, most_s = 0 }) {
     const frames = (seconds) => Math.round(seconds * this.context.sampleRate);
-    const id = ++last_id;
-    this.node.port.postMessage({
-      type: "open",
-      id,
-      channels,
-      capacity: frames(capacity_s),
-      start: Math.max(1, frames(start_s)),
-      first,
-      target: frames(target_s),
-      most: frames(most_s),
-    });
-    return id;
+    const start = Math.max(1, frames(start_s));
+    return { type: "open", id: ++last_id, channels, capacity: frames(capacity_s), start, first, target: frames(target_s), most: frames(most_s) };
   }
 
   // `planes` are given away. `frame`: which frame of the stream they begin with; that after the last ones unless told.

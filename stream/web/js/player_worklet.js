@@ -15,6 +15,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
     this.tap = null;
     this.port.onmessage = ({ data }) => {
       if (data.type === "tap") this.tap = data.on ? [] : null;
+      else if (data.type === "port") data.port.onmessage = (message) => this.playback.handle(message.data);
       else this.playback.handle(data);
     };
   }

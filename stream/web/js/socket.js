@@ -5,11 +5,10 @@ import { waitBefore } from "./backoff.js";
 
 const kSilence_ms = 30000; // nothing for so long: ask; nothing for twice as long: it is dead, whatever TCP believes
 
-// The address of a socket of this server, wherever the page lies.
-export function addressOf(path, base = document.baseURI) {
-  const address = new URL(path, base);
+// The address of a socket of this server, wherever the page lies: this file is one folder below it.
+export function addressOf(path) {
+  const address = new URL(`../${path}`, import.meta.url);
   address.protocol = address.protocol.replace("http", "ws");
-  address.hash = "";
   return address.href;
 }
 

@@ -22,7 +22,6 @@ class FakeSocket {
 
 Object.assign(globalThis, {
   WebSocket: FakeSocket,
-  document: { baseURI: "http://here:8080/" },
   addEventListener() {},
   removeEventListener() {},
   setInterval: () => 0,
