@@ -24,7 +24,6 @@ export class LiveView {
     this.live = null;
     this.rate = 48000;
     this.lit = () => {}; // told which events sound, by picture
-    this.told_code = () => {}; // told what others have evaluated
     at("listen").addEventListener("click", () => (this.live ? this.stop() : this.start()));
     for (const id of ["format", "delay"]) at(id).addEventListener("change", () => this.live && (this.stop(), this.start()));
     opusIsThere().then((there) => {
@@ -46,7 +45,7 @@ export class LiveView {
     live.onmessage = ({ data }) => {
       if (live !== this.live) return;
       if (data.type === "begin") this.begin(data.message, waits_s);
-      else if (data.type === "beside") this.beside(data.message);
+      else if (data.type === "beside") this.happenings.add(data.message);
       else if (data.type === "failed") say("live", "bad", data.sentence);
       else this.stands(data.name, data.sentence);
     };
@@ -98,11 +97,6 @@ export class LiveView {
     });
     live.postMessage({ type: "sink", ...sink }, [sink.port]);
     if (message.cps !== undefined) this.happenings.add({ type: "cycle", frame: message.frame, cycle: message.cycle, cps: message.cps });
-  }
-
-  beside(message) {
-    if (message.type === "code") this.told_code(message);
-    else this.happenings.add(message);
   }
 
   hear(report) {
