@@ -1,7 +1,12 @@
 // stream/web/js/happenings.js -- What happens beside the sound, by frame: events, cycles and levels, each seen when it is heard.
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-const kMost = 4000; // events that are kept, whatever comes
+const kMost = 4000; // of each that are kept, whatever comes: a page that is not seen draws nothing, and forgets nothing
+
+function keep(list, message) {
+  list.push(message);
+  if (list.length > kMost) list.splice(0, kMost / 4);
+}
 
 export class Happenings {
   constructor() {
@@ -18,13 +23,12 @@ export class Happenings {
 
   add(message) {
     if (message.type === "highlight") {
-      this.events.push(message);
-      if (this.events.length > kMost) this.events.splice(0, kMost / 4);
+      keep(this.events, message);
       if (!this.slots.includes(message.slot)) this.slots = [...this.slots, message.slot].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     } else if (message.type === "cycle") {
-      this.cycles.push(message);
+      keep(this.cycles, message);
     } else if (message.type === "meter") {
-      this.levels.push(message);
+      keep(this.levels, message);
     }
   }
 

@@ -163,9 +163,9 @@ export class Playback {
       if (this.gain === wanted) {
         heard = source.read(out, frames, 1, 0);
       } else {
-        const step = Math.max(-this.gain, Math.min(1 - this.gain, ((wanted - this.gain) * 4 > 0 ? frames : -frames) / kFade)) / frames;
-        heard = source.read(out, frames, this.gain, step);
-        this.gain = wanted === 1 ? Math.min(1, this.gain + step * frames) : Math.max(0, this.gain + step * frames);
+        const next = Math.max(0, Math.min(1, this.gain + (Math.sign(wanted - this.gain) * frames) / kFade));
+        heard = source.read(out, frames, this.gain, (next - this.gain) / frames);
+        this.gain = next;
         plain = false;
       }
       plain &&= source.ratio === 1 && source.fraction === 0;

@@ -1,5 +1,7 @@
-// stream/web/js/player.js -- What plays sound in the page: an AudioContext at the rate of the stream, the worklet, and where it stands.
+// stream/web/js/player.js -- What plays sound in the page: an AudioContext at the rate of the stream, playback in it, and where that stands.
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+import { scriptNode } from "./player_script.js";
 
 let last_id = 0;
 
@@ -15,25 +17,38 @@ export class Player {
 
   // Sound is ready to be given at that rate. To be called in an answer to a key or click: browsers want that before any sound.
   async prepare(rate) {
-    if (!globalThis.AudioWorkletNode) throw new Error("This browser plays no streams here: it needs an AudioWorklet, which it has on https or localhost only.");
-    if (this.context && rate && this.context.sampleRate !== rate) await this.end();
+    if (this.context && this.context.sampleRate !== rate) await this.end();
     if (!this.context) {
-      const context = new AudioContext({ latencyHint: "interactive", ...(rate && { sampleRate: rate }) });
-      this.context = context;
-      this.ready = (async () => {
-        await context.audioWorklet.addModule(new URL("./player_worklet.js", import.meta.url));
-        this.node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [2] });
-        this.node.port.onmessage = ({ data }) => this.hear(data);
-        this.node.onprocessorerror = () => this.told({ ...this.report, state: "failed" });
-        this.analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0.7 });
-        this.loudness = new GainNode(context, { gain: this.volume });
-        if (this.taps) this.tap(this.taps);
-        this.node.connect(this.analyser);
-        this.analyser.connect(this.loudness).connect(context.destination);
-      })();
+      this.context = new AudioContext({ latencyHint: "interactive", sampleRate: rate });
+      this.ready = this.connect(this.context);
     }
-    await this.ready;
-    if (this.context.state === "suspended") await this.context.resume();
+    try {
+      await this.ready;
+    } catch {
+      await this.end();
+      throw new Error("The part of the page that plays sound could not be loaded.");
+    }
+    if (this.context?.state === "suspended") await this.context.resume();
+  }
+
+  async connect(context) {
+    const { node, port } = await this.node(context);
+    this.output = node; // held on to: some browsers let go of what nobody names
+    this.port = port;
+    port.onmessage = ({ data }) => this.hear(data);
+    if (this.taps) this.tap(this.taps);
+    this.analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0.7 });
+    this.loudness = new GainNode(context, { gain: this.volume });
+    node.connect(this.analyser);
+    this.analyser.connect(this.loudness).connect(context.destination);
+  }
+
+  async node(context) {
+    if (!context.audioWorklet) return scriptNode(context);
+    await context.audioWorklet.addModule(new URL("./player_worklet.js", import.meta.url));
+    const node = new AudioWorkletNode(context, "player", { numberOfInputs: 0, outputChannelCount: [2] });
+    node.onprocessorerror = () => this.told({ ...this.report, state: "failed" });
+    return { node, port: node.port };
   }
 
   hear(data) {
@@ -45,14 +60,14 @@ export class Player {
   // A new stream takes over as soon as `start_s` of it are there. Its id.
   open(source) {
     const message = this.source(source);
-    this.node.port.postMessage(message);
+    this.port.postMessage(message);
     return message.id;
   }
 
   // The same, told by somebody else over the port that this gives: { port, source }.
   openFor(source) {
     const { port1, port2 } = new MessageChannel();
-    this.node.port.postMessage({ type: "port", port: port1 }, [port1]);
+    this.port.postMessage({ type: "port", port: port1 }, [port1]);
     return { port: port2, source: this.source(source) };
   }
 
@@ -64,31 +79,31 @@ export class Player {
 
   // `planes` are given away. `frame`: which frame of the stream they begin with; that after the last ones unless told.
   push(id, planes, frame) {
-    this.node.port.postMessage({ type: "push", id, planes, frame }, planes.map((plane) => plane.buffer));
+    this.port.postMessage({ type: "push", id, planes, frame }, planes.map((plane) => plane.buffer));
   }
 
   finish(id) {
-    this.node.port.postMessage({ type: "end", id });
+    this.port.postMessage({ type: "end", id });
   }
 
   pause() {
-    this.node?.port.postMessage({ type: "pause" });
+    this.port?.postMessage({ type: "pause" });
   }
 
   async resume() {
     if (this.context?.state === "suspended") await this.context.resume();
-    this.node?.port.postMessage({ type: "resume" });
+    this.port?.postMessage({ type: "resume" });
   }
 
   // Fades out what sounds, and forgets all streams.
   close() {
-    this.node?.port.postMessage({ type: "close" });
+    this.port?.postMessage({ type: "close" });
   }
 
   // Lets go of the sound card.
   async end() {
     const context = this.context;
-    this.context = this.node = this.analyser = null;
+    this.context = this.output = this.port = this.analyser = this.loudness = null;
     this.report = { state: "idle" };
     await context?.close();
   }
@@ -115,6 +130,6 @@ export class Player {
   // For tests: `heard(blocks)` with all that the worklet puts out from now on, { id, frame, heard, plain, planes } for each 128 frames.
   tap(heard) {
     this.taps = heard;
-    this.node?.port.postMessage({ type: "tap", on: heard !== null });
+    this.port?.postMessage({ type: "tap", on: heard !== null });
   }
 }

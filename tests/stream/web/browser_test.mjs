@@ -29,9 +29,7 @@ const close = async (page) => {
 test("a genome sounds as the batch render does, to the bit, without a gap", async () => {
   const page = await openPage(browser, `${address}#/genomes`);
   await tap(page, "genomes.player.player");
-  await page.locator("#pitch_number").fill("3");
-  await page.locator("#velocity").fill("0.7");
-  await page.locator("#duration_number").fill("1.5");
+  for (const [id, value] of [["pitch_number", "3"], ["velocity", "0.7"], ["duration_number", "1.5"]]) await page.locator(`#${id}`).fill(value);
   await page.locator(".genome .sound").first().click();
   await page.waitForFunction(() => globalThis.perigee.genomes.player.player.report.state === "ended");
   const sound = readWav(PERIGEE_NOTE);
@@ -40,6 +38,20 @@ test("a genome sounds as the batch render does, to the bit, without a gap", asyn
   assertGapless(blocks);
   assert.equal(assertEqual(blocks, sound), blocks.length);
   assert.equal(blocks.at(-1).frame + blocks.at(-1).heard, sound.left.length);
+  await close(page);
+});
+
+test("where there are no worklets, as over plain http, it sounds all the same", async () => {
+  const page = await openPage(browser, `${address}#/genomes`, {}, (page) => page.addInitScript(() => delete BaseAudioContext.prototype.audioWorklet));
+  await tap(page, "genomes.player.player");
+  for (const [id, value] of [["pitch_number", "3"], ["velocity", "0.7"], ["duration_number", "1.5"]]) await page.locator(`#${id}`).fill(value);
+  await page.locator(".genome .sound").first().click();
+  await page.waitForFunction(() => globalThis.perigee.genomes.player.player.report.state === "ended");
+  const sound = readWav(PERIGEE_NOTE);
+  await enough(page, sound.left.length);
+  const blocks = await heard(page);
+  assertGapless(blocks);
+  assert.equal(assertEqual(blocks, sound), blocks.length);
   await close(page);
 });
 
