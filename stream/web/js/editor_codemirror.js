@@ -96,7 +96,7 @@ export function start(parent, text, asked, codemirror) {
     ".cm-help": { margin: "0", padding: "8px 12px", maxWidth: "min(640px, 88vw)", maxHeight: "40vh", overflow: "auto", whiteSpace: "pre-wrap", font: "13px/1.5 var(--code)" },
     ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--code)" },
     ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--amber)", color: "var(--on-amber)" },
-    ".cm-completionDetail": { color: "var(--muted)" },
+    ".cm-completionDetail": { opacity: "0.75" },
     ".cm-diagnostic": { fontFamily: "var(--code)", whiteSpace: "pre-wrap", borderLeftColor: "var(--rose)" },
     ".cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)" },
   });
@@ -173,7 +173,7 @@ export function start(parent, text, asked, codemirror) {
       return block && { code: lines.slice(block[0], block[1] + 1).join("\n"), line: block[0] + 1, column: 0 };
     },
     remember(code, snapshot) {
-      sent.delete(code);
+      for (const [known, each] of sent) if (known === code || each === snapshot) sent.delete(known);
       sent.set(code, snapshot);
       if (sent.size > kKept) sent.delete(sent.keys().next().value);
     },
