@@ -46,16 +46,15 @@ export class Perform {
       return this.told.refused(message.message);
     }
     if (message.type === "done") return this.told.done(message.what);
-    const asked = this.waiting.get(message.id);
-    if (!asked) {
-      if (message.type === "error") this.told.state("open", message.message);
-      return;
-    }
+    // What could not be understood is answered without an id: it was what was asked last.
+    const id = message.type === "error" && message.id === undefined ? [...this.waiting.keys()].at(-1) : message.id;
+    const asked = this.waiting.get(id);
+    if (!asked) return;
     if (message.type === "value") {
       asked.text = message.text;
       return;
     }
-    this.waiting.delete(message.id);
+    this.waiting.delete(id);
     if (message.type === "error") asked.reject(new Error(message.message));
     else asked.resolve({ ...message, ...(asked.text !== undefined && { text: message.text ?? asked.text }) });
   }

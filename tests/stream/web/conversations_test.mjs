@@ -129,6 +129,9 @@ test("answers find their questions; what was asked when the connection is lost i
   say({ type: "value", id: a.id, text: "2" });
   say({ type: "ok", id: a.id, code: 7 });
   assert.deepEqual([(await one).text, (await one).code, (await two).message], ["2", 7, "no"]);
+  const four = perform.evaluate("too much", 6);
+  say({ type: "error", message: "too many messages", code: "rate_limit" });
+  await assert.rejects(four, /too many/);
   cut();
   await assert.rejects(three, /not known/);
   await assert.rejects(perform.evaluate("z", 1), /was not sent/);
