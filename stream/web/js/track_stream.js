@@ -59,10 +59,10 @@ export class TrackStream {
     this.received = position;
     this.resuming = false;
     this.asked = position;
-    this.held = false;
     if (this.complete) return this.play(this.playing, position);
     this.epochs.stream = null; // what is on its way is of the place before
     this.send("seek", { position });
+    if (this.held) this.held = !this.send("buffer_ready"); // what waits will be thrown away
   }
 
   // A preset, or how much of it. Seeking to what is heard brings it now and not after all that waits.

@@ -91,6 +91,9 @@ test("the server is told to hold when enough waits, and to go on", () => {
   sent();
   for (const buffered of [1, kFull_s + 1, kFull_s + 1, 5, 3, 3]) stream.keep(1, buffered);
   assert.deepEqual(sent().map(({ type }) => type), ["position", "buffer_full", "buffer_ready"]);
+  stream.keep(1, kFull_s + 1);
+  stream.seek(2);
+  assert.deepEqual(sent().map(({ type }) => type), ["buffer_full", "seek", "buffer_ready"]);
 });
 
 test("chunks in base64 are heard too, each of the newest epoch alone", () => {
