@@ -15,11 +15,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GENOME = os.path.join(SOURCE, "tests/gpu/data/pkg_wavetable_g020.json")
 TOKEN = "a-token-for-tests"
 SECONDS = 40
-# A tone that never stops, and a click each quarter of a second.
-PIECE = """setcps(1)
-d1(note"a2":s"sine":sustain(1.5):gain(0.2))
-d2(s"imp*4":gain(1))
-"""
 
 
 def write_track(path):
@@ -48,7 +43,7 @@ class Browser(unittest.TestCase):
         self.note = os.path.join(self.home, "note.wav")
         subprocess.run([PERIGEE, "cppn", "render", GENOME, "--note-delta", "3", "--velocity", "0.7", "--duration", "1.5", "--rate", "48000",
                         "-o", self.note, "--quiet"], env=self.env, check=True)
-        for name, text in (("piece.lua", PIECE), ("token", TOKEN)):
+        for name, text in (("piece.lua", "d1(s\"bd*4\")\n"), ("token", TOKEN)):
             with open(os.path.join(self.home, name), "w", encoding="utf-8") as file:
                 file.write(text)
         os.chmod(os.path.join(self.home, "token"), 0o600)
