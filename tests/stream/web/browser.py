@@ -61,7 +61,7 @@ class Browser(unittest.TestCase):
         done = subprocess.run(["node", "--test", *os.environ.get("PERIGEE_NODE_OPTIONS", "").split(), os.path.join(HERE, "browser_test.mjs")], env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280)
         self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertIn("# pass 12", done.stdout)
+        self.assertIn("# pass 13", done.stdout)
 
 
 main()

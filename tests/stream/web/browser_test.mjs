@@ -197,6 +197,24 @@ test("the performance is heard without silence, its onsets where they belong", a
   await close(page);
 });
 
+test("in every format a click is heard where the performance has it: at each quarter of a second, within a millisecond", async () => {
+  for (const format of ["f32", "s16", "opus"]) {
+    const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`);
+    await play(page);
+    await page.locator("#format").selectOption(format);
+    await page.locator("#delay").selectOption("0.4");
+    await tap(page, "live.player");
+    await page.locator("#listen").click();
+    await enough(page, 2.1 * 48000);
+    const clicks = [];
+    for (const { frame, left } of await heard(page))
+      for (const [i, sample] of left.entries()) if (Math.abs(sample) > 0.25 && !(frame + i - clicks.at(-1) < 4800)) clicks.push(frame + i);
+    assert.ok(clicks.length >= 6, `${format}: ${clicks}`);
+    for (const click of clicks) assert.ok(Math.abs(click - 12000 * Math.round(click / 12000)) < 48, `${format}: ${clicks}`);
+    await close(page);
+  }
+});
+
 test("code is evaluated with the token: answers, a mistake at its place, what sounds lit up, completion, help", async () => {
   const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`);
   assert.equal(page.url().includes(PERIGEE_TOKEN), false);
