@@ -15,6 +15,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GENOME = os.path.join(SOURCE, "tests/gpu/data/pkg_wavetable_g020.json")
 TOKEN = "a-token-for-tests"
 SECONDS = 40
+# A tone that never stops, and a click each quarter of a second.
+PIECE = 'setcps(1) d1(note"a2":s"sine":sustain(1.5):gain(0.2)) d2(s"dirac*4":gain(1))'
 
 
 def write_track(path):
@@ -43,7 +45,7 @@ class Browser(unittest.TestCase):
         self.note = os.path.join(self.home, "note.wav")
         subprocess.run([PERIGEE, "cppn", "render", GENOME, "--note-delta", "3", "--velocity", "0.7", "--duration", "1.5", "--rate", "48000",
                         "-o", self.note, "--quiet"], env=self.env, check=True)
-        for name, text in (("piece.lua", "d1(s\"bd*4\")\n"), ("token", TOKEN)):
+        for name, text in (("piece.lua", PIECE), ("token", TOKEN)):
             with open(os.path.join(self.home, name), "w", encoding="utf-8") as file:
                 file.write(text)
         os.chmod(os.path.join(self.home, "token"), 0o600)
@@ -57,7 +59,7 @@ class Browser(unittest.TestCase):
         return running.stdout.readline().strip()
 
     def test_page(self):
-        env = dict(self.env, PERIGEE_SOURCE=SOURCE, PERIGEE_URL=self.serve(), PERIGEE_TOKEN=TOKEN, PERIGEE_NOTE=self.note, PERIGEE_TRACK=self.track)
+        env = dict(self.env, PERIGEE_SOURCE=SOURCE, PERIGEE_URL=self.serve(), PERIGEE_TOKEN=TOKEN, PERIGEE_PIECE=PIECE, PERIGEE_NOTE=self.note, PERIGEE_TRACK=self.track)
         done = subprocess.run(["node", "--test", *os.environ.get("PERIGEE_NODE_OPTIONS", "").split(), os.path.join(HERE, "browser_test.mjs")], env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280)
         self.assertEqual(done.returncode, 0, done.stdout)

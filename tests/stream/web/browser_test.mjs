@@ -4,7 +4,7 @@ import assert from "node:assert";
 import test from "node:test";
 import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap, Wire } from "./browser.mjs";
 
-const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PICTURES } = process.env; // browser.py says what each is
+const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PIECE, PERIGEE_PICTURES } = process.env; // browser.py says what each is
 const wire = new Wire(PERIGEE_URL);
 const address = await wire.open();
 const browser = await startBrowser();
@@ -13,11 +13,10 @@ test.after(async () => {
   wire.close();
 });
 
-// A tone that never stops, and a click each quarter of a second.
-const kPiece = 'setcps(1) d1(note"a2":s"sine":sustain(1.5):gain(0.2)) d2(s"dirac*4":gain(1))';
+// The piece that plays, once more: only what was evaluated is told beside the sound.
 const play = async (page) => {
   await says(page, "performer", "You may");
-  assert.equal((await page.evaluate((code) => globalThis.perigee.code.perform.evaluate(code, 1), kPiece)).type, "ok");
+  assert.equal((await page.evaluate((code) => globalThis.perigee.code.perform.evaluate(code, 1), PERIGEE_PIECE)).type, "ok");
 };
 const says = (page, id, what) => page.waitForFunction(([id, what]) => document.getElementById(id).textContent.includes(what), [id, what]);
 const write = async (page, text) => {
