@@ -25,7 +25,13 @@ const write = async (page, text) => {
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(text);
 };
-const enough = (page, frames) => page.waitForFunction((frames) => globalThis.heard.reduce((sum, block) => sum + block.heard, 0) >= frames, frames);
+const enough = async (page, frames) => {
+  try {
+    await page.waitForFunction((frames) => globalThis.heard.reduce((sum, block) => sum + block.heard, 0) >= frames, frames);
+  } catch (error) {
+    throw new Error(`${error.message} The page says: ${await page.locator("#status").textContent()} ${page.said}`);
+  }
+};
 const close = async (page) => {
   assert.deepEqual(page.said, []);
   await page.context().close();
