@@ -1,7 +1,7 @@
-# cmake/embed_files.cmake -- The page's files, put into the program as bytes.
-# usage: cmake -DOUTPUT=FILE.cpp -DFOLDER=DIR "-DFILES=index.html;app.js" -P embed_files.cmake
+# cmake/embed_files.cmake -- Files put into the program as bytes.
+# usage: cmake -DOUTPUT=FILE.cpp -DTABLE=kPageFiles -DFOLDER=DIR "-DFILES=index.html;app.js" -P embed_files.cmake
 # SPDX-License-Identifier: GPL-3.0-or-later
-set(code "#include \"stream/page_files.h\"\n\nnamespace perigee::stream {\nnamespace {\n\n")
+set(code "#include \"stream/embedded.h\"\n\nnamespace perigee::stream {\nnamespace {\n\n")
 set(table "")
 set(number 0)
 foreach(name IN LISTS FILES)
@@ -14,5 +14,5 @@ foreach(name IN LISTS FILES)
   string(APPEND table "    {\"/${name}\", kFile${number}, ${size}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
-string(APPEND code "\n}  // namespace\n\nconst EmbeddedFile kPageFiles[] = {\n${table}    {nullptr, nullptr, 0}};\n\n}  // namespace perigee::stream\n")
+string(APPEND code "\n}  // namespace\n\nconst EmbeddedFile ${TABLE}[] = {\n${table}    {nullptr, nullptr, 0}};\n\n}  // namespace perigee::stream\n")
 file(WRITE ${OUTPUT} "${code}")

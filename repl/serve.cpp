@@ -14,7 +14,10 @@
 
 #include "repl/osc/endpoint.h"
 #include "repl/script.h"
+#include "repl/serve_code.h"
+#include "repl/serve_events.h"
 #include "repl/stage.h"
+#include "stream/builtin_presets.h"
 #include "stream/service.h"
 
 namespace perigee {
@@ -57,8 +60,16 @@ int run_serve(Options& options, ServeOptions& serve) {
   on_stage = &stage;
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
-  if (const ExitCode code = stage.open(); code != kWell) return code;
-  stream::Service service{serve.service, [&stage](const std::string& message) { stage.messages().add(message); }};
+  if (const ExitCode opened = stage.open(); opened != kWell) return opened;
+  if (const EvalResult presets = stage.host().evaluate(stream::builtin_presets(), "presets.lua"); !presets.ok)
+    throw std::runtime_error(presets.error);
+  ServeCode code{stage};
+  ServeEvents events{stage};
+  stream::Service service{serve.service,
+                          {stage.player(), code, events, [&stage] { return serve_status(stage); }},
+                          [&stage](const std::string& message) { stage.messages().add(message); }};
+  options.serve_port = service.port();
+  options.serve_token = serve.service.token;
   if (const ExitCode begun = stage.begin(); begun != kWell) return begun;
   service.begin();
   fmt::print("{}\n", service.url());

@@ -40,7 +40,9 @@ class WebSocket {
   }
   OutQueue& out() noexcept { return out_; }
 
+  // What waits to be sent is left out, or (close_after) sent before.
   virtual void close(std::uint16_t code, const std::string& reason) = 0;
+  virtual void close_after(std::uint16_t code, const std::string& reason) = 0;
   // On the thread of all connections, later.
   virtual void post(std::function<void()> work) = 0;
 

@@ -58,6 +58,14 @@ std::optional<Outgoing> OutQueue::take() {
   return message;
 }
 
+void OutQueue::seal() {
+  {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+  }
+  room_.notify_all();
+}
+
 void OutQueue::close() {
   {
     const std::lock_guard lock{mutex_};
@@ -71,6 +79,11 @@ void OutQueue::close() {
 void OutQueue::wake() {
   { const std::lock_guard lock{mutex_}; }
   room_.notify_all();
+}
+
+bool OutQueue::closed() const {
+  const std::lock_guard lock{mutex_};
+  return closed_;
 }
 
 std::size_t OutQueue::bytes() const {

@@ -38,9 +38,11 @@ class OutQueue {
   bool add_live(Outgoing message, const Outgoing& after_gap, std::size_t most);
 
   std::optional<Outgoing> take();
+  void seal();   // nothing goes in any more
   void close();  // nothing comes out or goes in any more
   void wake();
   std::size_t bytes() const;
+  bool closed() const;
 
  private:
   void push(Outgoing message);

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "stream/embedded.h"
+
 namespace perigee::stream {
 namespace {
 

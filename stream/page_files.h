@@ -23,12 +23,4 @@ PageFiles page_of(const std::string& folder);
 // What the page may load, and that nobody puts it into a frame.
 std::string_view content_policy();
 
-// Made by cmake/embed_files.cmake from stream/web.
-struct EmbeddedFile {
-  const char* path;
-  const unsigned char* bytes;
-  std::size_t size;
-};
-extern const EmbeddedFile kPageFiles[];  // a null path ends them
-
 }  // namespace perigee::stream

@@ -34,9 +34,10 @@ void Requests::received(std::string_view text) {
 
 void Requests::act(const nlohmann::json& message) {
   const auto& type = message["type"].get_ref<const std::string&>();
-  if (type == "render") return renders_.render(message, ++streams_);
+  if (type == "render") return renders_.render(message, ++*streams_);
   if (type == "cancel") return renders_.cancel(message);
   if (type == "playback-position" || type == "pong" || type == "heartbeat") return;
+  if (TrackPlayer::knows(type)) return track_.act(message, streams_);
   if (type == "ping") {
     nlohmann::json pong{{"type", "pong"}};
     if (message.contains("id")) pong["id"] = message["id"];

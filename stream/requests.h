@@ -4,18 +4,22 @@
 
 #include "stream/conversation.h"
 #include "stream/renders.h"
+#include "stream/track_player.h"
 
 namespace perigee::stream {
 
 class Requests final : public Conversation {
  public:
   // `greeting`: how many samples a second it speaks of; 0: it does not greet.
-  Requests(const RenderPlace& renders, const std::shared_ptr<WebSocket>& socket, int greeting)
-      : socket_{socket}, renders_{renders, socket}, greeting_{greeting} {}
+  Requests(const RenderPlace& renders, const TrackPlace& tracks, const std::shared_ptr<WebSocket>& socket, int greeting)
+      : socket_{socket}, renders_{renders, socket}, track_{tracks, socket}, greeting_{greeting} {}
 
   void opened() override;
   void received(std::string_view text) override;
-  void closed() override { renders_.end(); }
+  void closed() override {
+    renders_.end();
+    track_.end();
+  }
   std::size_t longest() const override { return std::size_t{256} << 10; }  // a genome may be in it
 
  private:
@@ -24,8 +28,10 @@ class Requests final : public Conversation {
 
   std::weak_ptr<WebSocket> socket_;
   Renders renders_;
+  TrackPlayer track_;
   int greeting_;
-  std::uint32_t streams_ = 0;
+  // Of the connection, so far.
+  std::shared_ptr<std::atomic<std::uint32_t>> streams_ = std::make_shared<std::atomic<std::uint32_t>>(0);
 };
 
 }  // namespace perigee::stream

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "gpu/chunks.h"
+#include "stream/broadcast.h"
+#include "stream/perform.h"
 
 namespace perigee::stream {
 
@@ -24,16 +26,25 @@ struct ServiceOptions {
   ChunkOptions chunks;
 };
 
+// What is performed, all of which outlives the service.
+struct Performed {
+  Player& player;
+  CodeDoor& code;
+  LiveEvents& events;
+  std::function<nlohmann::json()> status;  // any thread
+};
+
 class Service {
  public:
   // Throws std::runtime_error where it cannot be: the address is taken, the library is none. `report` is told what else went wrong;
   // any thread.
-  Service(const ServiceOptions& options, std::function<void(const std::string&)> report);
+  Service(const ServiceOptions& options, const Performed& performed, std::function<void(const std::string&)> report);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
   ~Service();
 
   std::string url() const;
+  int port() const;
   void begin();
   // Says goodbye to all, and waits for what works.
   void end();

@@ -11,19 +11,14 @@ namespace perigee::stream {
 
 Shelf::Shelf(const std::string& path) : library_{path.empty() ? ":memory:" : path, kBusyMs} {}
 
-template <class Work>
-auto Shelf::with(const Work& work) {
-  const std::lock_guard lock{mutex_};
-  try {
-    return work();
-  } catch (const GenomeError& error) {
-    const bool busy = std::string_view{error.what()}.find("another program is writing") != std::string_view::npos;
-    throw Refusal(busy ? "library_busy" : "library_failed", error.what(), busy ? 503 : 500);
-  }
+void refuse_for(const GenomeError& error) {
+  const bool busy = std::string_view{error.what()}.find("another program is writing") != std::string_view::npos;
+  throw Refusal(busy ? "library_busy" : "library_failed", error.what(), busy ? 503 : 500);
 }
 
 std::shared_ptr<const Genome> Shelf::genome(const std::string& id_or_name) {
-  return with([&] {
+  const std::lock_guard lock{mutex_};
+  return asked_of_library([&] {
     const auto found =
         std::find_if(known_.begin(), known_.end(), [&](const auto& each) { return each.first == id_or_name; });
     if (found != known_.end()) {
@@ -41,11 +36,13 @@ std::shared_ptr<const Genome> Shelf::genome(const std::string& id_or_name) {
 }
 
 std::vector<GenomeEntry> Shelf::list(const GenomeFilter& filter) {
-  return with([&] { return library_.list(filter); });
+  const std::lock_guard lock{mutex_};
+  return asked_of_library([&] { return library_.list(filter); });
 }
 
 GenomeEntry Shelf::put(const Genome& genome, const std::string& name) {
-  return with([&] {
+  const std::lock_guard lock{mutex_};
+  return asked_of_library([&] {
     library_.put(genome, name);
     std::erase_if(known_, [&](const auto& each) { return each.first == genome.id || each.first == name; });
     for (const GenomeEntry& entry : library_.list({.tag = {}, .text = genome.id})) {
@@ -56,7 +53,8 @@ GenomeEntry Shelf::put(const Genome& genome, const std::string& name) {
 }
 
 GenomeFolderReport Shelf::import_folder(const std::string& folder) {
-  return with([&] {
+  const std::lock_guard lock{mutex_};
+  return asked_of_library([&] {
     known_.clear();
     return library_.import_folder(folder);
   });

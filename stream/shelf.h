@@ -13,6 +13,17 @@
 
 namespace perigee::stream {
 
+// What the library says goes wrong, as a Refusal.
+[[noreturn]] void refuse_for(const GenomeError& error);
+template <class Work>
+auto asked_of_library(const Work& work) {
+  try {
+    return work();
+  } catch (const GenomeError& error) {
+    refuse_for(error);
+  }
+}
+
 // Any thread that may wait. Throws Refusal: "not_found", "library_busy", "library_failed".
 class Shelf {
  public:
@@ -28,9 +39,6 @@ class Shelf {
   std::uint64_t hits() const;
 
  private:
-  template <class Work>
-  auto with(const Work& work);
-
   mutable std::mutex mutex_;
   GenomeLibrary library_;
   std::list<std::pair<std::string, std::shared_ptr<const Genome>>> known_;  // the last one asked for first

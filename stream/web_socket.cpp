@@ -61,10 +61,14 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
   // Any thread.
   void close(std::uint16_t code, const std::string& reason) override {
     post([this, code, reason] {
-      if (closing_) return;
-      closing_ = {code, reason};
       out_.close();
-      if (!writing_) say_goodbye();
+      begin_closing(code, reason);
+    });
+  }
+  void close_after(std::uint16_t code, const std::string& reason) override {
+    post([this, code, reason] {
+      out_.seal();
+      begin_closing(code, reason);
     });
   }
   void post(std::function<void()> work) override {
@@ -73,10 +77,14 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
 
  private:
   void write_soon() override {
+    if (connections_.context.get_executor().running_in_this_thread()) {
+      if (!writing_) write();
+      return;
+    }
     if (asked_.exchange(true)) return;
     post([this] {
       asked_ = false;
-      if (!writing_ && !closing_) write();
+      if (!writing_) write();
     });
   }
 
@@ -113,7 +121,7 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
 
   void write() {
     now_ = out_.take();
-    if (!now_) return;
+    if (!now_) return closing_ ? say_goodbye() : void();
     writing_ = true;
     socket_.binary(now_->binary);
     socket_.async_write(asio::buffer(*now_->bytes),
@@ -122,12 +130,18 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
                           self->now_.reset();
                           self->connections_.metrics.bytes += count;
                           if (error) return self->gone();
-                          if (self->closing_) return self->say_goodbye();
                           self->write();
                         });
   }
 
+  void begin_closing(std::uint16_t code, const std::string& reason) {
+    if (closing_) return;
+    closing_ = {code, reason};
+    if (!writing_) write();
+  }
+
   void say_goodbye() {
+    if (gone_ || std::exchange(said_goodbye_, true)) return;
     websocket::close_reason reason{static_cast<websocket::close_code>(closing_->first)};
     reason.reason = closing_->second.substr(0, 120);
     socket_.async_close(reason, [self = this->shared_from_this()](beast::error_code) { self->gone(); });
@@ -150,7 +164,7 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
   std::atomic<bool> asked_ = false;
   // The thread of all connections.
   std::optional<Outgoing> now_;
-  bool writing_ = false, gone_ = false;
+  bool writing_ = false, gone_ = false, said_goodbye_ = false;
   std::optional<std::pair<std::uint16_t, std::string>> closing_;
 };
 
