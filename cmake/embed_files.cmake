@@ -1,11 +1,16 @@
 # cmake/embed_files.cmake -- Files put into the program as bytes.
 # usage: cmake -DOUTPUT=FILE.cpp -DTABLE=kPageFiles -DFOLDER=DIR "-DFILES=index.html;app.js" -P embed_files.cmake
+#        -DALSO=NAME -DALSO_FILE=FILE: one more, from elsewhere
 # SPDX-License-Identifier: GPL-3.0-or-later
 set(code "#include \"stream/embedded.h\"\n\nnamespace perigee::stream {\nnamespace {\n\n")
 set(table "")
 set(number 0)
-foreach(name IN LISTS FILES)
-  file(READ ${FOLDER}/${name} bytes HEX)
+foreach(name IN LISTS FILES ALSO)
+  if(name STREQUAL ALSO)
+    file(READ ${ALSO_FILE} bytes HEX)
+  else()
+    file(READ ${FOLDER}/${name} bytes HEX)
+  endif()
   string(LENGTH "${bytes}" digits)
   math(EXPR size "${digits} / 2")
   string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")

@@ -118,7 +118,8 @@ const std::vector<Command>& synth_commands() {
       {"preset",
        {},
        "preset(name, function(x, intensity) return signal end, help)",
-       "what the tracks of perigee serve can be heard through; x has two sides, intensity goes from 0 (x as it is) to 1",
+       "what the tracks of perigee serve can be heard through; x has two sides, intensity goes from 0 (x as it is) to "
+       "1",
        "preset(\"cave\", function(x, intensity) return x + x:room(0.8) * intensity * 0.3 end, \"far away\")",
        bound<preset>},
   };

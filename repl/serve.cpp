@@ -144,7 +144,9 @@ std::function<int()> add_serve(CLI::App& serve, Options& options) {
   seconds("--latency", service.chunks.latency_seconds, "That computing a chunk should take");
   seconds("--min-chunk", service.chunks.least_seconds, "Of sound in a chunk at least, and in the first");
   seconds("--max-chunk", service.chunks.most_seconds, "Of sound in a chunk at most");
-  serve.add_option("--page", service.page_folder, "Serves this folder in the place of the program's own page")
+  serve
+      .add_option("--page", service.page_folder,
+                  "Serves the files of this folder in the place of those of the program's own page")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
   return [&options, told] { return run_serve(options, *told); };

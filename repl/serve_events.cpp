@@ -58,7 +58,8 @@ std::vector<std::string> ServeEvents::at(Frames first) {
   }
   if (metering_ && count_ % kMeterEvery == 0) messages.push_back(meter(first));
   if (count_ % kCycleEvery == 0)
-    messages.push_back(stream::json_text({{"type", "cycle"}, {"frame", first}, {"cycle", player.cycle()}, {"cps", player.cps()}}));
+    messages.push_back(
+        stream::json_text({{"type", "cycle"}, {"frame", first}, {"cycle", player.cycle()}, {"cps", player.cps()}}));
   ++count_;
   return messages;
 }

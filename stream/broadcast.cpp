@@ -145,7 +145,8 @@ void Broadcast::send_frame() {
     constexpr Format kFormats[] = {Format::f32, Format::s16, Format::opus};
     const Format format = kFormats[variant / 2];
     const int channels = static_cast<int>(variant % 2) + 1;
-    if (!encoding.encoder || (gap_ && format == Format::opus)) encoding.encoder = make_encoder(format, channels, rate_hz_);
+    if (!encoding.encoder || (gap_ && format == Format::opus))
+      encoding.encoder = make_encoder(format, channels, rate_hz_);
     if (channels == 1 && mono.empty()) {
       for (std::size_t i = 0; i < frame_; ++i) mono.push_back(0.5f * (stereo[2 * i] + stereo[2 * i + 1]));
     }

@@ -32,7 +32,8 @@ void Listening::received(std::string_view text) {
     const nlohmann::json message = read_message(text);
     const auto& type = message["type"].get_ref<const std::string&>();
     if (type == "pong" || type == "heartbeat") return;
-    if (type != "ping") throw Refusal("unauthorized", "this socket is for listening; code goes to /perform, with the token");
+    if (type != "ping")
+      throw Refusal("unauthorized", "this socket is for listening; code goes to /perform, with the token");
     nlohmann::json pong{{"type", "pong"}};
     if (message.contains("id")) pong["id"] = message["id"];
     socket->send(text_message(json_text(pong)));

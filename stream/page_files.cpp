@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 
 #include "stream/embedded.h"
 
@@ -59,13 +58,13 @@ PageFiles embedded_page() {
 
 PageFiles page_of(const std::string& folder) {
   namespace fs = std::filesystem;
-  PageFiles files;
+  PageFiles files = embedded_page();
+  if (folder.empty()) return files;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator{folder}) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in{entry.path(), std::ios::binary};
     add(files, "/" + fs::relative(entry.path(), folder).generic_string(), {std::istreambuf_iterator<char>{in}, {}});
   }
-  if (!files.contains("/")) throw std::runtime_error(folder + ": there is no index.html in it");
   return files;
 }
 

@@ -17,7 +17,7 @@ struct PageFile {
 using PageFiles = std::map<std::string, PageFile, std::less<>>;
 
 PageFiles embedded_page();
-// All files of a folder, as they are now: for whoever works on the page. Throws std::runtime_error.
+// The same with all files of a folder in their place, as they are now: for whoever works on the page. "" is no folder.
 PageFiles page_of(const std::string& folder);
 
 // What the page may load, and that nobody puts it into a frame.

@@ -17,7 +17,8 @@ void Performing::received(std::string_view text) {
     const std::string type = message["type"];
     if (!known_) {
       if (type != "hello" || !same_token(text_in(message, "token", ""), token_))
-        throw Refusal("unauthorized", R"(the first message is {"type":"hello","token":"…"}, with the right token)", 401);
+        throw Refusal("unauthorized", R"(the first message is {"type":"hello","token":"…"}, with the right token)",
+                      401);
       known_ = true;
       return say({{"type", "hello"}, {"version", PERIGEE_VERSION}});
     }

@@ -19,7 +19,8 @@ class CodeDoor {
   CodeDoor& operator=(const CodeDoor&) = delete;
   virtual ~CodeDoor() = default;
 
-  using Answer = std::function<void(const nlohmann::json& message)>;  // any thread, as often as there is something to say
+  using Answer =
+      std::function<void(const nlohmann::json& message)>;  // any thread, as often as there is something to say
   virtual void ask(const nlohmann::json& message, Answer answer) = 0;  // throws Refusal
 };
 

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "stream/connections.h"
-#include "stream/genome_routes.h"
 #include "stream/fields.h"
+#include "stream/genome_routes.h"
 #include "stream/listener.h"
 #include "stream/listening.h"
 #include "stream/requests.h"
@@ -41,7 +41,7 @@ struct Service::Impl {
       : options{given},
         performed{performed_},
         report{std::move(told)},
-        page{given.page_folder.empty() ? embedded_page() : page_of(given.page_folder)},
+        page{page_of(given.page_folder)},
         shelf{given.library},
         tracks{given.library},
         listener{connections,       given.bind, given.port,

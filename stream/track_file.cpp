@@ -16,7 +16,8 @@ namespace perigee::stream {
 bool is_track_name(const std::filesystem::path& path) {
   if (is_sound_file_name(path)) return true;
   std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return ending == ".mp3" || ending == ".opus" || ending == ".oga";
 }
 
@@ -27,8 +28,8 @@ TrackFile::TrackFile(const std::string& path) {
   file_.reset(sf_open(path.c_str(), SFM_READ, &info));
   const std::string name = std::filesystem::path(path).filename().string();
   if (!file_) throw std::runtime_error(name + " cannot be read: " + sf_strerror(nullptr));
-  if (info.samplerate < 8000 || info.samplerate > 192000 || info.channels < 1 || info.channels > 64 || info.frames < 1 ||
-      info.seekable == 0)
+  if (info.samplerate < 8000 || info.samplerate > 192000 || info.channels < 1 || info.channels > 64 ||
+      info.frames < 1 || info.seekable == 0)
     throw std::runtime_error(name + " is damaged, empty or of a kind that cannot be streamed");
   frames_ = info.frames;
   rate_hz_ = info.samplerate;

@@ -29,7 +29,8 @@ Track track_of(const SqliteQuery& row) {
 
 TrackLibrary::TrackLibrary(const std::string& path) : database_{path.empty() ? ":memory:" : path, Shelf::kBusyMs} {
   database_.run(
-      "CREATE TABLE IF NOT EXISTS perigee_tracks (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,"
+      "CREATE TABLE IF NOT EXISTS perigee_tracks (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT "
+      "NULL,"
       " frames INTEGER NOT NULL, rate_hz INTEGER NOT NULL, channels INTEGER NOT NULL)");
 }
 
@@ -59,7 +60,8 @@ std::vector<std::pair<std::string, std::string>> TrackLibrary::import_folder(con
   fs::recursive_directory_iterator next{folder, fs::directory_options::skip_permission_denied, error};
   while (!error && next != fs::recursive_directory_iterator{}) {
     std::error_code ignored;
-    if (is_track_name(next->path()) && next->is_regular_file(ignored)) paths.push_back(fs::absolute(next->path()).string());
+    if (is_track_name(next->path()) && next->is_regular_file(ignored))
+      paths.push_back(fs::absolute(next->path()).string());
     next.increment(error);
   }
   std::vector<std::pair<std::string, std::string>> refused;

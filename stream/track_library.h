@@ -24,7 +24,7 @@ class TrackLibrary {
  public:
   explicit TrackLibrary(const std::string& path);  // "": in memory; throws GenomeError
 
-  std::vector<Track> list();  // by title
+  std::vector<Track> list();   // by title
   Track get(std::int64_t id);  // "not_found"
   // Every sound file of the folder and below; those that cannot be read, with the reason.
   std::vector<std::pair<std::string, std::string>> import_folder(const std::string& folder);

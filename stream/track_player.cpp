@@ -114,7 +114,9 @@ void TrackPlayer::Playing::run() noexcept {
     work();
     return;
   } catch (const Refusal& refusal) {
-    code = refusal.code() == "not_found" ? "TRACK_NOT_FOUND" : refusal.code() == "invalid_field" ? "ENCODING_ERROR" : refusal.code();
+    code = refusal.code() == "not_found"       ? "TRACK_NOT_FOUND"
+           : refusal.code() == "invalid_field" ? "ENCODING_ERROR"
+                                               : refusal.code();
     sentence = refusal.what();
   } catch (const std::exception& error) {
     sentence = error.what();
@@ -224,7 +226,9 @@ bool TrackPlayer::Playing::may_send() {
   const double position = static_cast<double>(at) / track->rate_hz;
   for (;;) {
     if (interrupted || stop || paused) return false;
-    const auto since = [](Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); };
+    const auto since = [](Clock::time_point when) {
+      return std::chrono::duration<double>(Clock::now() - when).count();
+    };
     const double there = heard ? *heard : begun_seconds + since(begun);
     const double early = position - there - kAheadSeconds;
     if (!full && early <= 0.0) return true;
@@ -260,8 +264,13 @@ void TrackPlayer::Playing::make_chunk() {
   }
   if (encoder) {
     encoder->encode(sound, last, [&](std::string_view payload, std::size_t count) {
-      const FrameHeader header{format, static_cast<std::uint8_t>(channels), 0, stream, seq++,
-                               static_cast<std::uint64_t>(sent_encoded), static_cast<std::uint32_t>(count),
+      const FrameHeader header{format,
+                               static_cast<std::uint8_t>(channels),
+                               0,
+                               stream,
+                               seq++,
+                               static_cast<std::uint64_t>(sent_encoded),
+                               static_cast<std::uint32_t>(count),
                                static_cast<std::uint32_t>(track->rate_hz)};
       const auto head = header.bytes();
       std::string bytes{head.data(), head.size()};
@@ -276,14 +285,15 @@ void TrackPlayer::Playing::make_chunk() {
       unsent.back() = binary_message(std::move(bytes));
     }
   } else if (frames > 0) {
-    say("audio_chunk", {{"chunk_index", chunk},
-                        {"chunk_count", chunks},
-                        {"samples", base64({reinterpret_cast<const char*>(sound.data()), sound.size() * sizeof(float)})},
-                        {"sample_count", sound.size()},
-                        {"crossfade_samples", 0},
-                        {"seq", seq++},
-                        {"stream_epoch", epoch},
-                        {"frame", at - begin}});
+    say("audio_chunk",
+        {{"chunk_index", chunk},
+         {"chunk_count", chunks},
+         {"samples", base64({reinterpret_cast<const char*>(sound.data()), sound.size() * sizeof(float)})},
+         {"sample_count", sound.size()},
+         {"crossfade_samples", 0},
+         {"seq", seq++},
+         {"stream_epoch", epoch},
+         {"frame", at - begin}});
     ++place.metrics.chunks;
   }
   ++chunk;
@@ -295,13 +305,16 @@ void TrackPlayer::Playing::make_chunk() {
   }
   if (!last) return;
   ended = true;
-  say("audio_stream_end",
-      {{"total_samples", at - begin}, {"duration", track->seconds()}, {"reason", "completed"}, {"stream_epoch", epoch}});
+  say("audio_stream_end", {{"total_samples", at - begin},
+                           {"duration", track->seconds()},
+                           {"reason", "completed"},
+                           {"stream_epoch", epoch}});
 }
 
 bool TrackPlayer::knows(const std::string& type) {
-  constexpr std::string_view kTypes[] = {"play_enhanced", "play_normal",   "pause",    "resume",      "stop",        "seek",
-                                         "set_preset",    "set_intensity", "position", "buffer_full", "buffer_ready"};
+  constexpr std::string_view kTypes[] = {"play_enhanced", "play_normal", "pause",       "resume",
+                                         "stop",          "seek",        "set_preset",  "set_intensity",
+                                         "position",      "buffer_full", "buffer_ready"};
   return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
@@ -312,7 +325,8 @@ void TrackPlayer::play(const std::string& type, const json& data,
   playing->enhanced = type == "play_enhanced";
   constexpr double kLargest = 9007199254740992.0;
   const double id = number_in(data, "track_id", -1.0, -kLargest, kLargest);
-  if (id < 0.0 || id != std::floor(id)) throw Refusal("TRACK_NOT_FOUND", "track_id is the number of a track of /api/tracks");
+  if (id < 0.0 || id != std::floor(id))
+    throw Refusal("TRACK_NOT_FOUND", "track_id is the number of a track of /api/tracks");
   playing->id = static_cast<std::int64_t>(id);
   const auto format = format_named(text_in(data, "format", "json"));
   if (!format) throw Refusal("ENCODING_ERROR", "format is json, f32, s16, flac or opus");
@@ -327,7 +341,8 @@ void TrackPlayer::play(const std::string& type, const json& data,
   ++place_.metrics.tracks_begun;
   playing_ = std::move(playing);
   const std::lock_guard lock{playing_->mutex};
-  if (!playing_->begin_job()) throw Refusal("STREAMING_ERROR", "too many tracks and genomes are being streamed; try again later");
+  if (!playing_->begin_job())
+    throw Refusal("STREAMING_ERROR", "too many tracks and genomes are being streamed; try again later");
 }
 
 void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std::uint32_t>>& streams) {
@@ -396,7 +411,8 @@ void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std
       throw Refusal("STREAMING_ERROR", "too many tracks and genomes are being streamed; try again later");
     }
   } catch (const Refusal& refusal) {
-    json told{{"error", refusal.what()}, {"code", refusal.code() == "invalid_field" && type == "seek" ? "SEEK_ERROR" : refusal.code()}};
+    json told{{"error", refusal.what()},
+              {"code", refusal.code() == "invalid_field" && type == "seek" ? "SEEK_ERROR" : refusal.code()}};
     if (data.contains("track_id")) told["track_id"] = data["track_id"];
     socket->send(text_message(json_text({{"type", "audio_stream_error"}, {"data", told}})));
   }

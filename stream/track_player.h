@@ -40,7 +40,8 @@ class TrackPlayer {
   struct Playing;
 
  private:
-  void play(const std::string& type, const nlohmann::json& data, const std::shared_ptr<std::atomic<std::uint32_t>>& streams);
+  void play(const std::string& type, const nlohmann::json& data,
+            const std::shared_ptr<std::atomic<std::uint32_t>>& streams);
 
   const TrackPlace& place_;
   std::weak_ptr<WebSocket> socket_;

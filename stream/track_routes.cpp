@@ -35,7 +35,8 @@ Track track_named(TrackLibrary& library, const std::string& name) {
 
 std::string type_of(const std::string& path) {
   std::string ending = std::filesystem::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (ending == ".wav") return "audio/wav";
   if (ending == ".flac") return "audio/flac";
   if (ending == ".mp3") return "audio/mpeg";
@@ -49,7 +50,7 @@ Response file_of(const Track& track, const Request& request) {
                                           if (*fd >= 0) close(*fd);
                                           delete fd;
                                         }};
-  struct stat about{};
+  struct stat about {};
   if (opened < 0 || fstat(opened, &about) != 0 || !S_ISREG(about.st_mode))
     throw Refusal("not_found", "the file of this track is not there any more", 404);
   const auto size = static_cast<std::uint64_t>(about.st_size);
@@ -96,17 +97,20 @@ std::optional<ByteRange> byte_range(std::string_view range, std::uint64_t size) 
 
 void add_track_routes(Routes& routes, TrackLibrary& library, const std::function<std::vector<Preset>()>& presets) {
   constexpr auto kElsewhere = Route::Where::elsewhere;
-  routes.add({.method = "GET", .path = "/api/tracks", .where = kElsewhere, .answer = [&library](const Request&, const Names&) {
-                nlohmann::json all = nlohmann::json::array();
-                for (const Track& track : library.list())
-                  all.push_back({{"track_id", track.id},
-                                 {"title", track.title},
-                                 {"duration", track.seconds()},
-                                 {"sample_rate", track.rate_hz},
-                                 {"channels", track.channels}});
-                return Response{.body = json_text({{"tracks", std::move(all)}})};
-              }});
-  routes.add({.method = "GET", .path = "/api/tracks/*/audio", .where = kElsewhere,
+  routes.add(
+      {.method = "GET", .path = "/api/tracks", .where = kElsewhere, .answer = [&library](const Request&, const Names&) {
+         nlohmann::json all = nlohmann::json::array();
+         for (const Track& track : library.list())
+           all.push_back({{"track_id", track.id},
+                          {"title", track.title},
+                          {"duration", track.seconds()},
+                          {"sample_rate", track.rate_hz},
+                          {"channels", track.channels}});
+         return Response{.body = json_text({{"tracks", std::move(all)}})};
+       }});
+  routes.add({.method = "GET",
+              .path = "/api/tracks/*/audio",
+              .where = kElsewhere,
               .answer = [&library](const Request& request, const Names& names) {
                 return file_of(track_named(library, names[0]), request);
               }});

@@ -48,6 +48,9 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
     socket_.read_message_max(Connections::kMessageBytes);
     socket_.auto_fragment(false);
     beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true});
+    // What lies in the system is late too, and takes memory: half a second of the largest stream.
+    constexpr int kSystemBytes = 128 << 10;
+    beast::get_lowest_layer(socket_).socket().set_option(asio::socket_base::send_buffer_size{kSystemBytes});
     socket_.async_accept(request, [self = this->shared_from_this(), make](beast::error_code error) {
       if (error) return;
       self->conversation_ = make(self);

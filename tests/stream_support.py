@@ -105,8 +105,12 @@ class Refused(Exception):
 class WebSocket:
     """RFC 6455, as far as a test needs it."""
 
-    def __init__(self, port, path="/", host="127.0.0.1", timeout=60, **headers):
-        self.socket = socket.create_connection((host, port), timeout=timeout)
+    def __init__(self, port, path="/", host="127.0.0.1", timeout=60, receive_buffer=0, **headers):
+        self.socket = socket.socket()
+        self.socket.settimeout(timeout)
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.connect((host, port))
         self.data = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = {"Host": f"{host}:{port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",

@@ -246,12 +246,11 @@ void Service::control(const Message& message, std::string& problem) {
   problem = std::move(meaning.problem);
   if (!problem.empty()) return;
   if (meaning.input.empty()) {
-    const bool taken = stage_.guests().post(
-        [this, address = message.address, code = std::move(meaning.code)] {
-          const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
-          if (!result.ok)
-            stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
-        });
+    const bool taken = stage_.guests().post([this, address = message.address, code = std::move(meaning.code)] {
+      const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
+      if (!result.ok)
+        stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
+    });
     if (!taken) problem = "too much is waiting to be done; this is left out";
     return;
   }
