@@ -182,10 +182,8 @@ std::unique_ptr<Encoder> make_encoder(Format format, int channels, int rate_hz) 
   return std::make_unique<Floats>(channels);
 }
 
-std::string base64(std::string_view bytes) {
+void add_base64(std::string& text, std::string_view bytes) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t three = 0;
     for (std::size_t k = 0; k < 3; ++k)
@@ -193,7 +191,6 @@ std::string base64(std::string_view bytes) {
     const std::size_t letters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
     for (std::size_t k = 0; k < 4; ++k) text += k < letters ? kLetters[three >> (18 - 6 * k) & 63u] : '=';
   }
-  return text;
 }
 
 }  // namespace perigee::stream

@@ -35,6 +35,6 @@ class Encoder {
 // Throws Refusal "invalid_field" where that format has no such rate. `format` is not json.
 std::unique_ptr<Encoder> make_encoder(Format format, int channels, int rate_hz);
 
-std::string base64(std::string_view bytes);
+void add_base64(std::string& text, std::string_view bytes);
 
 }  // namespace perigee::stream

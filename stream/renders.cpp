@@ -68,9 +68,13 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
                                           : std::make_shared<const Genome>(read_genome(genome_text, "request"));
   ChunkOptions chunks = place.chunks;
   chunks.rate_hz = rate_hz;
-  NoteStream sound{
-      PlayerOptions{.rate_hz = rate_hz, .live = false, .max_voices = 4, .threads = 1, .gpu = gpu ? "auto" : "off"},
-      genome, note, chunks, [](const std::string&) {}};
+  NoteStream sound{PlayerOptions{.rate_hz = rate_hz,
+                                 .live = false,
+                                 .max_voices = 4,
+                                 .threads = 1,
+                                 .messages = 64,
+                                 .gpu = gpu ? "auto" : "off"},
+                   genome, note, chunks, [](const std::string&) {}};
   std::unique_ptr<Encoder> encoder;
   if (format != Format::json) {
     encoder = make_encoder(format, channels, rate_hz);

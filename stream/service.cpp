@@ -34,6 +34,12 @@ void raise_limits() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A chunk that is ready is as good as two: what waits for a slow listener is memory.
+ChunkOptions chunks_of(ChunkOptions chunks) {
+  chunks.waiting = 1;
+  return chunks;
+}
+
 }  // namespace
 
 struct Service::Impl {
@@ -130,7 +136,7 @@ struct Service::Impl {
   Jobs reading{kReaders, kMostReading};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
-  RenderPlace render_place{shelf, render_jobs, metrics, options.chunks};
+  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks)};
   TrackPlace track_place{tracks, track_jobs, metrics, [this] { return performed.player.presets(); }};
   Routes routes{reading, options.token};
   // These outlive what waits in the context.

@@ -105,12 +105,13 @@ class Refused(Exception):
 class WebSocket:
     """RFC 6455, as far as a test needs it."""
 
-    def __init__(self, port, path="/", host="127.0.0.1", timeout=60, receive_buffer=0, **headers):
-        self.socket = socket.socket()
+    def __init__(self, port, path="/", host="127.0.0.1", timeout=60, receive_buffer=0, over=None, **headers):
+        self.socket = over or socket.socket()
         self.socket.settimeout(timeout)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.connect((host, port))
+        if over is None:
+            self.socket.connect((host, port))
         self.data = b""
         key = base64.b64encode(os.urandom(16)).decode()
         lines = {"Host": f"{host}:{port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",

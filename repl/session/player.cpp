@@ -103,6 +103,7 @@ Player::Player(const PlayerOptions& options, Report report)
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
                             .max_voices = options.max_voices,
+                            .queue_messages = options.messages,
                             .limit = options.limit,
                             .outputs = options.outputs,
                             .inputs = options.inputs,

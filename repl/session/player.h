@@ -38,7 +38,8 @@ struct PlayerOptions {
   int rate_hz = 48000;
   bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
-  int threads = 0;  // that render; 0: as many as suit the machine
+  int threads = 0;                                        // that render; 0: as many as suit the machine
+  std::size_t messages = EngineOptions{}.queue_messages;  // that the engine has room for: 3.5 KiB each
   Dialect dialect = Dialect::strudel;
   int outputs = 2, inputs = 0;  // channels
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
