@@ -13,7 +13,10 @@ export function drawMeters(canvas, level, slots) {
   if (!on) return;
   const { pen, width, height } = on;
   const { line, muted, rose, ink } = palette();
-  const bars = [...(level?.slots ?? []).slice(0, 15), { slot: "all", peak: level?.peak ?? 0, rms: level?.rms ?? 0 }];
+  const sounding = new Map((level?.slots ?? []).map((each) => [each.slot, each]));
+  const names = [...slots, ...[...sounding.keys()].filter((slot) => !slots.includes(slot))].slice(0, 15); // each keeps its place when it falls silent
+  const bars = names.map((slot) => sounding.get(slot) ?? { slot, peak: 0, rms: 0 });
+  bars.push({ slot: "all", peak: level?.peak ?? 0, rms: level?.rms ?? 0 });
   const wide = Math.min(54, width / bars.length);
   const top = 6;
   const room = height - top - 18;

@@ -4,7 +4,7 @@
 import { blockAround, byteOf, unitOf, wordAt } from "./places.js";
 
 const kKept = 64; // evaluations whose places are followed
-const kKinds = { function: "function", command: "function", control: "property", keyword: "keyword", sound: "constant", slot: "variable" };
+const kKinds = { function: "function", command: "function", control: "property", keyword: "keyword", sound: "constant", drum: "constant", synth: "constant", slot: "variable" };
 
 export function start(parent, text, asked, codemirror) {
   const { EditorState, EditorView, StateEffect, StateField, Decoration, Prec, keymap, tags } = codemirror;

@@ -41,8 +41,9 @@ export function start(parent, text, asked) {
     mark({ line, column, endLine, endColumn }) {
       const place = (at, byte) => startOf(at - 1) + unitOf(lines()[at - 1] ?? "", byte);
       if (!(line >= 1)) return;
+      const from = place(line, column);
       field.focus();
-      field.setSelectionRange(place(line, column), place(endLine, endColumn));
+      field.setSelectionRange(from, Math.max(from + 1, place(endLine, endColumn)));
     },
     unmark() {},
     // The events that sound now, as `highlight` tells them.

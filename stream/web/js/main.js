@@ -10,7 +10,7 @@ import { startTabs } from "./tabs.js";
 import { takeFromAddress } from "./token.js";
 import { TracksView } from "./tracks_view.js";
 
-const kStatus_ms = 5000; // between questions, while the live view is seen
+const kStatus_ms = 2000; // between questions, while the live view is seen
 
 takeFromAddress();
 const live = new LiveView();

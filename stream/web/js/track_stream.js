@@ -85,7 +85,7 @@ export class TrackStream {
 
   // Called as sound is played: `position` is heard, `buffered_s` wait.
   keep(position, buffered_s) {
-    if (!this.playing || this.complete) return;
+    if (!this.playing || this.complete || this.epochs.stream === null) return; // what waits is of the place before
     const now = performance.now();
     if (!(now - this.kept < 1000)) {
       this.kept = now;

@@ -193,7 +193,8 @@ export class TracksView {
   // Seconds of the track that are heard now.
   get position() {
     if (this.wanted !== null && this.wanted !== undefined) return this.wanted;
-    return this.rate && this.source !== null ? Math.min(this.track.duration, this.player.frame / this.rate) : 0;
+    // What the loudspeaker is late by lies before the beginning, at the beginning.
+    return this.rate && this.source !== null ? Math.max(0, Math.min(this.track.duration, this.player.frame / this.rate)) : 0;
   }
 
   show() {

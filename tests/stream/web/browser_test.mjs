@@ -4,7 +4,7 @@ import assert from "node:assert";
 import test from "node:test";
 import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap, Wire } from "./browser.mjs";
 
-const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PICTURES } = process.env; // browser.py says what each is
+const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PIECE, PERIGEE_PICTURES } = process.env; // browser.py says what each is
 const wire = new Wire(PERIGEE_URL);
 const address = await wire.open();
 const browser = await startBrowser();
@@ -13,6 +13,11 @@ test.after(async () => {
   wire.close();
 });
 
+// The piece that plays, once more: only what was evaluated is told beside the sound.
+const play = async (page) => {
+  await says(page, "performer", "You may");
+  assert.equal((await page.evaluate((code) => globalThis.perigee.code.perform.evaluate(code, 1), PERIGEE_PIECE)).type, "ok");
+};
 const says = (page, id, what) => page.waitForFunction(([id, what]) => document.getElementById(id).textContent.includes(what), [id, what]);
 const write = async (page, text) => {
   await page.locator(".cm-content").click();
@@ -20,7 +25,13 @@ const write = async (page, text) => {
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(text);
 };
-const enough = (page, frames) => page.waitForFunction((frames) => globalThis.heard.reduce((sum, block) => sum + block.heard, 0) >= frames, frames);
+const enough = async (page, frames) => {
+  try {
+    await page.waitForFunction((frames) => globalThis.heard.reduce((sum, block) => sum + block.heard, 0) >= frames, frames);
+  } catch (error) {
+    throw new Error(`${error.message} The page says: ${await page.locator("#status").textContent()} ${page.said}`);
+  }
+};
 const close = async (page) => {
   assert.deepEqual(page.said, []);
   await page.context().close();
@@ -161,7 +172,8 @@ test("a preset is heard at once; none of it is the track as it is", async () => 
 });
 
 test("the performance is heard without silence, its onsets where they belong", async () => {
-  const page = await openPage(browser, address);
+  const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`);
+  await play(page);
   await page.locator("#format").selectOption("f32");
   await page.locator("#delay").selectOption("0.4");
   await tap(page, "live.player");
@@ -173,7 +185,7 @@ test("the performance is heard without silence, its onsets where they belong", a
   for (let at = 0; at + 4800 <= left.length; at += 4800) assert.ok(left.slice(at, at + 4800).some((sample) => Math.abs(sample) > 1e-4), `silent at ${at}`);
   // Clicks, one each quarter of a second, are where the sound jumps: within what the correction of clocks may do, and a frame.
   const onsets = [];
-  for (let i = 1; i < left.length; ++i) if (Math.abs(left[i] - left[i - 1]) > 0.3 && !(i - onsets.at(-1) < 4800)) onsets.push(i);
+  for (let i = 1; i < left.length; ++i) if (Math.abs(left[i] - left[i - 1]) > 0.05 && !(i - onsets.at(-1) < 4800)) onsets.push(i);
   const gaps = onsets.slice(1).map((at, i) => at - onsets[i]);
   assert.ok(gaps.length >= 12, String(gaps));
   for (const gap of gaps) assert.ok(Math.abs(gap - 12000) <= 12000 * 0.005 + 2, String(gaps));
@@ -188,6 +200,24 @@ test("the performance is heard without silence, its onsets where they belong", a
   await says(page, "status", "Live");
   await page.locator("#listen").click();
   await close(page);
+});
+
+test("in every format a click is heard where the performance has it: at each quarter of a second, within a millisecond", async () => {
+  for (const format of ["f32", "s16", "opus"]) {
+    const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`);
+    await play(page);
+    await page.locator("#format").selectOption(format);
+    await page.locator("#delay").selectOption("0.4");
+    await tap(page, "live.player");
+    await page.locator("#listen").click();
+    await enough(page, 2.1 * 48000);
+    const clicks = [];
+    for (const { frame, left } of await heard(page))
+      for (const [i, sample] of left.entries()) if (Math.abs(sample) > 0.25 && !(frame + i - clicks.at(-1) < 4800)) clicks.push(frame + i);
+    assert.ok(clicks.length >= 6, `${format}: ${clicks}`);
+    for (const click of clicks) assert.ok(Math.abs(click - 12000 * Math.round(click / 12000)) < 48, `${format}: ${clicks}`);
+    await close(page);
+  }
 });
 
 test("code is evaluated with the token: answers, a mistake at its place, what sounds lit up, completion, help", async () => {
@@ -270,6 +300,7 @@ test("every view fits a phone and a desk, in the dark and in the light; everythi
   for (const [name, viewport] of Object.entries({ phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } })) {
     for (const colorScheme of ["dark", "light"]) {
       const page = await openPage(browser, `${address}#token=${PERIGEE_TOKEN}`, { viewport, colorScheme, hasTouch: name === "phone" });
+      await play(page);
       await page.locator("#listen").click();
       await says(page, "status", "Live");
       for (const view of ["live", "genomes", "tracks"]) {
