@@ -44,8 +44,8 @@ std::string file_name(const std::string& name) {
 
 }  // namespace
 
-FolderReport GenomeLibrary::import_folder(const std::string& folder) {
-  FolderReport report;
+GenomeFolderReport GenomeLibrary::import_folder(const std::string& folder) {
+  GenomeFolderReport report;
   std::vector<Packed> all;
   for (const std::string& path : genome_files(folder)) {
     try {
@@ -61,11 +61,11 @@ FolderReport GenomeLibrary::import_folder(const std::string& folder) {
   return report;
 }
 
-FolderReport GenomeLibrary::export_folder(const std::string& folder) {
+GenomeFolderReport GenomeLibrary::export_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw GenomeError{folder, "cannot be made: " + error.message()};
-  FolderReport report;
+  GenomeFolderReport report;
   std::unordered_set<std::string> taken;
   for (const GenomeEntry& entry : list()) {
     const std::string base = file_name(entry.name);

@@ -28,7 +28,7 @@ struct GenomeFilter {
 };
 
 // Files and why they were left out; what was left out stops nothing.
-struct FolderReport {
+struct GenomeFolderReport {
   std::vector<std::string> done;                             // ids that were read, paths that were written
   std::vector<std::pair<std::string, std::string>> refused;  // path or id, reason
 };
@@ -59,10 +59,10 @@ class GenomeLibrary {
   std::vector<std::string> children(const std::string& id_or_name);  // ids; it need not be here itself
 
   // Every .json and .json.gz in the folder and below, in one transaction; a file's base name becomes the genome's name.
-  FolderReport import_folder(const std::string& folder);
+  GenomeFolderReport import_folder(const std::string& folder);
 
   // Every genome as NAME.json.gz. Characters that do not belong in file names become '_', a name that is taken gets a number.
-  FolderReport export_folder(const std::string& folder);
+  GenomeFolderReport export_folder(const std::string& folder);
 
  private:
   // A genome ready to be stored: what takes time is done before others have to wait for the transaction.

@@ -111,7 +111,7 @@ int list(lua_State* L) {
 
 int import(lua_State* L) {
   const std::string folder = text(L, 2, "a folder");
-  const FolderReport report = asked(L, [&] { return library(L).import_folder(folder); });
+  const GenomeFolderReport report = asked(L, [&] { return library(L).import_folder(folder); });
   for (const auto& [path, reason] : report.refused) say(L, path + ": " + reason);
   lua_pushinteger(L, static_cast<lua_Integer>(report.done.size()));
   return 1;
@@ -119,7 +119,7 @@ int import(lua_State* L) {
 
 int export_to(lua_State* L) {
   const std::string folder = text(L, 2, "a folder");
-  const FolderReport report = asked(L, [&] { return library(L).export_folder(folder); });
+  const GenomeFolderReport report = asked(L, [&] { return library(L).export_folder(folder); });
   for (const auto& [id, reason] : report.refused) say(L, id + ": " + reason);
   lua_pushinteger(L, static_cast<lua_Integer>(report.done.size()));
   return 1;

@@ -88,6 +88,9 @@ class Session {
   // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away. `networks` as above.
   virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
                              const std::vector<Ref<const NetworkOutput>>& networks) = 0;
+  // What tracks can be heard through: left and right, and how much of it (control 0, "intensity").
+  virtual void define_preset(std::string_view /*name*/, std::string_view /*help*/,
+                             std::shared_ptr<const SynthGraph> /*graph*/) {}
   // How genomes are tried without being heard: one side of a note at the genome's own pitch, empty if it cannot sound or `stop` was set
   // meanwhile. For any thread, and as long as it is kept. Null where nothing is rendered.
   using TryGenome = std::function<std::vector<float>(const Genome&, double seconds, const std::atomic<bool>& stop)>;

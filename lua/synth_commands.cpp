@@ -76,6 +76,23 @@ int master(lua_State* L) {
   return 0;
 }
 
+int preset(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TSTRING || !is_sound_name(lua_tostring(L, 1)))
+    refuse(L, 1, "a name of letters, digits and _ that begins with a letter");
+  if (lua_type(L, 2) != LUA_TFUNCTION) refuse(L, 2, "a function of x and intensity that returns a signal");
+  if (!lua_isnoneornil(L, 3) && lua_type(L, 3) != LUA_TSTRING) refuse(L, 3, "a few words that say what it does");
+  const std::string name = lua_tostring(L, 1), help = lua_isnoneornil(L, 3) ? "" : lua_tostring(L, 3);
+  NetworkOutputs networks;
+  auto graph = std::make_shared<const SynthGraph>(trace(L, 2, TraceOf::preset, "preset " + name, &networks));
+  if (!networks.empty()) throw PatternError{"preset " + name + ": networks have no place in a preset"};
+  try {
+    session(L).define_preset(name, help, std::move(graph));
+  } catch (const std::runtime_error& error) {
+    throw PatternError{"preset " + name + ": " + error.what()};
+  }
+  return 0;
+}
+
 }  // namespace
 
 const std::vector<Command>& synth_commands() {
@@ -98,6 +115,13 @@ const std::vector<Command>& synth_commands() {
        "puts units behind the sum of all orbits; without a function there are none again",
        "master(function(input) return input:hpf(30) end)",
        bound<master>},
+      {"preset",
+       {},
+       "preset(name, function(x, intensity) return signal end, help)",
+       "what the tracks of perigee serve can be heard through; x has two sides, intensity goes from 0 (x as it is) to "
+       "1",
+       "preset(\"cave\", function(x, intensity) return x + x:room(0.8) * intensity * 0.3 end, \"far away\")",
+       bound<preset>},
   };
   return kCommands;
 }

@@ -19,6 +19,7 @@ using Signal = SynthGraph::Signal;
 using Kind = SynthGraph::Signal::Kind;
 
 constexpr char kVoiceType[] = "Voice";
+constexpr std::string_view kIntensity = "intensity";
 constexpr std::size_t kMostNodes = 1000;  // more than any Program has units
 constexpr std::size_t kMostLoops = 32;
 constexpr std::size_t kLongestName = 40;
@@ -83,7 +84,7 @@ class Tracer {
     switch (node.kind) {
       case SignalNode::Kind::control:
         lua_getiuservalue(L_, index, 1);
-        return only_if(in_synth, control(node));
+        return only_if(in_synth || of_ == TraceOf::preset, control(node));
       case SignalNode::Kind::freq:
         return only_if(in_synth, {Kind::freq, 0, 0, 0.0f});
       case SignalNode::Kind::gate:
@@ -192,6 +193,12 @@ bool is_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
 }
 
+void push_control(lua_State* L, std::string_view name) {
+  push_signal(L, SignalNode::Kind::control, 1).unipolar = true;
+  lua_pushlstring(L, name.data(), name.size());
+  lua_setiuservalue(L, -2, 1);
+}
+
 // v.NAME
 int control_of_voice(lua_State* L) {
   const std::string_view name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
@@ -206,9 +213,7 @@ int control_of_voice(lua_State* L) {
   } else {
     const Control* known = find_control(name);
     const std::string_view canonical = known != nullptr ? known->name : name;
-    push_signal(L, SignalNode::Kind::control, 1).unipolar = true;
-    lua_pushlstring(L, canonical.data(), canonical.size());
-    lua_setiuservalue(L, -2, 1);
+    push_control(L, canonical);
   }
   return 1;
 }
@@ -238,7 +243,8 @@ SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, N
   } else {
     push_input(L);
   }
-  lua_call(L, 1, 1);
+  if (of == TraceOf::preset) push_control(L, kIntensity);
+  lua_call(L, of == TraceOf::preset ? 2 : 1, 1);
   if (lua_isnil(L, -1)) throw PatternError{what + ": its function returns nothing; write return and a signal"};
   push_as_signal(L, -1, what + ": what its function returns");
   const int result = lua_gettop(L);

@@ -14,6 +14,7 @@ namespace perigee {
 enum class TraceOf : std::uint8_t {
   synth,   // is called with v: v.gate, v.freq, v.duration, v.NAME for any control
   effect,  // is called with the left and right of what it changes
+  preset,  // the same, and a signal from 0 to 1: how much of it is wanted
 };
 
 // Calls the function at `index` once. Throws PatternError that begins with `what` where it returns no sound; raises what the

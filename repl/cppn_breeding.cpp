@@ -84,7 +84,7 @@ int cppn_import(const CppnOptions& options) {
   GenomeLibrary library{library_of(options)};
   std::size_t done = 0, refused = 0;
   for (const std::string& folder : options.folders) {
-    const FolderReport report = library.import_folder(folder);
+    const GenomeFolderReport report = library.import_folder(folder);
     done += report.done.size();
     refused += report.refused.size();
     for (const auto& [path, reason] : report.refused) fmt::print(stderr, "{}: {}\n", path, reason);

@@ -16,13 +16,11 @@
 #include <thread>
 
 #include "engine/wav_writer.h"
-#include "gpu/chunks.h"
 #include "gpu/genome_reader.h"
 #include "repl/cppn_options.h"
 #include "repl/options.h"
 #include "repl/progress.h"
-#include "repl/session/genomes/genome_note.h"
-#include "repl/session/offline.h"
+#include "repl/session/genomes/note_stream.h"
 #include "repl/stage.h"
 
 namespace perigee {
@@ -43,34 +41,27 @@ struct Rendered {
 };
 
 Rendered render_note(const CppnOptions& options) {
-  constexpr double kTailSeconds = 0.25;
   const auto began = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   };
   const auto genome = std::make_shared<const Genome>(load_genome(options.genome));
-  Player player(PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu}, say);
-  play_genome_note(player, genome, note_of(options), false);
+  NoteStream stream{PlayerOptions{.rate_hz = options.rate_hz, .live = false, .gpu = options.gpu},
+                    genome,
+                    note_of(options),
+                    {.latency_seconds = options.latency_seconds,
+                     .least_seconds = options.least_chunk_seconds,
+                     .most_seconds = options.most_chunk_seconds,
+                     .rate_hz = static_cast<double>(options.rate_hz)},
+                    say};
   std::string error;
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);
   if (!writer) throw std::runtime_error(error);
   Progress progress(!options.quiet);
-  Rendered done{.seconds = options.duration_seconds + kTailSeconds};
-  std::atomic<double> part = 0.0;
-  Chunks chunks{{.latency_seconds = options.latency_seconds,
-                 .least_seconds = options.least_chunk_seconds,
-                 .most_seconds = options.most_chunk_seconds,
-                 .rate_hz = static_cast<double>(options.rate_hz)},
-                [&](const Chunks::Put& put) {
-                  render_offline(player, {.cycles = {}, .seconds = done.seconds}, 512,
-                                 [&](std::span<const float> sound, double so_far) {
-                                   part = so_far;
-                                   return put(sound);
-                                 });
-                }};
-  while (const auto chunk = chunks.next()) {
+  Rendered done{.seconds = stream.seconds()};
+  while (const auto chunk = stream.next()) {
     if (done.first == 0.0) done.first = seconds_since();
-    progress.show(part);
+    progress.show(stream.done());
     if (!writer->write(*chunk)) break;
   }
   if (!writer->finish()) throw std::runtime_error(writer->error());

@@ -10,6 +10,7 @@
 #include "repl/cppn.h"
 #include "repl/manual.h"
 #include "repl/options.h"
+#include "repl/serve.h"
 
 namespace {
 
@@ -260,6 +261,10 @@ int main(int argc, char** argv) {
   const std::function<bool()> tell_manual = perigee::add_manual(app, *docs);
   const std::function<int()> run_cppn = perigee::add_cppn(app);
 
+  CLI::App* serve = app.add_subcommand("serve", "Stream the performance, genomes and tracks to browsers");
+  add_live_options(*serve, options);
+  const std::function<int()> run_serve = perigee::add_serve(*serve, options);
+
   CLI::App* send = app.add_subcommand("send", "Send code to the perigee that runs, and print its answer");
   send->add_option("FILE", options.files, "A Lua file; - reads standard input")->expected(0, 1);
   send->add_option("-e", options.code, "The code")->type_name("CODE");
@@ -288,7 +293,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     // Tidal itself listens there.
-    for (const CLI::App* live : {static_cast<const CLI::App*>(&app), static_cast<const CLI::App*>(play)}) {
+    for (const CLI::App* live : {static_cast<const CLI::App*>(&app), static_cast<const CLI::App*>(play),
+                                 static_cast<const CLI::App*>(serve)}) {
       if (options.dirt_port != 0 && live->parsed() && live->count("--ctrl-port") == 0) options.control_port = 0;
     }
   } catch (const CLI::ParseError& error) {
@@ -308,6 +314,7 @@ int main(int argc, char** argv) {
       return perigee::run_docs(options);
     }
     if (app.got_subcommand("cppn")) return run_cppn();
+    if (*serve) return run_serve();
     if (*send) return perigee::run_send(options);
     if (*devices) return perigee::run_devices();
     if (*doctor) return perigee::run_doctor(options);

@@ -36,6 +36,9 @@ struct Options {
   std::string dirt_address = "127.0.0.1";  // of this machine, at which it is heard
   bool link = false;                       // joins an Ableton Link session at once
   bool trust_network = false;              // code that comes over OSC has os, io and require
+  // serve, once it is known
+  int serve_port = 0;
+  std::string serve_token;
   // the prompt
   bool status = true;  // the last line of the terminal tells how the instrument does
   bool plain = false;  // for screen readers: nothing is drawn anew, no colours

@@ -27,7 +27,7 @@ void warn(std::string_view message) { warned->add(std::string(message)); }
 
 }  // namespace
 
-Stage::Stage(const Options& options) : options_{options}, messages_{options.log_file} {
+Stage::Stage(const Options& options) : options_{options}, guests_{*this, options}, messages_{options.log_file} {
   warned = &messages_;
   set_warning_sink(warn);
   osc_ = std::make_unique<osc::Service>(*this, options);

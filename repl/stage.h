@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lua/host.h"
+#include "repl/guests.h"
 #include "repl/messages.h"
 #include "repl/options.h"
 #include "repl/script.h"
@@ -52,6 +53,7 @@ class Stage {
   Host& host() { return *host_; }
   Player& player() { return *player_; }
   Messages& messages() { return messages_; }
+  Guests& guests() { return guests_; }
 
  private:
   void begin_journal(const PlayerOptions& player);
@@ -61,6 +63,7 @@ class Stage {
 
   const Options& options_;
   Tasks tasks_;
+  Guests guests_;
   Messages messages_;
   struct {
     std::filesystem::path path;

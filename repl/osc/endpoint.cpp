@@ -37,7 +37,8 @@ std::optional<Endpoint> read_endpoint() {
   }
   const auto number = [&](const char* name) { return std::atoi(fields[name].c_str()); };
   if (number("version") != 1 || number("osc_tcp") == 0 || fields["token"].empty()) return std::nullopt;
-  return Endpoint{number("pid"), number("osc"), number("osc_tcp"), fields["token"]};
+  return Endpoint{number("pid"),   number("osc"),   number("osc_tcp"),
+                  fields["token"], number("serve"), fields["serve_token"]};
 }
 
 std::string EndpointFile::write(const Endpoint& endpoint) {
@@ -45,8 +46,10 @@ std::string EndpointFile::write(const Endpoint& endpoint) {
   if (path.empty()) return "there is neither XDG_RUNTIME_DIR nor HOME to write the endpoint into";
   std::error_code problem;
   if (std::filesystem::create_directories(path.parent_path(), problem)) chmod(path.parent_path().c_str(), 0700);
-  const std::string text = fmt::format("version=1\npid={}\nosc={}\nosc_tcp={}\ntoken={}\n", endpoint.pid, endpoint.port,
-                                       endpoint.tcp_port, endpoint.token);
+  std::string text = fmt::format("version=1\npid={}\nosc={}\nosc_tcp={}\ntoken={}\n", endpoint.pid, endpoint.port,
+                                 endpoint.tcp_port, endpoint.token);
+  if (endpoint.serve_port != 0)
+    text += fmt::format("serve={}\nserve_token={}\n", endpoint.serve_port, endpoint.serve_token);
   const std::string fresh = fmt::format("{}.{}", path.string(), endpoint.pid);
   unlink(fresh.c_str());
   const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -10,6 +10,8 @@ namespace perigee::osc {
 struct Endpoint {
   int pid = 0, port = 0, tcp_port = 0;
   std::string token;
+  int serve_port = 0;  // of `perigee serve`; 0: it is none
+  std::string serve_token;
 };
 
 // $XDG_RUNTIME_DIR/perigee/endpoint, without that variable in the folder of the program's state; "" without a home.

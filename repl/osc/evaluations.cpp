@@ -148,10 +148,10 @@ std::vector<Evaluations::Found> Evaluations::find(const std::vector<SourceRange>
           holder->source.in_string(range.text(), range.begin, range.end, origin.line, origin.nth, Source::Where::there);
     }
     if (!place) continue;
-    Found each{holder->id, *place};
+    Found each{holder->number, holder->id, *place};
     if (std::find(found.begin(), found.end(), each) == found.end()) found.push_back(std::move(each));
   }
-  if (found.empty() && newest != nullptr) found.push_back({newest->id, newest->source.of_line(line)});
+  if (found.empty() && newest != nullptr) found.push_back({newest->number, newest->id, newest->source.of_line(line)});
   return found;
 }
 

@@ -63,6 +63,7 @@ class Evaluations {
   std::uint32_t add(Argument id, Source source);
 
   struct Found {
+    std::uint32_t number = 0;
     Argument id;
     Place place;
     friend bool operator==(const Found& a, const Found& b) {

@@ -22,7 +22,6 @@ namespace perigee::osc {
 namespace {
 
 constexpr int kProtocol = 1;
-constexpr int kMostWaiting = 256;  // pieces of work
 constexpr std::size_t kMostSubscribers = 64;
 constexpr std::size_t kMostManners = 1024;  // senders that are remembered
 constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
@@ -95,7 +94,12 @@ void Service::open_for_editors(std::vector<std::string>& told) {
     return;
   }
   const int port = server_.port(Door::editors);
-  endpoint_ = {.pid = getpid(), .port = port, .tcp_port = port, .token = token_};
+  endpoint_ = {.pid = getpid(),
+               .port = port,
+               .tcp_port = port,
+               .token = token_,
+               .serve_port = options_.serve_port,
+               .serve_token = options_.serve_token};
   told.push_back(fmt::format("OSC on port {}", port));
   if (const std::string problem = endpoint_file_.write(endpoint_); !problem.empty())
     told.back() += " (" + problem + ")";
@@ -161,9 +165,9 @@ void Service::received_by_editors(const Peer& peer, const Message& message) {
 }
 
 void Service::act(const Peer& peer, const Entry& entry, const Message& message) {
-  const std::uint32_t panics = panics_;
+  const std::uint32_t panics = stage_.guests().panics();
   const auto later = [&](std::function<void()> work) {
-    if (!post(std::move(work), kMostWaiting))
+    if (!stage_.guests().post(std::move(work)))
       refuse(peer, entry.address, "too much is waiting to be done; this is left out");
   };
   switch (entry.request) {
@@ -178,16 +182,16 @@ void Service::act(const Peer& peer, const Entry& entry, const Message& message) 
       return subscribe(peer, message, entry.request == Request::subscribe);
     case Request::eval:
       return later([this, peer, message, panics] { evaluate(peer, message, panics); });
-    case Request::panic:  // whatever runs ends, and what waits is not done
-      ++panics_;
-      stage_.host().interrupt();
-      if (!post([this, peer, panics] { command(peer, Request::panic, panics + 1); }, 2 * kMostWaiting))
+    case Request::panic:
+      if (!stage_.guests().panic([this, peer](const std::string& problem) { answer(peer, "/panic", problem); }))
         refuse(peer, entry.address, "a panic is waiting already");
       return;
     case Request::undo:
     case Request::redo:
     case Request::hush:
-      return later([this, peer, request = entry.request, panics] { command(peer, request, panics); });
+      return later([this, peer, name = entry.address, panics] {
+        answer(peer, name, stage_.guests().command(name.substr(1), panics));
+      });
     case Request::complete:
       return later([this, peer, message] { complete(peer, message); });
     case Request::doc:
@@ -198,88 +202,34 @@ void Service::act(const Peer& peer, const Entry& entry, const Message& message) 
   }
 }
 
-// False when too much waits.
-bool Service::post(std::function<void()> work, int most) {
-  if (waiting_ >= most) return false;
-  ++waiting_;
-  stage_.tasks().post([this, work = std::move(work)] {
-    --waiting_;
-    work();
-  });
-  return true;
-}
-
 void Service::evaluate(const Peer& peer, const Message& message, std::uint32_t panics) {
   const std::vector<Argument>& given = message.arguments;
   const Argument& id = given[1];
-  const std::string file = given.size() > 3 ? given[3].text : "";
-  const int line = given.size() > 4 ? static_cast<int>(std::clamp(given[4].number, 1.0, kMostLine)) : 1;
-  const int column = given.size() > 5 ? static_cast<int>(std::clamp(given[5].number, 0.0, kMostColumn)) : 0;
-  const Source source{given[2].text, line, column};
-  const auto fail = [&](std::string_view problem, const std::string& in_file, const Place& place) {
+  const Guests::Outcome outcome = stage_.guests().evaluate(
+      {.id = id,
+       .text = given[2].text,
+       .file = given.size() > 3 ? given[3].text : "",
+       .line = given.size() > 4 ? static_cast<int>(std::clamp(given[4].number, 1.0, kMostLine)) : 1,
+       .column = given.size() > 5 ? static_cast<int>(std::clamp(given[5].number, 0.0, kMostColumn)) : 0,
+       .panics = panics});
+  if (!outcome.ok) {
+    const Place& place = outcome.fault.place;
     Message reply{"/eval/error", {id}};
-    reply.add(cut(std::string{problem}, room_for(peer))).add(in_file);
-    server_.send(peer, reply.add(place.line).add(place.column).add(place.end_line).add(place.end_column));
-  };
-  if (panics != panics_) return fail("a panic came before this was evaluated", file, source.of_line(line));
-
-  std::string printed;
-  const auto tell_printed = [&](bool all) {
-    for (std::size_t end; (end = printed.find('\n')) != std::string::npos; printed.erase(0, end + 1))
-      stage_.messages().add(printed.substr(0, end), "print");
-    if (all && !printed.empty()) stage_.messages().add(std::exchange(printed, {}), "print");
-  };
-  Code code{.text = given[2].text, .name = file.empty() ? "osc" : file, .first_line = line, .origin = "osc"};
-  code.options = {
-      .trusted = options_.trust_network, .number = evaluations_.add(id, source), .print = [&](std::string_view text) {
-        printed += text;
-        tell_printed(false);
-      }};
-  const EvalResult result = stage_.evaluate(code);
-  tell_printed(true);
-  if (!result.ok) {
-    const Source::Fault fault = source.fault(result, code.name);
-    return fail(fault.message, fault.file.empty() ? file : fault.file, fault.place);
+    reply.add(cut(outcome.fault.message, room_for(peer))).add(outcome.fault.file);
+    return server_.send(peer, reply.add(place.line).add(place.column).add(place.end_line).add(place.end_column));
   }
-  if (!result.value.empty()) {
+  if (!outcome.value.empty()) {
     Message value{"/eval/value", {id}};
-    server_.send(peer, value.add(cut(result.value, room_for(peer))));
+    server_.send(peer, value.add(cut(outcome.value, room_for(peer))));
   }
   server_.send(peer, Message{"/eval/ok", {id}});
 }
 
-void Service::command(const Peer& peer, Request request, std::uint32_t panics) {
-  struct Named {
-    Request request;
-    const char *address, *code;
-  };
-  constexpr Named kNames[] = {{Request::undo, "/undo", "undo()"},
-                              {Request::redo, "/redo", "redo()"},
-                              {Request::hush, "/hush", "hush()"},
-                              {Request::panic, "/panic", "panic()"}};
-  const Named& named =
-      *std::find_if(std::begin(kNames), std::end(kNames), [&](const Named& n) { return n.request == request; });
-  const auto answer = [&](const std::string& problem) {
-    Message reply{problem.empty() ? "/ok" : "/error", {}};
-    reply.add(named.address);
-    if (!problem.empty()) reply.add(problem);
-    server_.send(peer, reply);
-  };
-  if (panics != panics_ && request != Request::panic) return answer("a panic came before this was done");
-  EvalResult result = stage_.evaluate({.text = named.code, .name = "osc", .origin = "osc"});
-  if (result.ok || (request != Request::panic && request != Request::hush))
-    return answer(Source{named.code, 1, 0}.fault(result, "osc").message);
-  // Whatever the player's code has made of the name: silence comes.
-  Player& player = stage_.player();
-  try {
-    player.begin();
-    request == Request::panic ? player.panic() : player.hush();
-    player.commit();
-    answer("");
-  } catch (const std::exception& error) {
-    player.abandon();
-    answer(error.what());
-  }
+void Service::answer(const Peer& peer, std::string_view address, const std::string& problem) {
+  Message reply{problem.empty() ? "/ok" : "/error", {}};
+  reply.add(address);
+  if (!problem.empty()) reply.add(problem);
+  server_.send(peer, reply);
 }
 
 void Service::complete(const Peer& peer, const Message& message) {
@@ -300,13 +250,11 @@ void Service::control(const Message& message, std::string& problem) {
   problem = std::move(meaning.problem);
   if (!problem.empty()) return;
   if (meaning.input.empty()) {
-    const bool taken = post(
-        [this, address = message.address, code = std::move(meaning.code)] {
-          const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
-          if (!result.ok)
-            stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
-        },
-        kMostWaiting);
+    const bool taken = stage_.guests().post([this, address = message.address, code = std::move(meaning.code)] {
+      const EvalResult result = stage_.evaluate({.text = code, .name = "osc", .origin = "control"});
+      if (!result.ok)
+        stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
+    });
     if (!taken) problem = "too much is waiting to be done; this is left out";
     return;
   }
@@ -399,7 +347,7 @@ void Service::set_streams() {
   const bool watch = (wanted & kHighlight) != 0, meter = (wanted & kMeter) != 0;
   if (watch != watching_) {
     highlights_.clear();
-    stage_.player().observe(watch ? &highlights_ : nullptr);
+    watch ? stage_.player().observe(highlights_) : stage_.player().observe_no_more(highlights_);
     watching_ = watch;
   }
   if (meter && !metering_) {
@@ -435,7 +383,7 @@ void Service::send_highlights() {
   const std::optional<Frames> until = player.frame_heard_at(wall_now() + ahead);
   if (!until) return;
   for (const Highlights::Event& event : highlights_.take(*until)) {
-    for (const Evaluations::Found& found : evaluations_.find(event.ranges)) {
+    for (const Evaluations::Found& found : stage_.guests().evaluations().find(event.ranges)) {
       const double seconds = 1e-9 * static_cast<double>(player.wall_heard(event.frame).value_or(0) - wall_now());
       Message message{"/highlight", {found.id}};
       message.add(event.slot).add(Argument::of_float(seconds)).add(Argument::of_float(event.seconds));

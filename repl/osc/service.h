@@ -15,7 +15,6 @@
 #include "repl/osc/arrivals.h"
 #include "repl/osc/dispatch.h"
 #include "repl/osc/endpoint.h"
-#include "repl/osc/evaluations.h"
 #include "repl/osc/highlights.h"
 #include "repl/osc/rate.h"
 #include "repl/osc/server.h"
@@ -67,11 +66,10 @@ class Service final : public Handler {
   bool may_bring(std::string_view word);
   void send_highlights();
   void send_meters();
-  bool post(std::function<void()> work, int most);
 
   // The thread that evaluates.
   void evaluate(const Peer& peer, const Message& message, std::uint32_t panics);
-  void command(const Peer& peer, Request request, std::uint32_t panics);
+  void answer(const Peer& peer, std::string_view address, const std::string& problem);
   void complete(const Peer& peer, const Message& message);
   void set_inputs();
 
@@ -84,11 +82,8 @@ class Service final : public Handler {
   const std::string token_;
   Endpoint endpoint_;
   EndpointFile endpoint_file_;
-  Evaluations evaluations_;
   Highlights highlights_;
   SlotMeter meter_;
-  std::atomic<std::uint32_t> panics_ = 0;  // what was asked for before the last one is not done any more
-  std::atomic<int> waiting_ = 0;           // pieces of work for the thread that evaluates
 
   // Server's thread.
   struct Manners {

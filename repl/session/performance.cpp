@@ -564,7 +564,7 @@ void Performance::arrive(const Arrival& arrival) {
 
 template <class Tell>
 void Performance::tell_watchers(Tell&& tell) const {
-  if (observer_ != nullptr) tell(*observer_);
+  for (Observer* const observer : observers_) tell(*observer);
   for (Observer* const outlet : outlets_) tell(*outlet);
 }
 
@@ -578,7 +578,7 @@ Target Performance::target_of(const Placed& placed) const {
 
 // What this instrument plays only to whoever observes it.
 void Performance::show(const Placed& placed, double cps, const Target& target) {
-  if (target.here() && observer_ == nullptr) return;
+  if (target.here() && observers_.empty()) return;
   const auto track = tracks_.find(placed.slot);
   const bool once = track == tracks_.end();
   const Span& whole = placed.event.whole;
@@ -590,10 +590,9 @@ void Performance::show(const Placed& placed, double cps, const Target& target) {
                                     .cps = cps,
                                     .dialect = score_.dialect,
                                     .target = target.here() ? nullptr : &target};
-  if (target.here())
-    observer_->triggered(sighting, placed.event);
-  else
-    tell_watchers([&](Observer& watcher) { watcher.triggered(sighting, placed.event); });
+  for (Observer* const observer : observers_) observer->triggered(sighting, placed.event);
+  if (target.here()) return;
+  for (Observer* const outlet : outlets_) outlet->triggered(sighting, placed.event);
 }
 
 std::string Performance::source_of(const Placed& placed) const {

@@ -75,7 +75,8 @@ class Performance {
   Cycles scheduled() const { return scheduled_; }
 
   // Shows each event, from now on, to whoever wants to see them; null: nobody.
-  void observe(Observer* observer) { observer_ = observer; }
+  void observe(Observer& observer) { observers_.push_back(&observer); }
+  void observe_no_more(Observer& observer) { std::erase(observers_, &observer); }
   // The same, of those that have a target.
   void hand_out(Observer& outlet) { outlets_.push_back(&outlet); }
   void take_back(Observer& outlet) { std::erase(outlets_, &outlet); }
@@ -182,7 +183,7 @@ class Performance {
   std::uint64_t queries_ = 0, events_ = 0;  // so far
   std::optional<Later> later_;
   Frames network_lead_ = 0;
-  Observer* observer_ = nullptr;
+  std::vector<Observer*> observers_;
   std::vector<Observer*> outlets_;
   Cycles arrived_;                    // where the last one from outside began …
   std::uint32_t arrived_before_ = 0;  // … and how many did so before it

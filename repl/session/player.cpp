@@ -103,6 +103,7 @@ Player::Player(const PlayerOptions& options, Report report)
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
                             .max_voices = options.max_voices,
+                            .queue_messages = options.messages,
                             .limit = options.limit,
                             .outputs = options.outputs,
                             .inputs = options.inputs,
@@ -257,6 +258,7 @@ void Player::abandon() noexcept {
 void Player::forget_staged() noexcept {
   gestures_.clear();
   staged_once_.clear();
+  presets_.forget();
   staged_loops_.clear();
   staged_take_.reset();
   staged_stop_ = false;
@@ -386,6 +388,7 @@ void Player::commit() {
   }
   release();
   if (staged_recall_) recall_later(std::move(recalled), at);
+  presets_.commit();
   trouble_.clear();
   const std::vector<Wish> wishes = std::move(staged_wishes_);
   forget_staged();
@@ -709,9 +712,18 @@ void Player::end_recording() {
 
 void Player::set_dialect(Dialect dialect) { staged_.dialect = dialect; }
 
-void Player::observe(Observer* observer) {
+void Player::define_preset(std::string_view name, std::string_view help, std::shared_ptr<const SynthGraph> graph) {
+  presets_.stage({std::string{name}, std::string{help}, std::move(graph)});
+}
+
+void Player::observe(Observer& observer) {
   const std::lock_guard lock(mutex_);
   performance_.observe(observer);
+}
+
+void Player::observe_no_more(Observer& observer) {
+  const std::lock_guard lock(mutex_);
+  performance_.observe_no_more(observer);
 }
 
 bool Player::failed() const {

@@ -26,6 +26,7 @@
 #include "repl/session/company.h"
 #include "repl/session/history.h"
 #include "repl/session/performance.h"
+#include "repl/session/presets.h"
 #include "repl/session/pulse.h"
 #include "repl/session/sound_clock.h"
 
@@ -37,7 +38,8 @@ struct PlayerOptions {
   int rate_hz = 48000;
   bool live = true;  // time is the engine's; else the caller's (offline)
   int max_voices = 1024;
-  int threads = 0;  // that render; 0: as many as suit the machine
+  int threads = 0;                                        // that render; 0: as many as suit the machine
+  std::size_t messages = EngineOptions{}.queue_messages;  // that the engine has room for: 3.5 KiB each
   Dialect dialect = Dialect::strudel;
   int outputs = 2, inputs = 0;  // channels
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
@@ -159,6 +161,7 @@ class Player final : public Session {
   void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
   void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
                      const NetworkOutputs& networks) override;
+  void define_preset(std::string_view name, std::string_view help, std::shared_ptr<const SynthGraph> graph) override;
   TryGenome genome_trial() const override;
   std::string streams(std::int64_t chunk, std::int64_t lead) override;
   std::string add_samples(std::string_view folder) override;
@@ -183,8 +186,12 @@ class Player final : public Session {
   std::string leader() const;  // whom time follows, in some words; empty: nobody
   DeviceStats device_stats() const;
 
-  // Shows each event to whoever wants to see them, from now on; null: nobody. It outlives the player, or is replaced before.
-  void observe(Observer* observer);
+  // Shows each event to whoever wants to see them, beside those who do already, until observe_no_more(). Any thread.
+  void observe(Observer& observer);
+  void observe_no_more(Observer& observer);
+
+  // What tracks can be heard through. Any thread.
+  std::vector<Preset> presets() const { return presets_.all(); }
   // Of a slot by its number in triggers.
   std::string slot_name(std::size_t id) const;
 
@@ -297,6 +304,7 @@ class Player final : public Session {
   std::optional<Score> restored_;  // while restoring
   std::vector<Gesture> gestures_;
   std::vector<Pattern> staged_once_;
+  Presets presets_;
   std::unique_ptr<Take> staged_take_;
   std::string staged_file_, recorded_;  // of that take, and of the last one
   bool staged_stop_ = false;

@@ -191,6 +191,7 @@ void Player::commit_restored() {
   for (const auto& [name, value] : staged_inputs_) inputs_.set(name, value);
   remember(*restored_);
   restored_ = staged_recall_ ? std::move(staged_recall_->score) : staged_;
+  presets_.commit();
   make(staged_wishes_);
   forget_staged();
   relived_.reset();

@@ -124,7 +124,7 @@ TEST_CASE("a folder that is imported, exported and imported again is the same li
   std::ofstream{folder / "in/broken.json"} << "{\"waveNetwork\":";
   std::ofstream{folder / "in/readme.txt"} << "no genome";
   GenomeLibrary library{folder / "l.db"}, other{folder / "other.db"};
-  const FolderReport report = library.import_folder(folder / "in");
+  const GenomeFolderReport report = library.import_folder(folder / "in");
   CHECK(report.done.size() == 2);
   REQUIRE(report.refused.size() == 2);
   CHECK_THAT(report.refused[0].first, Contains("broken.json"));
@@ -142,7 +142,7 @@ TEST_CASE("names that are no file names are exported inside the folder, each to 
   GenomeLibrary library{folder / "l.db"};
   const Names names = {"../up", "..", "/etc/x", "a/b", "a_b", ".hidden", "a\nb"};
   for (std::size_t i = 0; i < names.size(); ++i) library.put(genome_called(std::to_string(i)), names[i]);
-  const FolderReport report = library.export_folder(folder / "out");
+  const GenomeFolderReport report = library.export_folder(folder / "out");
   CHECK(report.refused.empty());
   CHECK(static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{folder / "out"}, {})) ==
         names.size());

@@ -37,7 +37,7 @@ struct Seen final : Observer {
 TEST_CASE("an observer sees what will be heard, with its slot, frame and length") {
   Player player{offline_options(), no_report()};
   Seen seen;
-  player.observe(&seen);
+  player.observe(seen);
   play(player, "drums", sound("bd [sn hh]"));
   player.advance(1.9);
   REQUIRE(seen.events.size() == 3);
@@ -53,7 +53,7 @@ TEST_CASE("an observer sees what will be heard, with its slot, frame and length"
   play(player, "drums", silence());
   CHECK(seen.events.empty());
 
-  player.observe(nullptr);
+  player.observe_no_more(seen);
   play(player, "drums", sound("bd"));
   CHECK(seen.events.empty());
 }

@@ -1,0 +1,59 @@
+// stream/fields.cpp -- nlohmann's parser, which needs no stack for what is nested.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stream/fields.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "stream/refusal.h"
+
+namespace perigee::stream {
+namespace {
+
+const nlohmann::json* field(const nlohmann::json& message, const char* name) {
+  const auto found = message.find(name);
+  return found == message.end() || found->is_null() ? nullptr : &*found;
+}
+
+}  // namespace
+
+nlohmann::json read_message(std::string_view text) {
+  nlohmann::json message = nlohmann::json::parse(text, nullptr, false);
+  if (message.is_discarded()) throw Refusal("invalid_json", "this is no JSON");
+  const auto type = message.is_object() ? message.find("type") : message.end();
+  if (type == message.end() || !type->is_string())
+    throw Refusal("invalid_json", R"(a message is an object with a "type", as in {"type":"ping"})");
+  return message;
+}
+
+double number_in(const nlohmann::json& message, const char* name, double otherwise, double least, double most) {
+  const nlohmann::json* const value = field(message, name);
+  if (value == nullptr) return otherwise;
+  const double number = value->is_number() ? value->get<double>() : std::nan("");
+  if (!(number >= least && number <= most))
+    throw Refusal("invalid_field", fmt::format("{} is a number from {} to {}", name, least, most));
+  return number;
+}
+
+bool flag_in(const nlohmann::json& message, const char* name, bool otherwise) {
+  const nlohmann::json* const value = field(message, name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_boolean()) throw Refusal("invalid_field", fmt::format("{} is true or false", name));
+  return value->get<bool>();
+}
+
+std::string text_in(const nlohmann::json& message, const char* name, const std::string& otherwise,
+                    std::size_t longest) {
+  const nlohmann::json* const value = field(message, name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_string() || value->get_ref<const std::string&>().size() > longest)
+    throw Refusal("invalid_field", fmt::format("{} is a text of at most {} bytes", name, longest));
+  return value->get<std::string>();
+}
+
+std::string json_text(const nlohmann::json& message) {
+  return message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace perigee::stream

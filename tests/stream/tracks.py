@@ -1,0 +1,277 @@
+# tests/stream/tracks.py -- Tracks: seamless, as they are at intensity 0, from any place on; presets, flow control, files over HTTP.
+# SPDX-License-Identifier: GPL-3.0-or-later
+import array
+import base64
+import math
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from stream_support import Frame, Server, write_wav  # noqa: E402
+
+RATE = 48000
+PRESETS = ["adaptive", "gentle", "warm", "bright", "punchy"]
+
+
+def wave(seconds, frequency=220.0):
+    return [0.3 * math.sin(2 * math.pi * frequency * i / RATE) * (1 + 0.5 * math.sin(i / 9000)) for i in range(int(seconds * RATE))]
+
+
+class Tracks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        folder = cls.folder.name
+        cls.sounds = {"short": wave(3.3), "long": wave(40.0, 330.0), "tiny": wave(0.05)}
+        for name, samples in cls.sounds.items():
+            write_wav(os.path.join(folder, "songs", name + ".wav"), samples)
+        with open(os.path.join(folder, "songs", "broken.wav"), "wb") as f:
+            f.write(b"RIFF\x04\0\0\0WAVE" + bytes(40))
+        with open(os.path.join(folder, "songs", "notes.txt"), "w") as f:
+            f.write("no track")
+        cls.server = Server("--import", folder)
+        cls.ids = {each["title"]: each["track_id"] for each in cls.server.json("/api/tracks")["tracks"]}
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.server.end() == 0, "the server did not end well"
+        cls.folder.cleanup()
+
+    def stereo(self, name):
+        return array.array("f", [x for sample in array.array("f", self.sounds[name]) for x in (sample, sample)])
+
+    def play(self, name, kind="play_enhanced", **data):
+        """(start, samples, end, all messages)"""
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": kind, "data": {"track_id": self.ids[name], **data}})
+            socket.send({"type": "position", "data": {"position": 1000}})
+            messages = socket.receive_until("audio_stream_end", "audio_stream_error")
+        sound = array.array("f")
+        for message in messages:
+            if isinstance(message, bytes):
+                sound.frombytes(Frame(message).payload)
+            elif message["type"] == "audio_chunk":
+                sound.frombytes(base64.b64decode(message["data"]["samples"]))
+        return messages[0]["data"], sound, messages[-1]["data"], messages
+
+    def test_the_library_lists_what_can_be_played(self):
+        self.assertEqual(sorted(self.ids), ["long", "short", "tiny"])
+        self.assertIn("broken.wav", self.server.said())
+
+    def test_intensity_0_is_the_track_to_the_bit(self):
+        for preset in PRESETS:
+            _, sound, _, _ = self.play("short", preset=preset, intensity=0)
+            self.assertEqual(sound.tobytes(), self.stereo("short").tobytes(), preset)
+
+    def test_a_normal_track_is_as_it_is(self):
+        start, sound, end, _ = self.play("short", "play_normal", format="f32")
+        self.assertEqual((start["channels"], start["sample_rate"]), (1, RATE))
+        self.assertEqual(sound.tobytes(), array.array("f", self.sounds["short"]).tobytes())
+        self.assertEqual(end["total_samples"], len(self.sounds["short"]))
+
+    def test_the_documents_messages(self):
+        start, sound, end, messages = self.play("short", preset="warm", intensity=0.8)
+        chunks = [m["data"] for m in messages if m["type"] == "audio_chunk"]
+        self.assertEqual((start["preset"], start["intensity"], start["channels"], start["total_chunks"]), ("warm", 0.8, 2, len(chunks)))
+        self.assertAlmostEqual(start["total_duration"], 3.3, 3)
+        self.assertEqual([c["chunk_index"] for c in chunks], list(range(len(chunks))))
+        self.assertEqual([c["seq"] for c in chunks], list(range(len(chunks))))
+        self.assertEqual(sum(c["sample_count"] for c in chunks), len(sound))
+        self.assertEqual({c["crossfade_samples"] for c in chunks}, {0})
+        self.assertLess(chunks[0]["sample_count"], chunks[1]["sample_count"])
+        self.assertEqual(end["reason"], "completed")
+        self.assertTrue([m for m in messages if m["type"] == "progress"])
+
+    def test_each_preset_is_heard_and_has_no_seams(self):
+        dry = self.stereo("short")
+        self.assertEqual([each["name"] for each in self.server.json("/api/presets")["presets"]], PRESETS)
+        steepest = max(abs(b - a) for a, b in zip(dry[::2], dry[2::2]))
+        for preset in PRESETS:
+            _, sound, _, _ = self.play("short", preset=preset, format="f32")
+            self.assertEqual(len(sound), len(dry))
+            self.assertNotEqual(sound.tobytes(), dry.tobytes())
+            left = sound[4000::2]
+            self.assertLess(max(abs(b - a) for a, b in zip(left, left[1:])), 4 * steepest, preset)
+            self.assertTrue(all(math.isfinite(x) and abs(x) < 4 for x in sound))
+
+    def test_the_cuts_are_not_heard(self):
+        """JSON and binary, and from any place on with the track as it is."""
+        one, two = self.play("short", preset="punchy")[1], self.play("short", preset="punchy", format="f32")[1]
+        self.assertEqual(one.tobytes(), two.tobytes())
+
+    def test_it_starts_where_it_is_told(self):
+        for position in [0.0, 0.5, 1.2345, 3.29]:
+            start, sound, _, _ = self.play("short", preset="warm", intensity=0, start_position=position, format="f32")
+            first = round(position * RATE)
+            self.assertEqual(sound.tobytes(), self.stereo("short")[2 * first:].tobytes())
+            self.assertAlmostEqual(start["start_position"], position, 4)
+        self.assertEqual(len(self.play("short", start_position=99)[1]), 0)
+
+    def test_a_seek_begins_a_new_epoch(self):
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["long"]}})
+            socket.receive_type("audio_chunk")
+            socket.send({"type": "seek", "data": {"position": 39.0}})
+            told = socket.receive_type("seek_started")["data"]
+            start = socket.receive_type("audio_stream_start")["data"]
+            self.assertEqual((told["stream_epoch"], start["stream_epoch"], start["is_seek"], start["seek_position"]), (2, 2, True, 39.0))
+            messages = socket.receive_until("audio_stream_end")
+            chunks = [m["data"] for m in messages if m["type"] == "audio_chunk"]
+            self.assertEqual({c["stream_epoch"] for c in chunks}, {2})
+            sound = array.array("f", b"".join(base64.b64decode(c["samples"]) for c in chunks))
+            self.assertEqual(sound.tobytes(), array.array("f", self.sounds["long"])[39 * RATE:].tobytes())
+            socket.send({"type": "seek", "data": {"position": 39.5}})  # after its end
+            self.assertEqual(socket.receive_type("audio_stream_start")["data"]["stream_epoch"], 3)
+            self.assertEqual(socket.receive_until("audio_stream_end")[-1]["data"]["total_samples"], RATE // 2)
+
+    def test_no_more_than_ten_seconds_ahead_of_what_was_heard(self):
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["long"], "format": "f32"}})
+            frames = 0
+            for heard in [0.0, 5.0, 20.0]:
+                socket.send({"type": "position", "data": {"position": heard}})
+                while frames < (heard + 10) * RATE:
+                    message = socket.receive()
+                    frames += Frame(message).frames if isinstance(message, bytes) else 0
+                self.assertLessEqual(frames, (heard + 11) * RATE)
+            socket.send({"type": "ping"})
+            while True:
+                message = socket.receive()
+                if isinstance(message, dict) and message["type"] == "pong":
+                    break
+                self.assertFalse(isinstance(message, bytes))
+
+    def test_pause_resume_and_a_full_buffer_lose_nothing(self):
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["long"], "format": "f32"}})
+            socket.send({"type": "position", "data": {"position": 1000}})
+            sound = b""
+            for stop, answer, go in [("pause", "playback_paused", "resume"), ("buffer_full", None, "buffer_ready")] * 3:
+                while True:
+                    message = socket.receive()
+                    if isinstance(message, bytes):
+                        sound += Frame(message).payload
+                        break
+                socket.send({"type": stop})
+                socket.send({"type": "ping", "id": stop})
+                while (message := socket.receive()) != {"type": "pong", "id": stop}:
+                    sound += Frame(message).payload if isinstance(message, bytes) else b""
+                socket.send({"type": go})
+            for message in socket.receive_until("audio_stream_end"):
+                sound += Frame(message).payload if isinstance(message, bytes) else b""
+        self.assertEqual(sound, array.array("f", self.sounds["long"]).tobytes())
+
+    def test_a_change_of_preset_or_intensity_is_led_over(self):
+        dry = array.array("f", self.sounds["long"])
+        steepest = max(abs(b - a) for a, b in zip(dry, dry[1:]))
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_enhanced", "data": {"track_id": self.ids["long"], "preset": "warm", "format": "f32"}})
+            sound = array.array("f")
+            for change in [{"type": "set_preset", "data": {"preset": "bright"}}, {"type": "set_intensity", "data": {"intensity": 0.3}},
+                           {"type": "set_intensity", "data": {"intensity": 0}}, {"type": "set_preset", "data": {"preset": "punchy"}}, None]:
+                until = len(sound) + 2 * RATE
+                while len(sound) < until:
+                    message = socket.receive()
+                    if isinstance(message, bytes):
+                        sound.frombytes(Frame(message).payload)
+                if change:
+                    socket.send(change)
+                    socket.receive_type("preset_changed", "intensity_changed")
+        left = sound[8000::2]
+        self.assertLess(max(abs(b - a) for a, b in zip(left, left[1:])), 4 * steepest)
+
+    def test_other_formats(self):
+        for kind in ["s16", "flac", "opus"]:
+            with self.server.socket("/ws") as socket:
+                socket.send({"type": "play_enhanced", "data": {"track_id": self.ids["short"], "preset": "warm", "format": kind}})
+                frames = [Frame(m) for m in socket.receive_until("audio_stream_end", "audio_stream_error") if isinstance(m, bytes)]
+                self.assertEqual([f.number for f in frames], list(range(len(frames))))
+                self.assertEqual(frames[-1].flags, 1)
+                self.assertGreaterEqual(sum(f.frames for f in frames), len(self.sounds["short"]))
+
+    def test_a_new_track_ends_the_one_before(self):
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["long"]}})
+            socket.receive_type("audio_stream_start")
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["tiny"]}})
+            start = socket.receive_type("audio_stream_start")["data"]
+            self.assertEqual((start["track_id"], start["stream_epoch"]), (self.ids["tiny"], 2))
+            self.assertEqual(socket.receive_type("audio_stream_end")["data"]["track_id"], self.ids["tiny"])
+            socket.send({"type": "stop"})
+            socket.receive_type("playback_stopped")
+            self.server.wait_for_metric("tracks", 0)
+
+    def test_what_goes_wrong_has_a_code(self):
+        for message, code in [({"type": "play_enhanced", "data": {"track_id": 999}}, "TRACK_NOT_FOUND"),
+                              ({"type": "play_enhanced", "data": {"track_id": "../../etc/passwd"}}, "invalid_field"),
+                              ({"type": "play_enhanced", "data": {"track_id": -1}}, "TRACK_NOT_FOUND"),
+                              ({"type": "play_enhanced", "data": {"track_id": 1.5}}, "TRACK_NOT_FOUND"),
+                              ({"type": "play_enhanced", "data": {"track_id": self.ids["short"], "preset": "none"}}, "PRESET_NOT_FOUND"),
+                              ({"type": "play_enhanced", "data": {"track_id": self.ids["short"], "intensity": 2}}, "invalid_field"),
+                              ({"type": "play_enhanced", "data": {"track_id": self.ids["short"], "format": "mp3"}}, "ENCODING_ERROR"),
+                              ({"type": "play_enhanced"}, "TRACK_NOT_FOUND"), ({"type": "seek", "data": {"position": 1}}, "SEEK_ERROR")]:
+            with self.server.socket("/ws") as socket:
+                socket.send(message)
+                answer = socket.receive()
+                self.assertEqual((answer["type"], answer["data"]["code"]), ("audio_stream_error", code), (message, answer))
+        with self.server.socket("/ws") as socket:
+            socket.send({"type": "play_normal", "data": {"track_id": self.ids["short"]}})
+            socket.receive_type("audio_stream_end")
+            for message, code in [({"type": "seek", "data": {"position": -1}}, "SEEK_ERROR"), ({"type": "seek"}, "SEEK_ERROR"),
+                                  ({"type": "set_preset", "data": {"preset": "none"}}, "PRESET_NOT_FOUND")]:
+                socket.send(message)
+                self.assertEqual(socket.receive_type("audio_stream_error")["data"]["code"], code)
+
+    def test_a_file_that_has_gone_or_broken_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "songs", "gone.wav")
+            write_wav(path, wave(1.0))
+            with Server("--import", folder) as other:
+                which = other.json("/api/tracks")["tracks"][0]["track_id"]
+                for break_it in [lambda: open(path, "wb").write(b"nonsense"), lambda: os.unlink(path)]:
+                    break_it()
+                    with other.socket("/ws") as socket:
+                        socket.send({"type": "play_normal", "data": {"track_id": which}})
+                        self.assertEqual(socket.receive_type("audio_stream_error")["data"]["code"], "STREAMING_ERROR")
+                self.assertEqual(other.get(f"/api/tracks/{which}/audio")[0], 404)
+
+    def test_a_preset_of_ones_own(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as f:
+            f.write('preset("half", function(x, intensity) return x * (1 - 0.5 * intensity) end, "softer")\n')
+            f.flush()
+            with Server(f.name, "--import", self.folder.name) as other:
+                self.assertIn({"name": "half", "help": "softer"}, other.json("/api/presets")["presets"])
+                with other.socket("/ws") as socket:
+                    socket.send({"type": "play_enhanced", "data": {"track_id": self.ids["short"], "preset": "half", "format": "f32"}})
+                    sound = array.array("f", b"".join(Frame(m).payload for m in socket.receive_until("audio_stream_end") if isinstance(m, bytes)))
+        expected = self.stereo("short")
+        self.assertLess(max(abs(a - b / 2) for a, b in zip(sound, expected)), 1e-6)
+
+    def test_the_file_over_http_with_ranges(self):
+        path = f"/api/tracks/{self.ids['short']}/audio"
+        with open(os.path.join(self.folder.name, "songs", "short.wav"), "rb") as f:
+            whole = f.read()
+        status, headers, body = self.server.get(path)
+        self.assertEqual((status, headers["content-type"], body == whole), (200, "audio/wav", True))
+        tag = headers["etag"]
+        for asked, first, end in [("bytes=0-99", 0, 100), ("bytes=100-", 100, len(whole)), ("bytes=-10", len(whole) - 10, len(whole)),
+                                  ("bytes=5-999999999", 5, len(whole))]:
+            status, headers, body = self.server.get(path, Range=asked)
+            self.assertEqual((status, headers["content-range"], body), (206, f"bytes {first}-{end - 1}/{len(whole)}", whole[first:end]))
+        for asked in ["bytes=%d-" % len(whole), "bytes=-0"]:
+            self.assertEqual(self.server.get(path, Range=asked)[0], 416)
+        for asked in ["bytes=9-5", "lines=1-2", "bytes=a-b", "bytes=0-1,5-6", "bytes=-"]:
+            self.assertEqual(self.server.get(path, Range=asked)[0], 200)
+        self.assertEqual(self.server.get(path, Range="bytes=0-9", If_Range=tag)[0], 206)
+        self.assertEqual(self.server.get(path, Range="bytes=0-9", If_Range='"other"')[0], 200)
+        self.assertEqual(self.server.get(path, If_None_Match=tag)[0], 304)
+        head = self.server.get(path, "HEAD")
+        self.assertEqual((head[0], head[1]["content-length"], head[2]), (200, str(len(whole)), b""))
+        for wrong in ["/api/tracks/999/audio", "/api/tracks/x/audio", "/api/tracks/1;drop/audio", "/api/tracks/18446744073709551616/audio"]:
+            self.assertEqual(self.server.get(wrong)[0], 404)
+
+
+if __name__ == "__main__":
+    unittest.main()
