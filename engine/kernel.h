@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "engine/input_quantum.h"
 #include "engine/program.h"
@@ -118,10 +119,22 @@ using Kernel = void (*)(const UnitCall& call) noexcept;
 
 inline constexpr std::size_t kMaxUnits = 256;
 
+// One of several units each of which reads what the one before made, and nobody else does (engine/units/chains).
+struct ChainLink {
+  Link link = Link::none;
+  const UnitInputView* inputs = nullptr;
+  std::size_t signal = 0;  // which of them the one before made
+  float* state = nullptr;
+};
+// All of them at once, in one pass over the frames; `call` is that of the last one. False, and nothing done: they have to be
+// computed one after the other.
+using Chain = bool (*)(const UnitCall& call, std::span<const ChainLink> links) noexcept;
+
 struct KernelTable {
   std::array<Kernel, kMaxUnits> unit{};  // in the order of unit_table()
   // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
   void (*sum_lanes)(const float* lanes, float* mono) noexcept = nullptr;
+  Chain chain = nullptr;  // null: units are computed one after the other, which makes the same bits
   const char* target = "";
 };
 

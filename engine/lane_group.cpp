@@ -327,14 +327,14 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.start = start;
   call.first = 0;
   call.lanes = kLanes - std::countl_zero(static_cast<std::uint16_t>(group.used));
-  const std::vector<Program::Op>& ops = group.program->ops();
+  const std::span<const Program::Op> ops = group.program->ops();
   const auto [loop_begin, loop_end] = group.program->sample_loop();
-  for (std::size_t at = 0; at < loop_begin; ++at) run_op(ops[at], group, to, false);
-  for (call.first = 0; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
+  run_ops(ops.first(loop_begin), group, to);
+  for (; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
     for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, to, true);
   }
   call.first = 0;
-  for (std::size_t at = loop_end; at < ops.size(); ++at) run_op(ops[at], group, to, false);
+  run_ops(ops.subspan(loop_end), group, to);
   if (group.moving) moving_of_.fill(-1);
 }
 
@@ -364,39 +364,70 @@ void ProgramRunner::read_signals(const LaneGroup& group, Frames start) noexcept 
   }
 }
 
-void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
-  UnitCall& call = call_;
-  const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
-  const auto first = static_cast<std::size_t>(call.first) * kLanes;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
+void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept {
+  const auto first = static_cast<std::size_t>(call_.first) * kLanes;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(units_[static_cast<std::size_t>(op.unit)].input_count); ++i) {
     const Program::Operand operand = op.inputs[i];
     switch (operand.kind) {
       case Program::Operand::Kind::reg:
-        call.inputs[i] = {registers_[operand.index].data() + first, kLanes};
+        inputs[i] = {registers_[operand.index].data() + first, kLanes};
         break;
       case Program::Operand::Kind::held:
-        call.inputs[i] = {registers_[operand.index].data() + (group.moving ? first : 0), group.moving ? kLanes : 0};
+        inputs[i] = {registers_[operand.index].data() + (group.moving ? first : 0), group.moving ? kLanes : 0};
         break;
       case Program::Operand::Kind::param:
         if (const std::int16_t moving = moving_of_[operand.index]; moving >= 0) {
-          call.inputs[i] = {moving_[static_cast<std::size_t>(moving)].data() + first, kLanes};
+          inputs[i] = {moving_[static_cast<std::size_t>(moving)].data() + first, kLanes};
         } else {
-          call.inputs[i] = {group.params[operand.index].data(), 0};
+          inputs[i] = {group.params[operand.index].data(), 0};
         }
         break;
       case Program::Operand::Kind::constant:
-        call.inputs[i] = {group.program->constants()[operand.index].data(), 0};
+        inputs[i] = {group.program->constants()[operand.index].data(), 0};
         break;
     }
   }
+}
+
+void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
+  UnitCall& call = call_;
+  const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
+  find_inputs(op, group, call.inputs);
   for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
-    call.outputs[i] = registers_[op.outputs[i]].data() + first;
+    call.outputs[i] = registers_[op.outputs[i]].data() + static_cast<std::size_t>(call.first) * kLanes;
   call.state = group.state[op.state_row].data();
   call.to = to[info.bus];
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
   call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);
+}
+
+bool ProgramRunner::run_chain(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {
+  std::array<ChainLink, kMaxChain> links;
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    const Program::Op& op = ops[i];
+    find_inputs(op, group, chain_inputs_[i]);
+    links[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data()};
+  }
+  const Program::Op& last = ops.back();
+  const UnitInfo& info = units_[static_cast<std::size_t>(last.unit)];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
+    call_.outputs[i] = registers_[last.outputs[i]].data();
+  call_.to = to[info.bus];
+  call_.frames = kQuantum;
+  return kernels_.chain(call_, std::span{links}.first(ops.size()));
+}
+
+void ProgramRunner::run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {
+  for (std::size_t at = 0; at < ops.size();) {
+    const std::size_t chained = kernels_.chain != nullptr ? ops[at].chain : 0;
+    if (chained > 0 && run_chain(ops.subspan(at, chained), group, to)) {
+      at += chained;
+    } else {
+      run_op(ops[at++], group, to, false);
+    }
+  }
 }
 
 }  // namespace perigee

@@ -134,6 +134,10 @@ class ProgramRunner {
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
   void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
+  void run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept;
+  bool run_chain(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept;
+  using Inputs = std::array<UnitInputView, kMaxUnitInputs>;
+  void find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept;
 
   void join(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
@@ -149,6 +153,7 @@ class ProgramRunner {
   std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
+  std::array<Inputs, kMaxChain> chain_inputs_{};
   int outputs_ = 2;
   std::size_t busses_ = kBusses;  // of an orbit
   float rate_hz_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace perigee {
 namespace {
@@ -31,6 +33,64 @@ template <class Each>
 void for_outputs(const Op& op, const Each& each) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(unit_info(op.unit).outputs); ++i) each(op.outputs[i]);
 }
+
+// What an op is in a chain, and which of its inputs the chain goes through.
+std::pair<Link, std::uint8_t> link_of(const Op& op) {
+  using Kind = Program::Operand::Kind;
+  static constexpr std::pair<std::string_view, Link> kLinks[] = {{"mul", Link::mul},   {"add", Link::add},
+                                                                 {"adsr", Link::adsr}, {"lpf", Link::lpf},
+                                                                 {"out", Link::out},   {"place", Link::place}};
+  const auto known =
+      std::find_if(std::begin(kLinks), std::end(kLinks), [&](const auto& each) { return is_named(op, each.first); });
+  if (known == std::end(kLinks) || op.held) return {};
+  const bool first = op.inputs[0].kind == Kind::reg, second = op.inputs[1].kind == Kind::reg;
+  const Link link = known->second;
+  if (link != Link::mul && link != Link::add) return {first ? link : Link::none, std::uint8_t{0}};
+  return {first != second ? link : Link::none, static_cast<std::uint8_t>(second ? 1 : 0)};
+}
+
+// Which links may stand before those that are there already, from the end of a chain backwards: two factors, a low-pass, two
+// factors, an end, any of which may be missing; or two times a factor and a summand.
+class ChainShape {
+ public:
+  bool take(Link link) {
+    switch (link) {
+      case Link::none:
+        return false;
+      case Link::out:
+      case Link::place:
+        if (length_ > 0) return false;
+        ended_ = true;
+        break;
+      case Link::lpf:
+        if (filtered_ || summed_) return false;
+        filtered_ = true;
+        steps_ = 0;
+        break;
+      case Link::add:
+        if (filtered_ || ended_ || shaped_ || steps_ == 2) return false;
+        summed_ = wants_factor_ = true;
+        ++steps_;
+        break;
+      case Link::adsr:
+        if (summed_ || steps_ == 2) return false;
+        shaped_ = true;
+        ++steps_;
+        break;
+      case Link::mul:
+        if (!wants_factor_ && steps_ == 2) return false;
+        if (!wants_factor_) ++steps_;
+        wants_factor_ = false;
+        break;
+    }
+    ++length_;
+    return true;
+  }
+
+ private:
+  int length_ = 0, steps_ = 0;
+  bool ended_ = false, filtered_ = false, summed_ = false, shaped_ = false, wants_factor_ = false;
+};
 
 }  // namespace
 
@@ -246,10 +306,56 @@ std::array<std::size_t, 2> ProgramBuilder::gather_sample_loop() {
   return loop;
 }
 
+// From the last link of each chain backwards. What stands before a link is put right before it, if only its signal comes from other
+// ops: then no register is needed for longer.
+void ProgramBuilder::find_chains(std::array<std::size_t, 2> loop) {
+  std::vector<int> readers(values_, 0);
+  for (const Op& op : ops_) for_inputs(op, [&](std::uint16_t value) { ++readers[value]; });
+  const auto part_of = [&](std::size_t at) { return at < loop[0] ? 0 : at < loop[1] ? 1 : 2; };
+  const auto maker_of = [&](std::uint16_t value) {
+    return static_cast<std::size_t>(
+        std::find_if(ops_.begin(), ops_.end(),
+                     [&](const Op& op) {
+                       bool made = false;
+                       for_outputs(op, [&](std::uint16_t output) { made = made || output == value; });
+                       return made;
+                     }) -
+        ops_.begin());
+  };
+  const auto takes_little = [](const Op& op, std::size_t signal) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(unit_info(op.unit).input_count); ++i) {
+      if (i != signal && is_value(op.inputs[i])) return false;
+    }
+    return true;
+  };
+  for (std::size_t end = ops_.size(); end-- > 0;) {
+    ChainShape shape;
+    auto [link, signal] = link_of(ops_[end]);
+    if (part_of(end) == 1 || !shape.take(link)) continue;
+    std::size_t first = end;
+    while (true) {
+      ops_[first].link = link;
+      ops_[first].signal = signal;
+      const std::uint16_t value = ops_[first].inputs[signal].index;
+      const std::size_t maker = maker_of(value);
+      if (readers[value] != 1 || part_of(maker) != part_of(first)) break;
+      std::tie(link, signal) = link_of(ops_[maker]);
+      if ((maker + 1 < first && !takes_little(ops_[maker], signal)) || !shape.take(link)) break;
+      const auto begin = ops_.begin();
+      std::rotate(begin + static_cast<std::ptrdiff_t>(maker), begin + static_cast<std::ptrdiff_t>(maker) + 1,
+                  begin + static_cast<std::ptrdiff_t>(first));
+      --first;
+    }
+    if (first < end) ops_[first].chain = static_cast<std::uint8_t>(end - first + 1);
+    end = first;
+  }
+}
+
 std::unique_ptr<const Program> ProgramBuilder::build() {
   auto program = std::make_unique<Program>();
   leave_out_unheard();
   const auto loop = gather_sample_loop();
+  find_chains(loop);
   std::vector<Op>& ops = ops_;
   int readers = 0, ends = 0, state_rows = 0;
   for (const Op& op : ops) {

@@ -26,6 +26,7 @@ struct alignas(64) LaneRow : std::array<float, kLanes> {};
 inline constexpr int kMaxRegisters = 48;   // alive at once in a Program
 inline constexpr int kMaxStateRows = 512;  // all units of a Program together
 inline constexpr int kMaxOps = 400;
+inline constexpr std::size_t kMaxChain = 6;  // units that are computed together
 inline constexpr int kMaxConstants = 256;
 inline constexpr int kMaxRings = 48;
 inline constexpr double kMaxRingSeconds = 32.0;  // all rings of a Program together
@@ -50,6 +51,11 @@ class Program {
     std::array<std::uint16_t, kMaxUnitOutputs> outputs{};  // registers
     std::uint16_t state_row = 0;
     bool held = false;  // computes its first row only
+    // Where it stands in a chain of units that can be computed together: how many of them come, itself included; 0: it does not
+    // begin one. And what it is there, and which input the one before made.
+    std::uint8_t chain = 0;
+    Link link = Link::none;
+    std::uint8_t signal = 0;
   };
 
   // In order: a parameter's index is its place in Trigger::params.
@@ -127,6 +133,7 @@ class ProgramBuilder {
   Value fail(std::string reason);
   void leave_out_unheard();
   std::array<std::size_t, 2> gather_sample_loop();
+  void find_chains(std::array<std::size_t, 2> loop);
   std::vector<Program::Param> params_;
   std::vector<float> constants_;
   std::vector<Program::Op> ops_;  // outputs count values, not yet registers

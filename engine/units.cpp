@@ -57,6 +57,7 @@ KernelTable choose_kernels() {
     for (const UnitRow& row : family()) kernels.unit[place++] = row.kernel;
   }
   kernels.sum_lanes = choose_sum_lanes();
+  kernels.chain = choose_chain();
   kernels.target = chosen_target();
   return kernels;
 }

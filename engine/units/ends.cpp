@@ -11,44 +11,12 @@
 #define HWY_TARGET_INCLUDE "engine/units/ends.cpp"
 #include <hwy/foreach_target.h>
 
+#include "engine/units/place-inl.h"
 #include "engine/units/turn-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
-
-enum class Place { mono, stereo, balance };
-
-// How much of each input goes to each side.
-struct Sides {
-  Floats left_to_left, right_to_left, left_to_right, right_to_right;
-};
-
-template <Place place>
-HWY_INLINE Sides sides_at(Floats pan, Floats gain) {
-  const Mask centre = hn::Lt(pan, zero());
-  const Floats at = within(pan, zero(), all(1.0f));
-  Sides sides;
-  if constexpr (place == Place::stereo) {
-    // The StereoPanner law: what leaves one side goes to the other. Left of the middle the quarter turn runs over 0 … 0.5.
-    const Mask leftwards = hn::Le(at, all(0.5f));
-    const Floats turn = choose(leftwards, at, at - all(0.5f)) * all(0.5f);
-    const Floats falling = sine_quarter(all(0.25f) - turn), rising = sine_quarter(turn);
-    sides.left_to_left = choose(leftwards, all(1.0f), falling);
-    sides.right_to_left = choose(leftwards, falling, zero());
-    sides.left_to_right = choose(leftwards, zero(), rising);
-    sides.right_to_right = choose(leftwards, rising, all(1.0f));
-  } else {
-    sides.left_to_left = sine_quarter((all(1.0f) - at) * all(0.25f));
-    sides.right_to_right = sine_quarter(at * all(0.25f));
-    sides.right_to_left = sides.left_to_right = zero();
-  }
-  sides.left_to_left = choose(centre, all(1.0f), sides.left_to_left) * gain;
-  sides.right_to_right = choose(centre, all(1.0f), sides.right_to_right) * gain;
-  sides.right_to_left = choose(centre, zero(), sides.right_to_left) * gain;
-  sides.left_to_right = choose(centre, zero(), sides.left_to_right) * gain;
-  return sides;
-}
 
 // Half a cosine from 1 to 0; exactly 1 before it begins.
 struct FadeOut {
@@ -65,11 +33,6 @@ struct FadeOut {
   }
 };
 
-HWY_INLINE void add_to(float* bus, std::size_t frame, std::size_t lane, Floats value) {
-  float* const to = bus + frame * kRow + lane;
-  hn::Store(hn::Load(kFloat, to) + value, kFloat, to);
-}
-
 // kAdd: to the bus; else the two sides are the unit's outputs. kFades: some voice fades in this quantum; without that the sums are the
 // same to the bit. Nor is the time of a voice looked at while all of them sound.
 template <Place place, bool kAdd, bool kFades>
@@ -78,20 +41,17 @@ void place_in(const UnitCall& call) noexcept {
   const Input first{call.inputs[0]}, second{call.inputs[kSignals - 1]};
   const Input gain{call.inputs[kSignals]}, pan{call.inputs[kSignals + 1]};
   const bool held = gain.constant() && pan.constant();
-  const Floats loudest = all(1e15f);  // beyond it a voice has gone wrong: NaN, infinity, or about to be
-  LaneTimes& times = *call.times;
+  const Floats loudest = all(kLoudestVoice);
+  const LaneTimes& times = *call.times;
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ints local = local_time(call, lane), last = frames_to_end(call, lane);
     FadeOut first_fade{times.fades[0], lane}, second_fade{times.fades[1], lane};
-    const Mask voice =
-        hn::RebindMask(kFloat, hn::And(hn::Gt(local, hn::Set(kInt, -kFarFrames)), hn::Gt(last, hn::Zero(kInt))));
-    Mask good = hn::RebindMask(kFloat, hn::Eq(hn::Load(kWord, times.bad.data() + lane), hn::Zero(kWord)));
-    good = hn::And(good, voice);
-    const Mask before = good;
-    Sides sides = sides_at<place>(pan.held(lane), at_most(at_least(gain.held(lane), all(-1e6f)), all(1e6f)));
+    const Mask before = sounding(call, lane);
+    Mask good = before;
+    Sides sides = sides_at<place>(pan.held(lane), level_of(gain.held(lane)));
     const auto run = [&]<bool kEdges>(std::bool_constant<kEdges>, std::size_t from, std::size_t until) HWY_ATTR {
       for (std::size_t frame = from; frame < until; ++frame) {
-        if (!held) sides = sides_at<place>(pan.at(frame, lane), within(gain.at(frame, lane), all(-1e6f), all(1e6f)));
+        if (!held) sides = sides_at<place>(pan.at(frame, lane), level_of(gain.at(frame, lane)));
         Floats left_in = first.at(frame, lane), right_in = second.at(frame, lane);
         if constexpr (kEdges) {
           const Ints now = hn::Set(kInt, static_cast<std::int32_t>(frame));
@@ -134,11 +94,7 @@ void place_in(const UnitCall& call) noexcept {
       run(std::bool_constant<false>{}, begun, over);
       run(kLooked, over, kFrames);
     }
-    const Mask gone_bad = hn::AndNot(good, before);
-    if (!hn::AllFalse(kFloat, gone_bad)) {
-      const Words marks = hn::BitCast(kWord, hn::IfThenElseZero(gone_bad, all(1.0f)));
-      hn::Store(hn::Or(hn::Load(kWord, times.bad.data() + lane), marks), kWord, times.bad.data() + lane);
-    }
+    mark_bad(call, lane, hn::AndNot(good, before));
   }
 }
 
@@ -167,7 +123,7 @@ void send(const UnitCall& call) noexcept {
   const Input left{call.inputs[0]}, right{call.inputs[1]}, level{call.inputs[2]};
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     for (std::size_t frame = 0; frame < kFrames; ++frame) {
-      const Floats by = within(level.at(frame, lane), all(-1e6f), all(1e6f));
+      const Floats by = level_of(level.at(frame, lane));
       add_to(call.to.left, frame, lane, left.at(frame, lane) * by);
       add_to(call.to.right, frame, lane, right.at(frame, lane) * by);
     }

@@ -57,6 +57,7 @@ UnitRows stream_units();
 // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
 using SumLanes = void (*)(const float* lanes, float* mono) noexcept;
 SumLanes choose_sum_lanes();
+Chain choose_chain();
 const char* chosen_target();
 
 // The words of which rows are made.

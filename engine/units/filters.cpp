@@ -27,18 +27,6 @@ HWY_INLINE Value response_of(const StateVariableOf<Value>& filter, Value x, Valu
   return (x - filter.damping * out.band) - out.low;
 }
 
-// One vector of a row, or two beside each other.
-template <class Value>
-HWY_INLINE Value row_from(const float* row) {
-  if constexpr (sizeof(Value) == sizeof(Floats)) return hn::Load(kFloat, row);
-  if constexpr (sizeof(Value) != sizeof(Floats))
-    return Value{hn::Load(kFloat, row), hn::Load(kFloat, row + lanes_at_once())};
-}
-HWY_INLINE void row_to(Floats values, float* row) { hn::Store(values, kFloat, row); }
-HWY_INLINE void row_to(Twice values, float* row) {
-  hn::Store(values.first, kFloat, row);
-  hn::Store(values.second, kFloat, row + lanes_at_once());
-}
 // Calls of(vector …) with the first of each, then with the second.
 template <class Function>
 HWY_INLINE Twice for_both(const Function& of, Twice a, Twice b) {
@@ -48,13 +36,6 @@ template <class Function>
 HWY_INLINE Floats for_both(const Function& of, Floats a, Floats b) {
   return of(a, b);
 }
-HWY_INLINE Floats where_below_zero(Floats which, Floats yes, Floats no) {
-  return choose(hn::Lt(which, zero()), yes, no);
-}
-HWY_INLINE Twice where_below_zero(Twice which, Twice yes, Twice no) {
-  return {where_below_zero(which.first, yes.first, no.first), where_below_zero(which.second, yes.second, no.second)};
-}
-
 // What is heard of a vector of lanes, or of two by turns: in one alone each operation waits for the one before.
 template <Response response, Width width, class Value>
 HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {

@@ -132,6 +132,25 @@ HWY_INLINE Twice within(Twice x, Twice low, Twice high) {
   return {at_most(above.first, high.first), at_most(above.second, high.second)};
 }
 
+// One vector of a row, or two beside each other.
+template <class Value>
+HWY_INLINE Value row_from(const float* row) {
+  if constexpr (sizeof(Value) == sizeof(Floats)) return hn::Load(kFloat, row);
+  if constexpr (sizeof(Value) != sizeof(Floats))
+    return Value{hn::Load(kFloat, row), hn::Load(kFloat, row + lanes_at_once())};
+}
+HWY_INLINE void row_to(Floats values, float* row) { hn::Store(values, kFloat, row); }
+HWY_INLINE void row_to(Twice values, float* row) {
+  hn::Store(values.first, kFloat, row);
+  hn::Store(values.second, kFloat, row + lanes_at_once());
+}
+HWY_INLINE Floats where_below_zero(Floats which, Floats yes, Floats no) {
+  return choose(hn::Lt(which, zero()), yes, no);
+}
+HWY_INLINE Twice where_below_zero(Twice which, Twice yes, Twice no) {
+  return {where_below_zero(which.first, yes.first, no.first), where_below_zero(which.second, yes.second, no.second)};
+}
+
 // sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7.
 template <class Value>
 HWY_INLINE Value sine_polynomial(Value turns) {
