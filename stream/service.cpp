@@ -170,7 +170,16 @@ int Service::port() const { return impl_->listener.port(); }
 
 void Service::begin() {
   impl_->listener.accept();
-  impl_->thread = std::thread{[this] { impl_->context.run(); }};
+  impl_->thread = std::thread{[this] {
+    for (;;) {
+      try {
+        impl_->context.run();
+        return;
+      } catch (const std::exception& error) {  // one connection's trouble is no other's, and not the music's
+        impl_->report(std::string{"a connection: "} + error.what());
+      }
+    }
+  }};
 }
 
 void Service::end() { impl_->end(); }

@@ -59,7 +59,10 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
     });
   }
 
-  void end() override { close(1001, "the server ends"); }
+  void end() override {
+    if (const auto self = this->weak_from_this().lock())
+      self->close(1001, "the server ends");  // else it is ending already
+  }
 
   // Any thread.
   void close(std::uint16_t code, const std::string& reason) override {

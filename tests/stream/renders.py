@@ -167,6 +167,19 @@ class Renders(unittest.TestCase):
         socket.close()
         self.server.wait_for_metric("renders", 0)
 
+    def test_it_ends_well_while_clients_leave(self):
+        for _ in range(5):
+            other = Server("--import", self.folder)
+            sockets = [other.socket("/ws") for _ in range(20)]
+            for socket in sockets:
+                socket.send({"type": "render", "genomeId": NAMES[0], "duration": 600, "format": "f32"})
+            for socket in sockets[:10]:
+                socket.close()
+            self.assertEqual(other.end(), 0)
+            for socket in sockets[10:]:
+                self.assertIn(socket.closing(), (1001, None))
+                socket.close()
+
     def test_what_cannot_be_rendered_is_told(self):
         for request, code in [({}, "invalid_field"), ({"genomeId": "none of that name"}, "not_found"), ({"genomeId": 5}, "invalid_field"),
                               ({"genomeId": "' OR 1=1; DROP TABLE genomes; --"}, "not_found"),
