@@ -93,8 +93,8 @@ class LfoSignal final : public SignalSource {
     double rate_hz = 1.0;
     double phase = 0.0;  // turns, on frame 0
     double skew = 0.5;   // where in a turn a triangle has its top, and a square falls
-    double curve = 1.0;  // the wave from 0 to 1 to this power
     float low = 0.0f, high = 1.0f;
+    double curve = 1.0;  // the wave from 0 to 1 to this power
   };
   LfoSignal(const Wave& wave, double frames_per_second);
   void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
