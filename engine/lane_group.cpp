@@ -130,7 +130,7 @@ void LaneGroup::fade_lane(int lane, std::size_t which, Frames from, std::int32_t
 }
 
 void LaneGroup::tell_times(Frames start) noexcept {
-  const bool next = start == told + kQuantum;
+  const bool next = told == start - kQuantum;
   told = start;
   if (next && calm > 0) {
     --calm;
