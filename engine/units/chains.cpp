@@ -79,6 +79,11 @@ struct Placing {
   HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good, before)); }
 };
 
+// A chain that ends in a register has no place.
+struct NotPlacing {
+  NotPlacing(const UnitCall&, const Plan&, std::size_t) {}
+};
+
 template <Filtering filtering, End end, class Value>
 HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   constexpr bool kTwice = sizeof(Value) != sizeof(Floats), kPlaces = end == End::placed || end == End::bus;
@@ -103,7 +108,8 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
     if constexpr (!kTwice) damping = damping_of(q);
   }
   const auto steady = StateVariableOf<Value>::at(hz, damping, seconds_per_frame);
-  Placing<end == End::bus> one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
+  using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
+  [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
   for (std::size_t frame = 0; frame < kFrames; ++frame, in += in_stride) {
     const Value x = row_from<Value>(in) * first_before * second_before;

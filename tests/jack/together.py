@@ -1,5 +1,5 @@
 # tests/jack/together.py -- perigee among others on a real JACK server: notes on the frames of their sounds, clocks, Link, transport.
-# usage: together.py PERIGEE PROBE
+# usage: together.py PERIGEE PROBE [Together.NAME…]      those named soak_… take long, and run by script/soak link alone
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import queue
@@ -308,7 +308,7 @@ class Together(unittest.TestCase):
         probe.until(lambda p: len(p.sounds(1)) > seen + 16)
         self.assert_together(probe, 6, MS)
 
-    def test_who_was_held_up_for_a_while_is_with_the_clock_again(self):
+    def soak_who_was_held_up_for_a_while_is_with_the_clock_again(self):
         leader, follower, probe = self.led_by_a_clock()
         for late in (None, follower, leader):
             for seconds in (0.1, 0.25):
@@ -433,7 +433,7 @@ class Together(unittest.TestCase):
         both.until(lambda p: len(p.sounds(1)) > seen + 4)
         self.assertLess(abs(both.sounds(1)[-1] - both.sounds(1)[-2] - RATE / 0.3 / 4), 2 * MS)
 
-    def test_link_alone_changes_nothing(self):
+    def soak_link_alone_changes_nothing(self):
         """TEMPO-5 and BEATTIME-1 of Link's test plan."""
         player = self.player()
         probe = self.probe("--audio", "perigee:out_0")
@@ -452,7 +452,7 @@ class Together(unittest.TestCase):
             self.undisturbed(attempt, LINK_TRIES)
         self.assertAlmostEqual(float(player.do("print(getcps())")), 0.7, 3)
 
-    def test_with_link_start_and_stop_are_obeyed_by_who_wants_to_and_by_nobody_else(self):
+    def soak_with_link_start_and_stop_are_obeyed_by_who_wants_to_and_by_nobody_else(self):
         """STARTSTOPSTATE of Link's test plan; and TEMPO-4, from the slowest to the fastest."""
         first, second = self.player(), self.player()
         probe = self.both_clicks("", first, second)
