@@ -37,7 +37,6 @@ class Connection {
 struct Connections {
   static constexpr std::chrono::seconds kPatience{15};  // for a request to come in whole, or the next one
   static constexpr std::size_t kHeaderBytes = 16 << 10, kBodyBytes = 64 << 10;
-  static constexpr std::size_t kMessageBytes = std::size_t{2} << 20;  // a longer one ends the connection
 
   boost::asio::io_context& context;
   AddressRules rules;

@@ -1,4 +1,4 @@
-// stream/fields.cpp -- nlohmann's parser, which needs no stack for what is nested.
+// stream/fields.cpp -- nlohmann's parser, held to what may be nested.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/fields.h"
 
@@ -18,9 +18,21 @@ const nlohmann::json* field(const nlohmann::json& message, const char* name) {
 
 }  // namespace
 
+nlohmann::json read_json(std::string_view text) {
+  static constexpr int kDeepest = 64;  // as in genomes; whoever copies or writes what is nested calls himself
+  const auto bounded = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    if (depth > kDeepest) throw Refusal("invalid_json", fmt::format("this is nested deeper than {} times", kDeepest));
+    return true;
+  };
+  try {
+    return nlohmann::json::parse(text, bounded);
+  } catch (const nlohmann::json::exception&) {
+    throw Refusal("invalid_json", "this is no JSON");
+  }
+}
+
 nlohmann::json read_message(std::string_view text) {
-  nlohmann::json message = nlohmann::json::parse(text, nullptr, false);
-  if (message.is_discarded()) throw Refusal("invalid_json", "this is no JSON");
+  nlohmann::json message = read_json(text);
   const auto type = message.is_object() ? message.find("type") : message.end();
   if (type == message.end() || !type->is_string())
     throw Refusal("invalid_json", R"(a message is an object with a "type", as in {"type":"ping"})");

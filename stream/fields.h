@@ -8,6 +8,9 @@
 
 namespace perigee::stream {
 
+// Whatever it is, not nested too deeply; throws Refusal "invalid_json".
+nlohmann::json read_json(std::string_view text);
+
 // An object with a text `type`; throws Refusal "invalid_json".
 nlohmann::json read_message(std::string_view text);
 

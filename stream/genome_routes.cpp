@@ -72,8 +72,7 @@ void add_genome_routes(Routes& routes, Shelf& shelf) {
               .where = kElsewhere,
               .token = true,
               .answer = [&shelf](const Request& request, const Names& names) {
-                const nlohmann::json wish =
-                    nlohmann::json::parse(request.body.empty() ? "{}" : request.body, nullptr, false);
+                const nlohmann::json wish = read_json(request.body.empty() ? "{}" : request.body);
                 if (!wish.is_object())
                   throw Refusal("invalid_json", R"(the body is an object, such as {"other": "an id", "seed": 1})");
                 const Genome child = child_of(shelf, names[0], wish);

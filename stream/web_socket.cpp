@@ -45,7 +45,6 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
     patience.idle_timeout = std::chrono::seconds{60};  // a ping after half of it
     patience.keep_alive_pings = true;
     socket_.set_option(patience);
-    socket_.read_message_max(Connections::kMessageBytes);
     socket_.auto_fragment(false);
     beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true});
     // What lies in the system is late too, and takes memory: half a second of the largest stream.
@@ -54,6 +53,8 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
     socket_.async_accept(request, [self = this->shared_from_this(), make](beast::error_code error) {
       if (error) return;
       self->conversation_ = make(self);
+      self->socket_.read_message_max(
+          2 * self->conversation_->longest());  // up to there it is told; beyond, the connection ends
       self->conversation_->opened();
       self->read();
     });

@@ -26,6 +26,7 @@ constexpr std::size_t kMostSubscribers = 64;
 constexpr std::size_t kMostManners = 1024;  // senders that are remembered
 constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
 constexpr std::size_t kLongestWord = 200;   // bytes
+constexpr std::string_view kTooMuch = "too much is waiting to be done; this is left out";
 constexpr std::string_view kTooManyWords = "too many words have been brought, or one that is too long";
 constexpr double kMostLine = 500'000.0;  // of a file
 constexpr double kMostColumn = 1'000'000.0;
@@ -167,8 +168,7 @@ void Service::received_by_editors(const Peer& peer, const Message& message) {
 void Service::act(const Peer& peer, const Entry& entry, const Message& message) {
   const std::uint32_t panics = stage_.guests().panics();
   const auto later = [&](std::function<void()> work) {
-    if (!stage_.guests().post(std::move(work)))
-      refuse(peer, entry.address, "too much is waiting to be done; this is left out");
+    if (!stage_.guests().post(std::move(work))) refuse(peer, entry.address, kTooMuch);
   };
   switch (entry.request) {
     case Request::hello: {
@@ -181,7 +181,12 @@ void Service::act(const Peer& peer, const Entry& entry, const Message& message) 
     case Request::unsubscribe:
       return subscribe(peer, message, entry.request == Request::subscribe);
     case Request::eval:
-      return later([this, peer, message, panics] { evaluate(peer, message, panics); });
+      // Whoever waits for an answer with that id gets one.
+      if (!stage_.guests().post([this, peer, message, panics] { evaluate(peer, message, panics); })) {
+        Message reply{"/eval/error", {message.arguments[1]}};
+        server_.send(peer, reply.add(kTooMuch).add("").add(1).add(0).add(1).add(0));
+      }
+      return;
     case Request::panic:
       if (!stage_.guests().panic([this, peer](const std::string& problem) { answer(peer, "/panic", problem); }))
         refuse(peer, entry.address, "a panic is waiting already");
@@ -255,7 +260,7 @@ void Service::control(const Message& message, std::string& problem) {
       if (!result.ok)
         stage_.messages().add(fmt::format("{}: {}", address, Source{code, 1, 0}.fault(result, "osc").message));
     });
-    if (!taken) problem = "too much is waiting to be done; this is left out";
+    if (!taken) problem = kTooMuch;
     return;
   }
   if (!may_bring(meaning.input) || !may_bring(meaning.value.text)) {

@@ -86,6 +86,7 @@ class JournalWriter final : public Chronicle {
   std::atomic<std::uint64_t> running_ = 0;  // the id of the code that is evaluated, or 0
   std::string problem_;
   bool told_ = false;
+  bool torn_ = false;  // the file ends within a line
 };
 
 // One thing that happened.

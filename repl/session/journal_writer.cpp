@@ -99,16 +99,19 @@ JournalWriter::~JournalWriter() {
 void JournalWriter::write(std::string line) {
   line += '\n';
   const std::lock_guard lock(mutex_);
+  if (torn_) line.insert(line.begin(), '\n');  // what is torn costs its own line alone
   std::string_view left = line;
   while (!left.empty()) {
     const ssize_t done = ::write(file_, left.data(), left.size());
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) {
       problem_ = fmt::format("the journal {} is not written: {}", path_.string(), std::strerror(errno));
+      torn_ = torn_ || left.size() < line.size();
       return;
     }
     left.remove_prefix(static_cast<std::size_t>(done));
   }
+  torn_ = false;
 }
 
 std::string JournalWriter::problem() {

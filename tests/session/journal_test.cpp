@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/journal.h"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/session/listening.h"
@@ -72,6 +76,26 @@ TEST_CASE("a journal that ends anywhere is read up to there") {
   }
   CHECK_THROWS_WITH(parse_journal("music"), Catch::Contains("no journal"));
   CHECK_THROWS_WITH(parse_journal("{\"perigee\":\"journal\",\"version\":99}"), Catch::Contains("version 99"));
+}
+
+TEST_CASE("a line that a full disk has torn costs itself, and not the one after it") {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "journal.jsonl";
+  JournalWriter writer(path, {});
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit full{.rlim_cur = std::filesystem::file_size(path) + 20, .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &full);
+  writer.shed({.frame = 64, .voices = 1});
+  writer.shed({.frame = 128, .voices = 2});
+  setrlimit(RLIMIT_FSIZE, &before);
+  writer.shed({.frame = 192, .voices = 3});
+  const Journal journal = read_journal(path);
+  CHECK(journal.damaged == std::vector<int>{2});
+  REQUIRE(journal.records.size() == 1);
+  CHECK(journal.records[0].decision.voices == 3);
+  CHECK(writer.problem().find("is not written") != std::string::npos);
 }
 
 TEST_CASE("a number of a journal is what it must be, or its line is left out") {

@@ -108,6 +108,8 @@ class Security(unittest.TestCase):
                     one.receive()
                 for text, code in [("", "invalid_json"), ("{", "invalid_json"), ("[]", "invalid_json"), ("null", "invalid_json"),
                                    ('{"type":5}', "invalid_json"), ("[" * 50000, "invalid_json"), ('{"type":"no such"}', "unknown_type"),
+                                   ('{"type":"ping","id":' + "[" * 100000 + "]" * 100000 + "}", "invalid_json"),
+                                   ('{"type":"render","genome":' + '{"a":' * 40000 + "1" + "}" * 40001, "invalid_json"),
                                    ('{"type":"render","genomeId":{}}', "invalid_field"), ('{"type":"' + "a" * 300000 + '"}', "too_large")]:
                     one.send(text)
                     answer = one.receive()
