@@ -111,7 +111,8 @@ constexpr Dialect kBoth[] = {Dialect::strudel, Dialect::tidal};
 
 }  // namespace
 
-TEST_CASE("every sound, control and effect has the same bytes in blocks of any size and on any number of threads") {
+TEST_CASE("every sound, control and effect has the same bytes in blocks of any size and on any number of threads",
+          "[long]") {
   for (const Dialect dialect : kBoth) {
     const std::vector<float> reference = heard(dialect, 64, 1);
     CHECK((heard(dialect, 1000, 1) == reference));
