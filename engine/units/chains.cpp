@@ -1,6 +1,7 @@
 // engine/units/chains.cpp -- Units that often stand behind each other in one pass, equal to the bit to one after the other.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -21,26 +22,31 @@ namespace {
 enum class Filtering { none, held, moving, shaped };  // shaped: moving too, with factors and summands on the way
 enum class End { register_, sums, placed, bus };      // sums: a register too, with summands on the way
 
+constexpr std::array<float, kRow> row_of(float value) {
+  std::array<float, kRow> row{};
+  row.fill(value);
+  return row;
+}
+alignas(64) constexpr std::array<float, kRow> kOnes = row_of(1.0f), kNothings = row_of(-0.0f);
+
 // Twice times a factor and a summand. A factor of 1 and a summand of −0 change no bit of anything.
 struct Shaping {
-  alignas(64) float factors[2][kRow], summands[2][kRow];
+  const float* factors[2] = {kOnes.data(), kOnes.data()};
+  const float* summands[2] = {kNothings.data(), kNothings.data()};
   std::size_t step = 0;
   bool multiplied = false, summed = false;  // in this step
 
-  Shaping() {
-    for (auto& row : factors) std::fill_n(row, kRow, 1.0f);
-    for (auto& row : summands) std::fill_n(row, kRow, -0.0f);
-  }
-  float* factor() {
+  bool twice() const { return factors[1] != kOnes.data(); }
+  void multiply(const float* by) {
     if (multiplied || summed) ++step;
     multiplied = true;
     summed = false;
-    return factors[step];
+    factors[step] = by;
   }
-  float* summand() {
+  void add(const float* more) {
     if (summed) ++step;
     summed = true;
-    return summands[step];
+    summands[step] = more;
   }
 };
 
@@ -50,6 +56,7 @@ struct Plan {
   float* state = nullptr;  // of the low-pass
   Shaping of_cutoff;
   Shaping before, behind;  // the low-pass; behind, where there is none
+  alignas(64) float levels[4][kRow];  // of envelopes
 };
 
 // The level of a linear envelope, if it stays at one in every lane.
@@ -153,12 +160,16 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
       cutoff += kTogether * cutoff_stride;
       filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
     }
-    const Many x = frames_from<Many, Value>(in, in_stride) * first_before * second_before;
+    Many x = frames_from<Many, Value>(in, in_stride) * first_before;
+    if (plan.before.twice()) x = x * second_before;
     Many y = x;
     if constexpr (filtering != Filtering::none)
       y = where_below_zero(hz, x, respond<Response::low>(filters, x, band, low));
     if constexpr (end == End::sums) y = shape(plan.behind, y);
-    if constexpr (end != End::sums) y = y * first_behind * second_behind;
+    if constexpr (end != End::sums) {
+      if (plan.behind.multiplied) y = y * first_behind;
+      if (plan.behind.twice()) y = y * second_behind;
+    }
     if constexpr (kPlaces) put_frames<Value>(one, other, frame, y);
     if constexpr (!kPlaces) frames_to<Value>(y, out + frame * kRow);
   }
@@ -188,6 +199,7 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
   Plan plan;
   Filtering filtering = Filtering::none;
   End end = End::register_;
+  std::size_t envelopes = 0;
   const auto holds = [](const UnitInputView& input) { return input.stride == 0; };
   const auto is = [](Link link) { return [link](const ChainLink& each) { return each.link == link; }; };
   Shaping* signal = std::any_of(links.begin(), links.end(), is(Link::lpf)) ? &plan.before : &plan.behind;
@@ -202,14 +214,15 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
         return false;
       case Link::mul:
         if (!holds(other)) return false;
-        std::copy_n(other.base, kRow, shaping.factor());
+        shaping.multiply(other.base);
         break;
       case Link::adsr:
-        if (!envelope_level(call, link.inputs, shaping.factor())) return false;
+        if (!envelope_level(call, link.inputs, plan.levels[envelopes])) return false;
+        shaping.multiply(plan.levels[envelopes++]);
         break;
       case Link::add:
         if (!holds(other)) return false;
-        std::copy_n(other.base, kRow, shaping.summand());
+        shaping.add(other.base);
         if (!link.of_cutoff) end = End::sums;
         break;
       case Link::lpf:
