@@ -122,10 +122,27 @@ HWY_INLINE void put_frames(Way& one, Way& other, std::size_t frame, Many y) {
   }
 }
 
+// The low-pass of frames after each other, a turn for each.
+template <class Many, class Value>
+struct LowPass {
+  const StateVariableOf<Many>& filters;
+  Many& signal;  // what goes in, and then what comes out
+  Value &band, &low;
+  template <std::size_t i>
+  HWY_INLINE void turn() const {
+    if constexpr (i < kFramesIn<Many, Value>) {
+      const auto of = [](auto& many) HWY_ATTR -> auto& { return frame_of<i, Value>(many); };
+      const StateVariableOf<Value> filter{of(filters.damping), of(filters.loss), of(filters.couple), of(filters.drive)};
+      of(signal) = filter.next(of(signal), band, low).low;
+    }
+  }
+};
+
 // So many frames at once, of one vector of lanes or of two.
 template <Filtering filtering, End end, class Value>
 HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
-  using Many = ManyVectors;
+  constexpr bool kMoves = filtering == Filtering::moving || filtering == Filtering::shaped;
+  using Many = std::conditional_t<kMoves, FourTimes, ManyVectors>;
   constexpr std::size_t kTogether = kFramesIn<Many, Value>;
   constexpr bool kTwice = std::is_same_v<Value, Twice>, kPlaces = end == End::placed || end == End::bus;
   const float* in = plan.in.base + lane;
@@ -141,29 +158,36 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   };
   const Many seconds_per_frame{all(call.seconds_per_frame)};
   Value band{zero()}, low{zero()};
-  Many hz{zero()}, damping{zero()};
+  Many damping{zero()};
   if constexpr (filtering != Filtering::none) {
     band = row_from<Value>(plan.state + lane);
     low = row_from<Value>(plan.state + kRow + lane);
-    hz = each(plan.cutoff.base);
-    damping = each(plan.q.base);
-    damping = Many{all(1.0f)} / within(damping, Many{all(0.05f)}, Many{all(1000.0f)});
+    damping = Many{all(1.0f)} / within(each(plan.q.base), Many{all(0.05f)}, Many{all(1000.0f)});
   }
+  const auto cutoff_of = [&](std::size_t frame) HWY_ATTR {
+    const Many hz = frames_from<Many, Value>(cutoff + frame * cutoff_stride, cutoff_stride);
+    if constexpr (filtering == Filtering::shaped) return shape(plan.of_cutoff, hz);
+    if constexpr (filtering != Filtering::shaped) return hz;
+  };
+  Many hz{zero()};
+  if constexpr (filtering != Filtering::none) hz = cutoff_of(0);
   auto filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
   using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
   [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
   for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
-    if constexpr (filtering == Filtering::moving || filtering == Filtering::shaped) {
-      hz = frames_from<Many, Value>(cutoff, cutoff_stride);
-      if constexpr (filtering == Filtering::shaped) hz = shape(plan.of_cutoff, hz);
-      cutoff += kTogether * cutoff_stride;
-      filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
-    }
     Many x = frames_from<Many, Value>(in, in_stride) * first_before;
     if (plan.before.twice()) x = x * second_before;
     Many y = x;
-    if constexpr (filtering != Filtering::none)
+    if constexpr (kMoves) {
+      const Many hz_after = cutoff_of(frame + kTogether < kFrames ? frame + kTogether : 0);
+      const LowPass<Many, Value> now{filters, y, band, low};
+      const auto filters_after = StateVariableOf<Many>::at(hz_after, damping, seconds_per_frame, now);
+      y = where_below_zero(hz, x, y);
+      filters = filters_after;
+      hz = hz_after;
+    }
+    if constexpr (filtering == Filtering::held)
       y = where_below_zero(hz, x, respond<Response::low>(filters, x, band, low));
     if constexpr (end == End::sums) y = shape(plan.behind, y);
     if constexpr (end != End::sums) {

@@ -211,6 +211,17 @@ HWY_INLINE void frames_to(Many values, float* rows) {
     frames_to<Value>(values.second, rows + kFramesIn<HalfOf<Many>, Value> * kRow);
   }
 }
+// One of the frames.
+template <std::size_t i, class Value, class Many>
+HWY_INLINE auto& frame_of(Many& many) {
+  if constexpr (kFramesIn<Many, Value> == 1) {
+    return many;
+  } else {
+    constexpr std::size_t kHalf = kFramesIn<Many, Value> / 2;
+    if constexpr (i < kHalf) return frame_of<i, Value>(many.first);
+    if constexpr (i >= kHalf) return frame_of<i - kHalf, Value>(many.second);
+  }
+}
 // As many as there are registers for.
 using ManyVectors = std::conditional_t<(HWY_TARGET <= HWY_AVX3), EightTimes, FourTimes>;
 

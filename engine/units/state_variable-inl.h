@@ -12,17 +12,27 @@
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
+// Work out coefficients in steps, between which `others` have four turns: each then waits less for its own results.
+struct NoOthers {
+  template <std::size_t>
+  HWY_INLINE void turn() const {}
+};
+
 // tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function x(a + b·x²)/(c + d·x²
 // + x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds.
 template <class Value>
 struct TangentOf {
   Value over, under;
-  HWY_INLINE TangentOf(Value cutoff_hz, Value seconds_per_frame) : over{cutoff_hz}, under{cutoff_hz} {
+  template <class Others = NoOthers>
+  HWY_INLINE TangentOf(Value cutoff_hz, Value seconds_per_frame, const Others& others = {})
+      : over{cutoff_hz}, under{cutoff_hz} {
     const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
     const Value x =
         within(cutoff_hz * (seconds_per_frame * number(3.14159265f)), number(3.14159265e-4f), number(1.53938040f));
+    others.template turn<0>();
     const Value square = x * x;
     over = x * (number(97.4817081f) - square * number(9.47761250f));
+    others.template turn<1>();
     under = (square - number(41.9748980f)) * square + number(97.4819459f);
   }
 };
@@ -36,16 +46,21 @@ template <class Value>
 struct StateVariableOf {
   Value damping, loss, couple, drive;
   HWY_INLINE StateVariableOf(Value k, Value l, Value c, Value d) : damping{k}, loss{l}, couple{c}, drive{d} {}
-  HWY_INLINE StateVariableOf(Value p, Value q, Value k) : damping{k}, loss{k}, couple{k}, drive{k} {
+  template <class Others = NoOthers>
+  HWY_INLINE StateVariableOf(Value p, Value q, Value k, const Others& others = {})
+      : damping{k}, loss{k}, couple{k}, drive{k} {
+    others.template turn<2>();
     const Value pq = p * q, pp = p * p, damped = pp + k * pq;
+    others.template turn<3>();
     const Value scale = Value{all(2.0f)} / (q * q + damped);
     loss = damped * scale;  // 2 − 2a1, without cancellation
     couple = pq * scale;
     drive = pp * scale;
   }
-  static HWY_INLINE StateVariableOf at(Value cutoff_hz, Value k, Value seconds_per_frame) {
-    const TangentOf<Value> g{cutoff_hz, seconds_per_frame};
-    return {g.over, g.under, k};
+  template <class Others = NoOthers>
+  static HWY_INLINE StateVariableOf at(Value cutoff_hz, Value k, Value seconds_per_frame, const Others& others = {}) {
+    const TangentOf<Value> g{cutoff_hz, seconds_per_frame, others};
+    return {g.over, g.under, k, others};
   }
 
   struct Outputs {
