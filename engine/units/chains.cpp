@@ -63,6 +63,7 @@ struct Plan {
 HWY_INLINE bool envelope_level(const UnitCall& call, const UnitInputView* inputs, float* level) {
   const Input release{inputs[4]};
   if (!release.constant()) return false;
+  std::fill_n(level, kRow, 1.0f);
   const auto is_off = [](Floats seconds) HWY_ATTR { return hn::Lt(seconds, zero()); };
   if (every_lane(call, release, is_off)) return true;
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
