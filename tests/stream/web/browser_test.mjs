@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import assert from "node:assert";
 import test from "node:test";
-import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap, Wire } from "./browser.mjs";
+import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap } from "./browser.mjs";
+import { Wire } from "./wire.mjs";
 
 const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PIECE, PERIGEE_PICTURES } = process.env; // browser.py says what each is
 const wire = new Wire(PERIGEE_URL);
