@@ -45,6 +45,8 @@ export class TrackStream {
   // The connection is back: the rest is asked for, and joined to what waits.
   again() {
     this.epochs.forget();
+    this.decoding?.close(); // what is still inside comes again
+    this.decoding = null;
     if (!this.playing || this.complete) return;
     this.resuming = this.received > 0;
     this.ask(this.received);
