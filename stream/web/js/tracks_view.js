@@ -10,7 +10,7 @@ import { Player } from "./player.js";
 import { say, saying } from "./status.js";
 import { TrackStream } from "./track_stream.js";
 
-const kCapacity_s = 24; // the server is at most 10 s ahead, and the page holds it at 6
+const kCapacity_s = 24; // the server is at most 10 s ahead, and the page holds it at 8
 const kStart_s = 0.08;
 const kStep_s = 5; // of the arrow keys
 const kPlain = ""; // the preset that is none
@@ -233,7 +233,6 @@ export class TracksView {
     at("track_state").textContent = state;
     at("track_state").className = `badge ${state}`;
     at("track_ahead").textContent = this.active ? `${this.player.buffered_s.toFixed(1)} s ahead` : "";
-    at("intensity").disabled = this.chosen_preset === kPlain;
     at("track_seek").disabled = false;
     if (this.active && !this.dragged) at("track_seek").value = String(this.position);
     const position = Number(at("track_seek").value);
