@@ -100,7 +100,11 @@ test(`${kSeconds} s of a track and of the performance`, async (t) => {
     // It is back: more of the track has come, more of the performance is heard than waited.
     await page.waitForFunction(
       ([received, heard]) => globalThis.perigee.tracks.stream.received > received && globalThis.soak.live.heard > heard + 2 * 48000 && !globalThis.soak.live.silent && !globalThis.soak.track.silent,
-      [received, before.live.heard], { timeout: 120000 });
+      [received, before.live.heard], { timeout: 120000 }).catch(async (error) => {
+        const stands = await page.evaluate(() => ({ ...globalThis.soak, received: globalThis.perigee.tracks.stream.received, track_report: globalThis.perigee.tracks.player.report,
+          live_report: globalThis.perigee.live.player.report, says: document.getElementById("status").textContent }));
+        throw new Error(`${error.message} After outage ${outages.length + 1} of ${outage_s} s: ${JSON.stringify(stands)} ${page.said.slice(-5)}`);
+      });
     const after = await soak();
     outages.push({ outage_s, track_gaps: after.track.gaps - before.track.gaps, live_gaps: after.live.gaps - before.live.gaps, live_jumps: after.live.jumps.length - before.live.jumps.length });
   }
