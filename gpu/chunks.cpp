@@ -11,7 +11,9 @@ namespace perigee {
 std::size_t ChunkSize::frames() const {
   const double least = std::max(options_.least_seconds, 1.0 / options_.rate_hz);
   const double most = std::max(options_.most_seconds, least);
-  const double wanted = factor_ ? options_.latency_seconds / std::max(*factor_, 1e-9) : least;
+  const double work =
+      options_.heard_at_once ? std::min(options_.latency_seconds, 0.5 * last_seconds_) : options_.latency_seconds;
+  const double wanted = factor_ ? work / std::max(*factor_, 1e-9) : least;
   return static_cast<std::size_t>(std::max(1.0, std::floor(std::clamp(wanted, least, most) * options_.rate_hz + 0.5)));
 }
 
@@ -19,6 +21,7 @@ void ChunkSize::took(double sound_seconds, double work_seconds) {
   if (!(sound_seconds > 0.0)) return;
   const double now = std::max(work_seconds, 0.0) / sound_seconds;
   factor_ = factor_ ? 0.5 * (*factor_ + now) : now;
+  last_seconds_ = sound_seconds;
 }
 
 Chunks::Chunks(const ChunkOptions& options, std::function<void(const Put&)> produce)

@@ -19,6 +19,8 @@ namespace perigee {
 struct ChunkOptions {
   double latency_seconds = 1.0;                    // computing a chunk should take so long
   double least_seconds = 0.1, most_seconds = 5.0;  // of sound in a chunk; the first has the least
+  bool heard_at_once =
+      false;  // whoever fetches it plays it meanwhile: a chunk takes half as long as the last one lasts, at most
   double rate_hz = 48000.0;
   std::size_t channels = 2;  // interleaved
   std::size_t waiting = 2;   // chunks that may wait for the listener; then the producer waits
@@ -35,6 +37,7 @@ class ChunkSize {
  private:
   ChunkOptions options_;
   std::optional<double> factor_;
+  double last_seconds_ = 0.0;  // of sound
 };
 
 // The producer is a thread of its own. The bytes do not depend on how long anything takes, only the cuts between chunks do.

@@ -23,7 +23,7 @@ struct ServiceOptions {
   std::string page_folder;  // in the place of the program's own page
   int most_connections = 2048, most_renders = 64;
   int rate_hz = 48000;  // of the performance
-  ChunkOptions chunks{.most_seconds = 1.0};
+  ChunkOptions chunks{.most_seconds = 1.0, .heard_at_once = true};
 };
 
 // What is performed, all of which outlives the service.

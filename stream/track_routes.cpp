@@ -9,10 +9,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "stream/fields.h"
+#include "stream/overview.h"
 #include "stream/refusal.h"
 
 namespace perigee::stream {
@@ -42,6 +44,22 @@ std::string type_of(const std::string& path) {
   if (ending == ".mp3") return "audio/mpeg";
   if (ending.starts_with(".aif")) return "audio/aiff";
   return "audio/ogg";
+}
+
+Response overview_of(const Track& track, const Request& request) {
+  constexpr std::uint64_t kPoints = 600, kMost = 4000;
+  const auto points = number_of(request.target.said("points", std::to_string(kPoints)));
+  if (!points || *points < 1 || *points > kMost)
+    throw Refusal("invalid_field", fmt::format("points is a whole number from 1 to {}", kMost));
+  try {
+    TrackFile file{track.path};
+    nlohmann::json peaks = nlohmann::json::array();
+    for (const float peak : overview(file, static_cast<std::size_t>(*points)))
+      peaks.push_back(std::round(1000.0 * static_cast<double>(peak)) / 1000.0);
+    return Response{.body = json_text({{"peaks", std::move(peaks)}})};
+  } catch (const std::runtime_error& error) {
+    throw Refusal("not_found", error.what(), 404);
+  }
 }
 
 Response file_of(const Track& track, const Request& request) {
@@ -113,6 +131,12 @@ void add_track_routes(Routes& routes, TrackLibrary& library, const std::function
               .where = kElsewhere,
               .answer = [&library](const Request& request, const Names& names) {
                 return file_of(track_named(library, names[0]), request);
+              }});
+  routes.add({.method = "GET",
+              .path = "/api/tracks/*/overview",
+              .where = kElsewhere,
+              .answer = [&library](const Request& request, const Names& names) {
+                return overview_of(track_named(library, names[0]), request);
               }});
   routes.add({.method = "GET", .path = "/api/presets", .answer = [presets](const Request&, const Names&) {
                 nlohmann::json all = nlohmann::json::array();

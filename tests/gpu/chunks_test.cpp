@@ -23,6 +23,22 @@ TEST_CASE("a chunk takes about the wished-for time, is never too short or too lo
   CHECK(size.frames() == 100);
 }
 
+TEST_CASE("whoever plays chunks as they come is never kept waiting, where the work is twice as fast as the sound") {
+  for (const double factor : {0.001, 0.1, 0.45}) {
+    ChunkSize size{{.least_seconds = 0.1, .most_seconds = 1.0, .heard_at_once = true}};
+    double done = static_cast<double>(size.frames()) / 48000.0, ahead = done;
+    size.took(done, factor * done);
+    for (int i = 0; i < 100; ++i) {
+      done = static_cast<double>(size.frames()) / 48000.0;
+      ahead -= factor * done;
+      CHECK(ahead >= 0.0);
+      ahead += done;
+      size.took(done, factor * done);
+    }
+    CHECK(done == Approx(1.0));
+  }
+}
+
 TEST_CASE("the chunks one after another are what was put, in pieces of any size") {
   std::vector<float> all(100'000);
   std::iota(all.begin(), all.end(), 0.0f);

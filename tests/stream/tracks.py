@@ -56,6 +56,18 @@ class Tracks(unittest.TestCase):
                 sound.frombytes(base64.b64decode(message["data"]["samples"]))
         return messages[0]["data"], sound, messages[-1]["data"], messages
 
+    def test_the_overview_is_as_loud_as_each_stretch(self):
+        path = f"/api/tracks/{self.ids['short']}/overview"
+        sound = self.sounds["short"]
+        peaks = self.server.json(path + "?points=50")["peaks"]
+        self.assertEqual(len(peaks), 50)
+        for i, peak in enumerate(peaks):
+            stretch = sound[len(sound) * i // 50:len(sound) * (i + 1) // 50]
+            self.assertAlmostEqual(peak, max(abs(sample) for sample in stretch), delta=0.001)
+        for wrong in ("0", "-1", "4001", "many", ""):
+            self.assertEqual(self.server.get(f"{path}?points={wrong}")[0], 400)
+        self.assertEqual(self.server.get("/api/tracks/12345/overview")[0], 404)
+
     def test_the_library_lists_what_can_be_played(self):
         self.assertEqual(sorted(self.ids), ["long", "short", "tiny"])
         self.assertIn("broken.wav", self.server.said())

@@ -62,6 +62,16 @@ export class CodeView {
     if (this.editor.plain) this.answer("This perigee was built without its code editor; this plain field evaluates too.");
   }
 
+  shortcuts() {
+    return [
+      { keys: ["Ctrl-Enter"], does: "evaluates what is selected, or the block around the cursor" },
+      { keys: ["Ctrl-Space"], does: "completes the word" },
+      { keys: ["F1"], does: "explains the word" },
+      { keys: ["Ctrl-."], does: "hush: every slot stops, what sounds rings out", act: () => this.command("hush") },
+      { keys: ["Ctrl-Alt-."], does: "panic: everything stops at once", act: () => this.command("panic") },
+    ];
+  }
+
   show() {
     at("performer").textContent = this.perform.ready ? "You may change what plays." : "Code is for who has the token.";
     at("token").textContent = token() ? "Forget the token" : "Enter the token";

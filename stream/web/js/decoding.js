@@ -1,28 +1,29 @@
 // stream/web/js/decoding.js -- The frames of one stream made into samples, whatever their format.
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import { OpusDecoder } from "./opus.js";
+import { FlacDecoder } from "./flac.js";
 import { decodePcm } from "./frames.js";
+import { OpusDecoder } from "./opus.js";
 
 export class Decoding {
   // `stream`: { format, channels, preskip }. `decoded(planes, first)`, `failed(Error)`.
   constructor(stream, decoded, failed) {
     this.decoded = decoded;
-    this.opus = stream.format === "opus" ? new OpusDecoder(stream, decoded, failed) : null;
+    if (stream.format === "opus") this.decoder = new OpusDecoder(stream, decoded, failed);
+    else if (stream.format === "flac") this.decoder = new FlacDecoder(decoded, failed);
   }
 
   push(frame) {
-    if (frame.format === "flac") throw new Error("FLAC came, which this page did not ask for");
     if (frame.frames === 0) return;
-    if (frame.format === "opus") this.opus?.push(frame);
+    if (this.decoder) this.decoder.push(frame);
     else this.decoded(decodePcm(frame), frame.first);
   }
 
   async drain() {
-    await this.opus?.drain();
+    await this.decoder?.drain();
   }
 
   close() {
-    this.opus?.close();
+    this.decoder?.close();
   }
 }

@@ -42,7 +42,7 @@ export function drawPattern(canvas, happenings, now, rate) {
     }
   }
   const top = 4;
-  const row = Math.min(34, (height - 2 * top) / happenings.slots.length);
+  const row = Math.min(48, (height - 2 * top) / happenings.slots.length);
   for (const [i, slot] of happenings.slots.entries()) {
     pen.fillStyle = muted;
     pen.fillText(String(slot).slice(0, 5), 6, top + (i + 0.5) * row);

@@ -46,7 +46,8 @@ export class Gallery {
       button.addEventListener("click", () => this.told.tag(tag));
       return button;
     });
-    const text = element("div", { className: "text" }, element("div", { className: "name", title: name }, name), element("div", { className: "tags" }, ...tags));
+    const text = element("div", { className: "text" }, element("div", { className: "name", title: name }, name));
+    if (tags.length > 0) text.append(element("div", { className: "tags" }, ...tags));
     const card = element("li", { className: "genome panel" }, choose, sound, text);
     card.dataset.id = genome.id;
     return card;

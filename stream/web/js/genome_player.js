@@ -20,7 +20,7 @@ export class GenomePlayer {
     this.state = "idle"; // "waiting", "playing"
   }
 
-  // `note`: { genomeId, duration, noteDelta, velocity }. To be called in an answer to a key or click.
+  // `note`: { genomeId, duration, noteDelta, velocity, format }. To be called in an answer to a key or click.
   async play(note) {
     this.stop();
     const turn = (this.turn = Symbol("turn"));
@@ -39,7 +39,7 @@ export class GenomePlayer {
     this.sound = new Float32Array(this.total);
     this.there = 0;
     this.renders.play(
-      { ...note, format: "f32", channels: 2, sampleRate: kRate_hz },
+      { ...note, channels: 2, sampleRate: kRate_hz },
       {
         start: () => {},
         samples: (planes, first) => {

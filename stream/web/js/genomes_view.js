@@ -4,14 +4,16 @@
 import { ask } from "./api.js";
 import { everyPicture } from "./canvas.js";
 import { drawSound } from "./draw_wave.js";
+import { offerFormats } from "./formats.js";
 import { Gallery } from "./gallery.js";
 import { GenomePlayer, kLongest_s } from "./genome_player.js";
 import { say, saying } from "./status.js";
 import { askForToken, forgetToken, kWrong } from "./token.js";
 
 const kSearch_ms = 200; // after the last letter
-const kKeys = "awsedftgyhujkolp"; // a row of letters as a keyboard, from the pitch of the genome on
+const kKeys = [..."AWSEDFTGYHUJKOLP"]; // a row of letters as a keyboard
 const kLowest = -12; // semitones, of the keyboard that is shown
+const kMost = 120;
 const kNames = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
 const at = (id) => document.getElementById(id);
@@ -21,6 +23,7 @@ export class GenomesView {
   constructor() {
     this.chosen = null;
     this.breeding = false;
+    this.octave = 0; // of the letters: A is so many octaves above the genome's own pitch
     this.player = new GenomePlayer({
       changed: () => this.show(),
       failed: (sentence) => say("genomes", "bad", sentence),
@@ -54,29 +57,39 @@ export class GenomesView {
     at("velocity").addEventListener("input", ({ target }) => (at("velocity_said").value = Number(target.value).toFixed(2)));
     at("duration").addEventListener("input", ({ target }) => (at("duration_number").value = Number((10 ** target.value).toPrecision(3))));
     at("duration_number").addEventListener("input", ({ target }) => (at("duration").value = Math.log10(Math.max(0.001, target.value))));
-    for (const id of ["pitch", "velocity", "duration"]) at(id).addEventListener("change", () => this.play());
+    for (const id of ["pitch", "velocity", "duration", "genome_format"]) at(id).addEventListener("change", () => this.play());
+    offerFormats(at("genome_format"), ["f32", "flac", "s16", "opus"]);
     at("mutate").addEventListener("click", () => this.child({}));
     at("breed").addEventListener("click", () => this.breedMode(!this.breeding));
     for (let i = 0; i <= 24; ++i) {
       const name = kNames[i % 12];
-      const key = Object.assign(document.createElement("button"), { type: "button", textContent: i % 12 === 0 ? name : "" });
+      const key = Object.assign(document.createElement("button"), { type: "button" });
       key.className = name.includes("♯") ? "black" : "";
       key.setAttribute("aria-label", `${name}, ${kLowest + i} semitones`);
       key.dataset.semitones = String(kLowest + i);
       key.addEventListener("click", () => this.press(kLowest + i));
       at("keys").append(key);
     }
-    addEventListener("keydown", (event) => {
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-      const typing = event.target.closest?.('input:not([type="range"]), textarea, select, dialog');
-      const i = kKeys.indexOf(event.key.toLowerCase());
-      if (at("genomes").hidden || !plain || typing || i < 0 || event.key.length !== 1) return;
-      this.press(i);
-    });
+    this.letters();
+  }
+
+  shortcuts() {
+    return [
+      { keys: ["Space"], does: "plays the chosen genome, or stops it", act: () => (this.player.state === "idle" ? this.play() : this.player.stop()) },
+      { keys: kKeys, shown: ["A", "W", "S", "E", "…", "P"], does: "a keyboard: A is the genome's own pitch, W a semitone more", act: (i) => this.press(12 * this.octave + i) },
+      { keys: ["Z", "X"], does: "that keyboard an octave lower, higher", act: (i) => this.letters(2 * i - 1) },
+      { keys: ["Escape"], does: "breeds with none after all", act: () => this.breedMode(false) },
+    ];
+  }
+
+  // Which key plays which pitch, written on the keyboard that is shown.
+  letters(octaves = 0) {
+    this.octave = held(this.octave + octaves, -9, 8);
+    for (const key of at("keys").children) key.textContent = kKeys[Number(key.dataset.semitones) - 12 * this.octave] ?? "";
   }
 
   press(semitones) {
-    at("pitch").value = at("pitch_number").value = String(semitones);
+    at("pitch").value = at("pitch_number").value = String(held(semitones, -kMost, kMost));
     this.play();
   }
 
@@ -118,8 +131,9 @@ export class GenomesView {
     return {
       genomeId: this.chosen.id,
       duration: number("duration_number", 0.001, kLongest_s, 1),
-      noteDelta: number("pitch_number", -120, 120, 0),
+      noteDelta: number("pitch_number", -kMost, kMost, 0),
       velocity: Number(at("velocity").value),
+      format: at("genome_format").value,
     };
   }
 
@@ -132,6 +146,7 @@ export class GenomesView {
   breedMode(on) {
     this.breeding = on;
     at("breed").setAttribute("aria-pressed", String(on));
+    at("gallery").classList.toggle("breeding", on);
     this.show();
   }
 
@@ -161,7 +176,7 @@ export class GenomesView {
     for (const id of ["genome_play", "mutate", "breed"]) at(id).disabled = !this.chosen;
     at("genome_stop").disabled = state === "idle";
     at("genome_state").textContent = this.breeding
-      ? "Choose the other parent."
+      ? `Choose the other parent of a child of ${this.chosen.name || this.chosen.id}; Escape for none.`
       : !this.chosen
         ? "Choose a genome to hear it."
         : { idle: "", waiting: "Computing …", playing: "Playing" }[state];

@@ -7,8 +7,8 @@ import { drawMeters } from "./draw_meters.js";
 import { drawPattern } from "./draw_pattern.js";
 import { drawSpectrum } from "./draw_spectrum.js";
 import { drawWave } from "./draw_wave.js";
+import { offerFormats } from "./formats.js";
 import { Happenings } from "./happenings.js";
-import { opusIsThere } from "./opus.js";
 import { Player } from "./player.js";
 import { say, saying } from "./status.js";
 
@@ -26,10 +26,12 @@ export class LiveView {
     this.lit = () => {}; // told which events sound, by picture
     at("listen").addEventListener("click", () => (this.live ? this.stop() : this.start()));
     for (const id of ["format", "delay"]) at(id).addEventListener("change", () => this.live && (this.stop(), this.start()));
-    opusIsThere().then((there) => {
-      if (!there) at("format").querySelector('[value="opus"]').remove();
-    });
+    offerFormats(at("format"), ["s16", "f32", "opus"]);
     everyPicture(() => this.draw());
+  }
+
+  shortcuts() {
+    return [{ keys: ["Space"], does: "joins the performance, or leaves it", act: () => at("listen").click() }];
   }
 
   start() {

@@ -5,12 +5,13 @@ import { ask } from "./api.js";
 import { CodeView } from "./code_view.js";
 import { GenomesView } from "./genomes_view.js";
 import { LiveView } from "./live_view.js";
+import { startShortcuts } from "./shortcuts.js";
 import { say } from "./status.js";
 import { startTabs } from "./tabs.js";
 import { takeFromAddress } from "./token.js";
 import { TracksView } from "./tracks_view.js";
 
-const kStatus_ms = 2000; // between questions, while the live view is seen
+const kStatus_ms = 2000; // between questions, while the page is seen
 
 takeFromAddress();
 const live = new LiveView();
@@ -30,6 +31,8 @@ startTabs((name) => {
   ({ genomes, tracks })[name]?.load();
 });
 
+startShortcuts({ live: [...code.shortcuts(), ...live.shortcuts()], genomes: genomes.shortcuts(), tracks: tracks.shortcuts() }, () => view);
+
 const volume = document.getElementById("volume");
 const loud = () => {
   for (const player of [live.player, genomes.player.player, tracks.player]) player.loud = volume.value ** 2;
@@ -38,7 +41,7 @@ volume.addEventListener("input", loud);
 loud();
 
 async function look() {
-  if (view === "live" && !document.hidden) {
+  if (!document.hidden) {
     try {
       const status = await ask("api/status");
       document.getElementById("version").textContent = status.version ? `perigee ${status.version}` : "";

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import { scriptNode } from "./player_script.js";
+import { say } from "./status.js";
+
+const kPatience_ms = 1500; // until it is said that nothing sounds
+const kHeld = "The browser holds the sound back until you click, touch or press a key on this page.";
+const kMute = "The browser plays nothing. Is there a loudspeaker, and may this page use it?";
 
 let last_id = 0;
 
@@ -28,7 +33,20 @@ export class Player {
       await this.end();
       throw new Error("The part of the page that plays sound could not be loaded.");
     }
-    if (this.context?.state === "suspended") await this.context.resume();
+    await this.wake();
+  }
+
+  // Until the browser lets it sound, which it may want a click or a key for; says so where that is what is missing.
+  async wake() {
+    const context = this.context;
+    if (!context || context.state === "running") return;
+    const again = () => context.resume().catch(() => {});
+    const timer = setTimeout(() => context === this.context && say("sound", "bad", navigator.userActivation?.isActive === true ? kMute : kHeld), kPatience_ms);
+    for (const what of ["pointerdown", "keydown"]) addEventListener(what, again);
+    await again();
+    clearTimeout(timer);
+    for (const what of ["pointerdown", "keydown"]) removeEventListener(what, again);
+    say("sound", "good", "");
   }
 
   async connect(context) {
@@ -91,7 +109,7 @@ export class Player {
   }
 
   async resume() {
-    if (this.context?.state === "suspended") await this.context.resume();
+    await this.wake();
     this.port?.postMessage({ type: "resume" });
   }
 

@@ -7,8 +7,8 @@ import { Epochs } from "./epochs.js";
 import { parseFrame, planesOf } from "./frames.js";
 import { Socket } from "./socket.js";
 
-export const kFull_s = 6; // as much waits: the server holds
-const kReady_s = 4; // and goes on
+export const kFull_s = 8; // as much waits: the server holds
+const kReady_s = 6; // and goes on: that outlasts two tries to connect, which take 3 s, over a slow network
 
 export class TrackStream {
   // `told`: { start(data, fresh), samples(planes, frame), end(data), failed(sentence), state(name, sentence) }; `fresh`: what waits is of no use any more.
@@ -45,6 +45,8 @@ export class TrackStream {
   // The connection is back: the rest is asked for, and joined to what waits.
   again() {
     this.epochs.forget();
+    this.decoding?.close(); // what is still inside comes again
+    this.decoding = null;
     if (!this.playing || this.complete) return;
     this.resuming = this.received > 0;
     this.ask(this.received);

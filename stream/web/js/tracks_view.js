@@ -3,13 +3,16 @@
 
 import { ask } from "./api.js";
 import { everyPicture } from "./canvas.js";
+import { drawOverview } from "./draw_overview.js";
 import { drawWave } from "./draw_wave.js";
+import { offerFormats } from "./formats.js";
 import { Player } from "./player.js";
 import { say, saying } from "./status.js";
 import { TrackStream } from "./track_stream.js";
 
-const kCapacity_s = 24; // the server is at most 10 s ahead, and the page holds it at 6
+const kCapacity_s = 24; // the server is at most 10 s ahead, and the page holds it at 8
 const kStart_s = 0.08;
+const kStep_s = 5; // of the arrow keys
 const kPlain = ""; // the preset that is none
 
 const at = (id) => document.getElementById(id);
@@ -40,7 +43,18 @@ export class TracksView {
     at("intensity").addEventListener("input", ({ target }) => (at("intensity_said").value = Number(target.value).toFixed(2)));
     at("intensity").addEventListener("change", () => this.active && this.stream.change("set_intensity", "intensity", this.intensity, this.position));
     at("presets").addEventListener("change", () => this.preset());
+    at("track_format").addEventListener("change", ({ target }) => this.active && this.stream.play({ ...this.stream.playing, format: target.value }, this.position));
+    offerFormats(at("track_format"), ["f32", "flac", "s16", "opus"]);
     everyPicture(() => this.draw());
+  }
+
+  shortcuts() {
+    const by = (seconds) => () => this.track && this.seek(Math.max(0, Math.min(this.track.duration, this.position + seconds)));
+    return [
+      { keys: ["Space"], does: "plays, pauses, goes on", act: () => this.track && this.playOrPause() },
+      { keys: ["ArrowLeft"], shown: ["←"], does: `back by ${kStep_s} s`, act: by(-kStep_s) },
+      { keys: ["ArrowRight"], shown: ["→"], does: `on by ${kStep_s} s`, act: by(kStep_s) },
+    ];
   }
 
   async load() {
@@ -58,7 +72,7 @@ export class TracksView {
     const items = tracks.map((track) => {
       const button = document.createElement("button");
       button.type = "button";
-      const title = Object.assign(document.createElement("span"), { className: "title", textContent: track.title });
+      const title = Object.assign(document.createElement("span"), { className: "title", textContent: track.title, title: track.title });
       const length = Object.assign(document.createElement("span"), { className: "muted number", textContent: clock(track.duration) });
       button.append(title, length);
       button.dataset.id = track.track_id;
@@ -105,8 +119,16 @@ export class TracksView {
     at("original_audio").src = original;
     at("track_seek").max = String(track.duration);
     at("track_seek").value = "0";
+    this.look(track);
     if (plays) this.play(0);
     this.show();
+  }
+
+  // Its overview, once it comes; without one there is a plain bar.
+  async look(track) {
+    this.peaks = null;
+    const { peaks } = await ask(`api/tracks/${encodeURIComponent(track.track_id)}/overview`).catch(() => ({ peaks: null }));
+    if (track === this.track) this.peaks = peaks;
   }
 
   async play(position) {
@@ -123,7 +145,7 @@ export class TracksView {
       return this.fail(error.message);
     }
     if (!this.active || track !== this.track) return;
-    this.stream.play({ track_id: track.track_id, preset: this.chosen_preset, intensity: this.intensity, format: "f32" }, position);
+    this.stream.play({ track_id: track.track_id, preset: this.chosen_preset, intensity: this.intensity, format: at("track_format").value }, position);
   }
 
   playOrPause() {
@@ -148,7 +170,10 @@ export class TracksView {
 
   seek(position) {
     this.dragged = false;
-    if (!this.active) return this.show();
+    if (!this.active) {
+      at("track_seek").value = String(position); // where it will begin
+      return this.show();
+    }
     this.wanted = position;
     this.stream.seek(position);
     if (this.paused) this.stream.send("pause");
@@ -156,7 +181,7 @@ export class TracksView {
   }
 
   preset() {
-    if (!this.active) return;
+    if (!this.active) return this.show();
     const heard = this.position;
     if (this.chosen_preset && this.stream.playing.preset) return this.stream.change("set_preset", "preset", this.chosen_preset, heard);
     this.stream.play({ ...this.stream.playing, preset: this.chosen_preset, intensity: this.intensity }, heard); // to or from none
@@ -192,6 +217,7 @@ export class TracksView {
 
   // Seconds of the track that are heard now.
   get position() {
+    if (!this.active) return Number(at("track_seek").value);
     if (this.wanted !== null && this.wanted !== undefined) return this.wanted;
     // What the loudspeaker is late by lies before the beginning, at the beginning.
     return this.rate && this.source !== null ? Math.max(0, Math.min(this.track.duration, this.player.frame / this.rate)) : 0;
@@ -200,19 +226,21 @@ export class TracksView {
   show() {
     const { duration } = this.track;
     const state = !this.active ? "" : this.paused ? "paused" : this.player.report.state === "playing" && this.wanted === null ? "playing" : "buffering";
-    at("track_title").textContent = this.track.title;
+    at("track_title").textContent = at("track_title").title = this.track.title;
     at("track_play").disabled = false;
     at("track_play").textContent = this.active && !this.paused ? "Pause" : this.active ? "Resume" : "Play";
     at("track_stop").disabled = !this.active;
-    at("track_state").hidden = state === "";
     at("track_state").textContent = state;
+    at("track_state").className = `badge ${state}`;
+    at("track_ahead").textContent = this.active ? `${this.player.buffered_s.toFixed(1)} s ahead` : "";
     at("track_seek").disabled = false;
     if (this.active && !this.dragged) at("track_seek").value = String(this.position);
     const position = Number(at("track_seek").value);
     at("track_at").value = clock(position);
     at("track_seek").setAttribute("aria-valuetext", `${clock(position)} of ${clock(duration)}`);
     at("track_length").value = clock(duration);
-    at("track_buffered").value = this.active ? Math.min(1, (this.position + this.player.buffered_s) / duration) : 0;
+    this.heard = position / duration;
+    this.there = this.active ? Math.min(1, (this.position + this.player.buffered_s) / duration) : 0;
   }
 
   draw() {
@@ -223,6 +251,7 @@ export class TracksView {
       this.player.analyser.getFloatTimeDomainData(samples);
     }
     drawWave(at("track_wave"), samples);
+    drawOverview(at("track_overview"), this.peaks ?? null, this.heard ?? 0, this.there ?? 0);
     if (this.active && !this.dragged) this.show();
   }
 }

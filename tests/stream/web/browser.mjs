@@ -1,9 +1,8 @@
-// tests/stream/web/browser.mjs -- What the browser's tests share: the page in Debian's chromium, what its worklets put out, a wire that can be cut.
+// tests/stream/web/browser.mjs -- What the browser's tests share: the page in Debian's chromium, what its worklets put out.
 // SPDX-License-Identifier: GPL-3.0-or-later
 import assert from "node:assert";
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import net from "node:net";
 import path from "node:path";
 
 const kSource = process.env.PERIGEE_SOURCE;
@@ -77,42 +76,4 @@ export function readWav(file) {
     at += 8 + size + (size % 2);
   }
   throw new Error(`${file}: no samples`);
-}
-
-// A wire to the server that can be cut: what is connected then is lost; while it is cut nobody is let in.
-export class Wire {
-  constructor(address) {
-    const { hostname, port } = new URL(address);
-    this.ends = new Set();
-    this.is_cut = false;
-    this.server = net.createServer((near) => {
-      if (this.is_cut) return near.destroy();
-      const far = net.connect(Number(port), hostname);
-      for (const [one, other] of [[near, far], [far, near]]) {
-        this.ends.add(one);
-        one.on("error", () => {});
-        one.on("close", () => (this.ends.delete(one), other.destroy()));
-        one.pipe(other);
-      }
-    });
-  }
-
-  async open() {
-    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${this.server.address().port}/`;
-  }
-
-  cut() {
-    this.is_cut = true;
-    for (const end of this.ends) end.destroy();
-  }
-
-  mend() {
-    this.is_cut = false;
-  }
-
-  close() {
-    this.cut();
-    this.server.close();
-  }
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import assert from "node:assert";
 import test from "node:test";
-import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap, Wire } from "./browser.mjs";
+import { assertEqual, assertGapless, heard, openPage, readWav, startBrowser, tap } from "./browser.mjs";
+import { Wire } from "./wire.mjs";
 
 const { PERIGEE_URL, PERIGEE_TOKEN, PERIGEE_NOTE, PERIGEE_TRACK, PERIGEE_PIECE, PERIGEE_PICTURES } = process.env; // browser.py says what each is
 const wire = new Wire(PERIGEE_URL);
@@ -58,6 +59,29 @@ test("a genome sounds as the batch render does, to the bit, without a gap", asyn
   await close(page);
 });
 
+test("in the other formats a genome is the batch render's within what each promises", async () => {
+  const page = await openPage(browser, `${address}#/genomes`);
+  const sound = readWav(PERIGEE_NOTE);
+  for (const [id, value] of [["pitch_number", "3"], ["velocity", "0.7"], ["duration_number", "1.5"]]) await page.locator(`#${id}`).fill(value);
+  await page.waitForSelector(".genome");
+  for (const [format, most] of [["flac", 2 ** -24], ["s16", 0.5 / 32767 + 1e-7], ["opus", 0.25]]) {
+    await page.locator("#genome_format").selectOption(format);
+    await tap(page, "genomes.player.player");
+    await page.locator(".genome .sound").first().click();
+    await page.waitForFunction((end) => globalThis.heard.some((block) => block.frame + block.heard >= end), sound.left.length);
+    const blocks = (await heard(page)).filter(({ id }, _, all) => id === all.at(-1).id);
+    assertGapless(blocks);
+    const left = blocks.flatMap((block) => block.left);
+    assert.ok(left.length >= sound.left.length && left.length < sound.left.length + 960, format); // packets of Opus are whole ones
+    const errors = left.map((sample, i) => Math.abs(sample - (sound.left[i] ?? 0)));
+    const worst = errors.reduce((one, other) => Math.max(one, other), 0);
+    assert.ok(worst <= most, `${format}: ${worst}`);
+    const power = (samples) => samples.reduce((sum, sample) => sum + sample * sample, 0);
+    assert.ok(power(errors) < 0.1 * power(left), format);
+  }
+  await close(page);
+});
+
 test("where there are no worklets, as over plain http, it sounds all the same", async () => {
   const page = await openPage(browser, `${address}#/genomes`, {}, (page) => page.addInitScript(() => delete BaseAudioContext.prototype.audioWorklet));
   await hearGenome(page);
@@ -95,6 +119,11 @@ test("a child wants the token, and is there at once", async () => {
   await page.locator(".genome.new").waitFor();
   assert.equal(await page.locator(".genome").count(), before + 1);
   await page.waitForFunction(() => globalThis.perigee.genomes.player.state === "playing");
+  await page.locator("#breed").click();
+  await says(page, "genome_state", "other parent");
+  await page.locator(".genome:not(.chosen) .choose").first().click();
+  await page.waitForFunction((before) => document.querySelectorAll(".genome.new").length === 2, before);
+  assert.equal(await page.locator("#breed").getAttribute("aria-pressed"), "false");
   page.said = page.said.filter((line) => !/40[13]/.test(line)); // the browser itself reports an answer that refuses
   await close(page);
 });
@@ -284,6 +313,46 @@ test("without its code editor the page has a plain field, which evaluates and se
   await close(page);
 });
 
+test("a browser that holds the sound back is said to, and a key lets it go", async () => {
+  const page = await openPage(browser, `${address}#/tracks`, {}, (page) =>
+    page.addInitScript(() => {
+      const { resume } = AudioContext.prototype;
+      let pressed = false;
+      addEventListener("keydown", () => (pressed = true), true);
+      Object.defineProperty(AudioContext.prototype, "state", { get: () => (pressed ? "running" : "suspended") });
+      AudioContext.prototype.resume = function () {
+        return pressed ? resume.call(this) : new Promise((done) => addEventListener("keydown", () => done(resume.call(this))));
+      };
+    }));
+  await page.waitForFunction(() => globalThis.perigee.tracks.track);
+  await page.evaluate(() => void globalThis.perigee.tracks.play(0));
+  await says(page, "status", "browser");
+  assert.equal(await page.locator("#lamp").getAttribute("class"), "lamp bad");
+  await page.keyboard.press("Shift");
+  await says(page, "track_state", "playing");
+  await says(page, "status", "Ready.");
+  await close(page);
+});
+
+test("keys play, pause and move a track; the page says which keys there are, and each is where it says", async () => {
+  const page = await openPage(browser, `${address}#/tracks`);
+  await page.waitForFunction(() => globalThis.perigee.tracks.peaks);
+  await page.keyboard.press("Space");
+  await says(page, "track_state", "playing");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => globalThis.perigee.tracks.position > 5);
+  await page.keyboard.press("Space");
+  await says(page, "track_state", "paused");
+  await page.keyboard.press("?");
+  const listed = (await page.locator("#keys_list kbd").allTextContents()).join(" ");
+  for (const key of ["Ctrl-Enter", "Ctrl-.", "F1", "Space", "→", "A W S E"]) assert.ok(listed.includes(key), listed);
+  await page.keyboard.press("Escape");
+  await page.locator("#track_play").focus(); // what has the focus keeps its keys: this is one click and not two
+  await page.keyboard.press("Space");
+  await says(page, "track_state", "playing");
+  await close(page);
+});
+
 test("what is wrong is said in a sentence", async () => {
   const page = await openPage(browser, `${address}#/genomes`);
   await page.evaluate(() => globalThis.perigee.genomes.player.play({ genomeId: "no such genome", duration: 1, noteDelta: 0, velocity: 1 }));
@@ -291,6 +360,7 @@ test("what is wrong is said in a sentence", async () => {
   await page.evaluate(() => globalThis.perigee.tracks.choose({ track_id: 999999, title: "none", duration: 1, sample_rate: 48000 }, true));
   await page.waitForFunction(() => !globalThis.perigee.tracks.active);
   assert.equal(await page.evaluate(() => document.getElementById("lamp").className), "lamp bad");
+  page.said = page.said.filter((line) => !line.includes("404")); // of its overview
   await close(page);
 });
 
