@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # bench/lsp_latency.py -- How long an editor waits for completions of `perigee lsp`, at places spread over a piece, while it is typed in.
-# usage: bench/lsp_latency.py [PROGRAM [FILE.lua]]
+# usage: bench/lsp_latency.py [PROGRAM [FILE.lua]] [--plain]      --plain: for an editor that can do no more than the oldest
 # SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
@@ -9,8 +9,9 @@ import sys
 import time
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-program = sys.argv[1] if len(sys.argv) > 1 else os.path.join(SOURCE, "build/release/perigee")
-path = sys.argv[2] if len(sys.argv) > 2 else os.path.join(SOURCE, "examples/acid_line.lua")
+given = [each for each in sys.argv[1:] if each != "--plain"]
+program = given[0] if given else os.path.join(SOURCE, "build/release/perigee")
+path = given[1] if len(given) > 1 else os.path.join(SOURCE, "examples/acid_line.lua")
 text = open(path, encoding="utf-8").read()
 server = subprocess.Popen([program, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
@@ -35,7 +36,9 @@ def ask(number, method, params):
             return message["result"], took
 
 
-ask(0, "initialize", {"capabilities": {}})
+# What VS Code says of itself, and Neovim with its plugins for completion.
+able = {"completionList": {"itemDefaults": ["editRange"]}, "completionItem": {"resolveSupport": {"properties": ["documentation"]}}}
+ask(0, "initialize", {"capabilities": {"textDocument": {"completion": able}} if "--plain" not in sys.argv else {}})
 send({"method": "textDocument/didOpen", "params": {"textDocument": {"uri": "file:///a.lua", "languageId": "lua", "version": 1, "text": text}}})
 lines = text.split("\n")
 places = [(i, c) for i, line in enumerate(lines) for c in range(0, len(line) + 1, max(len(line) // 6, 1))]

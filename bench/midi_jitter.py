@@ -1,7 +1,7 @@
 # bench/midi_jitter.py -- How exactly MIDI clock leaves, against the line through it: through the device's own ports, and by a thread.
 # usage: bench/midi_jitter.py PERIGEE JACK_PROBE [SECONDS]
-# Plays sixteen patterns meanwhile, on a JACK server of its own with the dummy driver. A server counts a thread's messages by whole
-# blocks, so what the second way shows is at least that coarse here.
+# Plays sixteen patterns meanwhile, on a JACK server of its own with the dummy driver, in real time where that may be. A server counts
+# a thread's messages by whole blocks, so what the second way shows is at least that coarse here.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import signal
@@ -44,7 +44,7 @@ def main():
     with tempfile.TemporaryDirectory() as home:
         env = dict(os.environ, HOME=home, JACK_DEFAULT_SERVER=server, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
         env = {name: value for name, value in env.items() if not name.startswith("XDG_")}
-        jackd = subprocess.Popen(["jackd", "-r", "-n", server, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)], env=env,
+        jackd = subprocess.Popen(["jackd", "-R", "-n", server, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)], env=env,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             subprocess.run(["jack_wait", "-w", "-s", server, "-t", "20"], env=env, stdout=subprocess.DEVNULL, check=True)

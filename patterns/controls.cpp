@@ -139,6 +139,13 @@ const Control& add_control(std::string_view name, std::string_view help) {
   return ControlTable::instance().key(name, true, Symbol{help}.text());
 }
 
+bool names_busses(const Value& value) {
+  if (!value.is_controls()) return false;
+  const auto entries = value.controls().entries();
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const ControlMap::Entry& entry) { return !behind_bus_sign(control(entry.id).name).empty(); });
+}
+
 ControlId unnamed_control() {
   static const ControlId id = control_key("value");
   return id;

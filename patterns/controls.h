@@ -36,6 +36,13 @@ Pattern set_control(const Control& control, const Pattern& values, const Pattern
 
 // The id of the key with exactly this name (aliases are not looked at), made if there is none.
 ControlId control_key(std::string_view key);
+// "^pan" carries the number of the control bus that "pan" is read from, where a SuperDirt plays: the control's own name behind the
+// sign; empty where the name is none of these.
+constexpr std::string_view behind_bus_sign(std::string_view name) {
+  return name.starts_with('^') ? name.substr(1) : std::string_view{};
+}
+bool names_busses(const Value& value);  // an event's
+
 // The control that carries a bare value that met a control map.
 ControlId unnamed_control();
 

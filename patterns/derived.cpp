@@ -31,6 +31,11 @@ Pattern bus_pattern(const Control& control, const Pattern& bus) {
 
 const Control& control_of(const CallArgs& args) { return control(static_cast<ControlId>(args.entry.data)); }
 
+// As a method it sets what it makes, as a control does.
+Value on_subject(const CallArgs& args, Pattern made) {
+  return Value{args.subject() ? operate(Op::set, Align::in, args.subject(), std::move(made)) : std::move(made)};
+}
+
 struct Ending {
   std::string_view text;
   std::vector<Param> params;
@@ -45,13 +50,13 @@ const Ending kEndings[] = {
      "(1, sine)",
      [](CallArgs& args) {
        const Pattern values = control_pattern(control_of(args), args.pattern(1));
-       return Value{operate(Op::set, Align::in, values, bus_pattern(control_of(args), args.pattern(0)))};
+       return on_subject(args, operate(Op::set, Align::in, values, bus_pattern(control_of(args), args.pattern(0))));
      }},
     {"recv",
      {{"bus", ParamKind::pattern}},
      "reads the control from a control bus",
      "(1)",
-     [](CallArgs& args) { return Value{bus_pattern(control_of(args), args.pattern(0))}; }},
+     [](CallArgs& args) { return on_subject(args, bus_pattern(control_of(args), args.pattern(0))); }},
 };
 
 bool read_number(Value& value) { return value.is_number(); }
@@ -82,6 +87,7 @@ std::unique_ptr<FunctionEntry> made(std::string_view name) {
                       .example = kept(std::string{name} + std::string{ending.arguments}),
                       .make = ending.make,
                       .data = stem->id,
+                      .receiver_apart = true,
                       .topic = "inputs"});
   }
   return nullptr;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/lsp/checks.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace perigee::lsp {
@@ -39,6 +42,7 @@ void Checks::forget(const std::string& uri) {
 }
 
 void Checks::work() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);  // of this thread: who asks is answered first
   std::unique_lock lock{mutex_};
   while (!ends_) {
     if (waiting_.empty()) {

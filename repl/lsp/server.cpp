@@ -51,6 +51,11 @@ std::string text_in(const Json& of, const char* name) {
   if (!found.is_string()) throw Refusal{Code::wrong_params, std::string{"\""} + name + "\" must be a string"};
   return found.get<std::string>();
 }
+// What lies there, "/a/b"; null where nothing does.
+const Json* at(const Json& of, const std::string& path) {
+  const Json::json_pointer place{path};
+  return of.contains(place) ? &of.at(place) : nullptr;
+}
 std::int64_t number_in(const Json& of, const char* name) {
   const Json& found = field(of, name);
   if (!found.is_number()) throw Refusal{Code::wrong_params, std::string{"\""} + name + "\" must be a number"};
@@ -120,7 +125,7 @@ class Server {
       if (!is_request)
         notice(name, params);
       else
-        wire_.write(R"({"jsonrpc":"2.0","id":)" + text_of(answers) + R"(,"result":)" + answer(name, params) + "}");
+        wire_.write({R"({"jsonrpc":"2.0","id":)", text_of(answers), R"(,"result":)", answer(name, params), "}"});
     } catch (const Refusal& refusal) {
       if (is_request) refuse(answers, {refusal.code, name + ": " + refusal.message});
     } catch (const std::exception& error) {
@@ -139,18 +144,20 @@ class Server {
   bool is_shut() const noexcept { return shut_; }
 
  private:
-  // The result as text.
-  std::string answer(const std::string& method, const Json& params) {
+  // The result as text, until the next.
+  std::string_view answer(const std::string& method, const Json& params) {
     static const std::map<std::string_view, Json (Server::*)(const Json&)> kAnswers{
-        {"textDocument/hover", &Server::hover}, {"textDocument/signatureHelp", &Server::signature_help}};
-    if (method == "initialize") return text_of(begin());
+        {"textDocument/hover", &Server::hover},
+        {"textDocument/signatureHelp", &Server::signature_help},
+        {"completionItem/resolve", &Server::resolve}};
+    if (method == "initialize") return answer_ = text_of(begin(params));
     if (!begun_) throw Refusal{Code::not_begun, "\"initialize\" comes first"};
     if (shut_) throw Refusal{Code::no_request, "the server was shut down"};
     if (method == "shutdown") return shut_ = true, "null";
     if (method == "textDocument/completion") return completion(params);
     const auto found = kAnswers.find(method);
     if (found == kAnswers.end()) throw Refusal{Code::no_method, "there is no such method"};
-    return text_of((this->*found->second)(params));
+    return answer_ = text_of((this->*found->second)(params));
   }
 
   void notice(const std::string& method, const Json& params) {
@@ -162,15 +169,22 @@ class Server {
     if (begun_ && !shut_ && found != kNotices.end()) (this->*found->second)(params);
   }
 
-  Json begin() {
+  Json begin(const Json& params) {
     begun_ = true;
-    return {{"capabilities",
-             {{"positionEncoding", "utf-16"},
-              {"textDocumentSync", {{"openClose", true}, {"change", 2}}},
-              {"completionProvider", {{"triggerCharacters", {":", ".", "\"", "'", "(", " "}}}},
-              {"hoverProvider", true},
-              {"signatureHelpProvider", {{"triggerCharacters", {"(", ",", "\"", "{"}}}}}},
-            {"serverInfo", {{"name", "perigee"}, {"version", PERIGEE_VERSION}}}};
+    const auto able = [&](const char* of, const char* to) {  // what an editor says that it can
+      const Json* const found = at(params, std::string{"/capabilities/textDocument/completion/"} + of);
+      return found != nullptr && found->is_array() && std::find(found->begin(), found->end(), to) != found->end();
+    };
+    range_once_ = able("completionList/itemDefaults", "editRange");
+    asks_for_help_ = able("completionItem/resolveSupport/properties", "documentation");
+    return {
+        {"capabilities",
+         {{"positionEncoding", "utf-16"},
+          {"textDocumentSync", {{"openClose", true}, {"change", 2}}},
+          {"completionProvider", {{"triggerCharacters", {":", ".", "\"", "'", "(", " "}}, {"resolveProvider", true}}},
+          {"hoverProvider", true},
+          {"signatureHelpProvider", {{"triggerCharacters", {"(", ",", "\"", "{"}}}}}},
+        {"serverInfo", {{"name", "perigee"}, {"version", PERIGEE_VERSION}}}};
   }
 
   // Texts.
@@ -250,22 +264,36 @@ class Server {
 
   // Questions about a place.
 
-  // There may be two thousand names, so they are written down at once.
-  std::string completion(const Json& params) {
+  // There may be two thousand names, so they are written down at once, and of each as little as the editor can do with.
+  std::string_view completion(const Json& params) {
     const Document& document = open_in(params).document;
     const std::size_t offset = document.offset_of(place_in(field(params, "position")));
-    const Completions found = knowledge_.complete(document.text(), offset);
-    const std::string range = text_of(range_of(document, found.begin, offset));
-    std::string text = R"({"isIncomplete":false,"items":[)";
-    for (const Completion& each : found.items) {
+    shown_ = knowledge_.complete(document.text(), offset);
+    const std::string range = text_of(range_of(document, shown_.begin, offset));
+    std::string& text = answer_;
+    text = R"({"isIncomplete":false,)";
+    if (range_once_) text += R"("itemDefaults":{"editRange":)" + range + "},";
+    text += R"("items":[)";
+    for (const Completion& each : shown_.items) {
       const std::string name = json_string(each.name);
       text += text.ends_with('[') ? "{" : ",{";
       text += R"("label":)" + name + R"(,"kind":)" + std::to_string(kind_number(each.kind)) + R"(,"detail":)" +
-              json_string(each.kind) + R"(,"textEdit":{"range":)" + range + R"(,"newText":)" + name + "}";
-      if (!each.summary.empty()) text += R"(,"documentation":)" + json_string(each.summary);
+              json_string(each.kind);
+      if (!range_once_) text += R"(,"textEdit":{"range":)" + range + R"(,"newText":)" + name + "}";
+      if (!asks_for_help_ && !each.summary.empty()) text += R"(,"documentation":)" + json_string(each.summary);
       text += "}";
     }
-    return text + "]}";
+    return text += "]}";
+  }
+
+  // An item of the last completion, with its line of help.
+  Json resolve(const Json& item) {
+    const std::string name = text_in(item, "label");
+    const auto found = std::find_if(shown_.items.begin(), shown_.items.end(),
+                                    [&](const Completion& each) { return each.name == name; });
+    Json resolved = item;
+    if (found != shown_.items.end() && !found->summary.empty()) resolved["documentation"] = found->summary;
+    return resolved;
   }
 
   Json hover(const Json& params) {
@@ -298,7 +326,11 @@ class Server {
   Knowledge knowledge_;
   std::map<std::string, Open> open_;
   bool begun_ = false, shut_ = false;
-  Checks checks_;  // goes first: its thread tells of what it finds
+  bool range_once_ = false;     // the editor takes what is replaced once for all names
+  bool asks_for_help_ = false;  // and asks for the help of the one that it shows
+  Completions shown_;           // the last completion
+  std::string answer_;          // the last answer
+  Checks checks_;               // goes first: its thread tells of what it finds
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/lsp/wire.h"
 
+#include <fcntl.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ namespace perigee::lsp {
 namespace {
 
 constexpr std::size_t kLongestHeader = 64 * 1024;
+constexpr int kPipe = 1 << 20;  // bytes, the most that systems allow unless told
 
 // The number behind Content-Length among these lines.
 std::optional<std::size_t> length_in(std::string_view header) {
@@ -33,6 +35,10 @@ std::optional<std::size_t> length_in(std::string_view header) {
 }
 
 }  // namespace
+
+Wire::Wire(int input, int output) : input_{input}, output_{output} {
+  fcntl(output, F_SETPIPE_SZ, kPipe);  // where it is one, and the system lets it
+}
 
 bool Wire::fill() {
   char bytes[65536];
@@ -82,11 +88,14 @@ Wire::Got Wire::read(std::string& body) {
   return Got::message;
 }
 
-void Wire::write(std::string_view body) {
+void Wire::write(std::initializer_list<std::string_view> parts) {
+  std::size_t length = 0;
+  for (const std::string_view part : parts) length += part.size();
   const std::lock_guard lock{writing_};
-  const std::string message = "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string{body};
-  for (std::size_t done = 0; done < message.size();) {
-    const ssize_t count = ::write(output_, message.data() + done, message.size() - done);
+  going_ = "Content-Length: " + std::to_string(length) + "\r\n\r\n";
+  for (const std::string_view part : parts) going_ += part;
+  for (std::size_t done = 0; done < going_.size();) {
+    const ssize_t count = ::write(output_, going_.data() + done, going_.size() - done);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return;
     done += static_cast<std::size_t>(count);

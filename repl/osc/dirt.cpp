@@ -13,8 +13,12 @@ constexpr std::int64_t kYears70 = 2'208'988'800;  // seconds from 1900 to 1970
 constexpr double kLeastCps = 0.0001, kMostCps = 64.0;
 constexpr double kMostCycle = 1e9;
 constexpr double kMostDelta = 86'400.0;  // seconds
-constexpr int kServerPort = 57110;       // scsynth's; nobody listens there
 constexpr int kBusses = 128;             // that SuperDirt has; Tidal asks again until it is told of some
+
+constexpr double kMostBus = 1e6;
+constexpr std::int64_t kMostPort = 65'535;
+constexpr std::string_view kHandshakeReply = "/dirt/handshake/reply", kPort = "&serverPort",
+                           kIndices = "&controlBusIndices";
 
 struct Known {
   std::string_view address;
@@ -88,9 +92,30 @@ DirtMeaning dirt_meaning(const Message& message) {
   return meaning;
 }
 
+std::int64_t DirtBusses::bus_of(std::int64_t number) const noexcept {
+  const auto count = static_cast<std::int64_t>(numbers.size());
+  return count == 0 ? number : numbers[static_cast<std::size_t>((number % count + count) % count)];
+}
+
+// Words and what belongs to each: "&serverPort" and a number, "&controlBusIndices" and all that follow.
+std::optional<DirtBusses> busses_lent(const Message& message) {
+  if (message.address != kHandshakeReply) return std::nullopt;
+  DirtBusses lent;
+  std::string_view word;
+  for (const Argument& argument : message.arguments) {
+    if (argument.is_text()) word = argument.text;
+    if (!argument.is_number()) continue;
+    const auto number = static_cast<std::int64_t>(std::clamp(argument.number, 0.0, kMostBus));
+    if (word == kIndices) lent.numbers.push_back(number);
+    if (word == kPort && number > 0 && number <= kMostPort) lent.server_port = static_cast<int>(number);
+  }
+  return lent;
+}
+
+// Nobody listens on the server's port.
 Message handshake_reply() {
-  Message reply{"/dirt/handshake/reply", {}};
-  reply.add("&serverHostname").add("127.0.0.1").add("&serverPort").add(kServerPort).add("&controlBusIndices");
+  Message reply{std::string{kHandshakeReply}, {}};
+  reply.add("&serverHostname").add("127.0.0.1").add(kPort).add(DirtBusses{}.server_port).add(kIndices);
   for (int bus = 0; bus < kBusses; ++bus) reply.add(bus);
   return reply;
 }

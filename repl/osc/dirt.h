@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,17 @@ struct DirtMeaning {
   std::vector<Control> controls;
 };
 DirtMeaning dirt_meaning(const Message& message);
+
+// The control busses that a SuperDirt lends to who sends to it, and the port of the server that has them.
+struct DirtBusses {
+  std::vector<std::int64_t> numbers;  // empty: it has not said
+  int server_port = 57110;
+
+  // The bus that the number stands for, counted round; itself where nothing was said.
+  std::int64_t bus_of(std::int64_t number) const noexcept;
+};
+// What an answer to a handshake says; nothing where the message is none.
+std::optional<DirtBusses> busses_lent(const Message& message);
 
 // As a SuperDirt on this machine answers it.
 Message handshake_reply();

@@ -42,6 +42,7 @@ struct Lead {
   Rational cps{1, 2};
   Cycles cycle;
   Frames at = 0;
+  Rational said{1, 2};  // the tempo as the leader has it, without what makes up for being off
 };
 
 // What depends on the machine's mood and not on the code.

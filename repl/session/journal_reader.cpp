@@ -164,10 +164,12 @@ class Reading {
     if (kind == std::end(kLeadNames)) throw std::out_of_range("a lead");
     Timing timing = timing_of(line);
     timing.heard = frame_of(line, "heard");
+    const auto tempo = line.at("tempo").get<std::string>();
     const Lead read{.kind = static_cast<Lead::Kind>(kind - std::begin(kLeadNames)),
-                    .cps = parse_rational(line.at("tempo").get<std::string>()),
+                    .cps = parse_rational(tempo),
                     .cycle = parse_rational(line.at("to").get<std::string>()),
-                    .at = timing.at};
+                    .at = timing.at,
+                    .said = parse_rational(line.value("said", tempo))};
     const double cps = read.cps.to_double();
     if (!(cps >= Clock::kMinCps && cps <= Clock::kMaxCps)) throw std::out_of_range("a tempo");
     JournalRecord& each = add(JournalRecord::Kind::lead);

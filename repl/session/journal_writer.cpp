@@ -197,9 +197,10 @@ void JournalWriter::arrived(const Arrival& arrival, const Timing& timing) {
 }
 
 void JournalWriter::led(const Lead& lead, const Timing& timing) {
-  write(fmt::format(R"({{"led":"{}","tempo":"{}","to":"{}","at":{},"heard":{},"frame":{},"scheduled":"{}"}})",
-                    kLeadNames[static_cast<int>(lead.kind)], lead.cps.text(), lead.cycle.text(), timing.at,
-                    timing.heard, timing.now, timing.scheduled.text()));
+  write(
+      fmt::format(R"({{"led":"{}","tempo":"{}","said":"{}","to":"{}","at":{},"heard":{},"frame":{},"scheduled":"{}"}})",
+                  kLeadNames[static_cast<int>(lead.kind)], lead.cps.text(), lead.said.text(), lead.cycle.text(),
+                  timing.at, timing.heard, timing.now, timing.scheduled.text()));
 }
 
 void JournalWriter::shed(const Shed& shed) {

@@ -30,6 +30,9 @@ class Observer {
     const Target* target = nullptr;  // who plays it; null: this instrument itself
   };
   virtual void triggered(const Sighting& sighting, const Event& event) = 0;
+  // The next piece of an event that began before, from the sighting's frame on. Shown of slots that a SuperDirt plays, where the event
+  // names control busses, to whoever plays it there.
+  virtual void went_on(const Sighting& /*sighting*/, const Event& /*piece*/) {}
   // No event of before is heard from `from` on, and what others play ends there.
   virtual void hushed(Frames /*from*/) {}
   // What is older than `generation` is not heard from `from` on after all.

@@ -185,6 +185,7 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
 void Performance::lead(const Lead& lead) {
   holding_ = true;
   led_ = lead.kind != Lead::Kind::free;
+  if (led_) led_tempo_ = lead.said;
   switch (lead.kind) {
     case Lead::Kind::drift:
       clock_.set_cps(scheduled_, lead.cps);
@@ -213,6 +214,7 @@ void Performance::lead(const Lead& lead) {
       cancel_one_shots(lead.at);
       break;
     case Lead::Kind::free:
+      clock_.set_cps(scheduled_, led_tempo_);
       stopped_ = false;
       break;
   }
@@ -494,6 +496,29 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
       tell("slot " + track.name + ": " + error.what() + ". The event is left out");
     }
   }
+  if (!track.target.host.empty() && !outlets_.empty()) show_pieces(track, window, from);
+}
+
+// What goes on in a window of events that name control busses: their values are told at each change.
+void Performance::show_pieces(const Track& track, Span window, Frames from) {
+  const double cps = clock_.cps_of(window.begin).to_double();
+  Events pieces;
+  try {
+    pieces = answer_within(window, cps, inputs_, !chronicle_.replays(),
+                           [&](const Query& query, Events& out) { track.pattern->query(query, out); });
+  } catch (const std::exception&) {  // the events that begin there have told
+    return;
+  }
+  for (Event& piece : pieces) {
+    const Cycles begin = piece.part.begin;
+    if (piece.has_onset() || !names_busses(piece.value)) continue;
+    if (track.one_shot && !(track.life.begin <= begin && begin < track.life.end)) continue;
+    const Frames frame = clock_.frame_of(begin, score_.nudge_seconds + VoiceMaker::nudge_of(piece));
+    if (frame < from) continue;
+    const Placed placed{std::move(piece), track.slot, track.generation, 0, 0, frame};
+    const Observer::Sighting sighting = sighting_of(placed, cps, track.target);
+    for (Observer* const outlet : outlets_) outlet->went_on(sighting, placed.event);
+  }
 }
 
 // Triggers an event whose sound is there; keeps the others for later, as long as there is time.
@@ -576,20 +601,24 @@ Target Performance::target_of(const Placed& placed) const {
   return target;
 }
 
-// What this instrument plays only to whoever observes it.
-void Performance::show(const Placed& placed, double cps, const Target& target) {
-  if (target.here() && observers_.empty()) return;
+Observer::Sighting Performance::sighting_of(const Placed& placed, double cps, const Target& target) const {
   const auto track = tracks_.find(placed.slot);
   const bool once = track == tracks_.end();
   const Span& whole = placed.event.whole;
-  const Observer::Sighting sighting{.slot = once ? std::string_view{"once"} : std::string_view{track->second.name},
-                                    .id = placed.slot,
-                                    .generation = placed.generation,
-                                    .frame = placed.frame,
-                                    .seconds = (whole.end - whole.begin).to_double() / cps,
-                                    .cps = cps,
-                                    .dialect = score_.dialect,
-                                    .target = target.here() ? nullptr : &target};
+  return {.slot = once ? std::string_view{"once"} : std::string_view{track->second.name},
+          .id = placed.slot,
+          .generation = placed.generation,
+          .frame = placed.frame,
+          .seconds = (whole.end - whole.begin).to_double() / cps,
+          .cps = cps,
+          .dialect = score_.dialect,
+          .target = target.here() ? nullptr : &target};
+}
+
+// What this instrument plays only to whoever observes it.
+void Performance::show(const Placed& placed, double cps, const Target& target) {
+  if (target.here() && observers_.empty()) return;
+  const Observer::Sighting sighting = sighting_of(placed, cps, target);
   for (Observer* const observer : observers_) observer->triggered(sighting, placed.event);
   if (target.here()) return;
   for (Observer* const outlet : outlets_) outlet->triggered(sighting, placed.event);

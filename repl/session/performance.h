@@ -50,6 +50,7 @@ class Performance {
   // What a clock outside asks for. It is prepared only, as with adopt().
   void lead(const Lead& lead);
   bool led() const { return led_; }
+  const Rational& led_tempo() const { return led_tempo_; }  // as the leader has it
   // The tempo that the code asked for last; while a clock outside leads it is told to that one, and nothing else follows from it.
   Rational asked_tempo() const { return asked_tempo_; }
   Frames scheduled_frame() const { return scheduled_frame_; }
@@ -148,6 +149,8 @@ class Performance {
   void tell(const std::string& message);
   void tell_of_unread(const Placed& placed);
   void show(const Placed& placed, double cps, const Target& target);
+  void show_pieces(const Track& track, Span window, Frames from);
+  Observer::Sighting sighting_of(const Placed& placed, double cps, const Target& target) const;
   Target target_of(const Placed& placed) const;
   template <class Tell>
   void tell_watchers(Tell&& tell) const;
@@ -175,6 +178,7 @@ class Performance {
   Frames now_ = 0;
   bool failed_ = false;
   bool led_ = false, stopped_ = false;
+  Rational led_tempo_{1, 2};
   Rational asked_tempo_;
   Frames limiter_told_ = 0;  // not again before this frame
   EngineStatus seen_;        // when trouble was last looked for

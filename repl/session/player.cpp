@@ -245,6 +245,7 @@ void Player::begin() {
   forget_staged();
   staged_ = restored_ ? *restored_ : performance_.score();
   read_ = relived_ ? *relived_ : timing_locked();
+  led_cps_ = performance_.led() ? std::optional{performance_.led_tempo().to_double()} : std::nullopt;
   evaluating_ = true;
 }
 
@@ -477,12 +478,12 @@ void Player::set_target(std::string_view slot, const Target& target) {
     staged_.slot(slot).target = target;
 }
 
-// Whoever led before has set the tempo that goes on.
+// Whoever leads has set the tempo that goes on, but for what makes up for being off.
 void Player::wish(const Wish& wish) {
   const bool leader =
       wish.kind == Wish::Kind::link || wish.kind == Wish::Kind::midi_follow || wish.kind == Wish::Kind::jack;
   const std::lock_guard lock(mutex_);
-  if (leader && !wish.on && performance_.led()) staged_.cps = pure(Value{read_.cps});
+  if (leader && !wish.on && led_cps_) staged_.cps = pure(Value{*led_cps_});
   staged_wishes_.push_back(wish);
 }
 

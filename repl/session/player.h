@@ -301,6 +301,7 @@ class Player final : public Session {
   bool refused_ = false;
   std::atomic<bool> evaluating_ = false;
   Timing read_;                    // of the evaluation that runs
+  std::optional<double> led_cps_;  // that somebody leads it at
   std::optional<Score> restored_;  // while restoring
   std::vector<Gesture> gestures_;
   std::vector<Pattern> staged_once_;

@@ -36,12 +36,14 @@ Lead Pursuit::jump(double from_cycle, const Course& there, Frames at) const {
   return {.kind = Lead::Kind::jump,
           .cps = tempo(there.cps),
           .cycle = Cycles(std::llround(cycle * static_cast<double>(kGrid)), kGrid),
-          .at = at};
+          .at = at,
+          .said = tempo(there.cps)};
 }
 
 std::optional<Lead> Pursuit::look(const Player::Whereabouts& here, const CourseAt& leader) {
   const auto there = leader(here.at);
   if (!there || !(there->cps >= Clock::kMinCps && there->cps <= Clock::kMaxCps)) return std::nullopt;
+  const Rational said = tempo(there->cps);
   const bool first = !known_;
   const double line = seen_.cycle + seen_.cps * static_cast<double>(here.at - seen_at_) / rate_hz_;
   const double left = first ? 0.0 : std::abs(meant({line, 0, there->period}, there->cycle) - there->cycle) / there->cps;
@@ -52,7 +54,7 @@ std::optional<Lead> Pursuit::look(const Player::Whereabouts& here, const CourseA
 
   if (!there->plays) {
     if (std::exchange(stopped_, true)) return std::nullopt;
-    return Lead{.kind = Lead::Kind::stop, .cps = tempo(there->cps), .cycle = {}, .at = here.at};
+    return Lead{.kind = Lead::Kind::stop, .cps = said, .cycle = {}, .at = here.at, .said = said};
   }
   if (here.at < quiet_until_) return std::nullopt;
   if (stopped_ && there->period <= 0.0) {
@@ -79,7 +81,7 @@ std::optional<Lead> Pursuit::look(const Player::Whereabouts& here, const CourseA
   const bool lost = std::abs(now_seconds) > (left > kLeftLine || first ? kJumpThen : kJumpElse);
   if (lost) return jump(here.cycle, *there, here.at);
   const bool far = std::abs(here.cps - there->cps) > (here.led ? 1.5 * kMostSlew : kNewTempo) * there->cps;
-  if (far || new_tempo) return Lead{.kind = Lead::Kind::tempo, .cps = tempo(there->cps), .cycle = {}, .at = here.at};
+  if (far || new_tempo) return Lead{.kind = Lead::Kind::tempo, .cps = said, .cycle = {}, .at = here.at, .said = said};
 
   // Where nothing has been scheduled yet.
   const auto rate = static_cast<Frames>(rate_hz_);
@@ -93,7 +95,7 @@ std::optional<Lead> Pursuit::look(const Player::Whereabouts& here, const CourseA
   if (here.led && std::abs(foreseen) < std::max(kTolerance, 0.3 * std::abs(error_seconds_))) return std::nullopt;
   const double slew = std::clamp(error_seconds_ / kSlewSeconds, -kMostSlew, kMostSlew);
   const double next_cps = here.led ? true_cps * (1.0 - slew) : there->cps;
-  return Lead{.kind = Lead::Kind::drift, .cps = tempo(next_cps), .cycle = {}, .at = here.at};
+  return Lead{.kind = Lead::Kind::drift, .cps = tempo(next_cps), .cycle = {}, .at = here.at, .said = said};
 }
 
 }  // namespace perigee

@@ -12,7 +12,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from cli_support import PERIGEE, SOURCE, main, run
+from cli_support import PERIGEE, SOURCE, main, read_wav, run, write_wav
 
 BOOK = os.path.join(SOURCE, "docs", "book")
 
@@ -60,6 +60,20 @@ class Book(unittest.TestCase):
             written = [(original, re.sub(r"^d1\(", "return (", code, flags=re.M)) for original, code in written]
             self.assertEqual(written, [(v["original"], v["lua"]) for v in compared if v["id"].startswith(name)])
             self.assertEqual(len(written), 10)
+
+    def test_the_pieces_of_other_languages_sound(self):
+        for dialect in ("strudel", "tidal"):
+            pieces = code_of(text_of(f"from-{dialect}.md").split("## Ten pieces")[1])
+            with tempfile.TemporaryDirectory() as folder:
+                write_wav(os.path.join(folder, "sounds", "breaks", "0.wav"), [0.5, -0.5] * 24000)
+                piece, stems = os.path.join(folder, "pieces.lua"), os.path.join(folder, "stems")
+                with open(piece, "w", encoding="utf-8") as f:  # each in a slot of its own
+                    f.write("\n".join(re.sub(r"^d1\(", f"d{i}(", code, flags=re.M) for i, code in enumerate(pieces, 1)))
+                done = run("render", piece, "-o", os.path.join(folder, "out.wav"), "--stems", stems, "--stems-of", "slots", "--cycles", "2", "--dialect", dialect,
+                           "--samples", os.path.join(folder, "sounds"))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                for i in range(1, 11):
+                    self.assertGreater(max(map(abs, read_wav(os.path.join(stems, f"{i}.wav"))[2])), 0.01, f"{dialect} {i}")
 
     def test_it_becomes_pages_whose_links_and_pictures_are_there(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -47,12 +47,17 @@ def bundle_at(tag, *packets):
     return b"#bundle\0" + struct.pack(">Q", tag) + b"".join(struct.pack(">I", len(p)) + p for p in packets)
 
 
-def unbundled(data):
-    """(time tag, arguments as pairs) of a bundle with one message to /dirt/play."""
+def message_of(data):
+    """(time tag, address, arguments) of a bundle with one message."""
     assert data[:8] == b"#bundle\0", data
     tag, size = struct.unpack(">QI", data[8:20])
     assert len(data) == 20 + size
-    address, arguments = decode(data[20:])
+    return tag, *decode(data[20:])
+
+
+def unbundled(data):
+    """(time tag, arguments as pairs) of a bundle with one message to /dirt/play."""
+    tag, address, arguments = message_of(data)
     assert address == "/dirt/play", address
     return tag, list(zip(arguments[::2], arguments[1::2]))
 
@@ -306,6 +311,7 @@ class Dirt(unittest.TestCase):
     # Driving one.
 
     def recorder(self):
+        """Where what is sent can be read."""
         listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listening.bind(("127.0.0.1", 0))
         listening.settimeout(PATIENCE)
@@ -331,6 +337,44 @@ class Dirt(unittest.TestCase):
                       "note": 16.0 if second else 12.0, "orbit": 2, "vowel": "a"}
             self.assertEqual({name: fields[name] for name in wanted}, wanted)
         self.assertEqual(self.editor.status()["started_voices"], 1)  # the click at the start
+
+    def test_control_busses_are_asked_for_named_and_set_at_each_change(self):
+        self.start(dirt=False)
+        dirt, server = self.recorder(), self.recorder()  # SuperDirt, and the sound server behind it
+        self.do(f'setcps(2) target("superdirt", {{port={dirt.getsockname()[1]}}}) '
+                'd1(s"superpad":legato(1):lpfbus(9, isaw:range(400, 1200):segment(4)):panrecv(1))')
+        asked, player = dirt.recvfrom(1 << 16)
+        self.assertEqual(decode(asked), ("/dirt/handshake", []))
+        dirt.sendto(encode("/dirt/handshake/reply", "&serverHostname", "127.0.0.1", "&serverPort", server.getsockname()[1],
+                           "&controlBusIndices", *range(40, 48)), player)
+
+        def attempt():
+            """A bundle that names the busses lent, and what the server is told from then on, as long as the event takes."""
+            tag, pairs = unbundled(dirt.recv(1 << 16))
+            while dict(pairs)["cutoff"] == "c9":  # due before the answer came: as it was typed
+                tag, pairs = unbundled(dirt.recv(1 << 16))
+            told = []
+            while not told or told[-1][0] < tag + SECOND // 2:
+                told.append(message_of(server.recv(1 << 16)))
+            return tag, pairs, [each for each in told[:-1] if each[0] >= tag]
+
+        def law(found):
+            tag, pairs, told = found
+            fields = dict(pairs)
+            self.assertEqual([name for name, _ in pairs], ["_id_", "cps", "cycle", "delta", "cutoff", "legato", "pan", "s"])
+            self.assertEqual({name: fields[name] for name in fields if name != "cycle"},
+                             {"_id_": "1", "cps": 2.0, "delta": 0.5, "cutoff": "c41", "legato": 1.0, "pan": "c41", "s": "superpad"})
+            self.assertEqual({(address, bus) for _, address, (bus, _) in told}, {("/c_set", 41)})
+            begins = {}
+            for at, _, (_, value) in told:  # each value again and again, while the event goes on
+                begins.setdefault(value, (at - tag) / SECOND)
+            self.assertEqual(list(begins), [1200.0, 1000.0, 800.0, 600.0])
+            for i, begin in enumerate(begins.values()):
+                self.assertAlmostEqual(begin, i / 8, delta=3e-9)
+        self.undisturbed(attempt, law)
+        self.do("d1(panbus(2, sine:segment(16)))")
+        while message_of(server.recv(1 << 16))[2][0] != 42:
+            pass
 
     def test_time_tags_are_spaced_as_the_events_are(self):
         self.start(dirt=False)

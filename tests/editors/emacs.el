@@ -36,6 +36,9 @@
 (ert-deftest lines-blocks-regions-and-files-play ()
   (with-code "d1(s\"bd*4\")\n\nd2(s\"hh*2\"\n)\n\nd3(s'sn') d4(s'cp')\n"
     (perigee-eval-line)
+    (let ((flash (seq-find (lambda (each) (eq (overlay-get each 'perigee) 'perigee-sent)) (overlays-in (point-min) (point-max)))))
+      (should (equal (buffer-substring (overlay-start flash) (overlay-end flash)) "d1(s\"bd*4\")"))
+      (wait-until (null (overlay-buffer flash))))
     (wait-until (equal (playing) "1"))
     (forward-line 3)
     (perigee-eval-block)

@@ -156,6 +156,20 @@ class Lsp(unittest.TestCase):
         item = self.complete('-- 𝄞\nd1(s"𝄞 superpw")', '-- 𝄞\nd1(s"𝄞 superpw')["superpwm"]
         self.assertEqual(item["textEdit"]["range"], {"start": {"line": 1, "character": 8}, "end": {"line": 1, "character": 15}})
 
+    def test_an_editor_that_can_do_with_less_is_sent_less_and_told_the_rest_when_it_asks(self):
+        server = self.start()
+        able = {"completionList": {"itemDefaults": ["editRange"]}, "completionItem": {"resolveSupport": {"properties": ["documentation"]}}}
+        server.ask("initialize", {"capabilities": {"textDocument": {"completion": able}}})
+        self.open(server, 'd1(s"bd":palindr')
+        found = server.ask("textDocument/completion", self.place('d1(s"bd":palindr'))
+        self.assertEqual(found["itemDefaults"]["editRange"], {"start": {"line": 0, "character": 9}, "end": {"line": 0, "character": 16}})
+        self.assertEqual(found["items"], [{"label": "palindrome", "kind": 3, "detail": "function"}])
+        asked = server.ask("completionItem/resolve", found["items"][0])
+        self.assertEqual(asked, {**found["items"][0], "documentation": asked["documentation"]})
+        self.assertEqual(server.ask("completionItem/resolve", {"label": "no such"}), {"label": "no such"})
+        for wrong in ({}, [], 3):
+            self.assertEqual(server.ask("completionItem/resolve", wrong), -32602)
+
     def test_hover_tells_signature_help_and_example(self):
         server = self.start('d1(s"bd superpwm":fast(2))\nlocal x = dsp.lpf\nnothingatall()')
         found = server.ask("textDocument/hover", self.place('d1(s"bd superpwm":fa'))

@@ -49,7 +49,11 @@ end
 function tests.lines_blocks_selections_and_files_play()
   open('d1(s"bd*4")', "", 'd2(s"hh*2"', ')', "", "d3(s'sn') d4(s'cp')")
   at(1) perigee.evaluate_line()
+  local function flashing() return api.nvim_buf_get_extmarks(0, api.nvim_get_namespaces()["perigee-flash"], 0, -1, { details = true }) end
+  local flash = flashing()[1]
+  equal({ flash[2], flash[3], flash[4].end_row, flash[4].end_col }, { 0, 0, 0, 11 }, "what flashes")
   wait("1", function() return playing() == "1" end)
+  wait("the end of the flash", function() return #flashing() == 0 end)
   at(4) perigee.evaluate_block()
   wait("1 2", function() return playing() == "1 2" end)
   vim.cmd([[execute "normal! 6GV\<Esc>"]])

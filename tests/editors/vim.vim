@@ -23,6 +23,9 @@ function! s:test() abort
   PerigeeBlock
   call s:wait('2', {-> s:playing() ==# '2'})
   1PerigeeEval
+  let l:Flashing = {-> filter(prop_list(1), {_, each -> each.type ==# 'perigee_sent'})}
+  call assert_equal([[1, 11]], map(l:Flashing(), {_, each -> [each.col, each.length]}))
+  call s:wait('the end of the flash', {-> empty(l:Flashing())})
   call s:wait('1 2', {-> s:playing() ==# '1 2'})
   7PerigeeEval
   call s:wait('a mistake', {-> !empty(getqflist())})
@@ -80,6 +83,21 @@ function! s:test() abort
   call s:wait('42', {-> execute('messages') =~# 'perigee: 42'})
   2PerigeeEval
   call s:wait('so', {-> execute('messages') =~# 'perigee: so'})
+
+  " Without a perigee it says so, and starts one.
+  let l:endpoint = $XDG_RUNTIME_DIR . '/perigee/endpoint'
+  let l:Pid = {-> matchstr(join(readfile(l:endpoint)), 'pid=\zs\d\+')}
+  call system('kill ' . l:Pid())
+  call s:wait('its end', {-> execute('messages') =~# 'that perigee has ended'})
+  call setline(1, 'd1(s"bd")')
+  1PerigeeEval
+  call s:wait('a word', {-> execute('messages') =~# 'no perigee runs'})
+  let g:perigee_command = ['perigee', '--no-audio', '--ctrl-port', '0']
+  PerigeeStart
+  call s:wait('a perigee', {-> filereadable(l:endpoint)})
+  1PerigeeEval
+  call s:wait('1', {-> s:playing() ==# '1'})
+  call system('kill ' . l:Pid())
 endfunction
 
 try

@@ -44,8 +44,11 @@ test("numbers of every type are read", () => {
 test("lines, blocks, selections and files play", async () => {
   const editor = open(['d1(s"bd*4")', "", 'd2(s"hh*2"', ")", "", "d3(s'sn') d4(s'cp')"]);
   editor.select(0, 3);
-  await editor.run("evaluateLine");
+  const evaluated = editor.run("evaluateLine");
+  await until("a flash", () => editor.marked("flashing").includes("0:0-0:11"));
+  await evaluated;
   await plays("1");
+  await until("its end", () => editor.marked("flashing").length === 0);
   editor.select(3, 0);
   await editor.run("evaluateBlock");
   await plays("1 2");

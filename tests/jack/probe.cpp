@@ -3,7 +3,8 @@
 // Prints a line for each: "ready", then "audio INPUT FRAME TRANSPORT BEAT" (the transport's frame and its beat from the begin there, -1
 // where it stands or nobody says), "midi INPUT FRAME BYTES…", or "xrun"; SECONDS count from the first connection on, and ports are
 // connected as soon as they are there. The port NAME:midi_out sends what --send says, so many frames after "ready". Lines on standard
-// input turn the transport: "start", "stop", "locate FRAME", and "beats BPM BEATS_PER_BAR", from which on this client says the beat.
+// input turn the transport: "start", "stop", "locate FRAME", and "beats BPM BEATS_PER_BAR", from which on this client says the beat. "now"
+// is answered by "now FRAME": all before that frame has been written down.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <jack/jack.h>
 #include <jack/midiport.h>
@@ -28,7 +29,7 @@ constexpr float kSilence = 1e-4f;
 constexpr std::uint32_t kQuiet = 480;  // frames before an onset
 
 std::atomic<bool> ended = false;
-std::atomic<int> xruns = 0;
+std::atomic<int> xruns = 0, asked = 0;  // for the frame
 
 struct Found {
   std::uint32_t frame = 0;
@@ -57,6 +58,7 @@ struct Probe {
   std::vector<Sent> sends;
   jack_ringbuffer_t* found = nullptr;
   std::atomic<bool> ready = false;
+  std::atomic<std::uint32_t> reached = 0;  // all before this frame has been put
   std::uint32_t begin = 0;
   std::size_t sent = 0;
   std::atomic<double> bpm = 120.0;
@@ -100,6 +102,7 @@ struct Probe {
     char* end = nullptr;
     if (word == "start") jack_transport_start(client);
     if (word == "stop") jack_transport_stop(client);
+    if (word == "now") ++asked;
     if (word == "locate") jack_transport_locate(client, static_cast<jack_nframes_t>(std::strtoul(rest, nullptr, 10)));
     if (word != "beats") return;
     bpm = std::strtod(rest, &end);
@@ -132,6 +135,7 @@ struct Probe {
         input.sounded = first + f;
       }
     }
+    reached = first + frames;
     void* const buffer = jack_port_get_buffer(out, frames);
     jack_midi_clear_buffer(buffer);
     if (!ready) return 0;
@@ -183,7 +187,7 @@ int main(int argc, char** argv) {
   }).detach();
   const std::uint32_t rate = jack_get_sample_rate(probe.client);
   const auto seconds = std::chrono::duration<double>(std::atof(argv[2]));
-  int told_xruns = 0;
+  int told_xruns = 0, told_frames = 0;
   auto end = std::chrono::steady_clock::time_point::max();
   while (!ended && std::chrono::steady_clock::now() < end) {
     bool all = true;
@@ -196,6 +200,8 @@ int main(int argc, char** argv) {
       std::printf("ready %u %u\n", jack_frame_time(probe.client), rate);
       probe.ready = true;
     }
+    const int to_tell = asked;
+    const std::uint32_t reached = probe.reached;
     Found what;
     while (jack_ringbuffer_read(probe.found, reinterpret_cast<char*>(&what), sizeof what) == sizeof what) {
       std::printf("%s %u %u", what.size == 0 ? "audio" : "midi", what.input, what.frame);
@@ -204,6 +210,7 @@ int main(int argc, char** argv) {
       std::printf("\n");
     }
     for (; told_xruns < xruns; ++told_xruns) std::printf("xrun\n");
+    for (; told_frames < to_tell; ++told_frames) std::printf("now %u\n", reached);
     std::fflush(stdout);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

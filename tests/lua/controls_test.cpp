@@ -37,6 +37,8 @@ TEST_CASE("copies spread over the channels are those one would stack") {
 TEST_CASE("names made of a control's are functions like any other") {
   TidalPlayer play;
   CHECK(events(play, "panbus(3, sine)") == events(play, "pan(sine):set(panrecv(3))"));
+  CHECK(events(play, "s'a b':panbus(3, sine)") == events(play, "s'a b':set(panbus(3, sine))"));
+  CHECK(events(play, "s'a b':panrecv'3 4'") == events(play, "s'a b':set(panrecv'3 4')"));
   CHECK(events(play, "in7") == events(play, "cF(0, '7')"));
   CHECK(events(play, "midinote'60 67'") == events(play, "note'0 7'"));
   CHECK(events(play, "drum'bd sn'") == events(play, "n'-24 -22'"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 
 #include "engine/null_device.h"
 #include "lua/host.h"
@@ -46,7 +47,8 @@ struct Followed {
 const char* const kPiece = "d1(s\"click*4\")";
 
 // Plays so many seconds under a leader, in blocks, as a device would.
-Followed followed(const Leader& leader, double seconds, JournalWriter* journal = nullptr) {
+Followed followed(const Leader& leader, double seconds, JournalWriter* journal = nullptr,
+                  const std::function<void(Player&, Host&)>& then = {}) {
   TemporaryFolder folder;
   write_click(folder.path());
   Player player({.live = true, .now_ns = unhurried, .chronicle = journal}, [](const std::string&) {});
@@ -71,6 +73,7 @@ Followed followed(const Leader& leader, double seconds, JournalWriter* journal =
     player.render(block);
     result.sound.insert(result.sound.end(), block.begin(), block.end());
   }
+  if (then) then(player, host);
   result.onsets = onsets(result.sound);
   for (Frames& onset : result.onsets) onset -= Engine::latency_frames();
   return result;
@@ -111,6 +114,24 @@ TEST_CASE("what the leader does is done: another tempo, another place, a stop an
   leader.turns.push_back({3.0, 1.5, 0.5});  // all as it was
   const Followed same = followed(leader, 6.0);
   CHECK(same.leads <= 2);
+}
+
+TEST_CASE("who is led no more goes on at the leader's tempo, without what made up for being off") {
+  const Leader leader{.turns = {{0.0, 17.3, 0.55}}, .drift = 2e-3};
+  double led = 0.0;
+  const Followed heard = followed(leader, 4.0, nullptr, [&](Player& player, Host& host) {
+    led = player.cps();
+    REQUIRE(host.evaluate("link(false)", "test").ok);
+    player.be_led([](const Player::Whereabouts& here) {
+      return std::optional{Lead{.kind = Lead::Kind::free, .cycle = {}, .at = here.at}};
+    });
+    player.advance(10.0);
+    std::vector<float> block(std::size_t{2} * 48000 * 4);
+    player.render(block);
+    CHECK(player.cps() == 0.55);
+  });
+  CHECK(led == Approx(0.55 * 1.002).epsilon(1e-4));
+  CHECK(heard.leads > 1);
 }
 
 TEST_CASE("a performance under a leader is played again from its journal, sample for sample") {

@@ -51,7 +51,7 @@ function! s:attach() abort
   let s:job = job_start([s:command()[0], 'send', '--json'],
         \ {'mode': 'nl', 'out_cb': function('s:heard'), 'err_cb': {_, text -> s:warn(text)}, 'exit_cb': function('s:ended')})
   let l:begin = reltime()
-  while job_status(s:job) ==# 'run' && s:token ==# '' && reltimefloat(reltime(l:begin)) < 3 * s:patience
+  while s:job isnot v:null && job_status(s:job) ==# 'run' && s:token ==# '' && reltimefloat(reltime(l:begin)) < 3 * s:patience
     sleep 5m
   endwhile
   if !s:attached() | return 0 | endif
