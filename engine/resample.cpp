@@ -30,4 +30,36 @@ std::vector<float> resample(std::span<const float> input, double from_hz, double
   return output;  // the library may stop a frame early: the last one is then 0
 }
 
+void Resampler::Close::operator()(SRC_STATE_tag* state) const { src_delete(state); }
+
+Resampler::Resampler(int channels, double from_hz, double to_hz)
+    : channels_{static_cast<std::size_t>(channels)}, from_hz_{from_hz}, to_hz_{to_hz} {
+  int failed = 0;
+  state_.reset(src_new(SRC_SINC_MEDIUM_QUALITY, channels, &failed));
+  if (!state_) throw std::runtime_error{src_strerror(failed)};
+}
+
+void Resampler::add(std::span<const float> interleaved, bool last, std::vector<float>& out) {
+  in_ += static_cast<Frames>(interleaved.size() / channels_);
+  const std::size_t before = out.size();
+  const Frames most = resampled_frames(in_, from_hz_, to_hz_) - out_;
+  out.resize(before + static_cast<std::size_t>(most) * channels_, 0.0f);
+  SRC_DATA work{};
+  work.end_of_input = last ? 1 : 0;
+  work.src_ratio = to_hz_ / from_hz_;
+  std::size_t done = 0;
+  for (;;) {
+    work.data_in = interleaved.data();
+    work.input_frames = static_cast<long>(interleaved.size() / channels_);
+    work.data_out = out.data() + before + done * channels_;
+    work.output_frames = static_cast<long>(static_cast<std::size_t>(most) - done);
+    if (const int failed = src_process(state_.get(), &work)) throw std::runtime_error{src_strerror(failed)};
+    interleaved = interleaved.subspan(static_cast<std::size_t>(work.input_frames_used) * channels_);
+    done += static_cast<std::size_t>(work.output_frames_gen);
+    if (work.output_frames_gen == 0 && work.input_frames_used == 0) break;
+  }
+  if (!last) out.resize(before + done * channels_);  // else it may stop a frame early: the last one is then 0
+  out_ += static_cast<Frames>((out.size() - before) / channels_);
+}
+
 }  // namespace perigee

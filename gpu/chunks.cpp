@@ -62,6 +62,7 @@ bool Chunks::put(std::span<const float> sound) {
       whole = size_.frames() * options_.channels;
     }
     const std::size_t room = whole > open_.size() ? whole - open_.size() : 0, count = std::min(room, sound.size());
+    if (open_.empty()) open_.reserve(whole);  // it is not copied while it grows, and takes no more than it holds
     open_.insert(open_.end(), sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(count));
     sound = sound.subspan(count);
     if (open_.size() >= whole && !hand_over()) return false;

@@ -161,6 +161,11 @@ bool GenomeLibrary::contains(const std::string& id_or_name) {
   return query.with(id_or_name).next() && query.number(0) != 0;
 }
 
+std::int64_t GenomeLibrary::version() {
+  SqliteQuery query{database_, "PRAGMA data_version"};
+  return query.next() ? query.number(0) : 0;
+}
+
 std::string GenomeLibrary::name_of(const std::string& id) {
   SqliteQuery query{database_, "SELECT name FROM perigee_genomes WHERE id = ?"};
   return query.with(id).next() ? query.text(0) : std::string{};

@@ -55,6 +55,9 @@ class GenomeLibrary {
   void tag(const std::string& id_or_name, const std::string& tag);  // twice is once
   void untag(const std::string& id_or_name, const std::string& tag);
 
+  // Another number after other connections have changed the file.
+  std::int64_t version();
+
   std::vector<std::string> parents(const std::string& id_or_name);   // ids, kept here or not
   std::vector<std::string> children(const std::string& id_or_name);  // ids; it need not be here itself
 

@@ -56,6 +56,7 @@ int run_serve(Options& options, ServeOptions& serve) {
   if (options.device.empty()) options.no_audio = true;  // its listeners are enough
   serve.service.token = token_of(serve);
   serve.service.rate_hz = options.rate_hz;
+  serve.service.gpu = options.gpu;
   Stage stage(options);
   on_stage = &stage;
   std::signal(SIGINT, on_signal);

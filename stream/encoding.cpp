@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "stream/refusal.h"
+#include "engine/resample.h"
 
 namespace perigee::stream {
 namespace {
@@ -115,18 +115,24 @@ class Flac final : public Encoder {
 
 class Opus final : public Encoder {
  public:
-  explicit Opus(int channels) : channels_{static_cast<std::size_t>(channels)} {
+  Opus(int channels, int rate_hz) : channels_{static_cast<std::size_t>(channels)} {
+    if (rate_hz != kRate) to_rate_.emplace(channels, rate_hz, kRate);
     int error = 0;
-    encoder_.reset(opus_encoder_create(48000, channels, OPUS_APPLICATION_AUDIO, &error));
+    encoder_.reset(opus_encoder_create(kRate, channels, OPUS_APPLICATION_AUDIO, &error));
     if (error != OPUS_OK) throw std::runtime_error(std::string("Opus: ") + opus_strerror(error));
     opus_encoder_ctl(encoder_.get(), OPUS_SET_BITRATE(channels == 1 ? 80000 : 128000));
     opus_encoder_ctl(encoder_.get(), OPUS_GET_LOOKAHEAD(&preskip_));
   }
   int preskip() const noexcept override { return preskip_; }
+  int rate_hz(int) const noexcept override { return kRate; }
 
   // The decoder hears `preskip` frames of nothing first, so as much is added at the end.
   void encode(std::span<const float> interleaved, bool last, const Sink& sink) override {
-    open_.insert(open_.end(), interleaved.begin(), interleaved.end());
+    if (to_rate_) {
+      to_rate_->add(interleaved, last, open_);
+    } else {
+      open_.insert(open_.end(), interleaved.begin(), interleaved.end());
+    }
     const std::size_t packet = kFrames * channels_;
     if (last) {
       open_.resize(open_.size() + static_cast<std::size_t>(preskip_) * channels_, 0.0f);
@@ -144,15 +150,18 @@ class Opus final : public Encoder {
   }
 
  private:
-  static constexpr int kFrames = 960;
+  static constexpr int kRate = 48000, kFrames = 960;
   struct Destroy {
     void operator()(OpusEncoder* encoder) const { opus_encoder_destroy(encoder); }
   };
   std::size_t channels_;
   std::unique_ptr<OpusEncoder, Destroy> encoder_;
   int preskip_ = 0;
+  std::optional<Resampler> to_rate_;
   std::vector<float> open_;
 };
+
+constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
@@ -172,9 +181,7 @@ std::unique_ptr<Encoder> make_encoder(Format format, int channels, int rate_hz) 
     case Format::flac:
       return std::make_unique<Flac>(channels, rate_hz);
     case Format::opus:
-      if (rate_hz != 48000)
-        throw Refusal("invalid_field", "opus is 48000 Hz; ask for another format, or for that rate");
-      return std::make_unique<Opus>(channels);
+      return std::make_unique<Opus>(channels, rate_hz);
     case Format::json:
     case Format::f32:
       break;
@@ -183,7 +190,6 @@ std::unique_ptr<Encoder> make_encoder(Format format, int channels, int rate_hz) 
 }
 
 void add_base64(std::string& text, std::string_view bytes) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t three = 0;
     for (std::size_t k = 0; k < 3; ++k)
@@ -191,6 +197,12 @@ void add_base64(std::string& text, std::string_view bytes) {
     const std::size_t letters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
     for (std::size_t k = 0; k < 4; ++k) text += k < letters ? kLetters[three >> (18 - 6 * k) & 63u] : '=';
   }
+}
+
+bool is_socket_key(std::string_view text) noexcept {
+  constexpr std::size_t kLetterCount = 22;  // and two signs that fill up
+  return text.size() == kLetterCount + 2 && text.ends_with("==") &&
+         text.substr(0, kLetterCount).find_first_not_of(kLetters) == std::string_view::npos;
 }
 
 }  // namespace perigee::stream

@@ -30,11 +30,14 @@ class Encoder {
   virtual void encode(std::span<const float> interleaved, bool last, const Sink& sink) = 0;
   // By how many frames the decoded sound is late.
   virtual int preskip() const noexcept { return 0; }
+  // Of what is encoded, where it is not that of what is given.
+  virtual int rate_hz(int given_hz) const noexcept { return given_hz; }
 };
 
-// Throws Refusal "invalid_field" where that format has no such rate. `format` is not json.
+// Opus has one rate: other sound is brought to it. `format` is not json.
 std::unique_ptr<Encoder> make_encoder(Format format, int channels, int rate_hz);
 
 void add_base64(std::string& text, std::string_view bytes);
+bool is_socket_key(std::string_view text) noexcept;  // 16 bytes in base64
 
 }  // namespace perigee::stream

@@ -24,6 +24,8 @@ nlohmann::json read_json(std::string_view text) {
     if (depth > kDeepest) throw Refusal("invalid_json", fmt::format("this is nested deeper than {} times", kDeepest));
     return true;
   };
+  if (text.find('\0') != std::string_view::npos)  // where the parser takes the text to end
+    throw Refusal("invalid_json", "there is no character 0 in JSON");
   try {
     return nlohmann::json::parse(text, bounded);
   } catch (const nlohmann::json::exception&) {
@@ -46,6 +48,14 @@ double number_in(const nlohmann::json& message, const char* name, double otherwi
   if (!(number >= least && number <= most))
     throw Refusal("invalid_field", fmt::format("{} is a number from {} to {}", name, least, most));
   return number;
+}
+
+std::int64_t whole_in(const nlohmann::json& message, const char* name, std::int64_t otherwise, std::int64_t least,
+                      std::int64_t most) {
+  const double number =
+      number_in(message, name, static_cast<double>(otherwise), static_cast<double>(least), static_cast<double>(most));
+  if (number != std::floor(number)) throw Refusal("invalid_field", fmt::format("{} is a whole number", name));
+  return static_cast<std::int64_t>(number);
 }
 
 bool flag_in(const nlohmann::json& message, const char* name, bool otherwise) {

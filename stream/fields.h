@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ nlohmann::json read_message(std::string_view text);
 
 // `otherwise` where there is no such field, or null; throws Refusal "invalid_field".
 double number_in(const nlohmann::json& message, const char* name, double otherwise, double least, double most);
+// The same, and a whole number.
+std::int64_t whole_in(const nlohmann::json& message, const char* name, std::int64_t otherwise, std::int64_t least,
+                      std::int64_t most);
 bool flag_in(const nlohmann::json& message, const char* name, bool otherwise);
 std::string text_in(const nlohmann::json& message, const char* name, const std::string& otherwise,
                     std::size_t longest = 1000);

@@ -25,16 +25,18 @@ nlohmann::json entry_of(const GenomeEntry& entry) {
           {"updated", entry.updated_s}};
 }
 
-Genome child_of(Shelf& shelf, const std::string& id, const nlohmann::json& wish) {
-  constexpr double kMostMutations = 1000.0;
-  std::uint64_t seed = static_cast<std::uint64_t>(number_in(wish, "seed", -1.0, -1.0, 9007199254740992.0));
-  if (!wish.contains("seed") || wish["seed"].is_null()) seed = std::random_device{}();
+GenomeEntry child_of(Shelf& shelf, const std::string& id, const nlohmann::json& wish) {
+  constexpr std::int64_t kMostMutations = 1000;
+  constexpr std::int64_t kLargestSeed = 9007199254740992;  // that JSON's numbers tell from the next
+  const auto seed = static_cast<std::uint64_t>(whole_in(wish, "seed", std::random_device{}(), 0, kLargestSeed));
   const auto parent = shelf.genome(id);
   const std::string other = text_in(wish, "other", "");
   MutationRates rates = other.empty() ? MutationRates{} : MutationRates::none();
-  if (const double mutations = number_in(wish, "mutations", -1.0, -1.0, kMostMutations); mutations >= 0.0)
+  if (const std::int64_t mutations = whole_in(wish, "mutations", -1, 0, kMostMutations); mutations >= 0)
     rates.network.mutations = rates.patch.mutations = static_cast<int>(mutations);
-  return other.empty() ? mutate(*parent, rates, seed) : breed(*parent, *shelf.genome(other), rates, seed);
+  if (other.empty()) return shelf.put_child(mutate(*parent, rates, seed), {parent->id});
+  const auto second = shelf.genome(other);
+  return shelf.put_child(breed(*parent, *second, rates, seed), {parent->id, second->id});
 }
 
 }  // namespace
@@ -69,14 +71,13 @@ void add_genome_routes(Routes& routes, Shelf& shelf) {
               }});
   routes.add({.method = "POST",
               .path = "/api/genomes/*/child",
-              .where = kElsewhere,
+              .where = Route::Where::writing,
               .token = true,
               .answer = [&shelf](const Request& request, const Names& names) {
                 const nlohmann::json wish = read_json(request.body.empty() ? "{}" : request.body);
                 if (!wish.is_object())
                   throw Refusal("invalid_json", R"(the body is an object, such as {"other": "an id", "seed": 1})");
-                const Genome child = child_of(shelf, names[0], wish);
-                return Response{.status = 201, .body = json_text(entry_of(shelf.put(child, "")))};
+                return Response{.status = 201, .body = json_text(entry_of(child_of(shelf, names[0], wish)))};
               }});
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "stream/encoding.h"
 #include "stream/refusal.h"
 #include "stream/web_socket.h"
 
@@ -76,7 +77,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
                      });
   }
 
-  void refuse_last(unsigned status, const char* code, const char* sentence) {
+  void refuse_last(unsigned status, const char* code, const std::string& sentence) {
     ++connections_.metrics.refused;
     keep_ = false;
     send(refused(status, code, sentence));
@@ -90,6 +91,14 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     keep_ = request.keep_alive() && !socket;
     head_ = request.method() == http::verb::head;
     origin_.clear();
+    // Who is to be believed where two say different things? A proxy in front may have looked at the other one.
+    for (const auto once : {http::field::host, http::field::origin, http::field::authorization,
+                            http::field::sec_websocket_key, http::field::sec_websocket_version}) {
+      if (request.count(once) > 1)
+        return refuse_last(400, "bad_request", "a request has one " + text_of(http::to_string(once)) + " at most");
+    }
+    if (socket && !is_socket_key(text_of(request[http::field::sec_websocket_key])))
+      return refuse_last(400, "bad_request", "Sec-WebSocket-Key is 16 bytes in base64");
     if (!host_allowed(connections_.rules, host)) {
       ++connections_.metrics.refused;
       return send(

@@ -73,7 +73,7 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
                                  .max_voices = 4,
                                  .threads = 1,
                                  .messages = 64,
-                                 .gpu = gpu ? "auto" : "off"},
+                                 .gpu = gpu ? place.gpu : "off"},
                    genome, note, chunks, [](const std::string&) {}};
   std::unique_ptr<Encoder> encoder;
   if (format != Format::json) {
@@ -117,9 +117,11 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
   };
   while (const auto chunk = sound.next()) {
     if (stop) return;
-    if (!std::all_of(chunk->begin(), chunk->end(), [](float sample) { return std::isfinite(sample); }))
-      throw Refusal("render_failed", "this genome's sound is not a number any more from " +
-                                         fmt::format("{:.3f} s on", static_cast<double>(at) / rate_hz));
+    if (sound.broken() ||
+        !std::all_of(chunk->begin(), chunk->end(), [](float sample) { return std::isfinite(sample); }))
+      throw Refusal("render_failed",
+                    fmt::format("this genome's sound is not a number any more some time after {:.3f} s",
+                                static_cast<double>(at) / rate_hz));
     for (std::size_t from = 0; from < chunk->size(); from += 2 * kMostFrames) {
       const auto piece = std::span{*chunk}.subspan(from, std::min(2 * kMostFrames, chunk->size() - from));
       const auto frames = static_cast<Frames>(piece.size() / 2);
@@ -179,8 +181,8 @@ void Renders::render(const nlohmann::json& message, std::uint32_t stream) {
   const auto format = format_named(text_in(message, "format", "json"));
   if (!format) throw Refusal("invalid_field", "format is json, f32, s16, flac or opus");
   render->format = *format;
-  render->channels = static_cast<int>(number_in(message, "channels", 1.0, 1.0, 2.0));
-  render->rate_hz = static_cast<int>(number_in(message, "sampleRate", 48000.0, 8000.0, 192000.0));
+  render->channels = static_cast<int>(whole_in(message, "channels", 1, 1, 2));
+  render->rate_hz = static_cast<int>(whole_in(message, "sampleRate", 48000, 8000, 192000));
   render->stream = stream;
   if (*format == Format::opus && render->rate_hz != 48000)
     throw Refusal("invalid_field", "opus is 48000 Hz; ask for another format, or for that sampleRate");

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "gpu/chunks.h"
@@ -19,7 +20,8 @@ struct RenderPlace {
   Shelf& shelf;
   Jobs& jobs;
   Metrics& metrics;
-  ChunkOptions chunks;  // how long; the rate is the request's
+  ChunkOptions chunks;       // how long; the rate is the request's
+  std::string gpu = "auto";  // that computes networks where one is asked for, as PlayerOptions have it
 };
 
 // Those of one connection. Its thread.

@@ -62,7 +62,8 @@ void Routes::answer(Request request, std::function<void(Response)> done) {
     if (route.token && !same_token(request.token, token_))
       return done(refused(401, "unauthorized", "this needs the token, as Authorization: Bearer TOKEN"));
     if (route.where == Route::Where::here) return done(answer_of(route, request, *names));
-    const bool taken = jobs_.start([&route, request = std::move(request), names = std::move(*names), done] {
+    Jobs& jobs = route.where == Route::Where::writing ? writing_ : reading_;
+    const bool taken = jobs.start([&route, request = std::move(request), names = std::move(*names), done] {
       done(answer_of(route, request, names));
     });
     if (!taken) done(refused(503, "busy", "too many wait for the library; try again later"));

@@ -14,8 +14,9 @@
 namespace perigee::stream {
 
 struct Route {
-  enum class Where : std::uint8_t { here, elsewhere };  // elsewhere: it waits, for a disk or a lock
-  std::string method, path;                             // "/api/genomes/*": a * stands for one name
+  // Elsewhere: it waits for a disk. Writing: and for others who write, so that whoever reads does not wait with it.
+  enum class Where : std::uint8_t { here, elsewhere, writing };
+  std::string method, path;  // "/api/genomes/*": a * stands for one name
   Where where = Where::here;
   bool token = false;  // it is asked for
   // What the stars stood for. Throws Refusal.
@@ -24,15 +25,16 @@ struct Route {
 
 class Routes {
  public:
-  // `jobs` does what is to be done elsewhere; `token` is the one that is asked for.
-  Routes(Jobs& jobs, std::string token) : jobs_{jobs}, token_{std::move(token)} {}
+  // `reading` and `writing` do what is to be done elsewhere; `token` is the one that is asked for.
+  Routes(Jobs& reading, Jobs& writing, std::string token)
+      : reading_{reading}, writing_{writing}, token_{std::move(token)} {}
 
   void add(Route route) { routes_.push_back(std::move(route)); }
   // Calls `done` once, at once or on another thread.
   void answer(Request request, std::function<void(Response)> done);
 
  private:
-  Jobs& jobs_;
+  Jobs &reading_, &writing_;
   std::string token_;
   std::vector<Route> routes_;
 };

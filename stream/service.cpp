@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/service.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -23,7 +24,8 @@
 namespace perigee::stream {
 namespace {
 
-constexpr std::size_t kReaders = 2, kMostReading = 256;  // threads that look things up, and what waits for them
+constexpr std::size_t kReaders = 2, kWriters = 8,
+                      kMostReading = 256;  // threads that look things up, that change them; what waits for either
 constexpr std::size_t kMostWaitingRenders = 1024;
 
 // As many descriptors as the system lets us have: each connection is one.
@@ -32,6 +34,15 @@ void raise_limits() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Whoever has gone leaves nothing behind: what is large goes back to the system at once, and what is small does not lie in a heap for each
+// thread.
+void give_memory_back() {
+  constexpr int kLarge = 64 << 10, kTop = 256 << 10, kHeaps = 2;
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+  mallopt(M_TRIM_THRESHOLD, kTop);
+  mallopt(M_ARENA_MAX, kHeaps);
 }
 
 // A chunk that is ready is as good as two: what waits for a slow listener is memory.
@@ -123,7 +134,7 @@ struct Service::Impl {
     context.stop();
     thread.join();
     broadcast.end();
-    for (Jobs* each : {&render_jobs, &track_jobs, &reading}) each->end();
+    for (Jobs* each : {&render_jobs, &track_jobs, &reading, &writing}) each->end();
   }
 
   const ServiceOptions options;
@@ -133,12 +144,12 @@ struct Service::Impl {
   Metrics metrics;
   Shelf shelf;
   TrackLibrary tracks;
-  Jobs reading{kReaders, kMostReading};
+  Jobs reading{kReaders, kMostReading}, writing{kWriters, kMostReading};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
-  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks)};
+  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks), options.gpu};
   TrackPlace track_place{tracks, track_jobs, metrics, [this] { return performed.player.presets(); }};
-  Routes routes{reading, options.token};
+  Routes routes{reading, writing, options.token};
   // These outlive what waits in the context.
   Connections connections{context, {options.bind, options.hosts, options.origins}, routes, page, metrics, reading, {}};
   boost::asio::io_context context{1};
@@ -153,6 +164,7 @@ struct Service::Impl {
 Service::Service(const ServiceOptions& options, const Performed& performed,
                  std::function<void(const std::string&)> report) {
   raise_limits();
+  give_memory_back();
   impl_ = std::make_unique<Impl>(options, performed, std::move(report));
 }
 

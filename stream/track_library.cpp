@@ -27,27 +27,28 @@ Track track_of(const SqliteQuery& row) {
 
 }  // namespace
 
-TrackLibrary::TrackLibrary(const std::string& path) : database_{path.empty() ? ":memory:" : path, Shelf::kBusyMs} {
-  database_.run(
-      "CREATE TABLE IF NOT EXISTS perigee_tracks (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT "
+TrackLibrary::Database::Database(const std::string& path, int busy_ms) : SqliteDatabase{path, busy_ms} {
+  run("CREATE TABLE IF NOT EXISTS perigee_tracks (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT "
       "NULL,"
       " frames INTEGER NOT NULL, rate_hz INTEGER NOT NULL, channels INTEGER NOT NULL)");
 }
 
+TrackLibrary::TrackLibrary(const std::string& path) : kept_{path} {
+  ask_library(mutex_, [&] { kept_.get(); });
+}
+
 std::vector<Track> TrackLibrary::list() {
-  const std::lock_guard lock{mutex_};
-  return asked_of_library([&] {
+  return asked_of_library(mutex_, [&] {
     std::vector<Track> all;
-    SqliteQuery query{database_, (std::string{kColumns} + " ORDER BY title, id").c_str()};
+    SqliteQuery query{kept_.get(), (std::string{kColumns} + " ORDER BY title, id").c_str()};
     while (query.next()) all.push_back(track_of(query));
     return all;
   });
 }
 
 Track TrackLibrary::get(std::int64_t id) {
-  const std::lock_guard lock{mutex_};
-  return asked_of_library([&] {
-    SqliteQuery query{database_, (std::string{kColumns} + " WHERE id = ?").c_str()};
+  return asked_of_library(mutex_, [&] {
+    SqliteQuery query{kept_.get(), (std::string{kColumns} + " WHERE id = ?").c_str()};
     if (!query.with(id).next()) throw Refusal("not_found", "the library has no track " + std::to_string(id), 404);
     return track_of(query);
   });
@@ -80,11 +81,11 @@ std::vector<std::pair<std::string, std::string>> TrackLibrary::import_folder(con
       refused.emplace_back(path, reason.what());
     }
   }
-  const std::lock_guard lock{mutex_};
-  asked_of_library([&] {
-    SqliteTransaction transaction{database_};
+  asked_of_library(mutex_, [&] {
+    SqliteDatabase& database = kept_.get();
+    SqliteTransaction transaction{database};
     for (const Track& track : tracks) {
-      SqliteQuery{database_,
+      SqliteQuery{database,
                   "INSERT INTO perigee_tracks (path, title, frames, rate_hz, channels) VALUES (?, ?, ?, ?, ?)"
                   " ON CONFLICT (path) DO UPDATE SET title = excluded.title, frames = excluded.frames,"
                   " rate_hz = excluded.rate_hz, channels = excluded.channels"}

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gpu/sqlite_database.h"
+#include "stream/kept.h"
 
 namespace perigee::stream {
 
@@ -22,7 +23,7 @@ struct Track {
 // A table in the same file as the genomes'. Any thread that may wait. Throws Refusal.
 class TrackLibrary {
  public:
-  explicit TrackLibrary(const std::string& path);  // "": in memory; throws GenomeError
+  explicit TrackLibrary(const std::string& path);  // "": in memory
 
   std::vector<Track> list();   // by title
   Track get(std::int64_t id);  // "not_found"
@@ -30,8 +31,11 @@ class TrackLibrary {
   std::vector<std::pair<std::string, std::string>> import_folder(const std::string& folder);
 
  private:
+  struct Database : SqliteDatabase {
+    Database(const std::string& path, int busy_ms);
+  };
   std::mutex mutex_;
-  SqliteDatabase database_;
+  Kept<Database> kept_;
 };
 
 }  // namespace perigee::stream

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 
+#include "engine/resample.h"
 #include "stream/encoding.h"
 #include "stream/fields.h"
 #include "stream/preset_chain.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr double kFirstSeconds = 0.1, kChunkSeconds = 0.5;  // of sound in a message
 constexpr double kAheadSeconds = 10.0;
 constexpr double kProgressSeconds = 1.0;
+constexpr double kSlackSeconds = 0.1;  // by which a file may be shorter than it says: some kinds only estimate
 
 using Clock = std::chrono::steady_clock;
 using nlohmann::json;
@@ -52,10 +54,11 @@ struct TrackPlayer::Playing : std::enable_shared_from_this<TrackPlayer::Playing>
   std::string preset;
   double intensity = 1.0;
   std::optional<double> seek;
-  bool sought = false;  // …, which is told
+  bool sought = false;    // …, which is told
+  bool led_over = false;  // … and the sound goes on through it, from the preset before
   bool preset_changed = false, paused = false, full = false, running = false;
-  std::optional<double> heard;  // where the client is
-  Clock::time_point heard_at;
+  std::optional<double> heard;  // where the client was …
+  Clock::time_point heard_at;   // … then
   std::uint32_t epoch = 1;
   std::atomic<bool> stop = false, interrupted = false;
 
@@ -67,8 +70,10 @@ struct TrackPlayer::Playing : std::enable_shared_from_this<TrackPlayer::Playing>
   std::deque<Outgoing> unsent;
   int channels = 2;
   Frames at = 0, sent_encoded = 0, begin = 0;  // of the track; of the stream; where the stream began
+  int sent_hz = 48000;
+  bool shorter = false;  // the file has ended before it should
   std::uint32_t seq = 0, chunk = 0, chunks = 0, stream = 0;
-  bool first = true, ended = false;
+  std::atomic<bool> ended = false;  // read under the lock by whoever wishes
   double told = 0.0;
   Clock::time_point begun;
   double begun_seconds = 0.0;
@@ -99,7 +104,9 @@ struct TrackPlayer::Playing : std::enable_shared_from_this<TrackPlayer::Playing>
   void open();
   bool grant_wishes();
   void use_preset();
-  void go_to(double seconds, bool is_seek);
+  void go_to(double seconds, bool is_seek, bool leads);
+  void hear_before(Frames frame);
+  std::optional<double> heard_now() const;
   bool may_send();
   bool send_all();
   void make_chunk();
@@ -153,6 +160,8 @@ void TrackPlayer::Playing::work() {
 void TrackPlayer::Playing::open() {
   track = place.library.get(id);
   file.emplace(track->path);
+  const auto slack = static_cast<Frames>(kSlackSeconds * track->rate_hz);
+  shorter = file->frames() + slack < track->frames;
   track->frames = file->frames();
   track->rate_hz = file->rate_hz();
   channels = enhanced ? 2 : std::min(file->channels(), 2);
@@ -164,14 +173,12 @@ void TrackPlayer::Playing::open() {
 
 // False where it has to wait for another wish; with the lock.
 bool TrackPlayer::Playing::grant_wishes() {
-  if (preset_changed) {
-    preset_changed = false;
-    use_preset();
-  }
+  const bool another = std::exchange(preset_changed, false), leads = std::exchange(led_over, false);
+  if (another && !leads) use_preset();
   if (seek) {
     const double where = *seek;
     seek.reset();
-    go_to(where, std::exchange(sought, true));
+    go_to(where, std::exchange(sought, true), leads);
   }
   return !paused;
 }
@@ -183,16 +190,37 @@ void TrackPlayer::Playing::use_preset() {
   chain->set(found->graph.get(), static_cast<float>(intensity));
 }
 
-void TrackPlayer::Playing::go_to(double seconds, bool is_seek) {
-  at = std::clamp<Frames>(static_cast<Frames>(std::llround(seconds * track->rate_hz)), 0, track->frames);
-  file->seek(at);
+// The chain is where it would be if it had played until there.
+void TrackPlayer::Playing::hear_before(Frames frame) {
+  constexpr double kMemorySeconds = 0.5;
+  const auto frames = std::min<std::size_t>(frames_for(kMemorySeconds, track->rate_hz),
+                                            static_cast<std::size_t>(frame) / kQuantum * kQuantum);
+  file->seek(frame - static_cast<Frames>(frames));
+  std::vector<float> sound = file->read(frames);
+  chain->process(sound);
+}
+
+// With the lock. Where the client is, if it says so now and then.
+std::optional<double> TrackPlayer::Playing::heard_now() const {
+  if (!heard) return std::nullopt;
+  const double since = paused ? 0.0 : std::chrono::duration<double>(Clock::now() - heard_at).count();
+  return *heard + since;
+}
+
+void TrackPlayer::Playing::go_to(double seconds, bool is_seek, bool leads) {
+  const Frames most = leads ? at : track->frames;  // what has not been sent has not been heard
+  at = std::clamp<Frames>(static_cast<Frames>(std::llround(seconds * track->rate_hz)), 0, most);
   chain->forget();
+  if (leads) {
+    hear_before(at);
+    use_preset();
+  }
+  file->seek(at);
   encoder = format == Format::json ? nullptr : make_encoder(format, channels, track->rate_hz);
   unsent.clear();
   begin = at;
   sent_encoded = 0;
   seq = chunk = 0;
-  first = true;
   ended = false;
   stream = ++*streams;
   const Frames left = track->frames - at;
@@ -201,10 +229,14 @@ void TrackPlayer::Playing::go_to(double seconds, bool is_seek) {
   const double position = static_cast<double>(at) / track->rate_hz;
   begun = Clock::now();
   begun_seconds = told = position;
-  heard.reset();
+  sent_hz = encoder ? encoder->rate_hz(track->rate_hz) : track->rate_hz;
+  if (heard && is_seek) {  // it goes on from there, and says so again
+    heard = position;
+    heard_at = begun;
+  }
   json start{{"preset", enhanced ? json(preset) : json()},
              {"intensity", enhanced ? intensity : 0.0},
-             {"sample_rate", track->rate_hz},
+             {"sample_rate", sent_hz},
              {"channels", channels},
              {"total_chunks", chunks},
              {"chunk_duration", kChunkSeconds},
@@ -254,7 +286,11 @@ bool TrackPlayer::Playing::send_all() {
 void TrackPlayer::Playing::make_chunk() {
   const std::size_t wanted = std::min(length_of(chunk), static_cast<std::size_t>(track->frames - at));
   std::vector<float> sound = file->read(wanted);
-  if (sound.size() < 2 * wanted) track->frames = at + static_cast<Frames>(sound.size() / 2);  // it ends before it said
+  if (sound.size() < 2 * wanted) {
+    const Frames end = at + static_cast<Frames>(sound.size() / 2);
+    shorter = shorter || end + static_cast<Frames>(kSlackSeconds * track->rate_hz) < track->frames;
+    track->frames = end;
+  }
   const auto frames = static_cast<Frames>(sound.size() / 2);
   const bool last = at + frames >= track->frames;
   chain->process(sound);
@@ -271,7 +307,7 @@ void TrackPlayer::Playing::make_chunk() {
                                seq++,
                                static_cast<std::uint64_t>(sent_encoded),
                                static_cast<std::uint32_t>(count),
-                               static_cast<std::uint32_t>(track->rate_hz)};
+                               static_cast<std::uint32_t>(sent_hz)};
       const auto head = header.bytes();
       std::string bytes{head.data(), head.size()};
       bytes += payload;
@@ -312,9 +348,14 @@ void TrackPlayer::Playing::make_chunk() {
   }
   if (!last) return;
   ended = true;
-  say("audio_stream_end", {{"total_samples", at - begin},
+  if (shorter)
+    say("audio_stream_error",
+        {{"error", "the file ends before it should: it is damaged, or has changed since it was imported"},
+         {"code", "STREAMING_ERROR"},
+         {"recovery_position", position}});
+  say("audio_stream_end", {{"total_samples", resampled_frames(at - begin, track->rate_hz, sent_hz)},
                            {"duration", track->seconds()},
-                           {"reason", "completed"},
+                           {"reason", shorter ? "errored" : "completed"},
                            {"stream_epoch", epoch}});
 }
 
@@ -350,6 +391,22 @@ void TrackPlayer::play(const std::string& type, const json& data,
   const std::lock_guard lock{playing_->mutex};
   if (!playing_->begin_job())
     throw Refusal("STREAMING_ERROR", "too many tracks and genomes are being streamed; try again later");
+}
+
+// With the lock. Who says where it is hears the change from there on, in a new epoch: what it has already is the preset before.
+void TrackPlayer::change(Playing& playing, const json& data, json& told) {
+  if (!playing.enhanced) return;
+  playing.preset_changed = true;
+  constexpr double kNowhere = -1.0;
+  const double said = number_in(data, "position", kNowhere, 0.0, 1e9);
+  const auto from = said == kNowhere ? playing.heard_now() : std::optional{said};
+  if (!from || playing.ended) return;
+  if (!playing.seek) {
+    playing.led_over = true;
+    playing.seek = *from;
+  }
+  playing.epoch = ++epoch_;
+  told["stream_epoch"] = playing.epoch;
 }
 
 void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std::uint32_t>>& streams) {
@@ -397,16 +454,19 @@ void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std
       if (std::none_of(all.begin(), all.end(), [&](const Preset& each) { return each.name == preset; }))
         throw Refusal("PRESET_NOT_FOUND", "there is no preset \"" + preset + '"');
       playing.preset = preset;
-      playing.preset_changed = playing.enhanced;
-      say("preset_changed", {{"preset", preset}});
+      json told{{"preset", preset}};
+      change(playing, data, told);
+      say("preset_changed", std::move(told));
     } else if (type == "set_intensity") {
       const double intensity = number_in(data, "intensity", -1.0, 0.0, 1.0);
       if (intensity < 0.0) throw Refusal("invalid_field", "intensity is a number from 0 to 1");
       playing.intensity = intensity;
-      playing.preset_changed = playing.enhanced;
-      say("intensity_changed", {{"intensity", intensity}});
+      json told{{"intensity", intensity}};
+      change(playing, data, told);
+      say("intensity_changed", std::move(told));
     } else if (type == "position") {
       playing.heard = number_in(data, "position", 0.0, 0.0, 1e9);
+      playing.heard_at = Clock::now();
     } else {
       playing.full = type == "buffer_full";
     }

@@ -43,6 +43,8 @@ class TrackPlayer {
   void play(const std::string& type, const nlohmann::json& data,
             const std::shared_ptr<std::atomic<std::uint32_t>>& streams);
 
+  void change(Playing& playing, const nlohmann::json& data, nlohmann::json& told);
+
   const TrackPlace& place_;
   std::weak_ptr<WebSocket> socket_;
   std::shared_ptr<Playing> playing_;

@@ -67,3 +67,22 @@ TEST_CASE("equal rates change nothing, and silence stays silent") {
   const std::vector<float> silence(1000);
   for (const float x : resample(silence, 44100, 48000)) REQUIRE(x == 0.0f);
 }
+
+TEST_CASE("piece by piece is as in one go") {
+  const std::vector<float> left = sine(440.0, 44100.0, 5000, 0.5), right = sine(1000.0, 44100.0, 5000, 0.3);
+  std::vector<float> both;
+  for (std::size_t i = 0; i < left.size(); ++i) both.insert(both.end(), {left[i], right[i]});
+  for (const std::size_t piece : {1u, 37u, 640u, 5000u}) {
+    Resampler resampler{2, 44100.0, 48000.0};
+    std::vector<float> all;
+    for (std::size_t at = 0; at < left.size(); at += piece)
+      resampler.add(std::span{both}.subspan(2 * at, 2 * std::min(piece, left.size() - at)), at + piece >= left.size(),
+                    all);
+    const auto one = resample(left, 44100.0, 48000.0), other = resample(right, 44100.0, 48000.0);
+    REQUIRE(all.size() == 2 * one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      REQUIRE(all[2 * i] == Approx(one[i]).margin(1e-6));
+      REQUIRE(all[2 * i + 1] == Approx(other[i]).margin(1e-6));
+    }
+  }
+}

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/resample.h"
 #include "stream/encoding.h"
-#include "stream/refusal.h"
 
 using namespace perigee::stream;
 
@@ -91,7 +91,21 @@ TEST_CASE("Opus decodes to the sound, as late as it says, however it was cut") {
   CHECK(wrong < 0.01 * all);  // 20 dB
 }
 
-TEST_CASE("Opus has one rate") { CHECK_THROWS_AS(make_encoder(Format::opus, 2, 44100), Refusal); }
+TEST_CASE("Opus of another rate is that of the sound at its own") {
+  const std::vector<float> sound = sine(8820, 1);
+  std::size_t frames = 0, others = 0;
+  const auto encoder = make_encoder(Format::opus, 1, 44100);
+  CHECK(encoder->rate_hz(44100) == 48000);
+  CHECK(encoded(*encoder, sound, 640, frames) ==
+        encoded(*make_encoder(Format::opus, 1, 48000), perigee::resample(sound, 44100.0, 48000.0), 9600, others));
+  CHECK(frames == others);
+}
+
+TEST_CASE("a socket's key is 16 bytes") {
+  CHECK(is_socket_key("dGhlIHNhbXBsZSBub25jZQ=="));
+  for (const char* wrong : {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZ*==", "dGhlIHNhbXBsZSBub25jZQ==="})
+    CHECK_FALSE(is_socket_key(wrong));
+}
 
 TEST_CASE("base64 is that of RFC 4648") {
   const auto base64 = [](std::string_view bytes) {

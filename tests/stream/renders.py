@@ -1,6 +1,8 @@
 # tests/stream/renders.py -- Genomes on request: the samples of the batch render, whatever the format, the cuts and whoever else asks.
 # SPDX-License-Identifier: GPL-3.0-or-later
 import array
+import json
+import math
 import os
 import shutil
 import sys
@@ -25,6 +27,21 @@ def mono(stereo):
 
 def samples_of(messages, kind="f"):
     return array.array(kind, b"".join(frame.payload for frame in frames_of(messages)))
+
+
+def made_endless(whole):
+    """All outputs are of a chain that multiplies by 1e9 sixty times: infinite, and what is computed of that is no number."""
+    network = whole["genome"]["waveNetwork"]["offspring"]
+    outputs = [each for each in network["nodes"] if each["nodeType"] == "Output"]
+    for each in outputs:
+        each["activationFunction"] = "Linear"
+    chain = ["1"] + [str(100000 + number) for number in range(60)]
+    network["nodes"] = [each for each in network["nodes"] if each["nodeType"] != "Hidden"] + [
+        {"gid": gid, "activationFunction": "Linear", "nodeType": "Hidden", "layer": 0.1 * (number + 1), "step": 0, "bias": 0} for number, gid in enumerate(chain[1:])]
+    ways = [(a, b, 1e9) for a, b in zip(chain, chain[1:])] + [(chain[-1], each["gid"], 1) for each in outputs]
+    like = network["connections"][0]
+    network["connections"] = [{**like, "gid": f"way{number}", "sourceID": a, "targetID": b, "weight": weight} for number, (a, b, weight) in enumerate(ways)]
+    return whole
 
 
 class Renders(unittest.TestCase):
@@ -117,6 +134,39 @@ class Renders(unittest.TestCase):
             text = f.read()
         messages = self.render(genome=text, duration=0.3, format="f32", channels=2)
         self.assertEqual(samples_of(messages).tobytes(), batch(genome(NAMES[2]), 0.3).tobytes())
+
+    def test_a_gpu_gives_the_same_bits(self):
+        with Server("--gpu", "llvmpipe", "--import", self.folder) as other, other.socket("/ws") as socket:
+            for name in NAMES[:2]:
+                sounds = []
+                for gpu in [True, False]:
+                    socket.send({"type": "render", "genomeId": name, "duration": 0.3, "format": "f32", "channels": 2, "useGPU": gpu})
+                    sounds.append(samples_of(socket.receive_until("complete", "error")).tobytes())
+                self.assertEqual(sounds, [batch(genome(name), 0.3).tobytes()] * 2)
+
+    def test_what_is_no_number_is_told_or_never_heard(self):
+        for name in NAMES[:3]:
+            with open(genome(name)) as f:
+                broken = made_endless(json.load(f))
+            messages = self.render(genome=broken, duration=0.5, format="f32", requestId=1)
+            self.assertTrue(messages[-1]["type"] == "complete" or messages[-1]["code"] == "render_failed", messages[-1])
+            self.assertTrue(all(map(math.isfinite, samples_of(messages))))
+            self.assertEqual(self.render(genomeId=name, duration=0.1)[-1]["type"], "complete")
+
+    def test_fractions_where_none_can_be(self):
+        for wrong in [{"channels": 1.5}, {"sampleRate": 44100.5}]:
+            self.assertEqual(self.render(genomeId=NAMES[0], **wrong)[-1]["code"], "invalid_field")
+
+    def test_what_ended_leaves_no_memory_behind(self):
+        with Server("--import", self.folder) as other:
+            before = other.memory()
+            with other.socket("/ws") as socket:
+                for number in range(16):
+                    socket.send({"type": "render", "genomeId": NAMES[0], "duration": 600, "format": "f32", "channels": 2, "requestId": number})
+                for number in range(16):
+                    socket.receive_type("start")
+            other.wait_for_metric("renders", 0)
+            self.assertLess(other.memory() - before, 48 << 20)  # of 16 engines at 17 MiB
 
     def test_several_on_one_connection_are_told_apart(self):
         with self.server.socket("/ws") as socket:

@@ -6,10 +6,11 @@ import random
 import select
 import socket
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from stream_support import Closed, Refused, Server, WebSocket  # noqa: E402
+from stream_support import Closed, Frame, Refused, Server, WebSocket  # noqa: E402
 
 GENOMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "gpu", "data")
 SOCKETS = ["/", "/ws", "/listen", "/perform"]
@@ -107,6 +108,7 @@ class Security(unittest.TestCase):
                 if path == "/":
                     one.receive()
                 for text, code in [("", "invalid_json"), ("{", "invalid_json"), ("[]", "invalid_json"), ("null", "invalid_json"),
+                                   ('{"type":"ping"}\0', "invalid_json"), ('{"type":"ping"}\0{"type":"ping"}', "invalid_json"),
                                    ('{"type":5}', "invalid_json"), ("[" * 50000, "invalid_json"), ('{"type":"no such"}', "unknown_type"),
                                    ('{"type":"ping","id":' + "[" * 100000 + "]" * 100000 + "}", "invalid_json"),
                                    ('{"type":"render","genome":' + '{"a":' * 40000 + "1" + "}" * 40001, "invalid_json"),
@@ -206,6 +208,51 @@ class Security(unittest.TestCase):
             self.assertIn(caught.exception.status, (400, 404, 426))
         self.assertEqual(self.refused("/no/such"), (404, "not_found"))
         self.assertEqual(self.refused("/listen/../perform")[0], 400)
+
+    def test_what_a_request_has_once_it_has_once(self):
+        upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n"
+        good = "dGhlIHNhbXBsZSBub25jZQ=="
+        for lines in ["Host: localhost\r\nHost: evil.example\r\n", "Host: localhost\r\nHost: localhost\r\n",
+                      "Host: localhost\r\nOrigin: https://friend.example\r\nOrigin: http://evil.example\r\n",
+                      "Host: localhost\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n",
+                      "Host: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n",
+                      "Host: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+                      "Host: localhost\r\n" + upgrade % "x", "Host: localhost\r\n" + upgrade % good[:-2], "Host: localhost\r\n" + upgrade % (good[:-3] + "*=="),
+                      "Host: localhost\r\n" + upgrade % good + "Sec-WebSocket-Key: " + good + "\r\n"]:
+            for path in ["/healthz", "/ws", "/perform"]:
+                answer = self.raw(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
+                self.assertTrue(answer.startswith(b"HTTP/1.1 400"), (lines, answer[:60]))
+
+    def test_ten_thousand_come_and_the_music_goes_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            piece = os.path.join(folder, "piece.lua")
+            with open(piece, "w") as f:
+                f.write('d1(s"bd*4")\n')
+            with Server(piece, "--most-connections", "500") as small, small.socket("/listen?format=opus") as listener:
+                self.assertEqual(listener.receive()["type"], "live")
+                held, refused = [], 0
+                for _ in range(10000):
+                    one = socket.create_connection(("127.0.0.1", small.port), timeout=30)
+                    if len(held) < 499:
+                        held.append(one)  # and says nothing
+                        continue
+                    answer = b""
+                    while more := one.recv(1000):
+                        answer += more
+                    refused += answer.startswith(b"HTTP/1.1 503") and b'"code":"busy"' in answer
+                    one.close()
+                self.assertEqual(refused, 10000 - len(held))
+                frames = []
+                while len(frames) < 100:
+                    message = listener.receive()
+                    if isinstance(message, bytes):
+                        frames.append(Frame(message))
+                self.assertEqual([(each.number - frames[0].number, each.flags) for each in frames], [(n, 0) for n in range(100)])
+                for one in held:
+                    one.close()
+                while small.get("/healthz")[0] == 503:  # until it has seen that they have gone
+                    select.select([], [], [], 0.02)
+                self.assertEqual(small.metric("refused_total"), refused)
 
     def test_places_are_limited(self):
         with Server("--most-connections", "20") as small:

@@ -194,6 +194,62 @@ class Tracks(unittest.TestCase):
         left = sound[8000::2]
         self.assertLess(max(abs(b - a) for a, b in zip(left, left[1:])), 4 * steepest)
 
+    def test_a_change_is_heard_from_where_the_client_is(self):
+        """In a new epoch, of which the beginning leads over from the preset before."""
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as f:
+            f.write('preset("half", function(x, intensity) return x * 0.5 end)\npreset("double", function(x, intensity) return x * 2 end)\n')
+            f.flush()
+            with Server(f.name, "--import", self.folder.name) as other, other.socket("/ws") as socket:
+                track = array.array("f", self.sounds["long"])
+                socket.send({"type": "play_enhanced", "data": {"track_id": self.ids["long"], "preset": "half", "format": "f32"}})
+                for change, answer, where, epoch, gains in [({"type": "set_preset", "data": {"preset": "double", "position": 2.5}}, "preset_changed", 2.5, 2, (0.5, 2.0)),
+                                                            ({"type": "set_intensity", "data": {"intensity": 0, "position": 3.0}}, "intensity_changed", 3.0, 3, (2.0, 1.0))]:
+                    while not isinstance(message := socket.receive(), bytes) or Frame(message).first < RATE * 2:
+                        pass
+                    socket.send(change)
+                    self.assertEqual(socket.receive_type(answer)["data"]["stream_epoch"], epoch)
+                    start = socket.receive_type("audio_stream_start")["data"]
+                    self.assertEqual((start["stream_epoch"], start["start_position"], start["is_seek"]), (epoch, where, True))
+                    frame = Frame(socket.receive())
+                    self.assertEqual((frame.stream, frame.first), (start["stream"], 0))
+                    left, first = array.array("f", frame.payload)[::2], int(where * RATE)
+                    for at, gain in [(0, gains[0]), (2000, gains[1]), (len(left) - 1, gains[1])]:
+                        self.assertAlmostEqual(left[at], gain * track[first + at], 2)
+                socket.send({"type": "position", "data": {"position": 3.5}})
+                socket.send({"type": "set_preset", "data": {"preset": "double"}})  # from where it is by now
+                start = socket.receive_type("audio_stream_start")["data"]
+                self.assertEqual(start["stream_epoch"], 4)
+                self.assertGreaterEqual(start["start_position"], 3.5)
+
+    def test_a_file_that_ends_too_early_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, samples = os.path.join(folder, "songs", "cut.wav"), wave(2.0)
+            write_wav(path, samples)
+            with Server("--import", folder) as other:
+                os.truncate(path, 44 + 4 * RATE)
+                which = other.json("/api/tracks")["tracks"][0]["track_id"]
+                with other.socket("/ws") as socket:
+                    socket.send({"type": "play_normal", "data": {"track_id": which, "format": "f32"}})
+                    messages = socket.receive_until("audio_stream_end")
+                    sound = b"".join(Frame(m).payload for m in messages if isinstance(m, bytes))
+                    self.assertEqual(sound, array.array("f", samples[:RATE]).tobytes())
+                    error, end = messages[-2]["data"], messages[-1]["data"]
+                    self.assertEqual((error["code"], error["recovery_position"], end["reason"]), ("STREAMING_ERROR", 1.0, "errored"))
+                    socket.send({"type": "ping"})
+                    self.assertEqual(socket.receive(), {"type": "pong"})
+
+    def test_opus_of_another_rate(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write_wav(os.path.join(folder, "songs", "cd.wav"), wave(1.0)[:44100], 44100)
+            with Server("--import", folder) as other, other.socket("/ws") as socket:
+                which = other.json("/api/tracks")["tracks"][0]["track_id"]
+                socket.send({"type": "play_normal", "data": {"track_id": which, "format": "opus"}})
+                messages = socket.receive_until("audio_stream_end", "audio_stream_error")
+                start, end, frames = messages[0]["data"], messages[-1]["data"], [Frame(m) for m in messages if isinstance(m, bytes)]
+                self.assertEqual((start["sample_rate"], end["total_samples"]), (48000, 48000))
+                self.assertEqual({(f.rate, f.frames) for f in frames}, {(48000, 960)})
+                self.assertEqual(len(frames), -(-(48000 + start["preskip"]) // 960))
+
     def test_other_formats(self):
         for kind in ["s16", "flac", "opus"]:
             with self.server.socket("/ws") as socket:

@@ -27,6 +27,8 @@ class NoteStream {
   double seconds() const noexcept { return seconds_; }
   Frames frames() const noexcept { return frames_; }
   double done() const noexcept { return done_; }  // 0 … 1
+  // Any thread: a voice has made what is no number, and is silent since.
+  bool broken() noexcept { return player_.engine().status().killed > 0; }
   // Any thread: next() ends soon.
   void stop() noexcept { stop_ = true; }
 
