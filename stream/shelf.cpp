@@ -3,16 +3,46 @@
 #include "stream/shelf.h"
 
 #include <algorithm>
-#include <string_view>
+#include <chrono>
+#include <thread>
 
 #include "stream/refusal.h"
 
 namespace perigee::stream {
 
-Shelf::Shelf(const std::string& path) : library_{path.empty() ? ":memory:" : path, kBusyMs} {}
+Shelf::Shelf(const std::string& path, int busy_ms)
+    : busy_ms_{busy_ms}, library_{path.empty() ? ":memory:" : path, busy_ms} {
+  library_.wait_for_others(0);  // not with the lock: see written()
+}
+
+// Where another program writes it is tried again for a while, and whoever reads is served between.
+template <class Work>
+auto Shelf::written(const Work& work) {
+  constexpr std::chrono::milliseconds kAgain{20};
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{busy_ms_};
+  struct Turn {
+    std::atomic<bool>& taken;
+    bool mine = false;
+    ~Turn() {
+      if (mine) taken = false;
+    }
+  } turn{waiting_};
+  for (;;) {
+    try {
+      const std::lock_guard lock{mutex_};
+      return work();
+    } catch (const DatabaseBusy& busy) {
+      if (!turn.mine) turn.mine = !waiting_.exchange(true);
+      if (!turn.mine || std::chrono::steady_clock::now() >= until) refuse_for(busy);
+    } catch (const GenomeError& error) {
+      refuse_for(error);
+    }
+    std::this_thread::sleep_for(kAgain);
+  }
+}
 
 void refuse_for(const GenomeError& error) {
-  const bool busy = std::string_view{error.what()}.find("another program is writing") != std::string_view::npos;
+  const bool busy = dynamic_cast<const DatabaseBusy*>(&error) != nullptr;
   throw Refusal(busy ? "library_busy" : "library_failed", error.what(), busy ? 503 : 500);
 }
 
@@ -41,8 +71,7 @@ std::vector<GenomeEntry> Shelf::list(const GenomeFilter& filter) {
 }
 
 GenomeEntry Shelf::put(const Genome& genome, const std::string& name) {
-  const std::lock_guard lock{mutex_};
-  return asked_of_library([&] {
+  return written([&] {
     library_.put(genome, name);
     std::erase_if(known_, [&](const auto& each) { return each.first == genome.id || each.first == name; });
     for (const GenomeEntry& entry : library_.list({.tag = {}, .text = genome.id})) {
@@ -53,8 +82,7 @@ GenomeEntry Shelf::put(const Genome& genome, const std::string& name) {
 }
 
 GenomeFolderReport Shelf::import_folder(const std::string& folder) {
-  const std::lock_guard lock{mutex_};
-  return asked_of_library([&] {
+  return written([&] {
     known_.clear();
     return library_.import_folder(folder);
   });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -28,9 +29,10 @@ auto asked_of_library(const Work& work) {
 class Shelf {
  public:
   static constexpr std::size_t kMostGenomes = 64;  // in memory
-  static constexpr int kBusyMs = 2000;             // that another program may write meanwhile
+  static constexpr int kBusyMs =
+      2000;  // so long one waits where another program writes; who comes meanwhile is told at once
 
-  explicit Shelf(const std::string& path);  // "": in memory; throws GenomeError
+  explicit Shelf(const std::string& path, int busy_ms = kBusyMs);  // "": in memory; throws GenomeError
 
   std::shared_ptr<const Genome> genome(const std::string& id_or_name);
   std::vector<GenomeEntry> list(const GenomeFilter& filter);
@@ -39,6 +41,11 @@ class Shelf {
   std::uint64_t hits() const;
 
  private:
+  template <class Work>
+  auto written(const Work& work);
+
+  const int busy_ms_;
+  std::atomic<bool> waiting_ = false;  // for another program
   mutable std::mutex mutex_;
   GenomeLibrary library_;
   std::list<std::pair<std::string, std::shared_ptr<const Genome>>> known_;  // the last one asked for first
