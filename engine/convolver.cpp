@@ -56,8 +56,8 @@ const float* Impulse::far_spectrum(std::size_t side, std::size_t piece) const no
   return far_[(std::min(side, channels_ - 1) * far_pieces_ + piece) * kFarRows].data();
 }
 
-Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit)
-    : kernels_{choose_convolution()}, impulse_{std::move(impulse)}, turn_{orbit % kQuanta} {
+Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides)
+    : kernels_{choose_convolution()}, impulse_{std::move(impulse)}, turn_{orbit % kQuanta}, sides_(sides) {
   for (Side& side : sides_) {
     side.near.resize(kNearPieces * kNearRows);
     side.far.resize(std::max<std::size_t>(impulse_->far_pieces(), 1) * kFarRows);
@@ -94,7 +94,8 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
   }
   quiet_ = in == nullptr ? quiet_ + kQuantum : 0;
   const auto at = static_cast<std::size_t>(quantum) * kNearPiece % kKept;
-  for (std::size_t s = 0; s < 2; ++s) {
+  if (sides_.size() == 1) out.right = {};
+  for (std::size_t s = 0; s < sides_.size(); ++s) {
     float* const to = floats(sides_[s].in) + at;
     if (in == nullptr) {
       std::fill_n(to, kNearPiece, 0.0f);
@@ -106,9 +107,9 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
   if (impulse_->far_pieces() > 0) {
     far(quantum);
     const auto place = static_cast<std::size_t>(quantum) * kNearPiece % (2 * kFarPiece);
-    for (std::size_t f = 0; f < kNearPiece; ++f) {
-      out.left[f] += floats(sides_[0].ready)[place + f];
-      out.right[f] += floats(sides_[1].ready)[place + f];
+    for (std::size_t s = 0; s < sides_.size(); ++s) {
+      auto& heard = s == 0 ? out.left : out.right;
+      for (std::size_t f = 0; f < kNearPiece; ++f) heard[f] += floats(sides_[s].ready)[place + f];
     }
   }
   if (quiet_ > impulse_->frames() + kQuantum) running_ = false;
@@ -143,6 +144,7 @@ void Convolver::far(Frames quantum) noexcept {
     return side.far[static_cast<std::size_t>(piece) % ring * kFarRows].data();
   };
   if (step < 2) {
+    if (step >= sides_.size()) return;
     Side& side = sides_[step];
     const auto frames = [&](Frames piece) {
       return floats(side.in) + static_cast<std::size_t>(piece + 4) * kFarPiece % kKept;
@@ -151,13 +153,14 @@ void Convolver::far(Frames quantum) noexcept {
     return;
   }
   if (step >= kQuanta - 2) {
+    if (step - (kQuanta - 2) >= sides_.size()) return;
     Side& side = sides_[step - (kQuanta - 2)];
     kernels_.far_backward(floats(side.sum), floats(side.ready) + static_cast<std::size_t>(newest) % 2 * kFarPiece);
     return;
   }
   const auto pieces = static_cast<std::size_t>(std::min(static_cast<Frames>(ring), newest - oldest + 1));
   const std::size_t from = (step - 2) * pieces / kShares, to = (step - 1) * pieces / kShares;
-  for (std::size_t s = 0; s < 2; ++s) {
+  for (std::size_t s = 0; s < sides_.size(); ++s) {
     Side& side = sides_[s];
     if (step == 2) std::fill(side.sum.begin(), side.sum.end(), LaneRow{});
     for (std::size_t p = from; p < to; ++p) {

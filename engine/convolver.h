@@ -55,8 +55,8 @@ class Impulse {
 // shifted against each other.
 class Convolver {
  public:
-  // Control thread: takes all the memory it will ever need.
-  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit);
+  // Control thread: takes all the memory it will ever need. With one side only the left is heard.
+  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2);
 
   bool running() const noexcept { return running_; }  // audio thread, as all that follows
   void end() noexcept { running_ = false; }
@@ -83,7 +83,7 @@ class Convolver {
   ConvolutionKernels kernels_;
   std::shared_ptr<const Impulse> impulse_;
   std::size_t turn_;
-  std::array<Side, 2> sides_;
+  std::vector<Side> sides_;
   bool running_ = false;
   Frames first_ = 0;  // its first quantum, as it counts them
   Frames quiet_ = 0;  // frames since something went in

@@ -39,6 +39,14 @@ float finite(float value) noexcept { return std::isfinite(value) ? value : 0.0f;
 
 }  // namespace
 
+float ChannelSource::bent(const float* curve, float x) noexcept {
+  constexpr float kLast = static_cast<float>(kCurvePoints - 1);
+  const float inside = x > -1.0f ? std::min(x, 1.0f) : -1.0f;  // what is no number is -1
+  const float place = (inside + 1.0f) * (0.5f * kLast), whole = std::min(std::floor(place), kLast - 1.0f);
+  const float* const at = curve + static_cast<std::size_t>(whole);
+  return at[0] + (at[1] - at[0]) * (place - whole);
+}
+
 LfoSignal::LfoSignal(const Wave& wave, double frames_per_second)
     : shape_{wave.shape},
       phase_{turns_word(wave.phase)},

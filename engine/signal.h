@@ -41,12 +41,13 @@ class ChannelSource : public CountedSource {
   // Finite values for the quantum that begins at `start`; 0 before its voice begins, and for a channel that there is not.
   virtual void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept = 0;
 
-  // kCurvePoints finite values of a curve from −1 to 1; null where there is none.
-  static constexpr std::size_t kCurvePoints = 8193;
-  virtual const float* curve(int number) const noexcept {
-    static_cast<void>(number);
-    return nullptr;
+  // Bends the sound of the quantum that begins at `start` by a curve; leaves it as it is where there is none.
+  virtual void bend(int number, Frames start, std::array<float, kQuantum>& sound) const noexcept {
+    static_cast<void>(number), static_cast<void>(start), static_cast<void>(sound);
   }
+  // Such a curve: kCurvePoints finite values from −1 to 1, straight between two; beyond the ends as at the ends.
+  static constexpr std::size_t kCurvePoints = 8193;
+  static float bent(const float* curve, float x) noexcept;
 
   // What an impulse response answers to the sound, quantum after quantum from the voice's first on; false where there is none.
   virtual bool answer(int number, Frames start, const std::array<float, kQuantum>& in,
@@ -73,10 +74,15 @@ class ChannelMaker {
 
   // Control thread.
   virtual std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const = 0;
-  // The same. What sounds already, which another maker may have made, goes over to this note from frame `from` on, in `over` frames.
-  // False: they are too different, and nothing changes.
-  virtual bool change(const ChannelSource& source, const Note& note, Frames from, Frames over) const {
-    static_cast<void>(source), static_cast<void>(note), static_cast<void>(from), static_cast<void>(over);
+  // From frame `from` on it goes over in `over` frames. One that is `moving` is part of a movement: the next follows.
+  struct Change {
+    Frames from = 0, over = 0;
+    bool moving = false;
+  };
+  // The same. What sounds already, which another maker may have made, goes over to this note. False: they are too different, and
+  // nothing changes.
+  virtual bool change(const ChannelSource& source, const Note& note, const Change& change) const {
+    static_cast<void>(source), static_cast<void>(note), static_cast<void>(change);
     return false;
   }
 };
@@ -174,6 +180,12 @@ class FollowSignal final : public SignalSource {
 // Owns the signals of voices: each is freed, by the thread that asks, when no voice has it any more. Outlives the engine.
 class SignalPool {
  public:
+  SignalPool() = default;
+  SignalPool(const SignalPool&) = delete;
+  SignalPool& operator=(const SignalPool&) = delete;
+  ~SignalPool() {  // what reads others came after them
+    while (!sources_.empty()) sources_.pop_back();
+  }
   template <class Source>
   Source* add(std::unique_ptr<Source> source) {
     Source* made = source.get();

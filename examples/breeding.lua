@@ -10,4 +10,4 @@ local function plays(genome, octave) return melody:add(note(octave)):synth(genom
 
 d1(cat{plays(first[1], 0), plays(first[3], -12), plays(second[3], 0), plays(second[4], -12), plays(third[3], 0), plays(third[4], -12)}
   :room(0.4):pan"0.35 0.65")
-d2(note"<-24 -21 -17 -19>":synth(cppn.breed(third[3], first[1], {seed = 7})):gain(0.25):room(0.3))
+d2(note"<-12 -9 -5 -7>":synth(cppn.breed(third[3], first[1], {seed = 7})):gain(0.25):room(0.3))

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/genome_writer.h"
 
+#include <filesystem>
+
 #include "gpu/genome_defaults.h"
+#include "gpu/genome_reader.h"
 #include "gpu/gzip.h"
 #include "gpu/name_list.h"
 #include "gpu/validation.h"
@@ -112,7 +115,26 @@ std::string write_genome(const Genome& genome) {
   return text_of({{"_id", genome.id}, {"genome", std::move(json)}});
 }
 
+namespace {
+
+// Whoever saves, code from the network too, loses nothing but genomes by it.
+void refuse_to_replace(const std::string& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(path, failed);
+  if (!std::filesystem::exists(status)) return;
+  if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, failed) == 0) return;
+  try {
+    load_genome(path);
+  } catch (const GenomeError&) {
+    throw GenomeError{
+        path, "is there already and is no genome, so it is not replaced: choose another name, or take it away first"};
+  }
+}
+
+}  // namespace
+
 void save_genome(const Genome& genome, const std::string& path) {
+  refuse_to_replace(path);
   const std::string json = write_genome(genome);
   write_whole_file(path, path.ends_with(".gz") ? pack_gzip(json) : json);
 }

@@ -51,9 +51,11 @@ class Builder final : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
-    const std::string_view reason = error.what();  // begins with the library's name for it, in brackets
-    const std::size_t name_end = reason.find("] ");
-    fail(place_, "no JSON: " + std::string{reason.substr(name_end == reason.npos ? 0 : name_end + 2, 200)});
+    // It begins with the library's name for it, in brackets, and tells what stands there: that is for nobody who sent code to read.
+    std::string_view reason = error.what();
+    if (const std::size_t name_end = reason.find("] "); name_end != reason.npos) reason.remove_prefix(name_end + 2);
+    for (const char* quoted : {"; last read:", " parsing '"}) reason = reason.substr(0, reason.find(quoted));
+    fail(place_, "no JSON: " + std::string{reason.substr(0, 200)});
   }
 
  private:

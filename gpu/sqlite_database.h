@@ -7,10 +7,18 @@
 #include <string>
 #include <string_view>
 
+#include "gpu/genome_error.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace perigee {
+
+// Somebody else is writing, and went on for longer than there is patience.
+class DatabaseBusy : public GenomeError {
+ public:
+  using GenomeError::GenomeError;
+};
 
 // One thread at a time. Everything throws GenomeError with the file's path and what to do about it.
 class SqliteDatabase {
@@ -18,7 +26,8 @@ class SqliteDatabase {
   // Opens or creates. Waits up to `busy_ms` for others that are writing.
   SqliteDatabase(const std::string& path, int busy_ms);
 
-  void run(const char* sql);  // statements without results
+  void wait_for_others(int busy_ms);  // from then on
+  void run(const char* sql);          // statements without results
   bool try_run(const char* sql) noexcept;
   const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_.get(); }

@@ -121,11 +121,6 @@ class Tracer {
   Signal network(int index) {
     Signal channel{Kind::constant, 0, 0, static_cast<float>(networks_->size())};
     networks_->push_back(network_output_of(L_, index));
-    if (networks_->back()->run().morph)
-      throw PatternError{
-          what_ +
-          ": an output of a genome that a pattern moves is for controls, as in lpf(g:out(3)); here, morph "
-          "by a number"};
     graph_.nodes.push_back({find_unit("stream"), {channel}});
     return {Kind::node, static_cast<std::uint16_t>(graph_.nodes.size() - 1), 0, 0.0f};
   }

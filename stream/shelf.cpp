@@ -28,10 +28,10 @@ void ask_library(std::mutex& mutex, const std::function<void()>& work) {
     try {
       const std::lock_guard lock{mutex};
       return work();
+    } catch (const DatabaseBusy& busy) {
+      if (std::chrono::steady_clock::now() >= patience) throw Refusal("library_busy", busy.what(), 503);
     } catch (const GenomeError& error) {
-      const bool busy = std::string_view{error.what()}.find("another program is writing") != std::string_view::npos;
-      if (!busy) throw Refusal("library_failed", error.what(), 500);
-      if (std::chrono::steady_clock::now() >= patience) throw Refusal("library_busy", error.what(), 503);
+      throw Refusal("library_failed", error.what(), 500);
     }
     std::this_thread::sleep_for(kPause);
   }

@@ -1,8 +1,6 @@
 // engine/units/streams.cpp -- What a voice brings with it: channels such as the outputs of a network, curves, impulse responses.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "engine/kernel.h"
 #include "engine/signal.h"
@@ -48,24 +46,12 @@ void stream(const UnitCall& call) noexcept {
   }
 }
 
-// Straight between two points; beyond the ends as at the ends.
-float bent(const float* curve, float x) noexcept {
-  constexpr float kLast = static_cast<float>(ChannelSource::kCurvePoints - 1);
-  const float inside = x > -1.0f ? std::min(x, 1.0f) : -1.0f;  // what is no number is -1
-  const float place = (inside + 1.0f) * (0.5f * kLast), whole = std::min(std::floor(place), kLast - 1.0f);
-  const float* const at = curve + static_cast<std::size_t>(whole);
-  return at[0] + (at[1] - at[0]) * (place - whole);
-}
-
 void stream_curve(const UnitCall& call) noexcept {
   Quantum values;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     take(call.inputs[0], lane, values);
     const ChannelSource* const source = source_of(call, lane);
-    const float* const curve = source == nullptr ? nullptr : source->curve(number_of(call, 1, lane));
-    if (curve != nullptr) {
-      for (float& value : values) value = bent(curve, value);
-    }
+    if (source != nullptr) source->bend(number_of(call, 1, lane), call.start, values);
     put(values, lane, call.outputs[0]);
   }
 }

@@ -122,8 +122,8 @@ void Followers::put(Follower& follower, Frames frame, const Value& value, bool c
     const bool line = continuous && follower.last_frame >= 0;
     for (double Note::*const part : follower.parts) {
       if (carried == carried_.end()) break;
-      carried->waiting.push_back(
-          {part, voice.note.*part, line ? follower.last_frame : frame, line ? frame - follower.last_frame : kOver});
+      carried->waiting.push_back({part, voice.note.*part, line ? follower.last_frame : frame,
+                                  line ? frame - follower.last_frame : kOver, line});
     }
   }
   follower.last_frame = continuous ? frame : -1;
@@ -157,12 +157,13 @@ void Followers::pass_on(Carried& carried) {
   while (done < carried.waiting.size() && carried.waiting[done].from < known) {
     const Frames from = carried.waiting[done].from;
     Frames over = 0;
-    const Note before = carried.now;
+    bool moving = true;
     for (; done < carried.waiting.size() && carried.waiting[done].from == from; ++done) {
       carried.now.*carried.waiting[done].part = carried.waiting[done].value;
       over = std::max(over, carried.waiting[done].over);
+      moving = moving && carried.waiting[done].moving;
     }
-    if (!(carried.now == before)) carried.maker->change(*carried.channels, carried.now, from, over);
+    carried.maker->change(*carried.channels, carried.now, {from, over, moving});
   }
   carried.waiting.erase(carried.waiting.begin(), carried.waiting.begin() + static_cast<std::ptrdiff_t>(done));
 }

@@ -52,6 +52,7 @@ class Followers {
     double Note::*part;
     double value;
     Frames from, over;
+    bool moving;
   };
   struct Carried {  // by one note, until its voice has ended
     const ChannelSource* channels;

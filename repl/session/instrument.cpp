@@ -7,6 +7,7 @@
 
 #include "engine/portable_math.h"
 #include "repl/session/fm_controls.h"
+#include "repl/session/genomes/network_voices.h"
 #include "repl/session/orbit_controls.h"
 #include "repl/session/own_params.h"
 #include "repl/session/voice.h"
@@ -88,7 +89,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     }
   }
   const auto note = c.midi(synth);
-  const bool genome = own != nullptr && own->channels != nullptr;
+  const bool genome = own != nullptr && own->channels && running_networks(own->channels.get()) == nullptr;
   const double midi = genome ? genome_midi(c, note) : note.value_or(laws.default_midi) + octave_semitones(c);
   const double legato = c.number(id.clip, c.number(id.legato, -1.0));
   double held = laws.sustain_is_length && c.has(id.sustain) ? std::max(0.0, c.number(id.sustain, 0.0))
@@ -177,9 +178,9 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   t.params = params.for_program(*t.program);
   set_place(t, c, static_cast<std::uint32_t>(std::hash<std::string>{}(asked.sound.name)) | 1u, rate_hz_);
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);
+  if (own != nullptr) voice.channels = own->channels;
   if (genome) {
     static const ControlId kMorph = control_key("morph");
-    voice.channels = own->channels;
     voice.note = {12.0 * portable::log2(hz / portable::midi_to_hz(kGenomeMidi)), c.number(id.velocity, 1.0, 0.0, 16.0),
                   held, c.number(kMorph, 0.0, 0.0, 1.0)};
   }

@@ -65,6 +65,10 @@ class Performance {
   void hush(Frames from);
   // The same, and everything that sounds fades within 10 ms.
   void panic(Frames from);
+  // What the units `stream` of an effect at this place read.
+  std::unique_ptr<ChannelSource> channels_of_effect(const ChannelMaker& maker, int place) {
+    return networks_.channels_of_effect(maker, place, now_, asker(), clock_, scheduled_frame_);
+  }
   // What an orbit, or all, goes through from `from` on.
   void exchange_effect(int place, OwnEffect* next, Frames from);
   // Cycle `cycle` begins at `from`.

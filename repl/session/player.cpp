@@ -535,12 +535,11 @@ void Player::nudge(double seconds) {
 std::string Player::define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) {
   const auto known = staged_.synths.find(name);
   if (known != staged_.synths.end() && known->second->graph == graph &&
-      reads_same(known->second->channels, networks, engine_.rate_hz()))
+      reads_same(known->second->channels.get(), networks))
     return {};
   if (known == staged_.synths.end() && staged_.synths.size() >= kMostSynths)
     throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
-  staged_.synths.insert_or_assign(
-      std::string(name), make_synth(std::move(graph), running_channels(streams_, networks, engine_.rate_hz())));
+  staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(graph), running_channels(networks)));
   if (bank_.find(name, 0)) return "the samples of that name are hidden by it";
   return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
 }
@@ -558,11 +557,10 @@ void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> 
 void Player::define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
                            const NetworkOutputs& networks) {
   auto& place = staged_.effects[static_cast<std::size_t>(orbit.value_or(kMasterPlace))];
-  if (place && graph && place->graph == *graph && reads_same(place->channels, networks, engine_.rate_hz())) return;
+  if (place && graph && place->graph == *graph && reads_same(place->channels.get(), networks)) return;
   if (graph) make_effect_program(*graph);  // or says why not
   place = graph == nullptr ? nullptr
-                           : std::make_shared<const Score::Effect>(
-                                 Score::Effect{*graph, running_channels(streams_, networks, engine_.rate_hz())});
+                           : std::make_shared<const Score::Effect>(Score::Effect{*graph, running_channels(networks)});
 }
 
 std::string Player::streams(std::int64_t chunk, std::int64_t lead) {
@@ -586,8 +584,13 @@ void Player::make_effects(const Score& score, std::vector<Gesture>& gestures) {
     }
     OwnEffect* next = nullptr;
     if (effect) {
-      auto made = std::make_unique<OwnEffect>(make_effect_program(effect->graph), engine_.rate_hz(), live_,
-                                              effect->channels ? effect->channels->make({}, 0) : nullptr);
+      auto program = make_effect_program(effect->graph);
+      std::unique_ptr<const ChannelSource> channels;
+      if (effect->channels) {
+        const std::lock_guard lock(mutex_);
+        channels = performance_.channels_of_effect(*effect->channels, static_cast<int>(i));
+      }
+      auto made = std::make_unique<OwnEffect>(std::move(program), engine_.rate_hz(), live_, std::move(channels));
       next = made.get();
       const std::lock_guard lock(mutex_);
       effects_.push_back(std::move(made));

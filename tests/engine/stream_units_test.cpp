@@ -15,7 +15,9 @@ class Known final : public ChannelSource {
   void fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept override {
     for (float& value : values) value = static_cast<float>(channel) + 0.001f * static_cast<float>(start++ % 100);
   }
-  const float* curve(int number) const noexcept override { return number == 1 ? cubes_.data() : nullptr; }
+  void bend(int number, Frames, std::array<float, kQuantum>& sound) const noexcept override {
+    for (float& value : sound) value = number == 1 ? bent(cubes_.data(), value) : value;
+  }
   bool answer(int number, Frames, const std::array<float, kQuantum>& in,
               std::array<float, kQuantum>& out) const noexcept override {
     for (std::size_t i = 0; i < in.size(); ++i) out[i] = 0.5f * in[i];

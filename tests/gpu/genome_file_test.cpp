@@ -12,6 +12,7 @@
 namespace perigee {
 namespace {
 
+using Catch::Contains;
 using Json = nlohmann::json;
 
 Genome stored(const std::string& name) { return load_genome(data_path(name + ".json")); }
@@ -51,6 +52,28 @@ TEST_CASE("saved, packed or not, a genome is the same, and nothing is left besid
   CHECK(is_gzip(file_bytes(folder / "packed.json.gz")));
   CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 2);
   CHECK_THROWS_AS(save_genome(made(), folder / "no/such/folder.json"), GenomeError);
+}
+
+TEST_CASE("what is no genome is not replaced by one, and what stands in it is not told") {
+  const TempFolder folder;
+  const auto write = [](const std::string& path, const std::string& bytes) { std::ofstream{path} << bytes; };
+  for (const std::string bytes :
+       {"secret = 4711", "\"secret", "{\"secret\": 4711, secret}", "[\"secret\", 47.11.2]", "[47e999]"}) {
+    write(folder / "notes", bytes);
+    std::string told;
+    try {
+      load_genome(folder / "notes");
+    } catch (const GenomeError& error) {
+      told = error.what();
+    }
+    CHECK_THAT(told, Contains("no JSON") && !Contains("secret") && !Contains("47"));
+    CHECK_THROWS_WITH(save_genome(made(), folder / "notes"), Contains("not replaced"));
+    CHECK(file_bytes(folder / "notes") == bytes);
+  }
+  CHECK_THROWS_WITH(save_genome(made(), "/dev/null"), Contains("not replaced"));
+  write(folder / "empty", "");
+  save_genome(made(), folder / "empty");
+  CHECK(load_genome(folder / "empty") == made());
 }
 
 TEST_CASE("however a genome is wrapped, it is the same genome") {

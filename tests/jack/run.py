@@ -5,6 +5,7 @@
 # records the program's ports, and looks for the recording inside the offline render. Then its output is connected to its input:
 # what comes in must come out on the frame that the constant latency says.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import contextlib
 import os
 import signal
 import struct
@@ -187,45 +188,58 @@ def play_and_record(perigee, piece, options, environment, folder, log, player_lo
         end(player, signal.SIGKILL)
 
 
+def own_environment(folder):
+    """For a server and players whose own files lie in the folder, and the server's name."""
+    server = f"perigee-test-{os.getpid()}"
+    environment = dict(os.environ, JACK_DEFAULT_SERVER=server, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        environment[name] = os.path.join(folder, name)
+        os.mkdir(environment[name], 0o700)
+    return environment, server
+
+
+def render(perigee, piece, cycles, environment, folder):
+    """The samples of a piece offline."""
+    offline = os.path.join(folder, "offline.wav")
+    subprocess.run([perigee, "render", piece, "-o", offline, "--cycles", str(cycles), "--rate", str(RATE_HZ)],
+                   env=environment, stdout=subprocess.DEVNULL, timeout=600, check=True)
+    return read_float_wav(offline)
+
+
+@contextlib.contextmanager
+def jack_server(server, environment, folder, period_frames, limit_s, priority="-r"):
+    """A server with the dummy driver. The limit is should this script be killed; "-R": with real-time priority, where it may."""
+    with open(os.path.join(folder, "jackd.log"), "wb") as jack_log:
+        jackd = subprocess.Popen(["timeout", "-k", "1", str(limit_s), "jackd", priority, "-n", server, "-d", "dummy",
+                                  "-r", str(RATE_HZ), "-p", str(period_frames)],
+                                 env=environment, stdin=subprocess.DEVNULL, stdout=jack_log, stderr=jack_log)
+        try:
+            if subprocess.run(["jack_wait", "-w", "-s", server, "-t", "20"], env=environment, timeout=60,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+                fail(f"no JACK server:\n{tail(jack_log.name)}")
+            yield
+        finally:
+            end(jackd)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: run.py PERIGEE")
     perigee = os.path.abspath(sys.argv[1])
-    server = f"perigee-test-{os.getpid()}"
-    environment = dict(os.environ, JACK_DEFAULT_SERVER=server, JACK_NO_START_SERVER="1", JACK_NO_AUDIO_RESERVATION="1")
     with tempfile.TemporaryDirectory(prefix="perigee-jack-") as folder:
-        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):  # the player's own files stay out of it
-            environment[name] = os.path.join(folder, name)
-            os.mkdir(environment[name], 0o700)
+        environment, server = own_environment(folder)
         piece, log = os.path.join(folder, "piece.lua"), os.path.join(folder, "perigee.log")
         with open(piece, "w", encoding="utf-8") as file:
             file.write(PIECE)
-
-        offline = os.path.join(folder, "offline.wav")
-        subprocess.run([perigee, "render", piece, "-o", offline, "--cycles", "8", "--rate", str(RATE_HZ)],
-                       env=environment, stdout=subprocess.DEVNULL, timeout=120, check=True)
-        rendered = read_float_wav(offline)
-
-        # A limit of its own on the server, should this script be killed; -r: no priority is needed, the test counts samples.
-        with open(os.path.join(folder, "jackd.log"), "wb") as jack_log, open(log, "wb") as player_log:
-            jackd = subprocess.Popen(["timeout", "-k", "1", "120", "jackd", "-r", "-n", server, "-d", "dummy",
-                                      "-r", str(RATE_HZ), "-p", "1024"],
-                                     env=environment, stdin=subprocess.DEVNULL, stdout=jack_log, stderr=jack_log)
-            try:
-                if subprocess.run(["jack_wait", "-w", "-s", server, "-t", "20"], env=environment, timeout=60,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
-                    fail(f"no JACK server:\n{tail(jack_log.name)}")
-                compare(play_and_record(perigee, piece, [], environment, folder, log, player_log), rendered)
-                piece = os.path.join(folder, "echo.lua")
-                for code, to in ((ECHO.replace("d2", "-- d2"), "dry.lua"), (ECHO, "echo.lua")):
-                    with open(os.path.join(folder, to), "w", encoding="utf-8") as file:
-                        file.write(code)
-                subprocess.run([perigee, "render", os.path.join(folder, "dry.lua"), "-o", offline, "--cycles", "2",
-                                "--rate", str(RATE_HZ)], env=environment, stdout=subprocess.DEVNULL, timeout=120, check=True)
-                compare_echo(play_and_record(perigee, piece, ["--inputs", "1"], environment, folder, log, player_log),
-                             read_float_wav(offline))
-            finally:
-                end(jackd)
+        rendered = render(perigee, piece, 8, environment, folder)
+        with open(log, "wb") as player_log, jack_server(server, environment, folder, 1024, 120):
+            compare(play_and_record(perigee, piece, [], environment, folder, log, player_log), rendered)
+            piece = os.path.join(folder, "echo.lua")
+            for code, to in ((ECHO.replace("d2", "-- d2"), "dry.lua"), (ECHO, "echo.lua")):
+                with open(os.path.join(folder, to), "w", encoding="utf-8") as file:
+                    file.write(code)
+            dry = render(perigee, os.path.join(folder, "dry.lua"), 2, environment, folder)
+            compare_echo(play_and_record(perigee, piece, ["--inputs", "1"], environment, folder, log, player_log), dry)
 
 
 if __name__ == "__main__":

@@ -78,8 +78,9 @@ TEST_CASE("a morph by a pattern is a control of its notes, and is told as one on
   CHECK_THAT(code.value("m"), Catch::Contains("on its way to"));
   CHECK_THAT(code.value("note\"0\":synth(m)"), Catch::Contains("morph"));
   CHECK_THAT(code.value("s\"saw\":lpf(m:out(1):range(200, 900))"), Catch::Contains("an output of a network"));
-  CHECK_THAT(code.error("synth(\"w\", function(v) return dsp.saw(100) * m:out(1) end)"),
-             Catch::Contains("morph by a number"));
+  CHECK_THAT(code.value("synth(\"w\", function(v) return dsp.saw(100) * m:out(1) end)"), !Catch::Contains("morph"));
+  CHECK_THAT(code.error("preset(\"w\", function(x, intensity) return x * m:out(1) end)"),
+             Catch::Contains("no place in a preset"));
 }
 
 TEST_CASE("an evolution that listens for itself tells how far it is, keeps what it found, and can be stopped") {

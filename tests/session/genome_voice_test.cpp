@@ -96,6 +96,26 @@ TEST_CASE(
   CHECK((sound("d1(note(follow\"0\"):synth(g))") == still));
 }
 
+TEST_CASE("curves and impulse responses follow what a genome's note follows, the same in any block") {
+  for (const std::string name : {"cppngrow_n052", "pkg_heavycppn_g006"}) {
+    const std::string other =
+        "local h = cppn.load(\"" + std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/" + name + ".json\") ";
+    const auto heard = [&](const std::string& code, int block = 256) { return sound(other + code, block); };
+    const std::vector<float> still = heard("d1(note\"0\":synth(h))");
+    for (const std::string code :
+         {"d1(note\"0\":velocity(follow\"1 0.3\"):synth(h))", "d1(note(follow\"0 5\"):synth(h))",
+          "d1(note\"0\":synth(cppn.morph(h, h:mutate{seed = 3, patchMutations = 0}, \"0 1\")))"}) {
+      INFO(name << ": " << code);
+      const std::vector<float> moved = heard(code);
+      CHECK(std::equal(moved.begin(), moved.begin() + 48000, still.begin()));
+      CHECK(moved != still);
+      CHECK((heard(code, 999) == moved));
+    }
+    const std::string wave = "d1(note\"0\":velocity(follow(saw)):synth(h))";
+    CHECK((heard(wave, 64) == heard(wave, 4096)));
+  }
+}
+
 TEST_CASE("a pattern that is evaluated again changes the genome's note that sounds, on a frame and without a seam") {
   const auto played = [](const std::string& again, int block) {
     Player player({.live = false, .threads = 1}, [](const std::string&) {});
@@ -153,6 +173,36 @@ TEST_CASE(
   CHECK((moved != before));
   CHECK((heard("saw", 999) == heard("saw")));
   CHECK((heard("\"0 1\"", 77) == moved));
+}
+
+TEST_CASE("an output of a morph by a pattern moves a synth and an effect, at its ends as one or the other's") {
+  const std::string note = "d1(note\"0*2\":s\"net\")", left = "synth(\"net\", function(v) return dsp.saw(v.freq)",
+                    other =
+                        "local h = g:mutate{seed = 3, patchMutations = 0} local function m(amount) "
+                        "return cppn.morph(g, h, amount):out(2, {frequency = 3}) end ";
+  for (const auto& [before, after] : {std::pair<std::string, std::string>{left + " * m(", ") end) " + note},
+                                      {left + " end) " + note + " orbitfx(1, function(i) return i * m(", ") end)"},
+                                      {left + " end) " + note + " master(function(i) return i * m(", ") end)"}}) {
+    INFO(before);
+    const auto heard = [&](const std::string& amount, int block = 256) {
+      return sound(other + before + amount + after, block);
+    };
+    const std::vector<float> moved = heard("\"0 1\""), first = heard("0");
+    CHECK((heard("\"0\"") == first));
+    CHECK((heard("\"1\"") == heard("1")));
+    CHECK(std::equal(moved.begin(), moved.begin() + 47000, first.begin()));
+    CHECK((moved != first));
+    CHECK((heard("\"0 1\"", 77) == moved));
+    CHECK((heard("saw", 999) == heard("saw")));
+  }
+}
+
+TEST_CASE("a synth that reads a network is tuned as one that does not") {
+  const auto heard = [](const std::string& more) {
+    return sound("synth(\"net\", function(v) return dsp.saw(v.freq)" + more + " end) d1(note\"0\":s\"net\")");
+  };
+  const std::vector<float> plain = heard(""), with = heard(" + g:out(2) * 1e-6");
+  for (std::size_t i = 0; i < plain.size(); i += 101) CHECK(with[i] == Approx(plain[i]).margin(1e-4));
 }
 
 TEST_CASE("a morph by a pattern begins as the one genome and ends as the other's networks, the same in any block") {

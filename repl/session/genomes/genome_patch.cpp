@@ -40,6 +40,14 @@ bool has_range(const PatchConnection& connection) { return connection.low != 0.0
 
 bool is_network_output(const PatchNode& node) { return node.name.ends_with("NetworkOutputNode"); }
 
+PatchNoise noise_of(const PatchNode& node) {
+  const std::string type = word_of(node, "type");
+  return type == "noiseWhite"   ? PatchNoise::white
+         : type == "noisePink"  ? PatchNoise::pink
+         : type == "noiseBrown" ? PatchNoise::brown
+                                : PatchNoise::none;
+}
+
 // The Hz of a note so many semitones above 440.
 double offset_hz(double semitones) { return kDefaultHz * portable::semitones_to_ratio(semitones); }
 
@@ -169,10 +177,8 @@ class PatchReader {
 
   // What a node of the patch that stands for a network output, or for noise, gives to `parameter` of another.
   Signal network_output(const PatchNode& node, const std::string& parameter) {
-    const std::string type = word_of(node, "type");
-    if (type == "noiseWhite") return unit("white", {});
-    if (type == "noisePink") return unit("pink", {});
-    if (type == "noiseBrown") return unit("brown", {});
+    if (const PatchNoise noise = noise_of(node); noise != PatchNoise::none)
+      return unit(noise == PatchNoise::white ? "white" : noise == PatchNoise::pink ? "pink" : "brown", {});
     const std::optional<std::uint32_t> found = output_of(node);
     if (!found) return number(0.0);
     const std::uint32_t output = *found;
@@ -278,13 +284,15 @@ class PatchReader {
     const auto all = connections(node.id, parameter);
     if (is_silent(sound) || all.empty()) return sound;
     const PatchNode& source = *nodes_.at(all.back()->source);
-    const std::optional<std::uint32_t> output = is_network_output(source) ? output_of(source) : std::nullopt;
-    if (!output) {
+    const PatchNoise noise = is_network_output(source) ? noise_of(source) : PatchNoise::none;
+    const std::optional<std::uint32_t> output =
+        is_network_output(source) && noise == PatchNoise::none ? output_of(source) : std::nullopt;
+    if (!output && noise == PatchNoise::none) {
       tell("a " + node.name + " takes an output of the network as its " + parameter + "; its sound passes on as it is");
       return sound;
     }
     const double hz = network_hz(source);
-    shapes.push_back(part({*output}, hz, std::string_view{parameter} == "buffer"));
+    shapes.push_back(output ? part({*output}, hz, std::string_view{parameter} == "buffer") : PatchPart{.noise = noise});
     return unit(name, {sound, number(static_cast<double>(shapes.size() - 1))});
   }
 

@@ -19,12 +19,15 @@ struct NetworkPair {
   Network from, to;
 };
 
+enum class PatchNoise : std::uint8_t { none, white, pink, brown };
+
 // One network at one frequency: its outputs are the next channels.
 struct PatchPart {
   std::shared_ptr<const NetworkPlan> plan;
   double frequency_hz = 440.0;
-  bool follows_note = false;           // the frequency is that of the genome's own pitch
-  std::vector<std::uint32_t> outputs;  // which of the network's they are
+  bool follows_note = false;            // the frequency is that of the genome's own pitch
+  std::vector<std::uint32_t> outputs;   // which of the network's they are
+  PatchNoise noise = PatchNoise::none;  // in place of a network, of a curve or an answer
   std::shared_ptr<const NetworkPair> between =
       nullptr;  // of a genome on its way to another; the same for all parts that it is of
 };

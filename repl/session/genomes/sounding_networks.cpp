@@ -14,11 +14,40 @@ bool equal(const StreamPart& a, const StreamPart& b) { return a.inputs == b.inpu
 
 }  // namespace
 
+// What runs by itself is shared by the slot's voices that read it.
+const SignalSource* SoundingNetworks::running(const NetworkOutput& output, const Asked& asked) {
+  const StreamPart part = running_part(output, rate_hz_);
+  const auto known = std::find_if(running_.begin(), running_.end(), [&](const Signal& each) {
+    return each.slot == asked.slot && each.morph == output.run().morph &&
+           (each.morph ? each.part.inputs == part.inputs : equal(each.part, part));
+  });
+  if (known != running_.end()) return known->source;
+  Signal signal = output.run().morph ? moving(output, asked.onset, asked.ask, asked.clock) : Signal{.part = part};
+  signal.slot = asked.slot;
+  signal.source = signals_.add(streams_.signal(signal.part, 0, 0));
+  write(signal, asked.ask, asked.clock, asked.until);
+  running_.push_back(std::move(signal));
+  return running_.back().source;
+}
+
+std::vector<const SignalSource*> SoundingNetworks::gather(const NetworkOutputs& outputs, const Asked& asked) {
+  std::vector<const SignalSource*> gathered;
+  for (const auto& output : outputs) gathered.push_back(running(*output, asked));
+  return gathered;
+}
+
 bool SoundingNetworks::bring(Trigger& trigger, const Voice& voice, const Followers::Ask& ask, const Clock& clock,
                              Frames until) {
   if (!voice.channels && voice.moved.empty()) return true;
+  const Asked asked{trigger.slot, trigger.frame, ask, clock, until};
   Note note{trigger.slot, trigger.frame, trigger.frame + trigger.total_frames, nullptr, {}};
-  if (voice.channels) trigger.channels = note.channels = signals_.add(voice.channels->make(voice.note, trigger.frame));
+  if (const NetworkOutputs* const outputs = running_networks(voice.channels.get())) {
+    note.gathered = gather(*outputs, asked);
+    note.channels = signals_.add(std::make_unique<GatheredSignals>(note.gathered));
+  } else if (voice.channels) {
+    note.channels = signals_.add(voice.channels->make(voice.note, trigger.frame));
+  }
+  trigger.channels = note.channels;
   bool all = true;
   for (std::size_t i = 0; i < voice.moved.size(); ++i) {
     const auto free = std::find_if(trigger.signals.begin(), trigger.signals.end(),
@@ -27,26 +56,22 @@ bool SoundingNetworks::bring(Trigger& trigger, const Voice& voice, const Followe
       all = false;
       break;
     }
-    const NetworkOutput& output = *voice.moved[i].network;
-    const StreamPart part = running_part(output, rate_hz_);
-    const auto known = std::find_if(running_.begin(), running_.end(), [&](const Signal& each) {
-      return each.slot == trigger.slot && each.morph == output.run().morph &&
-             (each.morph ? each.part.inputs == part.inputs : equal(each.part, part));
-    });
     *free = voice.moved[i].use;
-    if (known != running_.end()) {
-      free->source = known->source;
-    } else {
-      Signal signal = output.run().morph ? moving(output, trigger.frame, ask, clock) : Signal{.part = part};
-      signal.slot = trigger.slot;
-      signal.source = free->source = signals_.add(streams_.signal(signal.part, 0, 0));
-      write(signal, ask, clock, until);
-      running_.push_back(std::move(signal));
-    }
+    free->source = running(*voice.moved[i].network, asked);
     note.signals[i] = *free;
   }
-  notes_.push_back(note);
+  notes_.push_back(std::move(note));
   return all;
+}
+
+std::unique_ptr<ChannelSource> SoundingNetworks::channels_of_effect(const ChannelMaker& maker, int place, Frames now,
+                                                                    const Followers::Ask& ask, const Clock& clock,
+                                                                    Frames until) {
+  constexpr std::uint32_t kFirstPlace = 0x80000000u;  // beyond all slots
+  const NetworkOutputs* const outputs = running_networks(&maker);
+  if (outputs == nullptr) return maker.make({}, 0);
+  return std::make_unique<GatheredSignals>(
+      gather(*outputs, {kFirstPlace + static_cast<std::uint32_t>(place), now, ask, clock, until}));
 }
 
 namespace {
@@ -110,14 +135,22 @@ bool SoundingNetworks::any(std::uint32_t slot) const {
 void SoundingNetworks::change(const Note& note, const Voice& voice, Frames from, bool follows,
                               std::vector<Signal>& wanted) {
   if (note.channels != nullptr && voice.channels && !follows)
-    voice.channels->change(*note.channels, voice.note, from, kOver);
+    voice.channels->change(*note.channels, voice.note, {from, kOver});
+  if (const NetworkOutputs* const outputs = running_networks(voice.channels.get());
+      note.channels != nullptr && outputs != nullptr && outputs->size() == note.gathered.size()) {
+    for (std::size_t i = 0; i < outputs->size(); ++i) want(note.gathered[i], *(*outputs)[i], note.slot, wanted);
+  }
   for (const SignalUse& use : note.signals) {
     if (use.source == nullptr) continue;
     for (const Voice::Moved& moved : voice.moved) {
-      if (moved.use.param == use.param && !moved.network->run().morph)
-        wanted.push_back({use.source, note.slot, running_part(*moved.network, rate_hz_), nullptr});
+      if (moved.use.param == use.param) want(use.source, *moved.network, note.slot, wanted);
     }
   }
+}
+
+void SoundingNetworks::want(const SignalSource* source, const NetworkOutput& output, std::uint32_t slot,
+                            std::vector<Signal>& wanted) const {
+  if (!output.run().morph) wanted.push_back({source, slot, running_part(output, rate_hz_), nullptr});
 }
 
 // Where its readers want different things, an output that they share stays as it is.

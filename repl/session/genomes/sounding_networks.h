@@ -9,6 +9,7 @@
 
 #include "engine/signal.h"
 #include "gpu/streams.h"
+#include "lua/synth_tracing.h"
 #include "repl/session/followers.h"
 #include "repl/session/voice.h"
 
@@ -25,6 +26,10 @@ class SoundingNetworks {
   // Gives the trigger, whose frame and slot are known, what the voice brings with it. What runs by itself is shared by the slot's
   // voices that read it. False if there were more signals than a voice can have.
   bool bring(Trigger& trigger, const Voice& voice, const Followers::Ask& ask, const Clock& clock, Frames until);
+
+  // The channels of an effect, made on frame `now`, if its maker is of outputs that run by themselves.
+  std::unique_ptr<ChannelSource> channels_of_effect(const ChannelMaker& maker, int place, Frames now,
+                                                    const Followers::Ask& ask, const Clock& clock, Frames until);
 
   // Outputs of networks that a pattern moves are what it says up to `until`.
   void advance(const Followers::Ask& ask, const Clock& clock, Frames until);
@@ -67,8 +72,20 @@ class SoundingNetworks {
     Frames onset = 0, end = 0;
     const ChannelSource* channels = nullptr;
     std::array<SignalUse, kMaxSignals> signals{};
+    std::vector<const SignalSource*> gathered = {};  // the channels, where they are outputs that run by themselves
   };
+  struct Asked {  // who wants an output, from which frame on
+    std::uint32_t slot;
+    Frames onset;
+    const Followers::Ask& ask;
+    const Clock& clock;
+    Frames until;
+  };
+  const SignalSource* running(const NetworkOutput& output, const Asked& asked);
+  std::vector<const SignalSource*> gather(const NetworkOutputs& outputs, const Asked& asked);
   void change(const Note& note, const Voice& voice, Frames from, bool follows, std::vector<Signal>& wanted);
+  void want(const SignalSource* source, const NetworkOutput& output, std::uint32_t slot,
+            std::vector<Signal>& wanted) const;
   void change(const std::vector<Signal>& wanted, Frames from);
   Signal moving(const NetworkOutput& output, Frames onset, const Followers::Ask& ask, const Clock& clock) const;
   void write(Signal& signal, const Followers::Ask& ask, const Clock& clock, Frames until);
