@@ -125,16 +125,24 @@ struct ChainLink {
   const UnitInputView* inputs = nullptr;
   std::size_t signal = 0;  // which of them the one before made
   float* state = nullptr;
+  bool of_cutoff = false;  // what is made up to here goes to the low-pass, as its cutoff
 };
 // All of them at once, in one pass over the frames; `call` is that of the last one. False, and nothing done: they have to be
 // computed one after the other.
 using Chain = bool (*)(const UnitCall& call, std::span<const ChainLink> links) noexcept;
 
+// From float[64][16], of one side of a bus, to other floats.
+using OfLanes = void (*)(const float* lanes, float* to) noexcept;
+// Of the first `lanes`, a number that 4 divides: between float[16][64], a run of frames for each, and float[64][16].
+using TurnLanes = void (*)(const float* from, std::size_t lanes, float* to) noexcept;
+
 struct KernelTable {
   std::array<Kernel, kMaxUnits> unit{};  // in the order of unit_table()
-  // left[64] or right[64] from float[64][16], lanes added in one fixed tree.
-  void (*sum_lanes)(const float* lanes, float* mono) noexcept = nullptr;
-  Chain chain = nullptr;  // null: units are computed one after the other, which makes the same bits
+  OfLanes sum_lanes = nullptr;           // sums[64], lanes added in one fixed tree
+  OfLanes add_lanes = nullptr;           // added to sums[64][16]
+  TurnLanes to_lanes = nullptr;          // from runs
+  TurnLanes from_lanes = nullptr;        // to runs
+  Chain chain = nullptr;                 // null: units are computed one after the other, which makes the same bits
   const char* target = "";
 };
 

@@ -195,7 +195,11 @@ OrbitSums::Sides& OrbitSums::use(std::size_t orbit, std::size_t bus) noexcept {
   return mine;
 }
 
-void OrbitSums::add(const OrbitSums& other) noexcept {
+void OrbitSums::add(const OrbitSums& other, OfLanes add_lanes) noexcept {
+  const auto add_sides = [&](const Sides& more, Sides& mine) {
+    add_lanes(more.left.data(), mine.left.data());
+    add_lanes(more.right.data(), mine.right.data());
+  };
   for (std::size_t bus = 0; bus < kSharedBusses; ++bus) {
     const std::uint32_t bit = 1u << bus;
     if ((other.shared_used & bit) == 0) continue;
@@ -204,16 +208,11 @@ void OrbitSums::add(const OrbitSums& other) noexcept {
       shared_used |= bit;
       continue;
     }
-    for (std::size_t i = 0; i < kFloats; ++i) shared[bus].left[i] += other.shared[bus].left[i];
-    for (std::size_t i = 0; i < kFloats; ++i) shared[bus].right[i] += other.shared[bus].right[i];
+    add_sides(other.shared[bus], shared[bus]);
   }
   for (std::size_t orbit = 0; orbit < other.used.size(); ++orbit) {
     for (std::size_t bus = 0; bus < busses; ++bus) {
-      if ((other.used[orbit] >> bus & 1u) == 0) continue;
-      Sides& mine = use(orbit, bus);
-      const Sides& more = other.of(orbit, bus);
-      for (std::size_t i = 0; i < kFloats; ++i) mine.left[i] += more.left[i];
-      for (std::size_t i = 0; i < kFloats; ++i) mine.right[i] += more.right[i];
+      if ((other.used[orbit] >> bus & 1u) != 0) add_sides(other.of(orbit, bus), use(orbit, bus));
     }
   }
 }
@@ -403,12 +402,13 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const Busses
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);
 }
 
-bool ProgramRunner::run_chain(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {
+bool ProgramRunner::run_chain(std::span<const Program::Op> ops, std::size_t of_cutoff, LaneGroup& group,
+                              const BussesOut& to) noexcept {
   std::array<ChainLink, kMaxChain> links;
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Program::Op& op = ops[i];
     find_inputs(op, group, chain_inputs_[i]);
-    links[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data()};
+    links[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data(), i < of_cutoff};
   }
   const Program::Op& last = ops.back();
   const UnitInfo& info = units_[static_cast<std::size_t>(last.unit)];
@@ -420,10 +420,14 @@ bool ProgramRunner::run_chain(std::span<const Program::Op> ops, LaneGroup& group
 }
 
 void ProgramRunner::run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {
+  const bool chains = kernels_.chain != nullptr;
   for (std::size_t at = 0; at < ops.size();) {
-    const std::size_t chained = kernels_.chain != nullptr ? ops[at].chain : 0;
-    if (chained > 0 && run_chain(ops.subspan(at, chained), group, to)) {
-      at += chained;
+    const Program::Op& op = ops[at];
+    const std::size_t own = std::max<std::size_t>(op.chain, 1), joined = own + op.filtered;
+    if (chains && joined > own && run_chain(ops.subspan(at, joined), own, group, to)) {
+      at += joined;
+    } else if (chains && own > 1 && run_chain(ops.subspan(at, own), 0, group, to)) {
+      at += own;
     } else {
       run_op(ops[at++], group, to, false);
     }

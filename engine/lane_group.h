@@ -92,7 +92,7 @@ struct OrbitSums {
   }
   // A bus to add to, silent if nothing has been added yet.
   Sides& use(std::size_t orbit, std::size_t bus) noexcept;
-  void add(const OrbitSums& other) noexcept;
+  void add(const OrbitSums& other, OfLanes add_lanes) noexcept;
 };
 
 // What the voices of each slot are by themselves: of the slots from the last place on, together.
@@ -109,6 +109,8 @@ struct SlotSums {
 class ProgramRunner {
  public:
   ProgramRunner(const KernelTable& kernels, double rate_hz);
+
+  const KernelTable& kernels() const noexcept { return kernels_; }
 
   // Audio thread. What the device hears in the quanta that follow; null: nothing.
   void set_input(const InputQuantum* input) noexcept { input_ = input; }
@@ -135,7 +137,8 @@ class ProgramRunner {
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
   void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
   void run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept;
-  bool run_chain(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept;
+  bool run_chain(std::span<const Program::Op> ops, std::size_t of_cutoff, LaneGroup& group,
+                 const BussesOut& to) noexcept;
   using Inputs = std::array<UnitInputView, kMaxUnitInputs>;
   void find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept;
 

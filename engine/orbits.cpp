@@ -117,7 +117,8 @@ OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, b
     : program_{std::move(program)},
       memory_{group_bytes(*program_, rate_hz), live},
       group_{std::make_unique<LaneGroup>()},
-      rows_(4) {
+      rows_(kPlaces),
+      runs_(kPlaces) {
   group_->adopt(*program_, 0, memory_, memory_, rate_hz);
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
     const int place = program_->param_index(orbit_params()[i].name);
@@ -153,34 +154,39 @@ void OrbitStage::follow(std::size_t orbit, std::span<const SignalUse> signals) n
 
 void OrbitStage::end(std::size_t orbit) noexcept {
   group_->free_lane(static_cast<int>(orbit));
-  for (Rows& rows : rows_) {
-    for (std::size_t at = orbit; at < rows.size(); at += kLanes) rows[at] = 0.0f;
+  for (std::size_t place = 0; place < kPlaces; ++place) {
+    for (std::size_t at = orbit; at < rows_[place].size(); at += kLanes) rows_[place][at] = 0.0f;
+    std::fill_n(runs_[place].data() + orbit * kQuantum, kQuantum, 0.0f);
   }
+}
+
+std::size_t OrbitStage::lanes() const noexcept {
+  return (static_cast<std::size_t>(std::bit_width(group_->used)) + 3) & ~std::size_t{3};
 }
 
 void OrbitStage::put(std::size_t orbit, const StereoQuantum& in) noexcept {
-  for (std::size_t f = 0; f < in.left.size(); ++f) {
-    rows_[0][f * kLanes + orbit] = in.left[f];
-    rows_[1][f * kLanes + orbit] = in.right[f];
-  }
+  std::copy(in.left.begin(), in.left.end(), runs_[kLeftIn].data() + orbit * kQuantum);
+  std::copy(in.right.begin(), in.right.end(), runs_[kRightIn].data() + orbit * kQuantum);
 }
 
 void OrbitStage::run(ProgramRunner& runner, Frames start) noexcept {
-  rows_[2].fill(0.0f);
-  rows_[3].fill(0.0f);
+  const KernelTable& kernels = runner.kernels();
+  for (const std::size_t place : {kLeftIn, kRightIn})
+    kernels.to_lanes(runs_[place].data(), lanes(), rows_[place].data());
   BussesIn from{};
-  from[kDryBus] = {rows_[0].data(), rows_[1].data()};
+  from[kDryBus] = {rows_[kLeftIn].data(), rows_[kRightIn].data()};
   ProgramRunner::BussesOut to{};
-  to[kDryBus] = {rows_[2].data(), rows_[3].data()};
+  to[kDryBus] = {rows_[kLeftOut].data(), rows_[kRightOut].data()};
+  for (const std::size_t place : {kLeftOut, kRightOut}) rows_[place].fill(0.0f);
   runner.run(*group_, start, &from, to);
+  for (const std::size_t place : {kLeftOut, kRightOut})
+    kernels.from_lanes(rows_[place].data(), lanes(), runs_[place].data());
   group_->moving = false;  // unless somebody says so again
 }
 
 void OrbitStage::take(std::size_t orbit, StereoQuantum& out) const noexcept {
-  for (std::size_t f = 0; f < out.left.size(); ++f) {
-    out.left[f] = rows_[2][f * kLanes + orbit];
-    out.right[f] = rows_[3][f * kLanes + orbit];
-  }
+  std::copy_n(runs_[kLeftOut].data() + orbit * kQuantum, kQuantum, out.left.data());
+  std::copy_n(runs_[kRightOut].data() + orbit * kQuantum, kQuantum, out.right.data());
 }
 
 void OrbitStage::hear(std::size_t orbit, bool silent, Frames patience) noexcept {

@@ -54,8 +54,10 @@ class OrbitStage {
   LaneMemory memory_;
   std::unique_ptr<LaneGroup> group_;
   std::vector<std::pair<std::size_t, std::size_t>> params_;  // of the Program, and of the orbit
+  std::size_t lanes() const noexcept;  // up to the last that runs, and then to a number that 4 divides
+  enum : std::size_t { kLeftIn, kRightIn, kLeftOut, kRightOut, kPlaces };
   struct alignas(64) Rows : std::array<float, OrbitSums::kFloats> {};
-  std::vector<Rows> rows_;  // left and right in, left and right out
+  std::vector<Rows> rows_, runs_;  // of each place, frame after frame and orbit after orbit
   std::array<Frames, kOrbits> quiet_{};
 };
 

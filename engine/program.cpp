@@ -306,6 +306,21 @@ std::array<std::size_t, 2> ProgramBuilder::gather_sample_loop() {
   return loop;
 }
 
+// Does what comes from `first` to `last` make nothing but the cutoff in the chain after it?
+void ProgramBuilder::join_cutoff(std::size_t first, std::size_t last, const std::vector<int>& readers) {
+  const std::uint16_t made = ops_[last].outputs[0];
+  if (readers[made] != 1) return;
+  for (std::size_t at = first; at <= last; ++at) {
+    if (ops_[at].link != Link::mul && ops_[at].link != Link::add) return;
+  }
+  const std::size_t next = last + 1, end = next + ops_[next].chain;
+  for (std::size_t at = next; at < end; ++at) {
+    const Program::Operand& cutoff = ops_[at].inputs[1];
+    if (ops_[at].link == Link::lpf && is_value(cutoff) && cutoff.index == made)
+      ops_[first].filtered = static_cast<std::uint8_t>(end - next);
+  }
+}
+
 // From the last link of each chain backwards. What stands before a link is put right before it, if only its signal comes from other
 // ops: then no register is needed for longer.
 void ProgramBuilder::find_chains(std::array<std::size_t, 2> loop) {
@@ -347,6 +362,7 @@ void ProgramBuilder::find_chains(std::array<std::size_t, 2> loop) {
       --first;
     }
     if (first < end) ops_[first].chain = static_cast<std::uint8_t>(end - first + 1);
+    if (end + 1 < ops_.size() && part_of(end + 1) == part_of(end)) join_cutoff(first, end, readers);
     end = first;
   }
 }

@@ -26,7 +26,7 @@ struct alignas(64) LaneRow : std::array<float, kLanes> {};
 inline constexpr int kMaxRegisters = 48;   // alive at once in a Program
 inline constexpr int kMaxStateRows = 512;  // all units of a Program together
 inline constexpr int kMaxOps = 400;
-inline constexpr std::size_t kMaxChain = 6;  // units that are computed together
+inline constexpr std::size_t kMaxChain = 10;  // units that are computed together
 inline constexpr int kMaxConstants = 256;
 inline constexpr int kMaxRings = 48;
 inline constexpr double kMaxRingSeconds = 32.0;  // all rings of a Program together
@@ -56,6 +56,8 @@ class Program {
     std::uint8_t chain = 0;
     Link link = Link::none;
     std::uint8_t signal = 0;
+    // As many more as there are in the chain that comes next, if this one makes nothing but the cutoff of its low-pass; else 0.
+    std::uint8_t filtered = 0;
   };
 
   // In order: a parameter's index is its place in Trigger::params.
@@ -134,6 +136,7 @@ class ProgramBuilder {
   void leave_out_unheard();
   std::array<std::size_t, 2> gather_sample_loop();
   void find_chains(std::array<std::size_t, 2> loop);
+  void join_cutoff(std::size_t first, std::size_t last, const std::vector<int>& readers);
   std::vector<Program::Param> params_;
   std::vector<float> constants_;
   std::vector<Program::Op> ops_;  // outputs count values, not yet registers

@@ -56,9 +56,8 @@ KernelTable choose_kernels() {
   for (const Family family : kFamilies) {
     for (const UnitRow& row : family()) kernels.unit[place++] = row.kernel;
   }
-  kernels.sum_lanes = choose_sum_lanes();
+  choose_lane_kernels(kernels);
   kernels.chain = choose_chain();
-  kernels.target = chosen_target();
   return kernels;
 }
 

@@ -21,6 +21,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       now_ns_{options.now_ns},
       shard_sums_(kMostShards - 1, OrbitSums{options.outputs}),
       sum_lanes_{kernels.sum_lanes},
+      add_lanes_{kernels.add_lanes},
       shard_slots_(kMostShards - 1),
       runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
@@ -256,7 +257,7 @@ void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, Sl
   quantum_start_ = start;
   crew_.run(static_cast<int>(shard_ends_.size()));
   for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) {
-    sums.add(shard_sums_[shard - 1]);
+    sums.add(shard_sums_[shard - 1], add_lanes_);
     if (slots != nullptr) slots->add(shard_slots_[shard - 1]);
   }
   hear_shared(sums);

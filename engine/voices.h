@@ -119,7 +119,7 @@ class Voices {
 
   std::vector<std::size_t> shard_ends_;  // in active_groups_
   std::vector<OrbitSums> shard_sums_;    // of all shards but the first
-  void (*sum_lanes_)(const float* lanes, float* mono) noexcept;
+  OfLanes sum_lanes_, add_lanes_;
   using SharedSides = std::array<std::array<float, kQuantum>, 2>;
   std::vector<SharedSides> shared_ = std::vector<SharedSides>(kSharedBusses);  // what was sent in the last quantum
   std::uint32_t shared_used_ = 0;

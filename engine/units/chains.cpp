@@ -1,6 +1,6 @@
 // engine/units/chains.cpp -- Units that often stand behind each other in one pass, equal to the bit to one after the other.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <array>
+#include <algorithm>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -18,22 +18,38 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
 
-enum class Filtering { none, held, moving };
-enum class End { register_, sums, placed, bus };  // sums: a register too, with summands on the way
+enum class Filtering { none, held, moving, shaped };  // shaped: moving too, with factors and summands on the way
+enum class End { register_, sums, placed, bus };      // sums: a register too, with summands on the way
 
-// What a chain does in one quantum. A factor of 1 and a summand of −0 change no bit of anything.
+// Twice times a factor and a summand. A factor of 1 and a summand of −0 change no bit of anything.
+struct Shaping {
+  alignas(64) float factors[2][kRow], summands[2][kRow];
+  std::size_t step = 0;
+  bool multiplied = false, summed = false;  // in this step
+
+  Shaping() {
+    for (auto& row : factors) std::fill_n(row, kRow, 1.0f);
+    for (auto& row : summands) std::fill_n(row, kRow, -0.0f);
+  }
+  float* factor() {
+    if (multiplied || summed) ++step;
+    multiplied = true;
+    summed = false;
+    return factors[step];
+  }
+  float* summand() {
+    if (summed) ++step;
+    summed = true;
+    return summands[step];
+  }
+};
+
+// What a chain does in one quantum.
 struct Plan {
   UnitInputView in, cutoff, q, gain, pan;
   float* state = nullptr;  // of the low-pass
-  // Before the low-pass, and behind it or without one.
-  alignas(64) float before[2][kRow], behind[2][kRow], summands[2][kRow];
-
-  explicit Plan(const ChainLink& first) : in{first.inputs[first.signal]} {
-    for (auto* const rows : {&before, &behind}) {
-      for (auto& row : *rows) std::fill_n(row, kRow, 1.0f);
-    }
-    for (auto& row : summands) std::fill_n(row, kRow, -0.0f);
-  }
+  Shaping of_cutoff;
+  Shaping before, behind;  // the low-pass; behind, where there is none
 };
 
 // The level of a linear envelope, if it stays at one in every lane.
@@ -54,13 +70,12 @@ HWY_INLINE bool envelope_level(const UnitCall& call, const UnitInputView* inputs
 template <bool kToBus>
 struct Placing {
   std::size_t lane;
-  Mask good, before;
+  Ints loudest;  // so far, as bits of the size: those of what is no number are above all others
   Floats to_left, to_right;
   float *left, *right;
   HWY_INLINE Placing(const UnitCall& call, const Plan& plan, std::size_t first)
       : lane{first},
-        good{sounding(call, first)},
-        before{good},
+        loudest{hn::IfThenElse(hn::RebindMask(kInt, sounding(call, first)), hn::Zero(kInt), bits_of(infinite()))},
         to_left{zero()},
         to_right{zero()},
         left{(kToBus ? call.to.left : call.outputs[0]) + first},
@@ -69,14 +84,17 @@ struct Placing {
     to_left = sides.left_to_left;
     to_right = sides.right_to_right;
   }
+  static HWY_INLINE Ints bits_of(Floats x) { return hn::BitCast(kInt, x); }
+  static HWY_INLINE Floats infinite() { return hn::Inf(kFloat); }
+  HWY_INLINE Mask good() const { return hn::RebindMask(kFloat, hn::Lt(loudest, bits_of(all(kLoudestVoice)))); }
   HWY_INLINE void put(std::size_t frame, Floats x) {
-    good = hn::And(good, hn::Lt(hn::Abs(x), all(kLoudestVoice)));
-    const Floats heard = hn::IfThenElseZero(good, x), on_left = heard * to_left, on_right = heard * to_right;
+    loudest = hn::Max(loudest, bits_of(hn::Abs(x)));
+    const Floats heard = hn::IfThenElseZero(good(), x), on_left = heard * to_left, on_right = heard * to_right;
     float *const l = left + frame * kRow, *const r = right + frame * kRow;
     hn::Store(kToBus ? hn::Load(kFloat, l) + on_left : on_left, kFloat, l);
     hn::Store(kToBus ? hn::Load(kFloat, r) + on_right : on_right, kFloat, r);
   }
-  HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good, before)); }
+  HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good(), sounding(call, lane))); }
 };
 
 // A chain that ends in a register has no place.
@@ -84,52 +102,65 @@ struct NotPlacing {
   NotPlacing(const UnitCall&, const Plan&, std::size_t) {}
 };
 
+template <class Value, class Way, class Many>
+HWY_INLINE void put_frames(Way& one, Way& other, std::size_t frame, Many y) {
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    put_frames<Value>(one, other, frame, y.first);
+    put_frames<Value>(one, other, frame + kFramesIn<HalfOf<Many>, Value>, y.second);
+  } else if constexpr (std::is_same_v<Value, Twice>) {
+    one.put(frame, y.first);
+    other.put(frame, y.second);
+  } else {
+    one.put(frame, y);
+  }
+}
+
+// So many frames at once, of one vector of lanes or of two.
 template <Filtering filtering, End end, class Value>
 HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
-  constexpr bool kTwice = sizeof(Value) != sizeof(Floats), kPlaces = end == End::placed || end == End::bus;
+  using Many = ManyVectors;
+  constexpr std::size_t kTogether = kFramesIn<Many, Value>;
+  constexpr bool kTwice = std::is_same_v<Value, Twice>, kPlaces = end == End::placed || end == End::bus;
   const float* in = plan.in.base + lane;
   const float* cutoff = plan.cutoff.base + lane;
   const auto in_stride = static_cast<std::size_t>(plan.in.stride),
              cutoff_stride = static_cast<std::size_t>(plan.cutoff.stride);
-  const Value first_before = row_from<Value>(plan.before[0] + lane),
-              second_before = row_from<Value>(plan.before[1] + lane),
-              first_behind = row_from<Value>(plan.behind[0] + lane),
-              second_behind = row_from<Value>(plan.behind[1] + lane),
-              first_sum = row_from<Value>(plan.summands[0] + lane),
-              second_sum = row_from<Value>(plan.summands[1] + lane);
-  const Value seconds_per_frame{all(call.seconds_per_frame)};
-  Value band{zero()}, low{zero()}, hz{zero()}, damping{zero()};
+  const auto each = [&](const float* row) HWY_ATTR { return spread<Many>(row_from<Value>(row + lane)); };
+  const Many first_before = each(plan.before.factors[0]), second_before = each(plan.before.factors[1]),
+             first_behind = each(plan.behind.factors[0]), second_behind = each(plan.behind.factors[1]);
+  [[maybe_unused]] const auto shape = [&](const Shaping& by, Many x) HWY_ATTR {
+    const Many once = x * each(by.factors[0]) + each(by.summands[0]);
+    return once * each(by.factors[1]) + each(by.summands[1]);
+  };
+  const Many seconds_per_frame{all(call.seconds_per_frame)};
+  Value band{zero()}, low{zero()};
+  Many hz{zero()}, damping{zero()};
   if constexpr (filtering != Filtering::none) {
     band = row_from<Value>(plan.state + lane);
     low = row_from<Value>(plan.state + kRow + lane);
-    hz = row_from<Value>(cutoff);
-    const Value q = row_from<Value>(plan.q.base + lane);
-    if constexpr (kTwice) damping = {damping_of(q.first), damping_of(q.second)};
-    if constexpr (!kTwice) damping = damping_of(q);
+    hz = each(plan.cutoff.base);
+    damping = each(plan.q.base);
+    damping = Many{all(1.0f)} / within(damping, Many{all(0.05f)}, Many{all(1000.0f)});
   }
-  const auto steady = StateVariableOf<Value>::at(hz, damping, seconds_per_frame);
+  auto filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
   using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
   [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
-  for (std::size_t frame = 0; frame < kFrames; ++frame, in += in_stride) {
-    const Value x = row_from<Value>(in) * first_before * second_before;
-    Value y = x;
-    if constexpr (filtering == Filtering::held) y = where_below_zero(hz, x, steady.next(x, band, low).low);
-    if constexpr (filtering == Filtering::moving) {
-      const Value now = row_from<Value>(cutoff);
-      cutoff += cutoff_stride;
-      y = where_below_zero(now, x, StateVariableOf<Value>::at(now, damping, seconds_per_frame).next(x, band, low).low);
+  for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
+    if constexpr (filtering == Filtering::moving || filtering == Filtering::shaped) {
+      hz = frames_from<Many, Value>(cutoff, cutoff_stride);
+      if constexpr (filtering == Filtering::shaped) hz = shape(plan.of_cutoff, hz);
+      cutoff += kTogether * cutoff_stride;
+      filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
     }
-    y = y * first_behind;
-    if constexpr (end == End::sums) y = y + first_sum;
-    y = y * second_behind;
-    if constexpr (end == End::sums) y = y + second_sum;
-    if constexpr (!kPlaces) row_to(y, out + frame * kRow);
-    if constexpr (kPlaces && !kTwice) one.put(frame, y);
-    if constexpr (kPlaces && kTwice) {
-      one.put(frame, y.first);
-      other.put(frame, y.second);
-    }
+    const Many x = frames_from<Many, Value>(in, in_stride) * first_before * second_before;
+    Many y = x;
+    if constexpr (filtering != Filtering::none)
+      y = where_below_zero(hz, x, respond<Response::low>(filters, x, band, low));
+    if constexpr (end == End::sums) y = shape(plan.behind, y);
+    if constexpr (end != End::sums) y = y * first_behind * second_behind;
+    if constexpr (kPlaces) put_frames<Value>(one, other, frame, y);
+    if constexpr (!kPlaces) frames_to<Value>(y, out + frame * kRow);
   }
   if constexpr (filtering != Filtering::none) {
     row_to(band, plan.state + lane);
@@ -154,53 +185,47 @@ void pass_to(End end, const UnitCall& call, const Plan& plan) {
 }
 
 bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
-  Plan plan{links.front()};
+  Plan plan;
   Filtering filtering = Filtering::none;
   End end = End::register_;
-  std::size_t step = 0;                     // of the part where the chain is
-  bool multiplied = false, summed = false;  // in this step
   const auto holds = [](const UnitInputView& input) { return input.stride == 0; };
-  auto* rows = &plan.behind;
+  const auto is = [](Link link) { return [link](const ChainLink& each) { return each.link == link; }; };
+  Shaping* signal = std::any_of(links.begin(), links.end(), is(Link::lpf)) ? &plan.before : &plan.behind;
+  const ChainLink* first = &links.front();  // of those that the signal goes through
+  while (first->of_cutoff) ++first;
+  plan.in = first->inputs[first->signal];
   for (const ChainLink& link : links) {
-    if (link.link == Link::lpf) rows = &plan.before;
-  }
-  for (const ChainLink& link : links) {
+    Shaping& shaping = link.of_cutoff ? plan.of_cutoff : *signal;
+    const UnitInputView& other = link.inputs[1 - link.signal];
     switch (link.link) {
       case Link::none:
         return false;
       case Link::mul:
+        if (!holds(other)) return false;
+        std::copy_n(other.base, kRow, shaping.factor());
+        break;
       case Link::adsr:
-        if (multiplied || summed) ++step;
-        multiplied = true;
-        summed = false;
-        if (link.link == Link::adsr) {
-          if (!envelope_level(call, link.inputs, (*rows)[step])) return false;
-        } else {
-          const UnitInputView& factor = link.inputs[1 - link.signal];
-          if (!holds(factor)) return false;
-          std::copy_n(factor.base, kRow, (*rows)[step]);
-        }
+        if (!envelope_level(call, link.inputs, shaping.factor())) return false;
         break;
-      case Link::add: {
-        const UnitInputView& summand = link.inputs[1 - link.signal];
-        if (!holds(summand)) return false;
-        if (summed) ++step;
-        summed = true;
-        std::copy_n(summand.base, kRow, plan.summands[step]);
-        end = End::sums;
+      case Link::add:
+        if (!holds(other)) return false;
+        std::copy_n(other.base, kRow, shaping.summand());
+        if (!link.of_cutoff) end = End::sums;
         break;
-      }
       case Link::lpf:
-        plan.cutoff = link.inputs[1];
         plan.q = link.inputs[2];
         plan.state = link.state;
         if (!holds(plan.q)) return false;
-        filtering = !holds(plan.cutoff)                ? Filtering::moving
-                    : is_off(call, Input{plan.cutoff}) ? Filtering::none
-                                                       : Filtering::held;
-        rows = &plan.behind;
-        step = 0;
-        multiplied = false;
+        if (links.front().of_cutoff) {
+          filtering = Filtering::shaped;
+          plan.cutoff = links.front().inputs[links.front().signal];
+        } else {
+          plan.cutoff = link.inputs[1];
+          filtering = !holds(plan.cutoff)                ? Filtering::moving
+                      : is_off(call, Input{plan.cutoff}) ? Filtering::none
+                                                         : Filtering::held;
+        }
+        signal = &plan.behind;
         break;
       case Link::out:
       case Link::place:
@@ -220,6 +245,8 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
     pass_to<Filtering::held>(end, call, plan);
   } else if (filtering == Filtering::moving) {
     pass_to<Filtering::moving>(end, call, plan);
+  } else if (filtering == Filtering::shaped) {
+    pass_to<Filtering::shaped>(end, call, plan);
   } else {
     pass_to<Filtering::none>(end, call, plan);
   }

@@ -191,6 +191,11 @@ void sum_lanes(const float* lanes, float* mono) noexcept {
 #endif
 }
 
+void add_lanes(const float* lanes, float* sums) noexcept {
+  for (std::size_t i = 0; i < kFrames * kRow; i += lanes_at_once())
+    hn::Store(hn::Load(kFloat, sums + i) + hn::Load(kFloat, lanes + i), kFloat, sums + i);
+}
+
 constexpr std::string_view kFamily = "ends";
 constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
@@ -203,8 +208,19 @@ constexpr UnitShape kPlaced{.outputs = 2, .kind = UnitKind::whole};
 constexpr UnitShape kToDelay{.outputs = 0, .kind = UnitKind::end, .bus = kDelayBus};
 constexpr UnitShape kToRoom{.outputs = 0, .kind = UnitKind::end, .bus = kRoomBus};
 
-SumLanes lane_sum() { return sum_lanes; }
-const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+void to_lanes(const float* from, std::size_t lanes, float* to) noexcept {
+  turn_over(from, kFrames, lanes, kFrames, to, kRow);
+}
+void from_lanes(const float* from, std::size_t lanes, float* to) noexcept {
+  turn_over(from, kRow, kFrames, lanes, to, kFrames);
+}
+void tell_lane_kernels(KernelTable& kernels) {
+  kernels.sum_lanes = sum_lanes;
+  kernels.add_lanes = add_lanes;
+  kernels.to_lanes = to_lanes;
+  kernels.from_lanes = from_lanes;
+  kernels.target = hwy::TargetName(HWY_TARGET);
+}
 
 constexpr UnitRow kRows[] = {
     {unit("out", kFamily, "a mono signal, placed by equal power; pan < 0: both sides at full level", {kIn, kGain, kPan},
@@ -248,9 +264,7 @@ namespace perigee {
 HWY_EXPORT(end_rows);
 UnitRows end_units() { return HWY_DYNAMIC_DISPATCH(end_rows)(); }
 
-HWY_EXPORT(lane_sum);
-SumLanes choose_sum_lanes() { return HWY_DYNAMIC_DISPATCH(lane_sum)(); }
-HWY_EXPORT(target_name);
-const char* chosen_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+HWY_EXPORT(tell_lane_kernels);
+void choose_lane_kernels(KernelTable& kernels) { HWY_DYNAMIC_DISPATCH(tell_lane_kernels)(kernels); }
 }  // namespace perigee
 #endif

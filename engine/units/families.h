@@ -54,11 +54,8 @@ UnitRows zzfx_units();
 UnitRows formula_units();
 UnitRows stream_units();
 
-// left[64] or right[64] from float[64][16], lanes added in one fixed tree.
-using SumLanes = void (*)(const float* lanes, float* mono) noexcept;
-SumLanes choose_sum_lanes();
+void choose_lane_kernels(KernelTable& kernels);  // all but those of units and chains
 Chain choose_chain();
-const char* chosen_target();
 
 // The words of which rows are made.
 constexpr UnitInput input(std::string_view name, std::string_view unit, float low, float high, float default_value) {

@@ -14,18 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 namespace {
 
-enum class Response { low, high, band, notch };
 // What stands in the third input: Q as the analogue filter means it, or the bandwidth as a part of the cutoff.
 enum class Width { q, rq };
-
-template <Response response, class Value>
-HWY_INLINE Value response_of(const StateVariableOf<Value>& filter, Value x, Value& band, Value& low) {
-  const auto out = filter.next(x, band, low);
-  if constexpr (response == Response::low) return out.low;
-  if constexpr (response == Response::band) return filter.damping * out.band;
-  if constexpr (response == Response::notch) return x - filter.damping * out.band;
-  return (x - filter.damping * out.band) - out.low;
-}
 
 // Calls of(vector …) with the first of each, then with the second.
 template <class Function>
@@ -62,7 +52,7 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
     filter = StateVariableOf<Value>::at(hz, k, seconds_per_frame);
   };
   const auto next = [&](std::size_t frame) HWY_ATTR {
-    const Value x = at(in, frame), y = response_of<response>(filter, x, band, low);
+    const Value x = at(in, frame), y = respond<response>(filter, x, band, low);
     return where_below_zero(hz, x, y);
   };
   float* const out = call.outputs[0] + lane;
@@ -87,13 +77,13 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
     const StateVariableOf<Value> steady = filter;
     const Value off = hz;
     for (; frame < frames; ++frame, from += in.stride) {
-      const Value x = row_from<Value>(from), y = response_of<response>(steady, x, band_now, low_now);
+      const Value x = row_from<Value>(from), y = respond<response>(steady, x, band_now, low_now);
       row_to(where_below_zero(off, x, y), out + frame * kRow);
     }
   } else {
     for (; frame < frames; ++frame, from += in.stride) {
       move(frame);
-      const Value x = row_from<Value>(from), y = response_of<response>(filter, x, band_now, low_now);
+      const Value x = row_from<Value>(from), y = respond<response>(filter, x, band_now, low_now);
       row_to(where_below_zero(hz, x, y), out + frame * kRow);
     }
   }

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "engine/kernel.h"
 
@@ -117,20 +118,51 @@ HWY_INLINE void pass_on(const UnitCall& call) {
   }
 }
 
-// Two vectors that are worked on by turns, so that neither waits for its own results alone.
-struct Twice {
-  Floats first, second;
-  HWY_INLINE Twice(Floats a, Floats b) : first{a}, second{b} {}
-  explicit HWY_INLINE Twice(Floats both) : first{both}, second{both} {}
+// Values that are worked on by turns, so that neither waits for its own results alone: two vectors, or two of the same again. What waits
+// in the processor for its operands is then so little that it looks far enough ahead.
+template <class Half>
+struct Both {
+  Half first, second;
+  HWY_INLINE Both(Half a, Half b) : first{a}, second{b} {}
+  explicit HWY_INLINE Both(Floats all_of_them) : first{all_of_them}, second{all_of_them} {}
 };
-HWY_INLINE Twice operator+(Twice x, Twice y) { return {x.first + y.first, x.second + y.second}; }
-HWY_INLINE Twice operator-(Twice x, Twice y) { return {x.first - y.first, x.second - y.second}; }
-HWY_INLINE Twice operator*(Twice x, Twice y) { return {x.first * y.first, x.second * y.second}; }
-HWY_INLINE Twice operator/(Twice x, Twice y) { return {x.first / y.first, x.second / y.second}; }
-HWY_INLINE Twice within(Twice x, Twice low, Twice high) {
-  const Twice above{at_least(x.first, low.first), at_least(x.second, low.second)};
-  return {at_most(above.first, high.first), at_most(above.second, high.second)};
+using Twice = Both<Floats>;
+using FourTimes = Both<Twice>;
+using EightTimes = Both<FourTimes>;
+template <class Half>
+HWY_INLINE Both<Half> operator+(Both<Half> x, Both<Half> y) {
+  return {x.first + y.first, x.second + y.second};
 }
+template <class Half>
+HWY_INLINE Both<Half> operator-(Both<Half> x, Both<Half> y) {
+  return {x.first - y.first, x.second - y.second};
+}
+template <class Half>
+HWY_INLINE Both<Half> operator*(Both<Half> x, Both<Half> y) {
+  return {x.first * y.first, x.second * y.second};
+}
+template <class Half>
+HWY_INLINE Both<Half> operator/(Both<Half> x, Both<Half> y) {
+  return {x.first / y.first, x.second / y.second};
+}
+template <class Half>
+HWY_INLINE Both<Half> at_least(Both<Half> x, Both<Half> low) {
+  return {at_least(x.first, low.first), at_least(x.second, low.second)};
+}
+template <class Half>
+HWY_INLINE Both<Half> at_most(Both<Half> x, Both<Half> high) {
+  return {at_most(x.first, high.first), at_most(x.second, high.second)};
+}
+template <class Half>
+HWY_INLINE Both<Half> within(Both<Half> x, Both<Half> low, Both<Half> high) {
+  return at_most(at_least(x, low), high);
+}
+
+// Frames after each other, each of which is a Value: a vector of a row, or two. Many is Both of Both … of Values.
+template <class Many, class Value>
+inline constexpr std::size_t kFramesIn = sizeof(Many) / sizeof(Value);
+template <class Many>
+using HalfOf = decltype(Many::first);
 
 // One vector of a row, or two beside each other.
 template <class Value>
@@ -147,9 +179,40 @@ HWY_INLINE void row_to(Twice values, float* row) {
 HWY_INLINE Floats where_below_zero(Floats which, Floats yes, Floats no) {
   return choose(hn::Lt(which, zero()), yes, no);
 }
-HWY_INLINE Twice where_below_zero(Twice which, Twice yes, Twice no) {
+template <class Half>
+HWY_INLINE Both<Half> where_below_zero(Both<Half> which, Both<Half> yes, Both<Half> no) {
   return {where_below_zero(which.first, yes.first, no.first), where_below_zero(which.second, yes.second, no.second)};
 }
+
+// The same Value for each frame.
+template <class Many, class Value>
+HWY_INLINE Many spread(Value value) {
+  if constexpr (kFramesIn<Many, Value> == 1) return value;
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    const auto half = spread<HalfOf<Many>>(value);
+    return {half, half};
+  }
+}
+// Rows `stride` floats apart.
+template <class Many, class Value>
+HWY_INLINE Many frames_from(const float* rows, std::size_t stride) {
+  if constexpr (kFramesIn<Many, Value> == 1) return row_from<Value>(rows);
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    using Half = HalfOf<Many>;
+    return {frames_from<Half, Value>(rows, stride),
+            frames_from<Half, Value>(rows + kFramesIn<Half, Value> * stride, stride)};
+  }
+}
+template <class Value, class Many>
+HWY_INLINE void frames_to(Many values, float* rows) {
+  if constexpr (kFramesIn<Many, Value> == 1) row_to(values, rows);
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    frames_to<Value>(values.first, rows);
+    frames_to<Value>(values.second, rows + kFramesIn<HalfOf<Many>, Value> * kRow);
+  }
+}
+// As many as there are registers for.
+using ManyVectors = std::conditional_t<(HWY_TARGET <= HWY_AVX3), EightTimes, FourTimes>;
 
 // sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7.
 template <class Value>

@@ -15,6 +15,7 @@
 #include <hwy/foreach_target.h>
 
 #include "engine/units/lanes-inl.h"
+#include "engine/units/turn-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
@@ -92,26 +93,24 @@ float input_at(const UnitCall& call, std::size_t input, std::size_t frame, std::
   return view.base[frame * static_cast<std::size_t>(view.stride) + lane];
 }
 
-void silence(const UnitCall& call, std::size_t lane) {
-  for (std::size_t frame = 0; frame < kFrames; ++frame)
-    call.outputs[0][frame * kRow + lane] = call.outputs[1][frame * kRow + lane] = 0.0f;
+// An input of a unit, a run of frames for each lane.
+void runs_of(const UnitCall& call, std::size_t input, std::size_t lanes, float* runs) {
+  const UnitInputView& view = call.inputs[input];
+  if (view.stride != 0) return turn_over(view.base, kRow, kFrames, lanes, runs, kFrames);
+  for (std::size_t lane = 0; lane < lanes; ++lane) std::fill_n(runs + lane * kFrames, kFrames, view.base[lane]);
 }
 
 // Rows of state: the time that is heard, the time that is faded to, frames until it is there, the last feedback.
 constexpr std::int32_t kFadeFrames = 16 * kQuantum;
 void orbit_delay(const UnitCall& call) noexcept {
   const auto longest = static_cast<float>(call.ring.mask / 2) - static_cast<float>(kQuantum);
-  for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
-    for (std::size_t side = 0; side < 2; ++side) {
-      const LaneRing ring{call, lane, side};
-      ring.expect(call.start);
-      ring.expect(call.start - static_cast<std::int64_t>(call.state[lane]));
-    }
-  }
+  const std::size_t lanes = (lanes_of(call) + 3) & ~std::size_t{3};
+  const std::array<float*, 2> runs{call.scratch, call.scratch + kFrames * kRow};
+  for (std::size_t side = 0; side < 2; ++side) runs_of(call, side, lanes, runs[side]);
   for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const LaneNow now{call, lane};
     if (now.idle) {
-      silence(call, lane);
+      for (float* const run : runs) std::fill_n(run + lane * kFrames, kFrames, 0.0f);
       continue;
     }
     float* const state = call.state + lane;
@@ -137,8 +136,8 @@ void orbit_delay(const UnitCall& call) noexcept {
     const std::int32_t soonest = fades ? std::min(old_time, new_time) : old_time;
     for (std::size_t side = 0; side < 2; ++side) {
       const LaneRing ring{call, lane, side};
-      float* const out = call.outputs[side] + lane;
-      for (std::int32_t frame = 0; frame < first; ++frame) out[static_cast<std::size_t>(frame) * kRow] = 0.0f;
+      float* const run = runs[side] + lane * kFrames;  // what goes in, and then what is heard
+      std::fill_n(run, first, 0.0f);
       alignas(64) std::array<float, kFrames> echo, next, into;
       for (std::int32_t frame = first; frame < kQuantum; frame += soonest) {
         const auto count = static_cast<std::size_t>(std::min(soonest, kQuantum - frame));
@@ -154,15 +153,16 @@ void orbit_delay(const UnitCall& call) noexcept {
             echo[i] = echo[i] * share + next[i] * (1.0f - share);
           }
         }
-        const auto row = static_cast<std::size_t>(frame);
-        for (std::size_t i = 0; i < count; ++i) into[i] = input_at(call, side, row + i, lane);
+        float* const here = run + frame;
         for (std::size_t i = 0; i < count; ++i) {
           const float level = before + step * (at(i) + 1.0f);
-          into[i] = sound_or_nothing(into[i] + echo[i] * level);
+          into[i] = sound_or_nothing(here[i] + echo[i] * level);
         }
         ring.write(now.frame + frame, count, into.data());
-        for (std::size_t i = 0; i < count; ++i) out[(row + i) * kRow] = echo[i];
+        std::copy_n(echo.data(), count, here);
       }
+      ring.expect(now.frame + kQuantum);
+      ring.expect(now.frame + kQuantum - old_time);
     }
     state[3 * kRow] = feedback;
     if (left_to_fade > 0.0f) {
@@ -170,6 +170,7 @@ void orbit_delay(const UnitCall& call) noexcept {
       if (state[2 * kRow] <= 0.0f) state[0] = state[kRow];
     }
   }
+  for (std::size_t side = 0; side < 2; ++side) turn_over(runs[side], kFrames, lanes, kFrames, call.outputs[side], kRow);
 }
 
 constexpr std::string_view kFamily = "orbits";

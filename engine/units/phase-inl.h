@@ -28,7 +28,19 @@ HWY_INLINE Floats quarter_of(Ints phase) {
   return signed_turns(quarter - hn::Abs(phase - quarter));
 }
 HWY_INLINE Floats sine_of(Ints phase) { return sine_quarter(quarter_of(phase)); }
-HWY_INLINE Twice sine_of(Ints phase, Ints other) { return sine_quarter(Twice{quarter_of(phase), quarter_of(other)}); }
+// The quarters of frames after each other, `step` apart; the phase is then that of the frame after them.
+template <class Many>
+HWY_INLINE Many quarters_of(Ints& phase, Ints step) {
+  if constexpr (kFramesIn<Many, Floats> == 1) {
+    const Ints now = phase;
+    phase = phase + step;
+    return quarter_of(now);
+  }
+  if constexpr (kFramesIn<Many, Floats> != 1) {
+    const auto first = quarters_of<HalfOf<Many>>(phase, step);
+    return {first, quarters_of<HalfOf<Many>>(phase, step)};
+  }
+}
 HWY_INLINE Ints half_turn() { return hn::Set(kInt, static_cast<std::int32_t>(0x80000000u)); }
 HWY_INLINE Ints offset_of(Floats turns) {
   const Floats part = turns - hn::Floor(turns + all(0.5f));  // −0.5 … 0.5

@@ -154,17 +154,15 @@ class SteadyBlocks {
     wholes_ = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early)) - hn::Set(kInt, static_cast<std::int32_t>(lowest_));
   }
 
-  template <std::size_t kChannels>
+  // A block for each vector in Many.
+  template <class Many, std::size_t kChannels>
   HWY_INLINE void read(SampleReader& reader, std::array<float*, kChannels> rows) const {
-    const SamplePosition position = reader.position;
-    const SamplePosition window = (position >> 32) + lowest_ - 1;  // before the lowest frame
-    const Words parts = hn::Set(kWord, static_cast<std::uint32_t>(position)) + parts_;
-    const auto wrapped = hn::RebindMask(kInt, hn::Lt(parts, parts_));  // the fraction has reached the next frame
-    const Ints place = hn::IfThenElse(wrapped, wholes_ + hn::Set(kInt, 1), wholes_);
-    const Floats x = fraction(parts);
-    for (std::size_t c = 0; c < kChannels; ++c)
-      hn::Store(read_at(reader.channel[c] + window, place, x), kFloat, rows[c]);
-    reader.position = position + step_ * static_cast<SamplePosition>(kBlock);
+    for (std::size_t c = 0; c < kChannels; ++c) {
+      const auto y = contiguous_ ? neighbours<Many, true>(reader.channel[c], reader.position)
+                                 : neighbours<Many, false>(reader.channel[c], reader.position);
+      frames_to<Floats>(smooth_between_values(y.y0, y.y1, y.y2, y.y3, y.x, Many{all(0.5f)}), rows[c]);
+    }
+    reader.position += past<Many>();
   }
 
  private:
@@ -181,17 +179,38 @@ class SteadyBlocks {
     return low + hn::ShiftLeft<32>(high);
   }
 
-  // Four neighbouring values for each of 16 places in the 32 floats from `window` on, or anywhere after it.
-  HWY_INLINE Floats read_at(const float* window, Ints place, Floats x) const {
-    if (contiguous_) {
-      const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
+  template <class Many>
+  struct Neighbours {
+    Many y0, y1, y2, y3, x;
+  };
+  template <class Many>
+  HWY_INLINE SamplePosition past() const {
+    return step_ * static_cast<SamplePosition>(kFramesIn<Many, Floats> * kBlock);
+  }
+  // Four neighbouring values for each frame, in the 32 floats from the block's window on, or anywhere after it.
+  template <class Many, bool kContiguous>
+  HWY_INLINE Neighbours<Many> neighbours(const float* channel, SamplePosition position) const {
+    if constexpr (kFramesIn<Many, Floats> == 1) {
+      const float* const window = channel + (position >> 32) + lowest_ - 1;  // before the lowest frame
+      const Words parts = hn::Set(kWord, static_cast<std::uint32_t>(position)) + parts_;
+      const auto wrapped = hn::RebindMask(kInt, hn::Lt(parts, parts_));  // the fraction has reached the next frame
+      const Ints place = hn::IfThenElse(wrapped, wholes_ + hn::Set(kInt, 1), wholes_);
+      const Floats x = fraction(parts);
       const auto tap = [&](std::int32_t k) HWY_ATTR {
-        return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
+        if constexpr (!kContiguous) return hn::GatherIndex(kFloat, window + k, place);
+        if constexpr (kContiguous) {
+          const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
+          return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
+        }
       };
-      return smooth_between(tap(0), tap(1), tap(2), tap(3), x);
+      return {tap(0), tap(1), tap(2), tap(3), x};
     }
-    const auto tap = [&](std::ptrdiff_t k) HWY_ATTR { return hn::GatherIndex(kFloat, window + k, place); };
-    return smooth_between(tap(0), tap(1), tap(2), tap(3), x);
+    if constexpr (kFramesIn<Many, Floats> != 1) {
+      using Half = HalfOf<Many>;
+      const auto a = neighbours<Half, kContiguous>(channel, position);
+      const auto b = neighbours<Half, kContiguous>(channel, position + past<Half>());
+      return {{a.y0, b.y0}, {a.y1, b.y1}, {a.y2, b.y2}, {a.y3, b.y3}, {a.x, b.x}};
+    }
   }
 
   SamplePosition step_;
@@ -217,7 +236,7 @@ void read_sample(const UnitCall& call) noexcept {
     const bool plain = reading.plain && reader.channel[0] != nullptr;
     const SteadyBlocks steady{reader.step >> 16};
     if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
-      for (std::size_t block = 0; block < kFrames; block += kBlock) steady.read<kChannels>(reader, rows_at(block));
+      steady.read<FourTimes, kChannels>(reader, rows_at(0));
       expect<kChannels>(reader, reader.step >> 16);
       continue;
     }
@@ -225,7 +244,7 @@ void read_sample(const UnitCall& call) noexcept {
     for (std::size_t block = 0; block < kFrames; block += kBlock) {
 #if HWY_TARGET <= HWY_AVX3
       if (plain && reader.channel[0] != nullptr && reading.before(block, lane) == 0 && is_steady(reader, kBlock)) {
-        steady.read<kChannels>(reader, rows_at(block));
+        steady.read<Floats, kChannels>(reader, rows_at(block));
         continue;
       }
 #endif

@@ -39,13 +39,12 @@ void sine(const UnitCall& call) noexcept {
       put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, sine_of(phase)));
       phase = phase + step;
     }
-    for (; frame + 1 < frames_of(call); frame += 2) {
-      const Twice values = sine_of(phase, phase + step);
-      put(call.outputs[0], frame, lane, values.first);
-      put(call.outputs[0], frame + 1, lane, values.second);
-      phase = phase + (step + step);
+    for (; frame + kFramesIn<ManyVectors, Floats> <= frames_of(call); frame += kFramesIn<ManyVectors, Floats>)
+      frames_to<Floats>(sine_quarter(quarters_of<ManyVectors>(phase, step)), call.outputs[0] + frame * kRow + lane);
+    for (; frame < frames_of(call); ++frame) {
+      put(call.outputs[0], frame, lane, sine_of(phase));
+      phase = phase + step;
     }
-    if (frame < frames_of(call)) put(call.outputs[0], frame, lane, sine_of(phase));
   }
 }
 

@@ -35,6 +35,7 @@ using Tangent = TangentOf<Floats>;
 template <class Value>
 struct StateVariableOf {
   Value damping, loss, couple, drive;
+  HWY_INLINE StateVariableOf(Value k, Value l, Value c, Value d) : damping{k}, loss{l}, couple{c}, drive{d} {}
   HWY_INLINE StateVariableOf(Value p, Value q, Value k) : damping{k}, loss{k}, couple{k}, drive{k} {
     const Value pq = p * q, pp = p * p, damped = pp + k * pq;
     const Value scale = Value{all(2.0f)} / (q * q + damped);
@@ -61,6 +62,27 @@ struct StateVariableOf {
   }
 };
 using StateVariable = StateVariableOf<Floats>;
+
+enum class Response { low, high, band, notch };
+// What is heard of frames after each other, each a Value.
+template <Response response, class Value, class Many>
+HWY_INLINE Many respond(const StateVariableOf<Many>& filters, Many x, Value& band, Value& low) {
+  if constexpr (kFramesIn<Many, Value> == 1) {
+    const auto out = filters.next(x, band, low);
+    if constexpr (response == Response::low) return out.low;
+    if constexpr (response == Response::band) return filters.damping * out.band;
+    if constexpr (response == Response::notch) return x - filters.damping * out.band;
+    if constexpr (response == Response::high) return (x - filters.damping * out.band) - out.low;
+  }
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    const auto& f = filters;
+    using Filter = StateVariableOf<HalfOf<Many>>;
+    const Filter early{f.damping.first, f.loss.first, f.couple.first, f.drive.first},
+        late{f.damping.second, f.loss.second, f.couple.second, f.drive.second};
+    const auto first = respond<response>(early, x.first, band, low);
+    return {first, respond<response>(late, x.second, band, low)};
+  }
+}
 
 HWY_INLINE Floats damping_of(Floats q) { return all(1.0f) / within(q, all(0.05f), all(1000.0f)); }
 
