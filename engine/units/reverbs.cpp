@@ -184,13 +184,13 @@ HWY_INLINE void put_in(const LaneLine& line, float* memory, std::int32_t frame, 
 // Schroeder's all-pass, `count` frames of one lane, at most as many as the line takes. What it gives back makes room for what is
 // put in, at the same place.
 HWY_INLINE void scatter(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count, std::int32_t local,
-                        const Stretch& in, Stretch& out) {
+                        const float* in, Stretch& out) {
   const Floats gain = all(kScatter);
   line.silence_unwritten(memory, frame, line.frames, count, local);
   line.pieces(line.at + frame, count, [&](std::size_t from, std::size_t to, std::size_t many) HWY_ATTR {
     for (std::size_t i = 0; i < many; i += lanes_at_once()) {
       float* const place = memory + from + i;
-      const Floats late = hn::LoadU(kFloat, place), now = of(in, to + i) + gain * late;
+      const Floats late = hn::LoadU(kFloat, place), now = hn::LoadU(kFloat, in + to + i) + gain * late;
       const Floats kept = sound_or_silence(now);
       hn::StoreU(many - i >= lanes_at_once() ? kept : choose(hn::FirstN(kFloat, many - i), kept, late), kFloat, place);
       set(out, to + i, late - gain * now);
@@ -368,9 +368,9 @@ void room(const UnitCall& call) noexcept {
   }
   const auto memory_of_lane = static_cast<std::size_t>(call.ring.mask) + 1;
   for (std::size_t first = 0; first < lanes_of(call); first += kTurned) {
-    alignas(64) float in[2][kTurned][kFrames], out[2][kTurned][kFrames] = {};
+    Stretch in[2][kTurned], out[2][kTurned] = {};
     for (std::size_t side = 0; side < 2; ++side)
-      turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0], kFrames);
+      turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0].data(), kApart);
     OfLines kept, pole;
     for (std::size_t lane = 0; lane < kTurned; ++lane) {
       for (std::size_t i = 0; i < kLines; ++i) {
@@ -392,9 +392,9 @@ void room(const UnitCall& call) noexcept {
       each_sounding([&](std::size_t lane, std::int32_t local, float* memory) HWY_ATTR {
         for (std::size_t side = 0; side < 2; ++side) {
           Stretch* const x = scattered[lane][side];
-          std::copy_n(in[side][lane] + from, count, x[0].data());
           for (std::size_t i = 0; i < kScatterers; ++i)
-            scatter(scatterers[side][i], memory, frame, count, local, x[i % 2], x[1 - i % 2]);
+            scatter(scatterers[side][i], memory, frame, count, local,
+                    i == 0 ? in[side][lane].data() + from : x[i % 2].data(), x[1 - i % 2]);
         }
         const auto now = static_cast<std::int32_t>(static_cast<std::uint32_t>(call.times->clock[first + lane]) +
                                                    static_cast<std::uint32_t>(frame));
@@ -412,16 +412,14 @@ void room(const UnitCall& call) noexcept {
       darken(turns, count, pole, kept);
       each_sounding([&](std::size_t lane, std::int32_t, float* memory) HWY_ATTR {
         Stretch* const s = turns[lane];
-        Stretch sides[2];
         along(count, [&](std::size_t i) HWY_ATTR {
           Floats turn[kLines];
           for (std::size_t line = 0; line < kLines; ++line) turn[line] = of(s[line], i);
-          set(sides[0], i, ((turn[0] + turn[3]) + (turn[4] - turn[7])) * all(2.8284271f));
-          set(sides[1], i, ((turn[1] + turn[2]) + (turn[5] - turn[6])) * all(2.8284271f));
+          set(out[0][lane], from + i, ((turn[0] + turn[3]) + (turn[4] - turn[7])) * all(2.8284271f));
+          set(out[1][lane], from + i, ((turn[1] + turn[2]) + (turn[5] - turn[6])) * all(2.8284271f));
           mix_all(turn);
           for (std::size_t line = 0; line < kLines; ++line) set(s[line], i, turn[line]);
         });
-        for (std::size_t side = 0; side < 2; ++side) std::copy_n(sides[side].data(), count, out[side][lane] + from);
         for (std::size_t line = 0; line < kLines; ++line) {
           // Signs so that neither a mono sound nor its difference goes into one line more than the others.
           const Stretch& x = scattered[lane][line & 1][0];
@@ -435,7 +433,7 @@ void room(const UnitCall& call) noexcept {
       for (std::size_t i = 0; i < kLines; ++i) call.state[i * kRow + first + lane] = kept(lane, i);
     });
     for (std::size_t side = 0; side < 2; ++side)
-      turn_over(out[side][0], kFrames, kTurned, kFrames, call.outputs[side] + first, kRow);
+      turn_over(out[side][0].data(), kApart, kTurned, kFrames, call.outputs[side] + first, kRow);
   }
 }
 
