@@ -1,6 +1,7 @@
 // bench/engine_bench.cpp -- What voices, grains, orbits and callbacks cost, an empty run taken off; what memory a voice takes; how soon it sounds.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <benchmark/benchmark.h>
+#include <hwy/targets.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -8,9 +9,11 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -227,16 +230,27 @@ Message sent_to(const Program& program, int orbit, int of) {
   return message;
 }
 
-// Echoes and a room on so many orbits. core_percent: of a core, for each orbit.
+// Echoes and a room on so many orbits, sent to anew every ten seconds so that none falls silent however long this runs.
+// core_percent: of a core, for each orbit.
 void orbits(benchmark::State& state, int count) {
   const auto program = sent();
   Engine engine{EngineOptions{kRate, 1024, 16384}};
-  for (int orbit = 0; orbit < count; ++orbit) engine.post(sent_to(*program, orbit, count));
-  render_seconds(engine, kSecond / 10);
+  const auto send = [&](int at_seconds) {
+    for (int orbit = 0; orbit < count; ++orbit) {
+      Message message = sent_to(*program, orbit, count);
+      message.trigger.frame += Frames{at_seconds} * kSecond;
+      engine.post(message);
+    }
+  };
+  send(0);
+  render_seconds(engine, kSecond);
   double spent = 0.0;
+  int second = 1;
   for (auto step : state) {
     (void)step;
+    if (second % 10 == 0) send(second);
     spent += render_seconds(engine, kSecond);
+    ++second;
   }
   const double share = spent / static_cast<double>(state.iterations()) - empty_run_seconds(kSecond);
   state.counters["core_percent"] = 100.0 * share / count;
@@ -349,6 +363,41 @@ BENCHMARK(start_up)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(sampler_threads)->Arg(1)->Arg(2)->Arg(4)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(grains)->Unit(benchmark::kMillisecond);
 
+// Calls each(instruction set) for those that this machine has and the engine was built for.
+template <class Each>
+void each_target(const Each& each) {
+  const std::int64_t here = hwy::SupportedTargets() & HWY_TARGETS;
+  for (std::int64_t target = 1; target != 0 && target <= here; target <<= 1) {
+    if ((here & target) != 0) each(target);
+  }
+}
+
 }  // namespace
 
-BENCHMARK_MAIN();
+// --targets prints the instruction sets; --target=NAME, as the first argument, keeps to one of them.
+int main(int argc, char** argv) {
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  constexpr std::string_view kOne = "--target=";
+  if (first == "--targets") {
+    each_target([](std::int64_t target) { std::puts(hwy::TargetName(target)); });
+    return 0;
+  }
+  if (first.substr(0, kOne.size()) == kOne) {
+    std::int64_t wanted = 0;
+    each_target([&](std::int64_t target) {
+      if (first.substr(kOne.size()) == hwy::TargetName(target)) wanted = target;
+    });
+    if (wanted == 0) {
+      std::fprintf(stderr, "engine: no such instruction set here: %s; --targets prints those there are\n", argv[1]);
+      return 2;
+    }
+    hwy::SetSupportedTargetsForTest(wanted);
+    argv[1] = argv[0];
+    ++argv;
+    --argc;
+  }
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -72,10 +72,15 @@ struct LaneRing {
            [&](std::size_t from, std::size_t to, std::size_t many) { std::copy_n(frames + from, many, values + to); });
     if (unwritten > 0) std::fill_n(values, std::min(static_cast<std::int64_t>(count), unwritten), 0.0f);
   }
-  void write(std::int64_t frame, std::size_t count, const float* values) const {
-    pieces(frame, count,
-           [&](std::size_t to, std::size_t from, std::size_t many) { std::copy_n(values + from, many, frames + to); });
+  // The same, where they lie if that is in one piece; else copied.
+  const float* window(std::int64_t frame, std::size_t count, std::int64_t unwritten, float* copied) const {
+    const std::size_t from = static_cast<std::uint32_t>(frame) & mask;
+    if (unwritten <= 0 && from + count <= static_cast<std::size_t>(mask) + 1) return frames + from;
+    read(frame, count, unwritten, copied);
+    return copied;
   }
+  // The rest of a quantum always lies in one piece.
+  float* place(std::int64_t frame) const { return frames + (static_cast<std::uint32_t>(frame) & mask); }
 };
 float sound_or_nothing(float x) { return std::abs(x) < 1e15f ? x : 0.0f; }
 
@@ -138,28 +143,29 @@ void orbit_delay(const UnitCall& call) noexcept {
       const LaneRing ring{call, lane, side};
       float* const run = runs[side] + lane * kFrames;  // what goes in, and then what is heard
       std::fill_n(run, first, 0.0f);
-      alignas(64) std::array<float, kFrames> echo, next, into;
+      alignas(64) std::array<float, kFrames> copied, next, faded;
       for (std::int32_t frame = first; frame < kQuantum; frame += soonest) {
         const auto count = static_cast<std::size_t>(std::min(soonest, kQuantum - frame));
         const auto at = [&](std::size_t i) { return static_cast<float>(frame + static_cast<std::int32_t>(i)); };
         const auto hear = [&](std::int32_t back, float* values) {
-          ring.read(now.frame + frame - back, count, std::int64_t{back} - (now.local + frame), values);
+          return ring.window(now.frame + frame - back, count, std::int64_t{back} - (now.local + frame), values);
         };
-        hear(old_time, echo.data());
+        const float* echo = hear(old_time, copied.data());
         if (fades) {
-          hear(new_time, next.data());
+          const float* const other = hear(new_time, next.data());
           for (std::size_t i = 0; i < count; ++i) {
             const float share = (left_to_fade - at(i)) * (1.0f / static_cast<float>(kFadeFrames));
-            echo[i] = echo[i] * share + next[i] * (1.0f - share);
+            faded[i] = echo[i] * share + other[i] * (1.0f - share);
           }
+          echo = faded.data();
         }
         float* const here = run + frame;
+        float* const into = ring.place(now.frame + frame);
         for (std::size_t i = 0; i < count; ++i) {
-          const float level = before + step * (at(i) + 1.0f);
-          into[i] = sound_or_nothing(here[i] + echo[i] * level);
+          const float heard = echo[i], level = before + step * (at(i) + 1.0f);
+          into[i] = sound_or_nothing(here[i] + heard * level);
+          here[i] = heard;
         }
-        ring.write(now.frame + frame, count, into.data());
-        std::copy_n(echo.data(), count, here);
       }
       ring.expect(now.frame + kQuantum);
       ring.expect(now.frame + kQuantum - old_time);

@@ -161,6 +161,11 @@ HWY_INLINE void give_back(const LaneLine& line, float* memory, std::int32_t fram
     along(many, [&](std::size_t i) HWY_ATTR { each(to + i, hn::LoadU(kFloat, memory + from + i)); });
   });
 }
+// The next quantum's frames of a line that has been used up to there.
+HWY_INLINE void expect(const float* memory) {
+  for (std::size_t next = 0; next <= kFrames; next += kRow) hwy::Prefetch(memory + next);
+}
+
 // Puts value(i) into a line for the call's frame + i, no frame beyond the last.
 template <class Value>
 HWY_INLINE void put_in(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count, const Value& value) {
@@ -168,8 +173,7 @@ HWY_INLINE void put_in(const LaneLine& line, float* memory, std::int32_t frame, 
     std::size_t i = 0;
     for (; i + lanes_at_once() <= many; i += lanes_at_once())
       hn::StoreU(sound_or_silence(value(from + i)), kFloat, memory + to + i);
-    for (std::size_t next = 0; next <= kFrames; next += kRow)
-      hwy::Prefetch(memory + to + many + next);  // the next quantum's
+    expect(memory + to + many);
     if (i == many) return;
     alignas(64) float last[kRow];
     hn::Store(sound_or_silence(value(from + i)), kFloat, last);
@@ -177,17 +181,22 @@ HWY_INLINE void put_in(const LaneLine& line, float* memory, std::int32_t frame, 
   });
 }
 
-// Schroeder's all-pass, `count` frames of one lane, at most as many as the line takes.
+// Schroeder's all-pass, `count` frames of one lane, at most as many as the line takes. What it gives back makes room for what is
+// put in, at the same place.
 HWY_INLINE void scatter(const LaneLine& line, float* memory, std::int32_t frame, std::size_t count, std::int32_t local,
-                        const Stretch& in, Stretch& out) {
+                        const float* in, Stretch& out) {
   const Floats gain = all(kScatter);
-  Stretch kept;
-  give_back(line, memory, frame, count, local, [&](std::size_t i, Floats late) HWY_ATTR {
-    const Floats now = of(in, i) + gain * late;
-    set(kept, i, now);
-    set(out, i, late - gain * now);
+  line.silence_unwritten(memory, frame, line.frames, count, local);
+  line.pieces(line.at + frame, count, [&](std::size_t from, std::size_t to, std::size_t many) HWY_ATTR {
+    for (std::size_t i = 0; i < many; i += lanes_at_once()) {
+      float* const place = memory + from + i;
+      const Floats late = hn::LoadU(kFloat, place), now = hn::LoadU(kFloat, in + to + i) + gain * late;
+      const Floats kept = sound_or_silence(now);
+      hn::StoreU(many - i >= lanes_at_once() ? kept : choose(hn::FirstN(kFloat, many - i), kept, late), kFloat, place);
+      set(out, to + i, late - gain * now);
+    }
+    expect(memory + from + many);
   });
-  put_in(line, memory, frame, count, [&](std::size_t i) HWY_ATTR { return of(kept, i); });
 }
 
 // Reads a line that moves, times `drive`: `clock` is the lane's, at the frame.
@@ -241,30 +250,68 @@ HWY_INLINE void moving(const LaneLine& line, float* memory, float swing_hz, cons
   }
 }
 
-// A one-pole in each line: four lines side by side, frame after frame.
-HWY_INLINE void darken(Stretch* lines, std::size_t count, const float* pole, float* kept) {
+constexpr std::size_t kTurned = 4;  // lanes that are turned into rows of their own together
+
+// What goes round in the lines of so many lanes.
+using Turns = Stretch[kTurned][kLines];
+constexpr std::size_t kApart = sizeof(Stretch) / sizeof(float), kLanesApart = kLines * kApart;
+// Something for each line of them, four lines of all lanes beside each other.
+constexpr std::size_t kFourLines = 4;
+struct alignas(64) OfLines {
+  float values[kLines / kFourLines][kTurned][kFourLines] = {};
+  float& operator()(std::size_t lane, std::size_t line) { return values[line / kFourLines][lane][line % kFourLines]; }
+};
+
+// A one-pole in each line: as many of them side by side as the vectors are wide, frame after frame. No pole waits for another.
+HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& kept) {
   std::size_t frame = 0;
-#if HWY_TARGET != HWY_SCALAR
-  constexpr std::size_t kApart = sizeof(Stretch) / sizeof(float);
-  const Four::Tag four;
+#if HWY_TARGET <= HWY_AVX3
   for (; frame + 4 <= count; frame += 4) {
-    for (std::size_t line = 0; line < kLines; line += 4) {
-      Four s{lines[line].data() + frame, kApart};
-      const auto back = hn::Load(four, pole + line);
-      s.turn_round();
-      s.a = s.a + back * hn::Load(four, kept + line);
-      s.b = s.b + back * s.a;
-      s.c = s.c + back * s.b;
-      s.d = s.d + back * s.c;
-      hn::Store(s.d, four, kept + line);
-      s.turn_round();
-      s.store(lines[line].data() + frame, kApart);
+    for (std::size_t four = 0; four < kLines / kFourLines; ++four) {
+      float* const at = turns[0][four * kFourLines].data() + frame;
+      Floats a = quarters(at, kLanesApart), b = quarters(at + kApart, kLanesApart),
+             c = quarters(at + 2 * kApart, kLanesApart), d = quarters(at + 3 * kApart, kLanesApart);
+      const Floats back = hn::Load(kFloat, pole.values[four][0]);
+      turn(kFloat, a, b, c, d);
+      a = a + back * hn::Load(kFloat, kept.values[four][0]);
+      b = b + back * a;
+      c = c + back * b;
+      d = d + back * c;
+      hn::Store(d, kFloat, kept.values[four][0]);
+      turn(kFloat, a, b, c, d);
+      put_quarters(a, at, kLanesApart);
+      put_quarters(b, at + kApart, kLanesApart);
+      put_quarters(c, at + 2 * kApart, kLanesApart);
+      put_quarters(d, at + 3 * kApart, kLanesApart);
+    }
+  }
+#elif HWY_TARGET != HWY_SCALAR
+  const Four::Tag tag;
+  for (; frame + 4 <= count; frame += 4) {
+    for (std::size_t four = 0; four < kLines / kFourLines; ++four) {
+      for (std::size_t lane = 0; lane < kTurned; ++lane) {
+        float* const at = turns[lane][four * kFourLines].data() + frame;
+        Four s{at, kApart};
+        const auto back = hn::Load(tag, pole.values[four][lane]);
+        s.turn_round();
+        s.a = s.a + back * hn::Load(tag, kept.values[four][lane]);
+        s.b = s.b + back * s.a;
+        s.c = s.c + back * s.b;
+        s.d = s.d + back * s.c;
+        hn::Store(s.d, tag, kept.values[four][lane]);
+        s.turn_round();
+        s.store(at, kApart);
+      }
     }
   }
 #endif
   for (; frame < count; ++frame) {
-    for (std::size_t line = 0; line < kLines; ++line)
-      lines[line][frame] = kept[line] = lines[line][frame] + pole[line] * kept[line];
+    for (std::size_t lane = 0; lane < kTurned; ++lane) {
+      for (std::size_t line = 0; line < kLines; ++line) {
+        float& now = turns[lane][line][frame];
+        now = kept(lane, line) = now + pole(lane, line) * kept(lane, line);
+      }
+    }
   }
 }
 
@@ -320,65 +367,73 @@ void room(const UnitCall& call) noexcept {
     for (const LaneLine& line : side) shortest = std::min(shortest, line.frames);
   }
   const auto memory_of_lane = static_cast<std::size_t>(call.ring.mask) + 1;
-  constexpr std::size_t kTurned = 4;  // lanes that are turned into rows of their own together
   for (std::size_t first = 0; first < lanes_of(call); first += kTurned) {
-    alignas(64) float in[2][kTurned][kFrames], out[2][kTurned][kFrames] = {};
+    Stretch in[2][kTurned], out[2][kTurned] = {};
     for (std::size_t side = 0; side < 2; ++side)
-      turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0], kFrames);
-    for (std::size_t lane = first; lane < first + kTurned; ++lane) {
-      const std::int32_t local = call.times->local[lane], clock = call.times->clock[lane];
-      if (local <= -kFarFrames) continue;
-      float* const memory = call.ring.rows + lane * memory_of_lane;
-      alignas(16) float kept[kLines], pole[kLines];
+      turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0].data(), kApart);
+    OfLines kept, pole;
+    for (std::size_t lane = 0; lane < kTurned; ++lane) {
       for (std::size_t i = 0; i < kLines; ++i) {
-        kept[i] = call.state[i * kRow + lane];
-        pole[i] = poles[i][lane];
+        kept(lane, i) = call.state[i * kRow + first + lane];
+        pole(lane, i) = poles[i][first + lane];
       }
-      for (std::int32_t frame = 0; frame < kQuantum; frame += shortest) {
-        const auto count = static_cast<std::size_t>(std::min(shortest, kQuantum - frame));
-        const auto from = static_cast<std::size_t>(frame);
-        Stretch scattered[2][2], s[kLines];
+    }
+    const auto each_sounding = [&](const auto& each) HWY_ATTR {
+      for (std::size_t lane = 0; lane < kTurned; ++lane) {
+        const std::int32_t local = call.times->local[first + lane];
+        if (local > -kFarFrames) each(lane, local, call.ring.rows + (first + lane) * memory_of_lane);
+      }
+    };
+    for (std::int32_t frame = 0; frame < kQuantum; frame += shortest) {
+      const auto count = static_cast<std::size_t>(std::min(shortest, kQuantum - frame));
+      const auto from = static_cast<std::size_t>(frame);
+      Stretch scattered[kTurned][2][2];
+      Turns turns;
+      each_sounding([&](std::size_t lane, std::int32_t local, float* memory) HWY_ATTR {
         for (std::size_t side = 0; side < 2; ++side) {
-          std::copy_n(in[side][lane - first] + from, count, scattered[side][0].data());
+          Stretch* const x = scattered[lane][side];
           for (std::size_t i = 0; i < kScatterers; ++i)
-            scatter(scatterers[side][i], memory, frame, count, local, scattered[side][i % 2],
-                    scattered[side][1 - i % 2]);
+            scatter(scatterers[side][i], memory, frame, count, local,
+                    i == 0 ? in[side][lane].data() + from : x[i % 2].data(), x[1 - i % 2]);
         }
+        const auto now = static_cast<std::int32_t>(static_cast<std::uint32_t>(call.times->clock[first + lane]) +
+                                                   static_cast<std::uint32_t>(frame));
         for (std::size_t i = 0; i < kLines; ++i) {
-          const Floats drive = all(drives[i][lane]);
+          const Floats drive = all(drives[i][first + lane]);
+          Stretch& turned = turns[lane][i];
           if (kSwingHz[i] != 0.0f) {
-            const auto now =
-                static_cast<std::int32_t>(static_cast<std::uint32_t>(clock) + static_cast<std::uint32_t>(frame));
-            moving(lines[i], memory, kSwingHz[i], call, frame, count, local, now, drive, s[i]);
+            moving(lines[i], memory, kSwingHz[i], call, frame, count, local, now, drive, turned);
           } else {
             give_back(lines[i], memory, frame, count, local,
-                      [&](std::size_t at, Floats late) HWY_ATTR { set(s[i], at, drive * late); });
+                      [&](std::size_t at, Floats late) HWY_ATTR { set(turned, at, drive * late); });
           }
         }
-        darken(s, count, pole, kept);
-        Stretch sides[2];
+      });
+      darken(turns, count, pole, kept);
+      each_sounding([&](std::size_t lane, std::int32_t, float* memory) HWY_ATTR {
+        Stretch* const s = turns[lane];
         along(count, [&](std::size_t i) HWY_ATTR {
           Floats turn[kLines];
           for (std::size_t line = 0; line < kLines; ++line) turn[line] = of(s[line], i);
-          set(sides[0], i, ((turn[0] + turn[3]) + (turn[4] - turn[7])) * all(2.8284271f));
-          set(sides[1], i, ((turn[1] + turn[2]) + (turn[5] - turn[6])) * all(2.8284271f));
+          set(out[0][lane], from + i, ((turn[0] + turn[3]) + (turn[4] - turn[7])) * all(2.8284271f));
+          set(out[1][lane], from + i, ((turn[1] + turn[2]) + (turn[5] - turn[6])) * all(2.8284271f));
           mix_all(turn);
           for (std::size_t line = 0; line < kLines; ++line) set(s[line], i, turn[line]);
         });
-        for (std::size_t side = 0; side < 2; ++side)
-          std::copy_n(sides[side].data(), count, out[side][lane - first] + from);
         for (std::size_t line = 0; line < kLines; ++line) {
           // Signs so that neither a mono sound nor its difference goes into one line more than the others.
-          const Stretch& x = scattered[line & 1][0];
+          const Stretch& x = scattered[lane][line & 1][0];
           put_in(lines[line], memory, frame, count, [&](std::size_t i) HWY_ATTR {
             return (line & 2) != 0 ? of(s[line], i) - of(x, i) : of(s[line], i) + of(x, i);
           });
         }
-      }
-      for (std::size_t i = 0; i < kLines; ++i) call.state[i * kRow + lane] = kept[i];
+      });
     }
+    each_sounding([&](std::size_t lane, std::int32_t, float*) {
+      for (std::size_t i = 0; i < kLines; ++i) call.state[i * kRow + first + lane] = kept(lane, i);
+    });
     for (std::size_t side = 0; side < 2; ++side)
-      turn_over(out[side][0], kFrames, kTurned, kFrames, call.outputs[side] + first, kRow);
+      turn_over(out[side][0].data(), kApart, kTurned, kFrames, call.outputs[side] + first, kRow);
   }
 }
 

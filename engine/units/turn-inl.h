@@ -53,6 +53,13 @@ HWY_INLINE Floats quarters(const float* from, std::size_t apart) {
   all_four = _mm512_mask_broadcast_f32x4(all_four, 0x0f00, at(2));
   return Floats{_mm512_mask_broadcast_f32x4(all_four, 0xf000, at(3))};
 }
+// And back.
+HWY_INLINE void put_quarters(Floats all_four, float* to, std::size_t apart) {
+  _mm_store_ps(to, _mm512_castps512_ps128(all_four.raw));
+  _mm_store_ps(to + apart, _mm512_extractf32x4_ps(all_four.raw, 1));
+  _mm_store_ps(to + 2 * apart, _mm512_extractf32x4_ps(all_four.raw, 2));
+  _mm_store_ps(to + 3 * apart, _mm512_extractf32x4_ps(all_four.raw, 3));
+}
 #endif
 
 // rows of `columns` values, `apart` floats from one to the next, become columns of the other; both numbers divisible by 4, all
