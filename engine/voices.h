@@ -91,7 +91,7 @@ class Voices {
   static constexpr Frames kMeasured = 16;
   // Fewer and larger would leave threads without work, more would cost sums.
   static constexpr std::size_t kMostShards = 16;
-  static constexpr std::size_t kLeastUnits = 24;  // in a shard that is not the last; some microseconds
+  static constexpr std::size_t kLeastUnits = 48;  // in a shard that is not the last; some microseconds
 
   LaneMemory memory_;
   std::vector<LaneGroup> groups_;

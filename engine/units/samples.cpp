@@ -154,6 +154,8 @@ class SteadyBlocks {
     wholes_ = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early)) - hn::Set(kInt, static_cast<std::int32_t>(lowest_));
   }
 
+  HWY_INLINE SamplePosition step() const { return step_; }
+
   // A block for each vector in Many.
   template <class Many, std::size_t kChannels>
   HWY_INLINE void read(SampleReader& reader, std::array<float*, kChannels> rows) const {
@@ -225,6 +227,9 @@ template <std::size_t kChannels>
 void read_sample(const UnitCall& call) noexcept {
   const Reading reading{call};
   const std::size_t lanes = (lanes_of(call) + 3) & ~std::size_t{3};
+#if HWY_TARGET <= HWY_AVX3
+  SteadyBlocks steady{call.readers[0].step >> 16};  // neighbours are often as fast
+#endif
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     const auto rows_at = [&](std::size_t block) {
       std::array<float*, kChannels> rows;
@@ -234,7 +239,7 @@ void read_sample(const UnitCall& call) noexcept {
 #if HWY_TARGET <= HWY_AVX3
     SampleReader& reader = call.readers[lane];
     const bool plain = reading.plain && reader.channel[0] != nullptr;
-    const SteadyBlocks steady{reader.step >> 16};
+    if (steady.step() != reader.step >> 16) steady = SteadyBlocks{reader.step >> 16};
     if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
       steady.read<FourTimes, kChannels>(reader, rows_at(0));
       expect<kChannels>(reader, reader.step >> 16);
