@@ -275,7 +275,7 @@ int main(int argc, char** argv) {
   send->add_option("--file", options.sent_from, "The file that the code stands in, for its errors")->type_name("NAME");
   send->add_option("--line", options.sent_line, "The line of that file on which it begins")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 500'000));
   CLI::App* top = app.add_subcommand("top", "Watch a perigee that plays, from a second terminal");
   top->add_option("PID", options.watched_pid, "Its process number; the one begun last when nothing is said");
 

@@ -128,6 +128,9 @@ int run_replay(const Options& given) {
       say(fmt::format("not as it was: {}", error.what()));
     }
   }
+  const bool has_code = std::any_of(journal.records.begin(), journal.records.end(), [](const JournalRecord& record) {
+    return record.kind == JournalRecord::Kind::code;
+  });
   int codes = 0, played = 0;
   const auto run = [&](const JournalRecord& record) {
     const bool ok =
@@ -139,7 +142,10 @@ int run_replay(const Options& given) {
   const auto ended = [&](ExitCode code) {
     if (code != kWell || played > 0 || render_interrupted()) return code;
     say(fmt::format("nothing of {} could be played: {}", path,
-                    codes == 0 ? "it has no code" : "all of its code failed, so this is silence"));
+                    codes > 0 ? "all of its code failed, so this is silence"
+                    : has_code
+                        ? fmt::format("its first {:g} s have no code; --seconds says how far to play", options.seconds)
+                        : "it has no code"));
     return kUserError;
   };
 

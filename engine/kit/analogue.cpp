@@ -65,7 +65,9 @@ Sides superreese(Sketch& k) {
   const Tone f = k.pitch(), apart = k.own("detune") * 0.006;
   const Tone saws = k.saw(f * (1.0 - apart)) + k.saw(f * (apart + 1.0), 0.37) * 0.9;
   const Tone cutoff = f * (k.own("voice") * 4.0 + 3.0) * (k.sine(k.own("rate")) * 0.35 + 1.0);
-  return k.lasting(k.shape(k.low(saws * 0.5, cutoff, 1.4) + k.sine(f * 0.5) * 0.5, 0.3) * 0.28, 0.95, 0.004);
+  return k.lasting(
+      k.shape(k.low(saws * 0.5, cutoff, k.own("resonance") * 4.0 + 0.6) + k.sine(f * 0.5) * 0.5, 0.3) * 0.28, 0.95,
+      0.004);
 }
 
 constexpr auto kPatch = InstrumentKind::patch;
@@ -91,6 +93,7 @@ constexpr InstrumentParam kZow[] = {{"slide", "factor", 0.0f, 4.0f, 1.0f, "how f
                                     kDecay};
 constexpr InstrumentParam kReese[] = {{"detune", "amount", 0.0f, 8.0f, 1.0f, "how far the saws lie apart"},
                                       {"voice", "number", 0.0f, 8.0f, 0.0f, "how far the filter is open"},
+                                      kResonance,
                                       {"rate", "Hz", 0.0f, 100.0f, 0.5f, "how fast the filter moves"}};
 constexpr Instrument kRows[] = {
     {.name = "supersaw",

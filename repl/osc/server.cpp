@@ -35,6 +35,19 @@ void close_socket(int& socket) {
   socket = -1;
 }
 
+// With a word: what it has sent already is read, since closing on unread bytes would take the word back.
+void turn_away(int& socket) {
+  Message reply{"/error", {}};
+  reply.add("").add("there are " + std::to_string(kMostConnections) +
+                    " connections already; close one, then try again");
+  const std::string bytes = Framing{}.framed(write_packet(reply));
+  ::send(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  shutdown(socket, SHUT_WR);
+  std::array<char, 4096> unread;
+  for (int i = 0; i < 16 && recv(socket, unread.data(), unread.size(), MSG_DONTWAIT) > 0; ++i) continue;
+  close_socket(socket);
+}
+
 // A socket of that type on the port of an address of this machine; -1 (and errno) where it cannot be.
 int bound_socket(int type, const std::string& host, int port) {
   int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -246,7 +259,7 @@ void Server::accept_connections() {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const std::lock_guard lock(mutex_);
     if (connections_.size() >= kMostConnections) {
-      close_socket(fd);
+      turn_away(fd);
       continue;
     }
     connections_[++connection_number_].fd = fd;

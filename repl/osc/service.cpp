@@ -210,13 +210,19 @@ void Service::act(const Peer& peer, const Entry& entry, const Message& message) 
 void Service::evaluate(const Peer& peer, const Message& message, std::uint32_t panics) {
   const std::vector<Argument>& given = message.arguments;
   const Argument& id = given[1];
-  const Guests::Outcome outcome = stage_.guests().evaluate(
-      {.id = id,
-       .text = given[2].text,
-       .file = given.size() > 3 ? given[3].text : "",
-       .line = given.size() > 4 ? static_cast<int>(std::clamp(given[4].number, 1.0, kMostLine)) : 1,
-       .column = given.size() > 5 ? static_cast<int>(std::clamp(given[5].number, 0.0, kMostColumn)) : 0,
-       .panics = panics});
+  const double line = given.size() > 4 ? given[4].number : 1.0, column = given.size() > 5 ? given[5].number : 0.0;
+  if (!(line >= 1.0 && line <= kMostLine && column >= 0.0 && column <= kMostColumn)) {
+    Message reply{"/eval/error", {id}};
+    reply.add(fmt::format("line {} and column {} are no place in a file: lines are 1 to {}, columns 0 to {}", line,
+                          column, kMostLine, kMostColumn));
+    return server_.send(peer, reply.add("").add(1).add(0).add(1).add(0));
+  }
+  const Guests::Outcome outcome = stage_.guests().evaluate({.id = id,
+                                                            .text = given[2].text,
+                                                            .file = given.size() > 3 ? given[3].text : "",
+                                                            .line = static_cast<int>(line),
+                                                            .column = static_cast<int>(column),
+                                                            .panics = panics});
   if (!outcome.ok) {
     const Place& place = outcome.fault.place;
     Message reply{"/eval/error", {id}};

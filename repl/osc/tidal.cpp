@@ -16,7 +16,7 @@ constexpr std::array kEntries{
     TidalEntry{"/unmute", "x", "slot", "unmute($1)"},
     TidalEntry{"/solo", "x", "slot", "solo($1)"},
     TidalEntry{"/unsolo", "x", "slot", "unsolo($1)"},
-    TidalEntry{"/silence", "x", "slot", "p($1, silence)"},
+    TidalEntry{"/silence", "x", "slot", "unmute($1) p($1, silence)"},
     TidalEntry{"/muteAll", "", "no arguments", "muteAll()"},
     TidalEntry{"/unmuteAll", "", "no arguments", "unmuteAll()"},
     TidalEntry{"/unsoloAll", "", "no arguments", "unsolo()"},
@@ -66,14 +66,14 @@ TidalMeaning tidal_meaning(const Message& message) {
       return meaning;
     }
     meaning.code = entry.code;
-    const std::size_t at = meaning.code.find("$1");
-    if (at == std::string::npos) return meaning;
+    if (meaning.code.find("$1") == std::string::npos) return meaning;
     std::string list;
     for (const Argument& argument : message.arguments) {
       const bool as_number = entry.kinds[0] == 'n';
       list += (list.empty() ? "" : ", ") + (as_number ? text_of(argument) : osc::quoted(text_of(argument)));
     }
-    meaning.code.replace(at, 2, list);
+    for (std::size_t at = 0; (at = meaning.code.find("$1", at)) != std::string::npos; at += list.size())
+      meaning.code.replace(at, 2, list);
     return meaning;
   }
   meaning.problem = "there is no such message";

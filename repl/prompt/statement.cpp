@@ -23,9 +23,10 @@ bool Statement::add_line(const std::string& line) {
       first == std::string::npos ? std::string_view{} : std::string_view(line).substr(first, 2);
   ++lines_;
   if (!in_block_ && text_.empty() && bare == ":{") {
-    in_block_ = true;
-    append(line.substr(first + 2));
-    return false;
+    const std::size_t last = line.find_last_not_of(" \t\r");
+    in_block_ = last < first + 3 || line.compare(last - 1, 2, ":}") != 0;
+    append(line.substr(first + 2, in_block_ ? std::string::npos : last - 1 - (first + 2)));
+    return !in_block_;
   }
   if (in_block_ && bare == ":}") {
     in_block_ = false;

@@ -148,6 +148,21 @@ constexpr EffectControl kRows[] = {
     {"vowel", "vowelsharp", Effect::vowel, 0, 14, starts([](double, At) { return 6.0; }), starts(one), kVowels},
     {"vowel", "vowelgain", Effect::vowel, 0, 14, starts([](double, At) { return 8.0; }), starts(one), kVowels},
 
+    {"resonance",
+     "vowelsharp",
+     Effect::vowel,
+     0,
+     1,
+     kAbsent,
+     {false, kNone, [](double r, At) { return (0.1 + 0.4 * r) / 0.3; }}},
+    {"resonance",
+     "vowelgain",
+     Effect::vowel,
+     0,
+     1,
+     kAbsent,
+     {false, kNone, [](double r, At) { return (50.0 + 150.0 * r) / 125.0; }}},
+
     both("coarse", "coarse", Effect::coarse, 1, kMost, starts()),
     both("crush", "crush", Effect::crush, 1, 24, starts()),
     both("shape", "shape", Effect::shape, 0, 0.999, starts()),
@@ -227,6 +242,8 @@ constexpr EffectControl kRows[] = {
     both("panwidth", "circlewidth", Effect::circle, 0.01, kMaxOutputs, starts_at(2)),
     both("panorient", "circleturn", Effect::circle, -kTurns, kTurns, starts_at(0)),
     both("bus", "bus", Effect::bus_send, -kMost, kMost, starts()),
+    both("to", "bus", Effect::bus_send, -kMost, kMost, starts()),
+    both("to", "dry", Effect::dry, -kMost, kMost, starts([](double, At) { return 0.0; })),
     both("busgain", "busgain", Effect::bus_send, -100, 100, falls_to(1)),
 };
 

@@ -23,13 +23,13 @@ struct ControlIds {
             gain = of("gain"), overgain = of("overgain"), amp = of("amp"), velocity = of("velocity"),
             postgain = of("postgain"), pan = of("pan"), channel = of("channel"), speed = of("speed"),
             begin = of("begin"), end = of("end"), loop = of("loop"), unit = of("unit"), cut = of("cut"),
-            clip = of("clip"), legato = of("legato"), duration = of("duration"), sustain = of("sustain"),
-            attack = of("attack"), decay = of("decay"), hold = of("hold"), release = of("release"), curve = of("curve"),
-            tilt = of("tilt"), plat = of("plat"), fade_time = of("fadeTime"), fade_in_time = of("fadeInTime"),
-            accelerate = of("accelerate"), orbit = of("orbit"), nudge = of("nudge"), lag = of("lag"),
-            offset = of("offset"), loop_begin = of("loopBegin"), loop_end = of("loopEnd"), ftype = of("ftype"),
-            fanchor = of("fanchor"), vowel = of("vowel"), penv = of("penv"), pcurve = of("pcurve"),
-            panchor = of("panchor");
+            cut_all = of("cutAll"), clip = of("clip"), legato = of("legato"), duration = of("duration"),
+            sustain = of("sustain"), attack = of("attack"), decay = of("decay"), hold = of("hold"),
+            release = of("release"), curve = of("curve"), tilt = of("tilt"), plat = of("plat"),
+            fade_time = of("fadeTime"), fade_in_time = of("fadeInTime"), accelerate = of("accelerate"),
+            orbit = of("orbit"), nudge = of("nudge"), lag = of("lag"), offset = of("offset"),
+            loop_begin = of("loopBegin"), loop_end = of("loopEnd"), ftype = of("ftype"), fanchor = of("fanchor"),
+            vowel = of("vowel"), penv = of("penv"), pcurve = of("pcurve"), panchor = of("panchor");
 };
 const ControlIds& ids();
 

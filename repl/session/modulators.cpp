@@ -46,10 +46,6 @@ class Settings {
     const Value* said = find(setting);
     return said != nullptr && said->is_string() ? std::string{said->text()} : std::string{};
   }
-  void unheard(const char* setting) const {
-    if (find(setting) != nullptr)
-      problems_.push_back(name_ + ": " + setting + " changes nothing here; it plays without it");
-  }
 
  private:
   const ControlMap& map_;
@@ -65,6 +61,32 @@ bool names_modulators(ControlId id) {
 bool is_wave(const Value& value) {
   static const ControlId wave = control_key("wave");
   return value.is_controls() && value.controls().has(wave);
+}
+
+// SuperDirt's `from` and `toArg`: the bus is the control's number itself, sample by sample.
+ControlId to_argument() {
+  static const ControlId known = control_key("toArg");
+  return known;
+}
+void add_argument(AskedModulators& all, const ControlMap& controls) {
+  const Value* argument = controls.find(to_argument());
+  if (argument == nullptr || !argument->is_string()) return;
+  const Value* from = controls.find(control_key("from"));
+  AskedModulator made;
+  made.kind = ModulatorKind::bus;
+  made.name = "toArg";
+  made.control = std::string{argument->text()};
+  made.shape = {{"number", from != nullptr ? number_or_word(*from, {}).value_or(0.0) : 0.0}};
+  made.ends = {0.0, 1.0};
+  all.modulators.push_back(std::move(made));
+}
+
+// The control has to stand somewhere, to be moved from there.
+Ref<const ControlMap> with_argument(Ref<const ControlMap> still, std::string_view argument) {
+  still = ControlMap::without(*still, to_argument());
+  const Control* moved = find_control(argument);
+  return moved == nullptr || still->has(moved->id) ? std::move(still)
+                                                   : ControlMap::with(std::move(still), moved->id, Value{1.0});
 }
 
 double turns_at(double rate_hz, double seconds) {
@@ -133,7 +155,6 @@ void add_named(AskedModulators& all, const ControlMap& controls, const char* kin
     made.part = settings.text("subControl");
     made.depth = settings.number("depth", -kMostDepth, kMostDepth).value_or(1.0);
     made.depth_abs = settings.number("depthabs", -kMostDepth, kMostDepth);
-    settings.unheard("fxi");
     all.modulators.push_back(std::move(made));
   }
 }
@@ -171,7 +192,8 @@ std::pair<double, double> AskedModulator::reach(double value, double whole) cons
 bool has_modulators(const Event& event) {
   const auto entries = event.value.controls().entries();
   return std::any_of(entries.begin(), entries.end(), [&](const ControlMap::Entry& entry) {
-    return is_wave(entry.value) || (names_modulators(entry.id) && entry.value.is_controls());
+    return is_wave(entry.value) || (entry.id == to_argument() && entry.value.is_string()) ||
+           (names_modulators(entry.id) && entry.value.is_controls());
   });
 }
 
@@ -179,9 +201,12 @@ AskedModulators asked_modulators(const Event& event, const Moment& moment) {
   const ControlMap& controls = event.value.controls();
   AskedModulators all{event, {}, {}};
   for (const char* name : kNames) add_named(all, controls, name, moment);
+  add_argument(all, controls);
   Ref<const ControlMap> still = Value{event.value}.take_controls();
   for (const ControlMap::Entry& entry : controls.entries()) {
     if (names_modulators(entry.id) && entry.value.is_controls()) still = ControlMap::without(*still, entry.id);
+    if (entry.id == to_argument() && entry.value.is_string())
+      still = with_argument(std::move(still), entry.value.text());
     if (!is_wave(entry.value)) continue;
     const std::string_view name = control(entry.id).name;
     const Settings settings{entry.value.controls(), std::string{name}, all.problems};

@@ -13,6 +13,8 @@ namespace perigee {
 namespace {
 
 constexpr double kFar = 10.0;  // times the depth: so far goes a wave of which nobody knows how far it goes
+constexpr double kFarNumber =
+    24e3;  // so far goes a bus that is the number itself; Hz, of the controls that reach farthest
 
 // How far one modulator takes one parameter, and between which values the laws would keep it.
 struct Reach {
@@ -354,7 +356,7 @@ Voice VoiceMaker::moved(const Event& event, const Moment& moment, Dialect dialec
       reaches = orbit_reaches_of(still.trigger, lowest.trigger, highest.trigger);
     }
     if (endless) {
-      const double far = kFar * std::abs(high - low);
+      const double far = modulator.ends ? kFarNumber : kFar * std::abs(high - low);
       for (const double end : {*value - far, *value + far}) {
         const Voice there = at(end);
         widen(found, there);

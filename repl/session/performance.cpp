@@ -279,7 +279,8 @@ void Performance::change_sounding(const Track& track, Frames from) {
   try {
     for (const Event& event : asker()(track.pattern, Span{at, at + Cycles(1, 1 << 20)})) {
       if (!event.has_whole || !(event.whole.begin < at)) continue;
-      const Frames onset = clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event));
+      const Frames onset =
+          clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event, score_.dialect));
       const std::optional<Event> settled = Followers::settled(event, asker());
       next.emplace_back(onset, voices_.make(settled.value_or(event), clock_.cps_of(event.whole.begin).to_double(),
                                             score_.dialect, score_.synths, onset));
@@ -476,7 +477,7 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
     before = &event;
     if (track.one_shot && !(track.life.begin <= event.whole.begin && event.whole.begin < track.life.end)) continue;
     const std::uint32_t sequence = track.one_shot ? one_shot_sequence_++ : track.sequence++;
-    double nudge = VoiceMaker::nudge_of(event);
+    double nudge = VoiceMaker::nudge_of(event, score_.dialect);
     if (nudge < -kMostNudgeEarly) {
       tell("nudge: an event can be at most 0.25 seconds early; use the command nudge() to move them all");
       nudge = -kMostNudgeEarly;

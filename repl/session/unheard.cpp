@@ -21,10 +21,10 @@ namespace {
 // Read by hand: by sampler.cpp, instrument.cpp and voice_common.cpp, and of the last row by the orbits.
 constexpr std::string_view kByHand =
     "s n bank note midinote freq octave harmonic gain overgain amp velocity postgain pan channel "
-    "channels speed begin end loop loopBegin loopEnd unit cut clip duration fadeTime fadeInTime "
+    "channels speed begin end loop loopBegin loopEnd unit cut cutAll clip duration fadeTime fadeInTime "
     "accelerate orbit nudge ftype cps delay delaytime delaySend delayfeedback delaysync lock room "
     "roomsize roomlp roomdim dry duckorbit duckdepth djf duckonset duckattack leslie lrate lsize ir i "
-    "irspeed irbegin roomfade ";
+    "irspeed irbegin roomfade from toArg ";
 
 // Topics of the table of controls that are no matter of sound.
 constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself", "harmony"};

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "repl/session/added_effects.h"
 #include "repl/session/input_synths.h"
 #include "repl/session/modulators.h"
 #include "repl/session/own_params.h"
@@ -90,10 +91,12 @@ VoiceMaker::Sound VoiceMaker::sound_of(const Event& event, Dialect dialect, cons
   return sound;
 }
 
-double VoiceMaker::nudge_of(const Event& event) {
+double VoiceMaker::nudge_of(const Event& event, Dialect dialect) {
   if (!event.value.is_controls()) return 0.0;
-  const Controls c(event, sound_laws(Dialect::strudel));  // the same in both
-  return std::clamp(c.number(ids().nudge, 0.0) + c.number(ids().lag, 0.0), -kFarthestNudge, kFarthestNudge);
+  const Controls c(event, sound_laws(dialect));
+  double seconds = c.number(ids().nudge, 0.0) + c.number(ids().lag, 0.0);
+  if (dialect == Dialect::tidal) seconds += c.number(ids().offset, 0.0) * std::abs(c.number(ids().speed, 1.0));
+  return std::clamp(seconds, -kFarthestNudge, kFarthestNudge);
 }
 
 Voice VoiceMaker::too_many_chains() {
@@ -103,6 +106,12 @@ Voice VoiceMaker::too_many_chains() {
 Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Synths& synths,
                        std::optional<Frames> onset) {
   if (!event.value.is_controls()) return refused(nothing_can_sound(event));
+  if (adds_effects(event)) {
+    const WithEffects whole = with_effects(event);
+    Voice voice = make(whole.event, cps, dialect, synths, onset);
+    for (const std::string& problem : whole.problems) voice.problem += (voice.problem.empty() ? "" : "; ") + problem;
+    return voice;
+  }
   const Controls c(event, sound_laws(dialect));
   Moment moment = moment_of(event, c, cps);
   moment.rate_hz = rate_hz_;

@@ -68,8 +68,8 @@ class VoiceMaker {
   std::optional<SampleHandle> room_sample_of(const Event& event, Dialect dialect) const;
   std::string room_problem(const Event& event, Dialect dialect) const;
   void prepare_room(const Event& event, Dialect dialect);
-  // Seconds that the event itself asks to be later: nudge and lag.
-  static double nudge_of(const Event& event);
+  // Seconds that the event itself asks to be later: nudge, lag and SuperDirt's offset.
+  static double nudge_of(const Event& event, Dialect dialect);
 
  private:
   // Who plays an event: a synth of the player's, a sound file, or one of the kit; a wavetable of the player's is both of the latter.

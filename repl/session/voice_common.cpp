@@ -49,10 +49,11 @@ void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, doub
   const SoundLaws& laws = c.laws;
   const auto orbit = static_cast<std::int64_t>(c.number(ids().orbit, laws.default_orbit, -1e9, 1e9));
   trigger.orbit = static_cast<std::int32_t>(((orbit % kOrbits) + kOrbits) % kOrbits);
-  const auto group = static_cast<std::int32_t>(c.number(ids().cut, 0.0, -1e9, 1e9));
+  const ControlId said = c.has(ids().cut_all) ? ids().cut_all : ids().cut;
+  const auto group = static_cast<std::int32_t>(c.number(said, 0.0, -1e9, 1e9));
   if (group == 0) return;
   trigger.cut_group = group;
-  trigger.cut_scope = laws.cut_scope;
+  trigger.cut_scope = said == ids().cut_all ? CutScope::everywhere : laws.cut_scope;
   trigger.cut_identity = laws.negative_cut_is_same_sample && group < 0 ? identity : 0;
   trigger.cut_fade_frames = static_cast<std::int32_t>(laws.cut_fade * rate_hz);
 }

@@ -203,6 +203,17 @@ class Memory(unittest.TestCase):
                 self.assertEqual(said.returncode, 1, said.stderr)
                 self.assertIn("nothing of", said.stderr)
 
+    def test_a_begin_without_code_is_called_that(self):
+        now = {"frame": 96000, "cycle": 1, "cps": 0.5}
+        with tempfile.TemporaryDirectory() as folder:
+            lines = [{**line, **now} if "code" in line else
+                     {**line, **now, "scheduled": "1", "at": 96000} if "play" in line else
+                     {**line, "frame": 96000} if "heard" in line else line for line in self.played('d1(s"bd*4")', end=144000)]
+            said, _ = self.replay(folder, lines, "--seconds", "1")
+            self.assertRegex(said.stderr, "its first 1 s have no code")
+            said, _ = self.replay(folder, lines, "--seconds", "3")
+            self.assertEqual(said.returncode, 0, said.stderr)
+
     def test_a_journal_that_lasts_for_days_is_played_as_long_as_is_said(self):
         with tempfile.TemporaryDirectory() as folder:
             lines = self.played('d1(s"bd*4")', end=48000 * 86400 * 400)

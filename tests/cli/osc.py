@@ -371,6 +371,8 @@ class Osc(unittest.TestCase):
         _, *place = error("nil + 1")
         self.assertEqual(place[:3], ["", 1, 0])
         self.assertIn("'fast'", error('s"bd":fasst(2)')[0])
+        for place in ((0, 0), (1, -1), (500_001, 0)):
+            self.assertIn("no place in a file", error("1", "b.lua", *place)[0])
 
     def test_highlights_point_at_the_characters(self):
         running = self.start()
@@ -607,6 +609,17 @@ class Osc(unittest.TestCase):
             c.wait("/cycle")
         self.assertEqual(c.eval("1")[0], "1")
 
+    def test_who_is_one_too_many_is_told(self):
+        running = self.start()
+        clients = [Tcp(running.endpoint) for _ in range(64)]
+        for client in clients:
+            self.addCleanup(client.close)
+            self.assertEqual(client.eval("1")[0], "1")
+        late = Tcp(running.endpoint)
+        self.addCleanup(late.close)
+        self.assertRegex(late.wait("/error")[1][1], "64 connections already")
+        self.assertEqual(clients[0].eval("1")[0], "1")
+
     # Tidal's control messages.
 
     def test_tidals_control_messages(self):
@@ -633,7 +646,7 @@ class Osc(unittest.TestCase):
         self.assertEqual(c.status()["playing"], "1 2 x")
         for packet, slots in ((encode("/mute", 1), "2 x"), (encode("/unmute", "1"), "1 2 x"), (encode("/solo", "x"), "x"), (encode("/unsolo", "x"), "1 2 x"),
                               (encode("/solo", 2), "2"), (encode("/unsoloAll"), "1 2 x"), (encode("/muteAll"), ""), (encode("/unmuteAll"), "1 2 x"),
-                              (encode("/hush"), "")):
+                              (encode("/silence", 2), "1 x"), (encode("/hush"), "")):
             tidal.send(packet)
             until(lambda: c.status()["playing"] == slots)
         tidal.send(encode("/setcps", 0.75))
@@ -649,6 +662,9 @@ class Osc(unittest.TestCase):
             tidal.send(packet)
             self.assertEqual(tidal.wait("/error")[0], "/error")
         tidal.send(encode("/mute", 'x") os.exit() --'))
+        c.ask("/subscribe", "log", answer="/ok")
+        tidal.send(encode("/silence", "nowhere"))
+        self.assertIn('there is no slot "nowhere"', c.wait("/log", match=lambda a: "silence" in a[1])[1][1])
         self.assertEqual(c.eval("1")[0], "1")
 
     def test_a_taken_control_port_is_told(self):
@@ -682,6 +698,9 @@ class Osc(unittest.TestCase):
         done = self.send(running, "-", stdin="-- long\n" * 300_000)
         self.assertIn("stdin is longer than 1 MiB", done.stderr)
         self.assertEqual(self.send(running).returncode, 2)
+        done = self.send(running, "-e", "1", "--line", "-3")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"--line.*not in range 1 to 500000")
         homeless = {k: v for k, v in running.env.items() if k != "HOME"}
         done = subprocess.run([PERIGEE, "send", "-e", "1"], env=homeless, capture_output=True, text=True, timeout=PATIENCE)
         self.assertIn("HOME", done.stderr)

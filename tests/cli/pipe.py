@@ -24,6 +24,10 @@ class Pipe(unittest.TestCase):
         done = pipe('function twice(x)\n  return 2 * x\nend\nprint(twice(4))\n:{\na = 1\n\nb = 2\n:}\nprint(a + b)\n')
         self.assertEqual((done.stdout.split(), done.stderr), (["8", "3"], ""))
 
+    def test_a_block_may_end_where_it_begins(self):
+        done = pipe(':{ a = 1 b = 2 :}\nprint(a + b)\n')
+        self.assertEqual((done.stdout, done.stderr), ("3\n", ""))
+
     def test_an_empty_line_ends_nothing(self):
         done = pipe("function f(x)\n  local y = x + 1\n\n  return y\nend\nprint(f(1))\n")
         self.assertEqual((done.stdout.split(), done.stderr), (["2"], ""))

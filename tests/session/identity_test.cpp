@@ -13,6 +13,7 @@
 #include "engine/wav_writer.h"
 #include "patterns/control_table.h"
 #include "patterns/core.h"
+#include "repl/session/input_synths.h"
 #include "tests/session/listening.h"
 
 using namespace perigee;
@@ -56,10 +57,12 @@ std::vector<Pattern> all_events() {
     return set_control(*find_control("orbit"), pure(std::fmod(number, 12.0)), made);
   };
   for (const Instrument& instrument : kit()) events.push_back(event(instrument.name));
+  for (const InputSound& sound : input_sounds()) events.push_back(event(sound.name));
   std::vector<const ControlRow*> rows;
   for (const ControlRow& row : control_rows()) {
     const bool of_sound = row.topic != "midi and osc" && row.topic != "notes to yourself" && row.topic != "harmony";
-    if (of_sound && row.name != "s" && row.name != "nudge" && row.name != "orbit" && find_control(row.name) != nullptr)
+    if (of_sound && row.name != "s" && row.name != "nudge" && row.name != "orbit" && row.name != "to" &&
+        find_control(row.name) != nullptr)
       rows.push_back(&row);
   }
   for (const char* sound : {"noise", "saw", "supersaw", "pulse", "zzfx", "wt_basic", "superfm", "bd"}) {

@@ -126,6 +126,15 @@ TEST_CASE("cut groups reach everywhere, or stay on their orbit; a negative one e
   CHECK(wide.trigger.cut_identity == 0);
   CHECK(near.trigger.cut_scope == CutScope::same_orbit);
   CHECK(near.trigger.cut_identity != 0);
+  CHECK(studio.voice(kBoth[1], {{"s", "click"}, {"cutAll", 1}}).trigger.cut_scope == CutScope::everywhere);
+}
+
+TEST_CASE("SuperDirt's offset makes an event later by speed; the other dialect's is voicing's") {
+  Event event;
+  event.value =
+      Value{ControlMap::with(ControlMap::single(control_key("speed"), Value{-2.0}), control_key("offset"), Value{0.1})};
+  CHECK(VoiceMaker::nudge_of(event, kBoth[0]) == 0.0);
+  CHECK(VoiceMaker::nudge_of(event, kBoth[1]) == Approx(0.2));
 }
 
 TEST_CASE("a synth lasts its event and its release; without a note it plays the dialect's own") {

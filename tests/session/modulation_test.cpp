@@ -224,6 +224,29 @@ TEST_CASE("a bus sounds as what is sent to it, a quantum later") {
   CHECK(worst < 1e-5f);
 }
 
+TEST_CASE("what FX adds is heard in the event's own chain, and moved there") {
+  const std::string saw = "d1(note\"48\":s\"saw\"";
+  CHECK((sound_of(saw + ":FX(lpf(500):lpq(4), shape(0.4)))") == sound_of(saw + ":lpf(500):lpq(4):shape(0.4))")));
+  const std::string lfo = ":lfo{c=\"lpf\",rate=3,fxi=1}";
+  CHECK((sound_of(saw + lfo + ":FX(lpf(500)))") == sound_of(saw + lfo + ":lpf(500))")));
+}
+
+TEST_CASE("a bus is the number of the control that toArg names; what goes to it is not heard itself") {
+  const std::string tone = "dialect\"tidal\" d1(s\"one\":gain(1):amp(0.3 * 2 ^ 0.5):pan(0.5):to(3))",
+                    heard = " d2(s\"superzow\":note(0):gain(1):orbit(2)";
+  const std::vector<float> plain = sound_of(tone + heard + ":shape(0.3))");
+  const std::vector<float> moved = sound_of(tone + heard + ":toArg(\"shape\"):from(3))");
+  double worst = 0.0, loudest = 0.0;
+  for (std::size_t i = 2 * 9600; i < 2 * 90000; ++i) {
+    worst = std::max(worst, std::abs(static_cast<double>(plain[i]) - static_cast<double>(moved[i])));
+    loudest = std::max(loudest, std::abs(static_cast<double>(plain[i])));
+  }
+  CHECK(loudest > 0.05);
+  CHECK(worst < 1e-4);
+  const std::vector<float> silent = sound_of(tone);
+  CHECK(*std::max_element(silent.begin(), silent.end()) < 1e-6f);
+}
+
 TEST_CASE("what cannot move is told once, by name") {
   const auto told = [](const std::string& code) {
     std::string all;
@@ -236,7 +259,7 @@ TEST_CASE("what cannot move is told once, by name") {
   CHECK_THAT(told("d1(note\"0\":s\"saw\":gain(1):lfo{c=\"lfo_0\"})"), Contains("move itself"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{rate=\"fast\"})"), Contains("rate must be a number"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):lfo{shape=\"round\"})"), Contains("round") && Contains("sine"));
-  CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):env{fxi=2})"), Contains("fxi changes nothing"));
+  CHECK_THAT(told("d1(note\"0\":s\"saw\":lpf(300):FX(lpf(500)))"), Contains("FX: cutoff is named twice"));
   CHECK_THAT(told("d1(note\"0\":s\"saw\":djf(0.3):lfo{rate=2}:lfo{c=\"lfo_0\"})"), Contains("whole orbit"));
   CHECK_THAT(told("d1(s\"bd\":gain(0/0):pan\"0.5:1\")"),
              Contains("gain") && Contains("pan") && Contains("is no number"));
