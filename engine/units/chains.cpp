@@ -55,7 +55,7 @@ struct Plan {
   UnitInputView in, cutoff, q, gain, pan;
   float* state = nullptr;  // of the low-pass
   Shaping of_cutoff;
-  Shaping before, behind;  // the low-pass; behind, where there is none
+  Shaping before, behind;             // the low-pass; behind, where there is none
   alignas(64) float levels[4][kRow];  // of envelopes
 };
 

@@ -514,7 +514,7 @@ void Performance::show_pieces(const Track& track, Span window, Frames from) {
     const Cycles begin = piece.part.begin;
     if (piece.has_onset() || !names_busses(piece.value)) continue;
     if (track.one_shot && !(track.life.begin <= begin && begin < track.life.end)) continue;
-    const Frames frame = clock_.frame_of(begin, score_.nudge_seconds + VoiceMaker::nudge_of(piece));
+    const Frames frame = clock_.frame_of(begin, score_.nudge_seconds + VoiceMaker::nudge_of(piece, score_.dialect));
     if (frame < from) continue;
     const Placed placed{std::move(piece), track.slot, track.generation, 0, 0, frame};
     const Observer::Sighting sighting = sighting_of(placed, cps, track.target);
