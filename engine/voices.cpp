@@ -19,6 +19,8 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       max_voices_{std::max(options.max_voices, 1)},
       rate_hz_{options.rate_hz},
       now_ns_{options.now_ns},
+      shared_out_(groups_.size()),
+      shard_of_(groups_.size()),
       shard_sums_(kMostShards - 1, OrbitSums{options.outputs}),
       sum_lanes_{kernels.sum_lanes},
       add_lanes_{kernels.add_lanes},
@@ -30,7 +32,6 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
           {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
            this}} {
   for (ProgramRunner& runner : runners_) runner.hear(shared_.front().front().data());
-  shard_ends_.reserve(kMostShards);
   quietest_.reserve(voices_.size());
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
@@ -170,22 +171,55 @@ void Voices::end_all() noexcept {
   while (oldest_ != kNone) end(oldest_);
 }
 
-// Neighbours in the order of the groups, until they have units enough: nothing here may depend on the number of threads.
+// Each orbit's groups, in their order, are cut into parts that have units enough, and each part is added up by itself, in one shard and
+// the next ones. So what becomes of an orbit depends neither on the number of threads nor on what sounds on the others.
 void Voices::share_out() noexcept {
-  const auto units_of = [&](std::int32_t index) {
-    return groups_[static_cast<std::size_t>(index)].program->ops().size();
+  struct Parts {
+    std::size_t left = 0, wanted = 0;  // units: of groups without a place, of a part
+    std::size_t open = 0;              // units of the part that goes on
+    std::size_t next = 0;              // shard that may have the next part
   };
+  const auto shares_of = [](std::size_t units) {
+    return std::max(kLeastUnits, (units + kMostShards - 1) / kMostShards);
+  };
+  const auto group_at = [&](std::size_t at) -> const LaneGroup& {
+    return groups_[static_cast<std::size_t>(active_groups_[at])];
+  };
+  std::array<Parts, kOrbits> orbits{};
   std::size_t all = 0;
-  for (const std::int32_t index : active_groups_) all += units_of(index);
-  const std::size_t wanted = std::max(kLeastUnits, (all + kMostShards - 1) / kMostShards);
-  shard_ends_.clear();
-  std::size_t units = 0;
   for (std::size_t at = 0; at < active_groups_.size(); ++at) {
-    units += units_of(active_groups_[at]);
-    if (units < wanted && at + 1 < active_groups_.size()) continue;
-    shard_ends_.push_back(at + 1);
-    units = 0;
+    const std::size_t units = group_at(at).program->ops().size();
+    orbits[static_cast<std::size_t>(group_at(at).orbit)].left += units;
+    all += units;
   }
+  for (Parts& parts : orbits) parts.wanted = shares_of(parts.left);
+
+  const std::size_t wanted = shares_of(all);
+  std::array<std::size_t, kMostShards> units_in{};
+  shard_ends_.fill(0);
+  shards_ = 0;
+  std::size_t filling = 0;
+  for (std::size_t at = 0; at < active_groups_.size(); ++at) {
+    Parts& parts = orbits[static_cast<std::size_t>(group_at(at).orbit)];
+    if (parts.open == 0) {  // there is room for as many parts as may come
+      const std::size_t last = kMostShards - (parts.left + parts.wanted - 1) / parts.wanted;
+      parts.next = std::min(std::max(filling, parts.next), last) + 1;
+    }
+    const std::size_t shard = parts.next - 1, units = group_at(at).program->ops().size();
+    parts.left -= units;
+    parts.open = parts.open + units < parts.wanted ? parts.open + units : 0;
+    shard_of_[at] = static_cast<std::uint8_t>(shard);
+    ++shard_ends_[shard];
+    shards_ = std::max(shards_, shard + 1);
+    units_in[shard] += units;
+    while (filling + 1 < kMostShards && units_in[filling] >= wanted) ++filling;
+  }
+  std::array<std::size_t, kMostShards> places{};
+  for (std::size_t shard = 1; shard < shards_; ++shard) {
+    places[shard] = shard_ends_[shard - 1];
+    shard_ends_[shard] += shard_ends_[shard - 1];
+  }
+  for (std::size_t at = 0; at < active_groups_.size(); ++at) shared_out_[places[shard_of_[at]]++] = active_groups_[at];
 }
 
 void Voices::run_shard(int shard, int worker) noexcept {
@@ -197,7 +231,7 @@ void Voices::run_shard(int shard, int worker) noexcept {
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
   const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
   for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
-    LaneGroup& group = groups_[static_cast<std::size_t>(active_groups_[i])];
+    LaneGroup& group = groups_[static_cast<std::size_t>(shared_out_[i])];
     if (!measured && slots == nullptr) {
       runner.run(group, quantum_start_, sums);
       continue;
@@ -208,7 +242,7 @@ void Voices::run_shard(int shard, int worker) noexcept {
     if (slots != nullptr) {
       ProgramRunner::LaneSlots lane_slots;
       for (std::size_t lane = 0; lane < lane_slots.size(); ++lane)
-        lane_slots[lane] = voices_[static_cast<std::size_t>(active_groups_[i]) * kLanes + lane].slot;
+        lane_slots[lane] = voices_[static_cast<std::size_t>(shared_out_[i]) * kLanes + lane].slot;
       runner.add_slots(group, lane_slots, *slots);
     }
     if (!measured) {
@@ -255,8 +289,8 @@ void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, Sl
   first_slots_ = slots;
   first_sums_ = &sums;
   quantum_start_ = start;
-  crew_.run(static_cast<int>(shard_ends_.size()));
-  for (std::size_t shard = 1; shard < shard_ends_.size(); ++shard) {
+  crew_.run(static_cast<int>(shards_));
+  for (std::size_t shard = 1; shard < shards_; ++shard) {
     sums.add(shard_sums_[shard - 1], add_lanes_);
     if (slots != nullptr) slots->add(shard_slots_[shard - 1]);
   }

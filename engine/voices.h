@@ -91,7 +91,7 @@ class Voices {
   static constexpr Frames kMeasured = 16;
   // Fewer and larger would leave threads without work, more would cost sums.
   static constexpr std::size_t kMostShards = 16;
-  static constexpr std::size_t kLeastUnits = 48;  // in a shard that is not the last; some microseconds
+  static constexpr std::size_t kLeastUnits = 48;  // some microseconds
 
   LaneMemory memory_;
   std::vector<LaneGroup> groups_;
@@ -117,8 +117,11 @@ class Voices {
   };
   std::vector<Loudness> quietest_;  // while some are chosen
 
-  std::vector<std::size_t> shard_ends_;  // in active_groups_
-  std::vector<OrbitSums> shard_sums_;    // of all shards but the first
+  std::vector<std::int32_t> shared_out_;               // the active groups, shard after shard …
+  std::vector<std::uint8_t> shard_of_;                 // … and where each one goes
+  std::array<std::size_t, kMostShards> shard_ends_{};  // in shared_out_
+  std::size_t shards_ = 0;
+  std::vector<OrbitSums> shard_sums_;  // of all shards but the first
   OfLanes sum_lanes_, add_lanes_;
   using SharedSides = std::array<std::array<float, kQuantum>, 2>;
   std::vector<SharedSides> shared_ = std::vector<SharedSides>(kSharedBusses);  // what was sent in the last quantum

@@ -100,6 +100,25 @@ TEST_CASE("a flood of voices never needs more than there is") {
   CHECK(at(take, 3900) == Approx(0.032f));
 }
 
+TEST_CASE("what sounds on other orbits changes no bit of an orbit") {
+  const auto tone = build([](ProgramBuilder& b) {
+    b.add("out", {b.one("mul", {b.one("sine", {b.param("freq", 220.0f)}), b.param("level", 0.01f)})});
+  });
+  std::vector<Trigger> alone, together;
+  for (std::uint32_t i = 0; i < 800; ++i) {
+    Trigger voice = note(*tone, 3 * i, 2000);
+    voice.sequence = i;
+    voice.orbit = static_cast<std::int32_t>(i % 2 * (1 + i % 5));
+    set(voice, "freq", 100.0f + 3.7f * static_cast<float>(i));
+    if (voice.orbit != 0) set(voice, "level", 0.0f);
+    if (voice.orbit == 0) alone.push_back(voice);
+    together.push_back(voice);
+  }
+  const EngineOptions roomy{
+      .max_voices = 1024, .queue_messages = 1024, .memory_bytes = std::size_t{4} << 20, .limit = false};
+  CHECK((play(alone, 4000, 64, roomy).left == play(together, 4000, 64, roomy).left));
+}
+
 TEST_CASE("panic fades everything that sounds then, and nothing that begins later") {
   Engine engine{{48000.0, 16, 64}};
   post(engine, note(level(), 0, 100000));
