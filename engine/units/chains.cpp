@@ -37,6 +37,7 @@ struct Shaping {
   bool multiplied = false, summed = false;  // in this step
 
   bool twice() const { return factors[1] != kOnes.data(); }
+  bool adds_twice() const { return summands[1] != kNothings.data(); }
   void multiply(const float* by) {
     if (multiplied || summed) ++step;
     multiplied = true;
@@ -154,8 +155,9 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   const Many first_before = each(plan.before.factors[0]), second_before = each(plan.before.factors[1]),
              first_behind = each(plan.behind.factors[0]), second_behind = each(plan.behind.factors[1]);
   [[maybe_unused]] const auto shape = [&](const Shaping& by, Many x) HWY_ATTR {
-    const Many once = x * each(by.factors[0]) + each(by.summands[0]);
-    return once * each(by.factors[1]) + each(by.summands[1]);
+    x = x * each(by.factors[0]) + each(by.summands[0]);
+    if (by.twice()) x = x * each(by.factors[1]);
+    return by.adds_twice() ? x + each(by.summands[1]) : x;
   };
   const Many seconds_per_frame{all(call.seconds_per_frame)};
   Value band{zero()}, low{zero()};
