@@ -254,7 +254,7 @@ constexpr std::size_t kTurned = 4;  // lanes that are turned into rows of their 
 
 // What goes round in the lines of so many lanes.
 using Turns = Stretch[kTurned][kLines];
-constexpr std::size_t kApart = sizeof(Stretch) / sizeof(float), kLanesApart = kLines * kApart;
+[[maybe_unused]] constexpr std::size_t kApart = sizeof(Stretch) / sizeof(float), kLanesApart = kLines * kApart;
 // Something for each line of them, four lines of all lanes beside each other.
 constexpr std::size_t kFourLines = 4;
 struct alignas(64) OfLines {

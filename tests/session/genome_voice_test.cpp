@@ -180,12 +180,12 @@ TEST_CASE("an output of a morph by a pattern moves a synth and an effect, at its
                     other =
                         "local h = g:mutate{seed = 3, patchMutations = 0} local function m(amount) "
                         "return cppn.morph(g, h, amount):out(2, {frequency = 3}) end ";
-  for (const auto& [before, after] : {std::pair<std::string, std::string>{left + " * m(", ") end) " + note},
-                                      {left + " end) " + note + " orbitfx(1, function(i) return i * m(", ") end)"},
-                                      {left + " end) " + note + " master(function(i) return i * m(", ") end)"}}) {
-    INFO(before);
+  for (const auto& around : {std::pair<std::string, std::string>{left + " * m(", ") end) " + note},
+                             {left + " end) " + note + " orbitfx(1, function(i) return i * m(", ") end)"},
+                             {left + " end) " + note + " master(function(i) return i * m(", ") end)"}}) {
+    INFO(around.first);
     const auto heard = [&](const std::string& amount, int block = 256) {
-      return sound(other + before + amount + after, block);
+      return sound(other + around.first + amount + around.second, block);
     };
     const std::vector<float> moved = heard("\"0 1\""), first = heard("0");
     CHECK((heard("\"0\"") == first));
