@@ -15,7 +15,7 @@ namespace {
 
 struct Code {
   FakeSession session;
-  Host host{session};
+  Host host{session, {.seconds = 20.0}};  // sanitizers are slow, and no time is tested here
   std::string value(const std::string& code) {
     const EvalResult result = host.evaluate(code, "code");
     INFO(result.error);
