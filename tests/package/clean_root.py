@@ -40,7 +40,7 @@ def mirror():
             found = re.search(r"^(?:URIs: *|deb (?:\[[^]]*\] )?)(\S+/debian/?)(?:\s|$)", f.read(), re.M)
         if found:
             return found[1]
-    return "http://deb.debian.org/debian"
+    raise AssertionError("no Debian archive in /etc/apt/sources.list or /etc/apt/sources.list.d: a bare Debian is made from one")
 
 
 def make_bare():
