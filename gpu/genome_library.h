@@ -39,8 +39,6 @@ struct GenomeFolderReport {
 class GenomeLibrary {
  public:
   explicit GenomeLibrary(const std::string& path, int busy_ms = 5000);
-  // From then on, where another program writes: what would write throws DatabaseBusy after so long.
-  void wait_for_others(int busy_ms) { database_.wait_for_others(busy_ms); }
 
   // By its id, which must not be empty; replaces what had that id. An empty name keeps the one it has, at first its id.
   void put(const Genome& genome, const std::string& name = "");

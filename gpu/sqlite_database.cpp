@@ -13,14 +13,12 @@ SqliteDatabase::SqliteDatabase(const std::string& path, int busy_ms) : path_{pat
   const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   handle_.reset(handle);  // there is one even where opening failed
   if (code != SQLITE_OK) fail(code);
-  wait_for_others(busy_ms);
+  sqlite3_busy_timeout(handle_.get(), busy_ms);
   run("PRAGMA foreign_keys = ON");
   run("SELECT count(*) FROM sqlite_schema");  // what is no database is found out here
   // Readers and a writer at the same time. Refused while somebody is at work in the old mode: then that does as well.
   if (!try_run("PRAGMA journal_mode = WAL") && sqlite3_errcode(handle) != SQLITE_BUSY) fail(sqlite3_errcode(handle));
 }
-
-void SqliteDatabase::wait_for_others(int busy_ms) { sqlite3_busy_timeout(handle_.get(), busy_ms); }
 
 bool SqliteDatabase::try_run(const char* sql) noexcept {
   return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;

@@ -26,8 +26,7 @@ class SqliteDatabase {
   // Opens or creates. Waits up to `busy_ms` for others that are writing.
   SqliteDatabase(const std::string& path, int busy_ms);
 
-  void wait_for_others(int busy_ms);  // from then on
-  void run(const char* sql);          // statements without results
+  void run(const char* sql);  // statements without results
   bool try_run(const char* sql) noexcept;
   const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_.get(); }

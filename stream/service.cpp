@@ -155,7 +155,7 @@ struct Service::Impl {
   boost::asio::io_context context{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   Broadcast broadcast{performed.player, metrics,
-                      [this](std::function<void()> todo) { boost::asio::post(context, std::move(todo)); },
+                      [this](std::function<void()> task) { boost::asio::post(context, std::move(task)); },
                       &performed.events};
   Listener listener;
   std::thread thread;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <thread>
 
+#include "patterns/utf8.h"
 #include "stream/refusal.h"
 
 namespace perigee::stream {
@@ -85,7 +86,12 @@ GenomeEntry Shelf::put_child(const Genome& child, const std::vector<std::string>
         const std::string parent = library.name_of(id);
         (family += family.empty() ? "" : "+") += stem(parent.empty() ? id : parent);
       }
-      while (family.size() > kLongest || (family.size() == kLongest && (family.back() & 0x80) != 0)) family.pop_back();
+      std::size_t whole = 0;  // letters
+      for (std::size_t at = 0; at <= kLongest && at <= family.size();) {
+        whole = at;
+        at += at < family.size() ? std::max<std::size_t>(utf8_length(family, at), 1) : 1;
+      }
+      family.resize(whole);
       for (int number = 1; name.empty() || library.contains(name); ++number)
         name = family + "-" + std::to_string(number);
     }

@@ -127,6 +127,7 @@ HWY_INLINE void put_frames(Way& one, Way& other, std::size_t frame, Many y) {
 // The low-pass of frames after each other, a turn for each.
 template <class Many, class Value>
 struct LowPass {
+  static_assert(kFramesIn<Many, Value> <= 4);  // there are no more turns
   const StateVariableOf<Many>& filters;
   Many& signal;  // what goes in, and then what comes out
   Value &band, &low;
