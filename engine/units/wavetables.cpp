@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
 #include "engine/kernel.h"
 #include "engine/portable_math.h"
@@ -15,6 +16,7 @@
 #define HWY_TARGET_INCLUDE "engine/units/wavetables.cpp"
 #include <hwy/foreach_target.h>
 
+#include "engine/units/fourier-inl.h"
 #include "engine/units/reading-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -36,107 +38,238 @@ HWY_INLINE std::uint32_t steps_of(float turns) {
   return static_cast<std::uint32_t>(static_cast<std::int32_t>(kept * 4294967296.0f));
 }
 
-// What all voices of one lane read, and how.
-struct WaveReading {
-  const float* table;
-  std::int32_t waves;
-  int warp;
-  std::size_t level = 0;  // where the last value was found; the next one is not far
+// The level in which the highest harmonic, at so many turns a frame, stays below half the rate.
+HWY_INLINE std::size_t level_of(float speed, std::size_t level) {
+  const auto fits = [&](std::size_t at)
+                        HWY_ATTR { return static_cast<float>(kWaveLevels[at].harmonics) * speed < 0.5f; };
+  while (level > 0 && fits(level - 1)) --level;
+  while (level + 1 < kWaveLevels.size() && !fits(level)) ++level;
+  return level;
+}
+// A value of the table at a place among its waves.
+HWY_INLINE float table_at(const SampleReader& reader, std::size_t level, float place, float phase) {
+  const float* const begin = reader.channel[0] + wave_level_begin(level, reader.waves);
+  const auto first = std::min(static_cast<std::int32_t>(place), reader.waves - 1),
+             second = std::min(first + 1, reader.waves - 1);
+  const float share = place - static_cast<float>(first), a = wave_at(begin, kWaveLevels[level], first, phase);
+  if (!(share > 0.0f)) return a;
+  return a + (wave_at(begin, kWaveLevels[level], second, phase) - a) * share;
+}
 
-  HWY_INLINE float bend(float phase, float amount) const {
-    return warp == 0 || warp == kFlip ? phase : warped_phase(warp, phase, amount);
-  }
-  // `speed`: turns a frame. The level is that in which the highest harmonic, at the speed of the bent phase, stays below half the rate.
-  HWY_INLINE float value(float bent, float before, float speed, float place, float sign) {
-    const float moved = bent - before, size = moved < 0.0f ? -moved : moved;
-    const float way = size < 0.5f ? size : 1.0f - size;
-    const float fastest = warp == 0 || warp == kFlip || way < speed ? speed : way;
-    const auto fits = [&](std::size_t at)
-                          HWY_ATTR { return static_cast<float>(kWaveLevels[at].harmonics) * fastest < 0.5f; };
-    while (level > 0 && fits(level - 1)) --level;
-    while (level + 1 < kWaveLevels.size() && !fits(level)) ++level;
-    const float* const begin = table + wave_level_begin(level, waves);
-    const auto first = std::min(static_cast<std::int32_t>(place), waves - 1), second = std::min(first + 1, waves - 1);
-    const float share = place - static_cast<float>(first), a = wave_at(begin, kWaveLevels[level], first, bent);
-    if (!(share > 0.0f)) return sign * a;
-    const float b = wave_at(begin, kWaveLevels[level], second, bent);
-    return sign * (a + (b - a) * share);
-  }
+// A bent wave is drawn as a wave of its own, with no harmonic beyond its level's, and read as that: however it jumps, nothing
+// folds back. What moves it is looked at every kRedraw frames, and in between the last drawing leads over to the next one.
+inline constexpr std::int32_t kRedraw = 256;
+
+// Of the ring, two drawings for each lane, of 4096 frames at 48 kHz; at other rates of as many as are needed there.
+inline constexpr float kDrawingSeconds = 0.12f;
+
+template <std::size_t kWave>
+struct Drawing {
+  FourierOf<kWave / 2> apart;
+  FourierOf<kWave> together;
 };
-
+template <std::size_t kWave>
+const Drawing<kWave>& drawing() {
+  static const Drawing<kWave> made;
+  return made;
+}
+void make_drawing_tables() {  // on the control thread
+  drawing<512>(), drawing<1024>(), drawing<2048>(), drawing<4096>();
+}
+// Draws one turn of wave(phase 0 … 1) with so many harmonics in kWave frames. What half of them do not show falls on a harmonic.
+template <std::size_t kWave, class Wave>
+HWY_NOINLINE void draw_turn(const Wave& wave, std::size_t harmonics, float* to) {
+  typename FourierOf<kWave / 2>::Spectrum coarse;
+  typename FourierOf<kWave>::Spectrum fine{};
+  drawing<kWave>().apart.forward(
+      [&](std::size_t i) HWY_ATTR { return wave(static_cast<float>(i) * (2.0f / static_cast<float>(kWave))); }, coarse);
+  for (std::size_t k = 0; k <= harmonics; ++k) {
+    fine.re[k] = 2.0f * coarse.re[k];
+    fine.im[k] = 2.0f * coarse.im[k];
+  }
+  drawing<kWave>().together.backward(fine, [&](std::size_t i, float value) HWY_ATTR { to[i] = value; });
+}
 HWY_INLINE float input_at(const UnitCall& call, std::size_t input, std::size_t frame, std::size_t lane) {
   const UnitInputView& view = call.inputs[input];
   return view.base[frame * static_cast<std::size_t>(view.stride) + lane];
 }
 HWY_INLINE float kept(float x, float low, float high) { return x > low ? (x < high ? x : high) : low; }
 
-// Adds one voice of a lane to its outputs. state: the phases of all voices, then where each read its wave a frame ago.
-HWY_INLINE void add_wave(const UnitCall& call, std::size_t lane, WaveReading& reading, std::size_t row,
-                         std::size_t voices, std::uint32_t start, float ratio, float left, float right) {
-  float* const state = call.state + row * kRow + lane;
-  float& before = call.state[(voices + row) * kRow + lane];
-  auto phase = std::bit_cast<std::uint32_t>(*state);
+// What all voices of one lane read, and how.
+class WaveReading {
+ public:
+  HWY_INLINE WaveReading(const UnitCall& call, std::size_t lane, int warp)
+      : reader_{call.readers[lane]},
+        warp_{warp},
+        drawn_{call.ring.rows + lane * (call.ring.mask + 1)},
+        most_{static_cast<std::int32_t>((call.ring.mask + 1) / 2)},
+        memory_{call.state + lane} {}
+
+  // Once a frame, before the voices read: `place` among the waves, `speed` of the fastest voice in turns a frame.
+  HWY_INLINE void next(std::int32_t local, float place, float amount, float speed) {
+    place_ = place;
+    if (warp_ == 0) return;
+    kept(kFastest) = std::max(kept(kFastest), speed);
+    const std::int32_t since = local % kRedraw;
+    if (since == 0 || kept(kBegun) == 0.0f) redraw(amount);
+    share_ = kept(kMoves) != 0.0f ? static_cast<float>(since + 1) * (1.0f / kRedraw) : 1.0f;
+  }
+  HWY_INLINE float value(float phase, float speed) {
+    if (warp_ == 0) return table_at(reader_, level_ = level_of(speed, level_), place_, phase);
+    const bool second = kept(kSecond) != 0.0f;
+    const float to = drawn_at(second, phase);
+    if (share_ == 1.0f) return to;
+    const float from = drawn_at(!second, phase);
+    return from + (to - from) * share_;
+  }
+
+  static constexpr std::size_t kRows = 9;
+
+ private:
+  // Rows of the lane's memory. Of the two drawings, the later is the second where kSecond; kMoves: it is not the same as the other.
+  enum Row : std::size_t { kBegun, kSecond, kMoves, kFastest, kLevel, kOtherLevel, kPlace, kAmount, kWarp };
+  HWY_INLINE float& kept(Row row) { return memory_[row * kRow]; }
+  HWY_INLINE const WaveLevel& size_of(bool second) {
+    return kWaveLevels[static_cast<std::size_t>(kept(second == (kept(kSecond) != 0.0f) ? kLevel : kOtherLevel))];
+  }
+  HWY_INLINE float drawn_at(bool second, float phase) {
+    const std::int32_t frames = size_of(second).frames, mask = frames - 1;
+    const float* const wave = drawn_ + (second ? most_ : 0);
+    const float at = phase * static_cast<float>(frames);
+    const auto whole = static_cast<std::int32_t>(at);
+    return smooth_value(wave[(whole - 1) & mask], wave[whole & mask], wave[(whole + 1) & mask],
+                        wave[(whole + 2) & mask], at - static_cast<float>(whole));
+  }
+  // Where nothing has changed, the last drawing is the next one.
+  void redraw(float amount) {
+    auto level = level_of(kept(kFastest), static_cast<std::size_t>(kept(kLevel)));
+    while (kWaveLevels[level].frames > most_) ++level;
+    kept(kFastest) = 0.0f;
+    const bool first = kept(kBegun) == 0.0f;
+    const float now[] = {static_cast<float>(level), place_, amount, static_cast<float>(warp_)};
+    float* const then[] = {&kept(kLevel), &kept(kPlace), &kept(kAmount), &kept(kWarp)};
+    kept(kMoves) = 0.0f;
+    bool changed = first;
+    for (std::size_t i = 0; i < std::size(now); ++i) changed = changed || now[i] != *then[i];
+    if (!changed) return;
+    kept(kMoves) = first ? 0.0f : 1.0f;
+    kept(kBegun) = 1.0f;
+    kept(kOtherLevel) = kept(kLevel);
+    kept(kSecond) = 1.0f - kept(kSecond);
+    for (std::size_t i = 0; i < std::size(now); ++i) *then[i] = now[i];
+    draw(level, amount, drawn_ + (kept(kSecond) != 0.0f ? most_ : 0));
+  }
+  void draw(std::size_t level, float amount, float* to) const {
+    const std::size_t finer = level < 2 ? 0 : level - 2;  // an octave more than is kept
+    const auto wave = [&](float phase) HWY_ATTR {
+      if (warp_ == kFlip) return (phase < amount ? -1.0f : 1.0f) * table_at(reader_, finer, place_, phase);
+      return table_at(reader_, finer, place_, warped_phase(warp_, phase, amount));
+    };
+    const auto harmonics = static_cast<std::size_t>(kWaveLevels[level].harmonics);
+    switch (kWaveLevels[level].frames) {
+      case 4096:
+        return draw_turn<4096>(wave, harmonics, to);
+      case 2048:
+        return draw_turn<2048>(wave, harmonics, to);
+      case 1024:
+        return draw_turn<1024>(wave, harmonics, to);
+      default:
+        return draw_turn<512>(wave, harmonics, to);
+    }
+  }
+
+  const SampleReader& reader_;
+  int warp_;
+  float* drawn_;
+  std::int32_t most_;
+  float* memory_;
+  float place_ = 0.0f, share_ = 1.0f;
+  std::size_t level_ = 0;  // where the last value was found; the next one is not far
+};
+
+// An output may be one of the inputs, so a lane's frames are written one by one, once they are read.
+HWY_INLINE void silence(const UnitCall& call, std::size_t frame, std::size_t lane) {
+  for (float* const output : call.outputs) {
+    if (output != nullptr) output[frame * kRow + lane] = 0.0f;
+  }
+}
+// One of several voices of a lane: where it begins in the wave, its pitch, how loud it is left and right.
+struct UnisonVoice {
+  std::uint32_t start = 0;
+  float ratio = 1.0f, left = 1.0f, right = 0.0f;
+};
+// Adds the voices of a lane to its outputs. state: what the reading remembers, then the phases of the voices.
+HWY_INLINE void add_waves(const UnitCall& call, std::size_t lane, WaveReading& reading, std::span<UnisonVoice> voices) {
+  const std::int32_t last = call.readers[lane].waves - 1;
   for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
     const std::int32_t local = call.times->local[lane] + call.first + static_cast<std::int32_t>(frame);
-    if (local < 0) continue;
-    const float turns = kept(input_at(call, 0, frame, lane) * ratio * call.seconds_per_frame, -0.5f, 0.4999f);
-    const std::uint32_t step = steps_of(turns), now = phase + start;
-    const float place = kept(input_at(call, 1, frame, lane), 0.0f, 1.0f) * static_cast<float>(reading.waves - 1);
-    const float amount = kept(input_at(call, 2, frame, lane), 0.0f, 1.0f), plain = part_of_turn(now);
-    const float bent = reading.bend(plain, amount);
-    if (local == 0) before = reading.bend(part_of_turn(now - step), amount);
-    const float sign = reading.warp == kFlip && plain < amount ? -1.0f : 1.0f;
-    const float y = reading.value(bent, before, turns < 0.0f ? -turns : turns, place, sign);
-    before = bent;
-    call.outputs[0][frame * kRow + lane] += y * left;
-    if (right != 0.0f) call.outputs[1][frame * kRow + lane] += y * right;
-    phase += step;
+    if (local < 0) {
+      silence(call, frame, lane);
+      continue;
+    }
+    const float pitch = input_at(call, 0, frame, lane) * call.seconds_per_frame;
+    const auto turns_of = [&](const UnisonVoice& voice) HWY_ATTR { return kept(pitch * voice.ratio, -0.5f, 0.4999f); };
+    float fastest = 0.0f;
+    for (const UnisonVoice& voice : voices) fastest = std::max(fastest, std::abs(turns_of(voice)));
+    reading.next(local, kept(input_at(call, 1, frame, lane), 0.0f, 1.0f) * static_cast<float>(last),
+                 kept(input_at(call, 2, frame, lane), 0.0f, 1.0f), fastest);
+    float left = 0.0f, right = 0.0f;
+    for (std::size_t i = 0; i < voices.size(); ++i) {
+      float* const memory = call.state + (WaveReading::kRows + i) * kRow + lane;
+      const auto phase = std::bit_cast<std::uint32_t>(*memory);
+      const float turns = turns_of(voices[i]);
+      const float y = reading.value(part_of_turn(phase + voices[i].start), std::abs(turns));
+      left += y * voices[i].left;
+      right += y * voices[i].right;
+      *memory = std::bit_cast<float>(phase + steps_of(turns));
+    }
+    call.outputs[0][frame * kRow + lane] = left;
+    if (call.outputs[1] != nullptr) call.outputs[1][frame * kRow + lane] = right;
   }
-  *state = std::bit_cast<float>(phase);
 }
-HWY_INLINE void silence(float* output, std::size_t frames) {
-  for (std::size_t i = 0; i < frames * kRow; ++i) output[i] = 0.0f;
-}
-// Calls each(lane, reading) for the lanes that read a table.
+// Calls each(lane, reading) for the lanes that read a table; the others are silent.
 template <class Each>
 HWY_INLINE void for_tables(const UnitCall& call, const Each& each) {
   for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const SampleReader& reader = call.readers[lane];
-    if (reader.channel[0] == nullptr || reader.waves <= 0 || call.times->local[lane] == -kFarFrames) continue;
+    if (reader.channel[0] == nullptr || reader.waves <= 0 || call.times->local[lane] == -kFarFrames) {
+      for (std::size_t frame = 0; frame < frames_of(call); ++frame) silence(call, frame, lane);
+      continue;
+    }
     const float mode = kept(input_at(call, 3, 0, lane), 0.0f, static_cast<float>(kWarps.size() - 1));
-    WaveReading reading{reader.channel[0], reader.waves, static_cast<int>(mode)};
+    WaveReading reading{call, lane, static_cast<int>(mode)};
     each(lane, reading);
   }
 }
 
 void wavetable(const UnitCall& call) noexcept {
-  silence(call.outputs[0], frames_of(call));
-  for_tables(call, [&](std::size_t lane, WaveReading& reading)
-                       HWY_ATTR { add_wave(call, lane, reading, 0, 1, 0, 1.0f, 1.0f, 0.0f); });
+  for_tables(call, [&](std::size_t lane, WaveReading& reading) HWY_ATTR {
+    UnisonVoice alone;
+    add_waves(call, lane, reading, {&alone, 1});
+  });
 }
 
 // Several side by side, as superdough's: over `detune` semitones, by turns more to the right and to the left.
 void wavetable_unison(const UnitCall& call) noexcept {
-  silence(call.outputs[0], frames_of(call));
-  silence(call.outputs[1], frames_of(call));
   for_tables(call, [&](std::size_t lane, WaveReading& reading) HWY_ATTR {
-    const auto voices =
+    UnisonVoice voices[kMostVoices];
+    const auto count =
         static_cast<std::size_t>(kept(input_at(call, 4, 0, lane), 1.0f, static_cast<float>(kMostVoices)));
     const double wide = static_cast<double>(kept(input_at(call, 5, 0, lane), -48.0f, 48.0f));
-    const float spread = voices > 1 ? kept(input_at(call, 6, 0, lane), 0.0f, 1.0f) : 0.0f;
-    const float level = 1.0f / std::sqrt(static_cast<float>(voices));
+    const float spread = count > 1 ? kept(input_at(call, 6, 0, lane), 0.0f, 1.0f) : 0.0f;
+    const float level = 1.0f / std::sqrt(static_cast<float>(count));
     const float less = std::sqrt(0.5f - 0.5f * spread) * level, more = std::sqrt(0.5f + 0.5f * spread) * level;
     const double chance = static_cast<double>(kept(input_at(call, 7, 0, lane), 0.0f, 1.0f));
-    for (std::size_t voice = 0; voice < voices; ++voice) {
-      const double place = voices > 1 ? static_cast<double>(voice) / static_cast<double>(voices - 1) - 0.5 : 0.0;
-      const auto ratio = static_cast<float>(portable::semitones_to_ratio(wide * place));
-      std::uint32_t h = (static_cast<std::uint32_t>(voice) * 0x9e3779b9u) ^ call.times->seed[lane];
+    for (std::size_t i = 0; i < count; ++i) {
+      const double place = count > 1 ? static_cast<double>(i) / static_cast<double>(count - 1) - 0.5 : 0.0;
+      std::uint32_t h = (static_cast<std::uint32_t>(i) * 0x9e3779b9u) ^ call.times->seed[lane];
       h = (h ^ (h >> 16)) * 0x85ebca6bu;
       h = (h ^ (h >> 13)) * 0xc2b2ae35u;
-      const auto start = static_cast<std::uint32_t>(static_cast<double>(h ^ (h >> 16)) * chance);
-      add_wave(call, lane, reading, voice, kMostVoices, start, ratio, voice % 2 == 0 ? less : more,
-               voice % 2 == 0 ? more : less);
+      voices[i] = {static_cast<std::uint32_t>(static_cast<double>(h ^ (h >> 16)) * chance),
+                   static_cast<float>(portable::semitones_to_ratio(wide * place)), i % 2 == 0 ? less : more,
+                   i % 2 == 0 ? more : less};
     }
+    add_waves(call, lane, reading, {voices, count});
   });
 }
 
@@ -167,8 +300,11 @@ constexpr UnitRow kRows[] = {
     {unit(
          "wavetable", kFamily,
          "the trigger's table of waves, at `position` among them, band-limited; its phase bent by `warp` in the way of "
-         "`mode`: 1 asym, 2 mirror, 3 bendp … as superdough numbers them",
-         {kFreq, kPosition, kWarp, kMode}, {.state_rows = 2, .kind = UnitKind::reader}),
+         "`mode`: 1 asym, 2 mirror, 3 bendp … as superdough numbers them (a bent wave is drawn anew every 256 frames)",
+         {kFreq, kPosition, kWarp, kMode},
+         {.state_rows = 1 + static_cast<int>(WaveReading::kRows),
+          .memory_seconds = kDrawingSeconds,
+          .kind = UnitKind::reader}),
      wavetable},
     {unit("wavetable_unison", kFamily,
           "left and right of up to 32 of them, detune semitones apart in all, spread over the sides, their phases by "
@@ -176,13 +312,19 @@ constexpr UnitRow kRows[] = {
           {kFreq, kPosition, kWarp, kMode, held(input("voices", "number", 1.0f, static_cast<float>(kMostVoices), 1.0f)),
            held(input("detune", "semitones", 0.0f, 48.0f, 0.18f)), held(input("spread", "0..1", 0.0f, 1.0f, 0.7f)),
            held(input("chance", "0..1", 0.0f, 1.0f, 0.0f))},
-          {.outputs = 2, .state_rows = 2 * static_cast<int>(kMostVoices), .kind = UnitKind::reader}),
+          {.outputs = 2,
+           .state_rows = static_cast<int>(kMostVoices + WaveReading::kRows),
+           .memory_seconds = kDrawingSeconds,
+           .kind = UnitKind::reader}),
      wavetable_unison},
     {unit("sample_at", kFamily, "the trigger's sample where `phase` points, from begin 0 to end 1; silent outside",
           {input("phase", "0..1", 0.0f, 1.0f, 0.0f)}, {.outputs = 2, .kind = UnitKind::reader}),
      sample_at},
 };
-UnitRows wavetable_rows() { return kRows; }
+UnitRows wavetable_rows() {
+  make_drawing_tables();
+  return kRows;
+}
 
 }  // namespace
 }  // namespace perigee::HWY_NAMESPACE

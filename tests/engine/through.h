@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <complex>
 #include <functional>
 #include <vector>
 
@@ -75,13 +74,4 @@ inline double largest(const std::vector<float>& sound) {
   for (const float x : sound) most = std::max(most, std::abs(static_cast<double>(x)));
   return most;
 }
-// |H| at one frequency of what a click of `height` became.
-inline double response(const std::vector<float>& sound, double hz, double height, double rate_hz = 48000.0) {
-  std::complex<double> sum = 0.0;
-  for (std::size_t i = 0; i < sound.size(); ++i) {
-    sum += static_cast<double>(sound[i]) * std::polar(1.0, -kTau * hz * static_cast<double>(i) / rate_hz);
-  }
-  return std::abs(sum) / height;
-}
-
 }  // namespace perigee::testing

@@ -69,17 +69,9 @@ inline Signal steady(double value) {
   return [=](Frames) { return value; };
 }
 
-// Gain at hz, from an impulse response.
-inline double response(const std::vector<float>& impulse_response, double hz) {
-  std::complex<double> sum = 0.0;
-  for (std::size_t i = 0; i < impulse_response.size(); ++i) {
-    sum += static_cast<double>(impulse_response[i]) * std::polar(1.0, -kTau * hz * static_cast<double>(i) / 48000.0);
-  }
-  return std::abs(sum);
-}
 inline double gain_db(std::string_view unit, std::vector<float> settings, double hz, Frames frames = 24000,
                       double height = 1.0) {
-  return decibels(response(through(unit, impulse(height), std::move(settings), frames), hz) / height);
+  return decibels(response(through(unit, impulse(height), std::move(settings), frames), hz, height));
 }
 
 inline double loudest(const std::vector<float>& sound, std::size_t from = 0) {
