@@ -38,6 +38,9 @@ void wait_for(const Capture& capture, Frames frames) {
 // The machine's clock, as somebody sets it.
 std::int64_t set_ns = 0, step_ns = 0;
 std::int64_t set_clock() noexcept { return set_ns += std::exchange(step_ns, 0); }
+// One on which everything between two looks takes so long.
+std::int64_t slow_ns = 0;
+std::int64_t slow_clock() noexcept { return set_ns += slow_ns; }
 
 }  // namespace
 
@@ -113,6 +116,31 @@ TEST_CASE("time is the device's: a clock that jumps and a machine that sleeps mo
   CHECK(std::equal(wanted.begin(), wanted.end(), heard.begin()));
   CHECK(player.engine().status().late == 0);
   CHECK(player.engine().status().shed == 0);
+}
+
+TEST_CASE("status tells what a slot costs, and which voices had to go for the sound's sake") {
+  PlayerOptions options = live_options();
+  options.now_ns = slow_clock;
+  std::string told;
+  Player player(options, [&](const std::string& message) { told += message; });
+  play(player, "pads", set_control(*find_control("release"), mini("4"), sound("supersaw*16")));
+  std::vector<float> block(2 * 256);
+  const auto render = [&](int blocks, std::int64_t ns) {
+    slow_ns = ns;
+    for (int i = 0; i < blocks; ++i) {
+      player.advance(0.35);
+      player.render(block);
+    }
+    return player.status();
+  };
+  const std::string light = render(300, 100'000);
+  INFO(light);
+  CHECK(light.find("no voice had to go") != std::string::npos);
+  CHECK(light.find("\nslot pads: ") != std::string::npos);
+  const std::string heavy = render(8, 20'000'000);
+  INFO(heavy);
+  CHECK(heavy.find(" voices had to go, the quietest first") != std::string::npos);
+  CHECK(told.find("this is too much for the machine: the quietest voices fade early") == 0);
 }
 
 TEST_CASE("hush ends events, panic ends sound") {
