@@ -135,8 +135,8 @@ struct Engine::Impl {
   // Written by the audio thread only.
   std::atomic<Frames> frame{0};
   std::atomic<std::int32_t> sounding{0}, sounding_most{0};
-  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, memory_bytes{0}, limited_frames{0},
-      shed{0};
+  std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, broken{0}, memory_bytes{0},
+      limited_frames{0}, shed{0};
   std::atomic<float> load{0.0f};
   std::atomic<float> limiter_gain_least{1.0f};
 };
@@ -335,6 +335,7 @@ void Engine::Impl::publish() noexcept {
   sounding.store(voices.sounding(), std::memory_order_relaxed);
   stolen.store(voices.stolen(), std::memory_order_relaxed);
   killed.store(voices.killed(), std::memory_order_relaxed);
+  broken.store(own_effects.broken(), std::memory_order_relaxed);
   memory_bytes.store(voices.memory_bytes(), std::memory_order_relaxed);
 }
 
@@ -406,6 +407,7 @@ EngineStatus Engine::status() const noexcept {
   status.stolen = impl.stolen.load(std::memory_order_relaxed);
   status.memory_bytes = impl.memory_bytes.load(std::memory_order_relaxed);
   status.killed = impl.killed.load(std::memory_order_relaxed);
+  status.broken = impl.broken.load(std::memory_order_relaxed);
   status.shed = impl.shed.load(std::memory_order_relaxed);
   status.load = impl.load.load(std::memory_order_relaxed);
   status.threads = impl.voices.crew().size();

@@ -41,6 +41,7 @@ struct EngineStatus {
   std::uint64_t dropped = 0;         // no room in the timeline
   std::uint64_t stolen = 0;          // voices faded because max_voices sounded
   std::uint64_t killed = 0;          // voices that made NaN or infinity
+  std::uint64_t broken = 0;          // quanta that the player's own effects made NaN or infinity in
   std::uint64_t shed = 0;            // voices faded by the governor
   float load = 0.0f;                 // live: a callback's time as a share of its block, smoothed
   std::int32_t threads = 1;          // that render

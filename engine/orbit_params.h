@@ -40,6 +40,8 @@ struct OrbitParamInfo {
   float low = 0.0f, high = 0.0f, default_value = 0.0f;
   bool glides = false;  // over a few milliseconds, so that a change makes no click
   std::string_view help;
+  float open =
+      0.0f;  // of a filter that is off below 0: where it lets everything pass, on its way there; 0: of no filter
 };
 
 // In the order of OrbitParam.

@@ -262,7 +262,6 @@ void Orbits::glide(std::size_t orbit, Frames start, const SignalSource::Busses& 
     if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
     if (param <= OrbitParam::room_input) return stages_[kRoom].running(orbit);
     if (param <= OrbitParam::dirt_input) return stages_[kDirt].running(orbit);
-    if (OrbitParam::lowpass <= param && param <= OrbitParam::highpass) return stages_[kTone].running(orbit);
     if (OrbitParam::leslie <= param && param <= OrbitParam::leslie_size) return stages_[kLeslie].running(orbit);
     return (sounding_ >> orbit & 1u) != 0;
   };
@@ -276,9 +275,12 @@ void Orbits::glide(std::size_t orbit, Frames start, const SignalSource::Busses& 
       if (std::isfinite(last))
         now = targets_[orbit][i] = std::clamp(last, orbit_params()[i].low, orbit_params()[i].high);
     }
-    const float wanted = targets_[orbit][i];
-    if (now == wanted) continue;
-    const bool on_and_off = now < 0.0f || wanted < 0.0f;
+    const float open = orbit_params()[i].open, target = targets_[orbit][i];
+    if (now == target) continue;
+    if (open > 0.0f && now < 0.0f) now = open;  // a filter that was off
+    const bool closing = open > 0.0f && target < 0.0f && std::abs(open - now) > 0.05f * open;
+    const float wanted = closing ? open : target;
+    const bool on_and_off = wanted < 0.0f;
     const bool near = std::abs(wanted - now) <= 1e-4f * std::abs(wanted) + 1e-6f;
     if (!heard(static_cast<OrbitParam>(i))) before_[orbit][i] = wanted;
     if (!heard(static_cast<OrbitParam>(i)) || !orbit_params()[i].glides || on_and_off || near) {

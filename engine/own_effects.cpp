@@ -37,7 +37,8 @@ OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, boo
   patience_ = patience_of(stage_.program(), rate_hz);
 }
 
-bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept {
+bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound,
+                        std::uint64_t& broken) noexcept {
   if (!sounds && begun_ && stage_.idle()) return false;
   for (std::size_t pair = 0; pair < sound.size(); ++pair) {
     if (!stage_.running(pair) && (sounds || !begun_)) stage_.begin(pair, start, {});
@@ -52,6 +53,7 @@ bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::s
     if (loudest < kLoudest) {
       stage_.hear(pair, !sounds && loudest < kSilent, patience_);
     } else {  // it begins anew
+      ++broken;
       stage_.end(pair);
       sound[pair] = {};
     }
@@ -112,9 +114,9 @@ bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sound
   std::array<StereoQuantum, kMaxOutputs / 2> before;
   const std::span<StereoQuantum> old = std::span{before}.first(sound.size());
   if (place.fading > 0) std::copy(sound.begin(), sound.end(), old.begin());
-  bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound) : sounds;
+  bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound, broken_) : sounds;
   if (place.fading == 0) return place.sounds = heard;
-  if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old) || heard;
+  if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old, broken_) || heard;
   constexpr float kStep = 1.0f / static_cast<float>(kFadeQuanta * kQuantum);
   const auto done = static_cast<float>((kFadeQuanta - place.fading) * kQuantum) * kStep;
   const auto cross = [&](auto& now, const auto& was) {

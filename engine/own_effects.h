@@ -29,8 +29,9 @@ class OwnEffect {
             std::unique_ptr<const ChannelSource> channels = nullptr);
 
   // Audio thread: what becomes of the quantum that begins at `start`, of each two channels by themselves. False: nothing is
-  // heard, and nothing went in.
-  bool process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept;
+  // heard, and nothing went in. What is no number, or beyond kLoudest, is silenced and counted in `broken`; it begins anew.
+  bool process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound,
+               std::uint64_t& broken) noexcept;
 
   void finish() noexcept { finished_.store(true, std::memory_order_release); }  // audio thread: it never uses it again
   bool finished() const noexcept { return finished_.load(std::memory_order_acquire); }  // any thread
@@ -54,6 +55,7 @@ class OwnEffects {
   void begin_quantum(Frames start) noexcept;
   // What the place does to this quantum, if anything; whether there is something to hear afterwards.
   bool process(int place, ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound) noexcept;
+  std::uint64_t broken() const noexcept { return broken_; }  // quanta of two channels that one made NaN or infinity in
 
  private:
   static constexpr int kFadeQuanta = 16;  // 21 ms at 48 kHz
@@ -67,6 +69,7 @@ class OwnEffects {
 
   std::array<Place, kEffectPlaces> places_{};
   std::vector<EffectExchange> waiting_;
+  std::uint64_t broken_ = 0;
 };
 
 }  // namespace perigee

@@ -307,6 +307,11 @@ void sine_tremolo(VoiceSketch& k, Sides sides) {
   for (Value& side : sides) side = k.times(side, level);
 }
 
+// What comes late out of an effect is not cut off at the voice's end.
+void end_softly(VoiceSketch& k, Sides sides) {
+  for (Value& side : sides) side = k.one("fade", {side, k.number(0.0), k.number(0.005)});
+}
+
 constexpr Stage kStages[] = {
     {Effect::noise, 1, 1, "", {}, mix_noise},
     {Effect::adsr, 2, 70, "adsr", {"attack", "decay", "sustain", "release"}},
@@ -357,6 +362,9 @@ constexpr Stage kStages[] = {
      140,
      "spectral",
      {"freeze", "comb", "smear", "scram", "binshift", "hbrick", "lbrick", "enhance", "real", "imag"}},
+    {Effect::pitch_shift, 95, 195, "", {}, end_softly},
+    {Effect::spectral, 96, 196, "", {}, end_softly},
+    {Effect::spectral_delay, 97, 197, "", {}, end_softly},
     {Effect::djf, 90, 150, "djf", {"djf"}},
     {Effect::djf, 91, 151, "lpf", {"djflow"}},
     {Effect::djf, 92, 152, "hpf", {"djfhigh"}},

@@ -99,7 +99,9 @@ HWY_INLINE float kept(float x, float low, float high) { return x > low ? (x < hi
 class WaveReading {
  public:
   HWY_INLINE WaveReading(const UnitCall& call, std::size_t lane, int warp)
-      : reader_{call.readers[lane]},
+      : call_{call},
+        lane_{lane},
+        reader_{call.readers[lane]},
         warp_{warp},
         drawn_{call.ring.rows + lane * (call.ring.mask + 1)},
         most_{static_cast<std::int32_t>((call.ring.mask + 1) / 2)},
@@ -128,6 +130,7 @@ class WaveReading {
  private:
   // Rows of the lane's memory. Of the two drawings, the later is the second where kSecond; kMoves: it is not the same as the other.
   enum Row : std::size_t { kBegun, kSecond, kMoves, kFastest, kLevel, kOtherLevel, kPlace, kAmount, kWarp };
+  static constexpr Row kDrawn[] = {kLevel, kPlace, kAmount, kWarp};  // what a drawing is made of
   HWY_INLINE float& kept(Row row) { return memory_[row * kRow]; }
   HWY_INLINE const WaveLevel& size_of(bool second) {
     return kWaveLevels[static_cast<std::size_t>(kept(second == (kept(kSecond) != 0.0f) ? kLevel : kOtherLevel))];
@@ -146,18 +149,35 @@ class WaveReading {
     while (kWaveLevels[level].frames > most_) ++level;
     kept(kFastest) = 0.0f;
     const bool first = kept(kBegun) == 0.0f;
-    const float now[] = {static_cast<float>(level), place_, amount, static_cast<float>(warp_)};
-    float* const then[] = {&kept(kLevel), &kept(kPlace), &kept(kAmount), &kept(kWarp)};
+    const float now[] = {static_cast<float>(level), place_, amount, static_cast<float>(warp_)};  // as in kDrawn
     kept(kMoves) = 0.0f;
     bool changed = first;
-    for (std::size_t i = 0; i < std::size(now); ++i) changed = changed || now[i] != *then[i];
+    for (std::size_t i = 0; i < std::size(now); ++i) changed = changed || now[i] != kept(kDrawn[i]);
     if (!changed) return;
     kept(kMoves) = first ? 0.0f : 1.0f;
     kept(kBegun) = 1.0f;
     kept(kOtherLevel) = kept(kLevel);
     kept(kSecond) = 1.0f - kept(kSecond);
-    for (std::size_t i = 0; i < std::size(now); ++i) *then[i] = now[i];
-    draw(level, amount, drawn_ + (kept(kSecond) != 0.0f ? most_ : 0));
+    for (std::size_t i = 0; i < std::size(now); ++i) kept(kDrawn[i]) = now[i];
+    float* const to = drawn_ + (kept(kSecond) != 0.0f ? most_ : 0);
+    if (const float* same = drawn_elsewhere()) {
+      std::copy_n(same, kWaveLevels[level].frames, to);
+    } else {
+      draw(level, amount, to);
+    }
+  }
+  // The same drawing in a lane that sounds; null where there is none. Notes of a chord often differ by their pitch alone.
+  const float* drawn_elsewhere() const {
+    for (std::size_t lane = 0; lane < lanes_of(call_); ++lane) {
+      const SampleReader& reader = call_.readers[lane];
+      const float* const there = call_.state + lane;
+      const bool same = lane != lane_ && reader.channel[0] == reader_.channel[0] && reader.waves == reader_.waves &&
+                        call_.times->local[lane] != -kFarFrames && there[kBegun * kRow] != 0.0f &&
+                        std::all_of(std::begin(kDrawn), std::end(kDrawn),
+                                    [&](Row row) { return there[row * kRow] == memory_[row * kRow]; });
+      if (same) return call_.ring.rows + lane * (call_.ring.mask + 1) + (there[kSecond * kRow] != 0.0f ? most_ : 0);
+    }
+    return nullptr;
   }
   void draw(std::size_t level, float amount, float* to) const {
     const std::size_t finer = level < 2 ? 0 : level - 2;  // an octave more than is kept
@@ -178,6 +198,8 @@ class WaveReading {
     }
   }
 
+  const UnitCall& call_;
+  std::size_t lane_;
   const SampleReader& reader_;
   int warp_;
   float* drawn_;

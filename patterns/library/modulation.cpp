@@ -140,6 +140,9 @@ void modulate(const Modulator& kind, Value& event, const Value& name, std::span<
 Pattern modulated(const Modulator& kind, const Pattern& source, std::span<const Value> arguments) {
   if (arguments.size() > 2) throw PatternError(std::string{kind.name} + ": settings and a name are taken, no more");
   const Value config = arguments.empty() ? Value{} : arguments[0];
+  // SuperDirt's synths have a number of that name.
+  if (kind.name == "lfo" && (config.is_number() || config.is_string() || config.is_pattern()))
+    return set_control(*find_control("lfo"), reify(config), source);
   const bool none = config.is_none() || (config.is_list() && config.items().empty());  // {} is an empty list, too
   if (!none && !config.is_controls())
     throw PatternError(std::string{kind.name} + ": settings are a table, as in {depth = 2}, not " + describe(config));

@@ -114,6 +114,7 @@ constexpr ControlWord kVowels[] = {{"a", 0},   {"e", 1},   {"i", 2},   {"o", 3},
                                    {"æ", 5},   {"aa", 6},  {"å", 6},   {"ɑ", 6},  {"oe", 7}, {"ø", 7},
                                    {"ö", 7},   {"ue", 8},  {"ü", 8},   {"y", 9},  {"ı", 9},  {"uh", 10},
                                    {"un", 11}, {"en", 12}, {"an", 13}, {"on", 14}};
+constexpr ControlWord kUnits[] = {{"r", 0}, {"c", 1}, {"s", 2}};
 constexpr ControlWord kFilterTypes[] = {{"12db", 0}, {"ladder", 1}, {"24db", 2}};
 
 using Col = EffectControl::Column;
@@ -320,6 +321,7 @@ std::span<const EffectControl> effect_controls() {
 
 std::span<const ControlWord> words_of(std::string_view control) {
   if (control == "ftype") return kFilterTypes;
+  if (control == "unit") return kUnits;  // which the sampler reads as text
   for (const EffectControl& row : effect_controls()) {
     if (row.control == control && !row.words.empty()) return row.words;
   }

@@ -95,7 +95,8 @@ void set_grain(VoiceParams& params, const Controls& c, double total_seconds) {
 // The cutoff is multiplied: from 2^−(anchor·octaves) by so many octaves up, or down where they are negative.
 void set_filter_envelopes(VoiceParams& params, const Controls& c) {
   for (const Filter& filter : filters()) {
-    if (!params.effects.has(filter.effect)) continue;
+    const bool ladder = filter.effect == Effect::lpf && params.effects.has(Effect::ladder);  // in its place
+    if (!params.effects.has(filter.effect) && !ladder) continue;
     const Stages stages = stages_of(c, filter.stages, {0.005, 0.14, 0.0, 0.1});
     if (!stages.said && !c.has(filter.env)) continue;
     const double octaves = c.number(filter.env, 1.0, -20.0, 20.0), reach = std::abs(octaves);

@@ -168,7 +168,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     t.region.end = table->frames * kSampleFrame;
   }
   t.gate_frames = frames_of(gate, rate_hz_);
-  t.total_frames = frames_of(total, rate_hz_);
+  t.total_frames = frames_of(total + tail_seconds(params, rate_hz_), rate_hz_);
   for (std::size_t i = 0; i < own_controls_said.size(); ++i)
     params.set(synth_param(own->graph.controls[i].name), static_cast<double>(own_controls_said[i]));
   for (std::size_t i = 0; i < values.size(); ++i) params.set(synth_param(kit->params[i].name), values[i]);

@@ -136,6 +136,11 @@ void set_superdirt(Settings& settings, const Controls& c, const Moment& moment) 
   settings.set(OrbitParam::dirt_input, room);
   if (room > 0.0) settings.set(OrbitParam::dirt_size, c.number(id.size, 0.1));
   settings.set(OrbitParam::wet, 1.0 - c.number(id.dry, 0.0, 0.0, 1.0));
+}
+
+// superdough has no turning speaker: SuperDirt's is both dialects'.
+void set_leslie(Settings& settings, const Controls& c) {
+  const OrbitIds& id = orbit_ids();
   if (c.has(id.leslie)) settings.set(OrbitParam::leslie, c.number(id.leslie, 0.0));
   if (c.has(id.lrate)) settings.set(OrbitParam::leslie_rate, c.number(id.lrate, 6.7));
   if (c.has(id.lsize)) settings.set(OrbitParam::leslie_size, c.number(id.lsize, 0.3));
@@ -147,6 +152,7 @@ void set_orbit(Trigger& trigger, const Controls& c, const Moment& moment, bool t
   Settings settings{trigger};
   set_outputs(settings, c);
   tidal ? set_superdirt(settings, c, moment) : set_superdough(settings, c, moment);
+  set_leslie(settings, c);
   set_ducks(settings, c);
 }
 

@@ -388,7 +388,7 @@ void Performance::adopt_later() {
 void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit) {
   now_ = now;
   for (const std::string& error : bank_.take_errors()) tell(error);
-  if (!wait_for_samples_) tell_of_trouble();
+  tell_of_trouble();
   serve_waiting(now);
   until += frames(std::max(0.0, -score_.nudge_seconds));
   while (scheduled_frame_ < until && !(limit && scheduled_ >= *limit)) {
@@ -549,9 +549,9 @@ void Performance::place(Placed placed, Frames now) {
     }
   }
   tell_of_unread(placed);
-  if (voice.state == Voice::State::refused) return tell(voice.problem);
+  if (voice.state == Voice::State::refused) return tell(source_of(placed) + ": " + voice.problem);
   if (voice.state != Voice::State::ready) return;
-  if (!voice.problem.empty()) tell(voice.problem);
+  if (!voice.problem.empty()) tell(source_of(placed) + ": " + voice.problem);
   Message message;
   message.kind = Message::Kind::trigger;
   message.trigger = voice.trigger;
@@ -641,6 +641,12 @@ void Performance::tell_of_trouble() {
   const EngineStatus status = engine_.status();
   if (status.killed > seen_.killed) {
     report_(std::to_string(status.killed - seen_.killed) + " voices made NaN or infinity and were silenced");
+  }
+  if (status.broken > seen_.broken)
+    tell("an effect of orbitfx() or master() makes NaN or infinity; it is silenced until what it makes is a number");
+  if (wait_for_samples_) {  // a render is never late, and says at its end what the limiter did
+    seen_ = status;
+    return;
   }
   if (status.limiter_gain_least < kLimiterTold && status.limited_frames > seen_.limited_frames &&
       now_ >= limiter_told_) {

@@ -301,8 +301,10 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
       }
       if (const auto sample = rehearsal_.room_sample_of(event, staged_.dialect)) found.wanted.push_back(*sample);
       if (found.rooms.size() < kMostRooms && has_room(event)) found.rooms.push_back(event);
-      if (const std::string problem = rehearsal_.room_problem(event, staged_.dialect); !problem.empty())
-        found.unread.insert(name + ": " + problem);
+      for (const std::string& problem : {rehearsal_.room_problem(event, staged_.dialect),
+                                         rehearsal_.bank_problem(event, staged_.dialect, staged_.synths)}) {
+        if (!problem.empty() && found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
+      }
       for (const auto& problems :
            {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears, engine_.outputs())}) {
         for (const std::string& problem : problems) {

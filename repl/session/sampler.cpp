@@ -86,7 +86,12 @@ Length length_of(const Controls& c, const Reading& r, const Loudness& loudness, 
   l.total = loudness.adsr || l.gate < natural || l.looping ? l.gate + release : natural;
   if (!l.looping) l.total = std::min(l.total, natural);
   if (!loudness.adsr && l.total > l.gate) l.fade_out = l.total - l.gate;
-  l.fade_in = c.number(id.fade_in_time, 0.0, 0.0, 60.0);
+  // A piece of the sound does not begin or end by itself.
+  const bool forward = r.speed >= 0.0, cut_in = forward ? r.begin > 0.0 : r.end < 1.0;
+  const bool cut_out = !l.looping && (forward ? r.end < 1.0 : r.begin > 0.0);
+  if (cut_out && l.fade_out == 0.0 && l.total < l.gate + release) l.fade_out = std::min(release, kFadeShare * l.total);
+  l.fade_in = c.number(id.fade_in_time, cut_in && !loudness.adsr ? std::min(laws.end_fade, kFadeShare * l.total) : 0.0,
+                       0.0, 60.0);
   return l;
 }
 
@@ -104,8 +109,10 @@ SampleRegion region_of(const Controls& c, const Reading& r, const Length& l, con
   region.loop = l.looping;
   region.start = r.speed >= 0.0 ? region.begin : region.end - kSampleFrame;
   if (l.looping && (c.has(id.loop_begin) || c.has(id.loop_end))) {
-    region.begin = place(c.number(id.loop_begin, 0.0, 0.0, 1.0));
-    region.end = std::max(region.begin + kSampleFrame, place(c.number(id.loop_end, 1.0, 0.0, 1.0)));
+    const SamplePosition begin = place(c.number(id.loop_begin, 0.0, 0.0, 1.0)),
+                         end = place(c.number(id.loop_end, 1.0, 0.0, 1.0));
+    region.begin = begin < end ? begin : place(0.0);  // as Web Audio has it: points in no order loop it all
+    region.end = begin < end ? end : place(1.0);
     region.start = std::clamp(region.start, region.begin, region.end - 1);
   }
   region.step = static_cast<std::int64_t>(r.speed * static_cast<double>(kSampleFrame));
@@ -145,7 +152,7 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   if (t.program == nullptr) return too_many_chains();
   t.region = region_of(c, reading, length, buffer, rate_hz_);
   t.gate_frames = frames_of(length.gate, rate_hz_);
-  t.total_frames = frames_of(length.total, rate_hz_);
+  t.total_frames = frames_of(length.total + tail_seconds(params, rate_hz_), rate_hz_);
   t.params = params.for_program(*t.program);
   set_place(t, c, voice.sample.index + 1, rate_hz_);
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);

@@ -8,6 +8,7 @@
 
 #include "patterns/control_table.h"
 #include "patterns/controls.h"
+#include "patterns/numeral.h"
 #include "repl/session/effect_controls.h"
 #include "repl/session/fm_controls.h"
 #include "repl/session/formula_controls.h"
@@ -63,6 +64,11 @@ std::vector<std::string> unread_controls(const Event& event) {
       continue;
     }
     if (!says_no_number(entry.value)) continue;
+    if (entry.value.is_string() && (name == "n" || name == "note") && !as_number(entry.value)) {
+      problems.push_back(std::string(name) + ": " + describe(entry.value) +
+                         " is neither a number nor a note name such as c3, eb4 or f#2");
+      continue;
+    }
     if (entry.value.is_list() && name == "duckorbit") continue;  // which takes several
     const ControlRow* row = find_control_row(control(entry.id).name);
     if (row != nullptr && takes_only_numbers(*row))

@@ -67,6 +67,8 @@ class VoiceMaker {
   // The same for the room that the event names; what is wrong with it, in a sentence; and its room, made ahead of time.
   std::optional<SampleHandle> room_sample_of(const Event& event, Dialect dialect) const;
   std::string room_problem(const Event& event, Dialect dialect) const;
+  // Likewise where the bank that it names has no such sound.
+  std::string bank_problem(const Event& event, Dialect dialect, const Synths& synths = {}) const;
   void prepare_room(const Event& event, Dialect dialect);
   // Seconds that the event itself asks to be later: nudge, lag and SuperDirt's offset.
   static double nudge_of(const Event& event, Dialect dialect);

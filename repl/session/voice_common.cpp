@@ -62,6 +62,16 @@ Frames frames_of(double seconds, double rate_hz) {
   return static_cast<Frames>(std::ceil(std::clamp(seconds * rate_hz, 0.0, kMostFrames)));
 }
 
+double tail_seconds(const VoiceParams& params, double rate_hz) {
+  constexpr double kWindowFrames = 2048.0, kShiftSeconds = 0.1, kSpectralDelaySeconds = 0.2;
+  if (params.effects.has(Effect::fade)) return 0.0;
+  double tail = 0.0;
+  if (params.effects.has(Effect::spectral)) tail += kWindowFrames / rate_hz;
+  if (params.effects.has(Effect::spectral_delay)) tail += kWindowFrames / rate_hz + kSpectralDelaySeconds;
+  if (params.effects.has(Effect::pitch_shift)) tail += kShiftSeconds;
+  return tail;
+}
+
 double octave_semitones(const Controls& c) {
   return 12.0 * (c.number(ids().octave, c.laws.middle_octave, -100.0, 100.0) - c.laws.middle_octave);
 }

@@ -51,6 +51,16 @@ std::string VoiceMaker::room_problem(const Event& event, Dialect dialect) const 
          "\"; the event plays in the built-in room. sounds() lists the samples";
 }
 
+std::string VoiceMaker::bank_problem(const Event& event, Dialect dialect, const Synths& synths) const {
+  if (!event.value.is_controls()) return {};
+  const Controls c(event, sound_laws(dialect));
+  if (!c.has(ids().bank) || !c.has(ids().s)) return {};
+  const std::string bank = c.text(ids().bank), name = sound_of(event, dialect, synths).name;
+  if (bank.empty() || name.empty() || name == "~" || name == "-" || bank_.find(bank, name, 0)) return {};
+  return "bank: there is no sound \"" + bank + "_" + name + "\"; \"" + name +
+         "\" plays as it is. sounds() lists the samples";
+}
+
 void VoiceMaker::prepare_room(const Event& event, Dialect dialect) {
   Voice voice;
   voice.trigger.orbit = static_cast<std::int32_t>(

@@ -302,3 +302,23 @@ TEST_CASE("a filter over the orbit takes away what it names") {
   const double share = energy(low.left, 4800, kSecond) / energy(open.left, 4800, kSecond);
   CHECK(share == Approx(200.0 * 1.1107 / 24000.0).epsilon(0.15));
 }
+
+TEST_CASE("an orbit's filter that goes on, off, or from one to the other makes no click") {
+  const Fixture f;
+  const auto silent = sound(1, 64, [](int, Frames) { return 0.0f; });
+  const auto sine = sound(1, kSecond, [](int, Frames i) {
+    return static_cast<float>(0.5 * std::sin(6.283185307 * 100.0 * static_cast<double>(i) / 48000.0));
+  });
+  std::vector<Trigger> triggers{f.at(0, *sine)};
+  for (const auto& [frame, low, high] : {std::tuple{12000, 300.0, -1.0}, {24000, -1.0, 1500.0}, {36000, -1.0, -1.0}}) {
+    Trigger& turn = triggers.emplace_back(f.at(frame, *silent));
+    add(turn, OrbitParam::lowpass, low);
+    add(turn, OrbitParam::highpass, high);
+  }
+  const Take take = play(triggers, kSecond, 64, options());
+  float steepest = 0.0f, before = 0.0f;
+  for (std::size_t i = 1; i < 12000; ++i) before = std::max(before, std::abs(take.left[i] - take.left[i - 1]));
+  for (std::size_t i = 1; i + 64 < kSecond; ++i)
+    steepest = std::max(steepest, std::abs(take.left[i] - take.left[i - 1]));
+  CHECK(steepest < 1.3f * before);
+}

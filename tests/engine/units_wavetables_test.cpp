@@ -133,6 +133,25 @@ TEST_CASE("a warp that moves leads over from one drawing to the next, every 256 
   }
 }
 
+TEST_CASE("a chord that shares its drawings sounds as its notes do one by one") {
+  const auto table = two_waves();
+  const auto program = build([&](ProgramBuilder& b) {
+    const auto warp = b.one("line", {b.constant(0.25f), b.constant(0.75f), b.constant(0.05f)});
+    b.add("out", {b.one("wavetable", {b.param("freq", 100.0f), b.constant(0.5f), warp, b.constant(7.0f)})});
+  });
+  std::vector<Trigger> chord;
+  std::vector<float> sum(4096);
+  for (const float hz : {100.0f, 101.0f, 150.0f, 401.0f}) {
+    Trigger& one = chord.emplace_back(note(*program, chord.size() == 3 ? 200 : 0, 4096));
+    one.region = whole(*table, 1.0);
+    set(one, "freq", hz);
+    const auto alone = play({one}, 4096).left;
+    for (std::size_t f = 0; f < sum.size(); ++f) sum[f] += alone[f];
+  }
+  const auto together = play(chord, 4096).left;
+  for (std::size_t f = 0; f < sum.size(); ++f) REQUIRE(together[f] == Approx(sum[f]).margin(1e-5));
+}
+
 TEST_CASE("a table thins out what has too many waves, and reads a short file as one cycle") {
   const auto whole_of = [](Frames frames) {
     const auto plain = sound(1, frames, [](int, Frames f) { return static_cast<float>(f % 2 == 0 ? 0.1 : -0.1); });

@@ -73,6 +73,11 @@ double pitch_of(const std::vector<float>& sound, double from, double to) {
 }
 
 // A held note without an envelope to speak of: level 0.3 by 0.8.
+double largest_step(const std::vector<float>& sound) {
+  float most = 0.0f;
+  for (std::size_t i = 1; i < sound.size(); ++i) most = std::max(most, std::abs(sound[i] - sound[i - 1]));
+  return static_cast<double>(most);
+}
 std::string held(const std::string& wave, double hz, const std::string& rest) {
   return "p(1, s\"" + wave + "\":freq(" + std::to_string(hz) + "):sustain(1)" + rest + ")";
 }
@@ -331,7 +336,57 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   const auto unknown = told("p(1, s\"saw*4\":lpf(500):ftype(7))");
   REQUIRE(unknown.size() == 1);
   CHECK_THAT(unknown[0], Contains("ftype: 7 is none of 12db, ladder, 24db"));
+  CHECK_THAT(told("p(1, s\"bd*4\":n(\"foo\"))").at(0), Contains("slot 1: n: \"foo\" is neither a number nor a note"));
+  CHECK_THAT(told("p(1, s\"bd*4\":bank(\"x\"))").at(0), Contains("bank: there is no sound \"x_bd\""));
+  CHECK_THAT(told("p(1, s\"bd*4\":unit(\"x\"))").at(0), Contains("unit: \"x\" is none of r, c, s"));
+  CHECK_THAT(told("p(1, s\"nosuch*4\")").at(0), Contains("slot 1: no sound is named \"nosuch\""));
+  CHECK(told("p(1, s\"superfm*4\":lfo(0.1))").size() == 1);  // which has none; supersquare has one
+  CHECK(told("p(1, s\"supersquare*4\":lfo(0.1))").empty());
   CHECK_THAT(told("p(1, s\"saw\":vowel(\"zz\"))").at(0), Contains("vowel: \"zz\" is none of a, e, i, o, u"));
   CHECK_THAT(told("p(1, s\"saw\":tremolo(3):tremoloshape(\"round\"))").at(0), Contains("is none of tri"));
   CHECK(told("p(1, s\"bd\":room(0.2):delay(0.3):color(\"red\"):midichan(3):lpf(500):lpenv(2):fm(3):orbit(2))").empty());
+}
+
+TEST_CASE("a ladder follows its envelope, and the turning speaker turns in both dialects") {
+  const std::string reed = "d1(note(\"c3\"):s(\"saw\"):clip(1):sustain(1):ftype(\"ladder\"):lpf(300)";
+  CHECK(at_hz(left(reed + ":lpenv(5):lpa(1))"), 1177.3, 0.8, 1.0) > 4.0 * at_hz(left(reed + ")"), 1177.3, 0.8, 1.0));
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    const std::string tone = "d1(note(\"c4\"):s(\"saw\"):legato(1)";
+    CHECK((stereo(tone + ":leslie(1))", dialect) != stereo(tone + ")", dialect)));
+  }
+}
+
+TEST_CASE("what an effect gives late is not cut off at the voice's end") {
+  const double plain = largest_step(left("d1(note(\"a1 ~\"):s(\"sine\"):attack(.05):release(.05))"));
+  for (const char* effect : {"lbrick(.3)", "comb(.5)", "enhance(.5)", "imag(.1)", "real(.5)", "stretch(1.5)",
+                             "binshift(.1)", "psrate(1.5)", "tsdelay(.5)"}) {
+    INFO(effect);
+    const auto late = left(std::string{"d1(note(\"a1 ~\"):s(\"sine\"):attack(.05):release(.05):"} + effect + ")");
+    const auto end = part(late, 0.99, 2.0);
+    // Faster sounds take larger steps; a cut is one of its whole height.
+    CHECK(largest_step(end) < 0.3 * *std::max_element(late.begin(), late.end()) + plain);
+  }
+}
+
+TEST_CASE("a piece of a sound does not jump where it begins and ends, and loop points in no order loop it all") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const auto tone = [&](const std::string& rest) {
+    return left("samples(\"" + folder.path().string() + "\") p(1, s(\"tone\")" + rest + ")");
+  };
+  const double whole = largest_step(tone(""));
+  for (const char* piece : {":begin(.303):end_(.3605)", ":begin(.303):end_(.3605):speed(-1)",
+                            ":end_(.3605):release(.05)", ":chop(8)", ":begin(.3):end_(.3605):fadeTime(.02)"}) {
+    INFO(piece);
+    CHECK(largest_step(tone(piece)) < 1.5 * whole);
+  }
+  CHECK(tone(":loop(1):loopBegin(.5):loopEnd(.5)") == tone(":loop(1)"));
+}
+
+TEST_CASE("an effect of one's own that makes infinity is told of") {
+  std::vector<std::string> messages;
+  render("d1(s(\"bd*4\")) orbitfx(1, function(i) return (i * 1e38) * 1e38 end)", Dialect::strudel, 4096,
+         [&](const std::string& message) { messages.push_back(message); });
+  REQUIRE(messages.size() == 1);
+  CHECK_THAT(messages[0], Contains("an effect of orbitfx() or master() makes NaN or infinity"));
 }
