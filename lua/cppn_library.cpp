@@ -113,7 +113,7 @@ int list(lua_State* L) {
 int import(lua_State* L) {
   const std::string folder = text(L, 2, "a folder");
   const GenomeFolderReport report = asked(L, [&] { return library(L).import_folder(folder); });
-  for (const auto& [path, reason] : report.refused) say(L, path + ": " + reason);
+  for (const auto& [path, reason] : report.refused) say(L, reason);  // which names it
   lua_pushinteger(L, static_cast<lua_Integer>(report.done.size()));
   return 1;
 }
