@@ -98,10 +98,11 @@ std::string Arrivals::play(Player& player, const DirtMeaning& meaning, TimeTag t
 std::string Arrivals::set_busses(Player& player, const DirtMeaning& meaning, TimeTag time) {
   if (is_full(player.engine().status().frame)) return kFull;
   const Frames frame = frame_of(player, time);
-  waiting_.push(frame);
   bool in_time = true;
-  for (const auto& [bus, value] : meaning.busses)
+  for (const auto& [bus, value] : meaning.busses) {
+    waiting_.push(frame);
     in_time = player.set_bus({.bus = bus, .value = value, .frame = frame}) && in_time;
+  }
   came(in_time, time);
   return "";
 }

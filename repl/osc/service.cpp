@@ -28,6 +28,7 @@ constexpr std::size_t kMostManners = 1024;  // senders that are remembered
 constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
 constexpr std::size_t kLongestWord = 200;   // bytes
 constexpr std::string_view kTooMuch = "too much is waiting to be done; this is left out";
+constexpr std::string_view kTooOften = "too many messages; this one is left out";
 constexpr std::string_view kTooManyWords = "too many words have been brought, or one that is too long";
 constexpr double kMostLine = 500'000.0;  // of a file
 constexpr double kMostColumn = 1'000'000.0;
@@ -163,7 +164,7 @@ bool Service::received(const Peer& peer, std::span<const char> packet) {
   bool in_time = true;
   const auto wrong = read_packet(packet, [&](const Message& message) {
     in_time = may_speak(peer);
-    if (!in_time) return refuse(peer, message.address, "too many messages; this one is left out");
+    if (!in_time) return refuse(peer, message.address, kTooOften);
     if (peer.door == Door::editors) return received_by_editors(peer, message);
     std::string why;
     is_dirt(peer) ? dirt(peer, message, why) : control(message, why);
@@ -326,6 +327,11 @@ void Service::dirt(const Peer& peer, const Message& message, std::string& proble
       problem = "there is no such synth in the kit";
       return;
     case DirtMeaning::Request::busses:
+      // Each value is as much work as a message.
+      for (std::size_t i = 1; i < meaning.busses.size() && problem.empty(); ++i) {
+        if (!may_speak(peer)) problem = kTooOften;
+      }
+      if (!problem.empty()) return;
       problem = arrivals_.set_busses(stage_.player(), meaning, message.time);
       return;
     case DirtMeaning::Request::play:

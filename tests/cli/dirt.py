@@ -279,6 +279,8 @@ class Dirt(unittest.TestCase):
         for wrong in (encode("/c_set", 3), encode("/c_setn", 3, 2, 0.5), encode("/c_set", "c3", 0.5), encode("/n_free", 1)):
             server.send(wrong)
             server.wait("/error")
+        server.send(encode("/c_setn", 0, 9000, *[0.5] * 9000))
+        self.assertIn("too many", server.wait("/error")[1][1])
 
     def tidal(self, pattern):
         """A real Tidal that plays the pattern; what passes on what they say to each other: `pass_on(enough)` passes on what comes from
