@@ -40,8 +40,20 @@ std::vector<std::string> texts(SqliteQuery& query) {
 }  // namespace
 
 GenomeLibrary::GenomeLibrary(const std::string& path, int busy_ms) : database_{path, busy_ms} {
+  refuse_others();
+  database_.let_read_while_writing();
   migrate();
   note_strangers();
+}
+
+// Whoever opens a library, code from the network too, makes none of a database that is something else.
+void GenomeLibrary::refuse_others() {
+  SqliteQuery tables{database_,
+                     "SELECT count(*), (SELECT sum(name IN ('id', 'data')) FROM pragma_table_info('genomes')) "
+                     "FROM sqlite_schema"};
+  if (tables.next() && tables.number(0) > 0 && tables.number(1) != 2)
+    throw GenomeError{database_.path(),
+                      "has no table genomes with columns id and data: this is another kind of database"};
 }
 
 void GenomeLibrary::migrate() {
@@ -50,12 +62,6 @@ void GenomeLibrary::migrate() {
   if (ours.next() && ours.number(0) == 1) return;
   ours.run();
   SqliteTransaction transaction{database_};
-  SqliteQuery columns{database_, "SELECT count(*), sum(name IN ('id', 'data')) FROM pragma_table_info('genomes')"};
-  if (columns.next() && columns.number(0) > 0 && columns.number(1) != 2) {
-    throw GenomeError{database_.path(),
-                      "its table genomes has no columns id and data: this is another kind of database"};
-  }
-  columns.run();
   database_.run(kSchema);
   transaction.commit();
 }

@@ -78,6 +78,7 @@ class GenomeLibrary {
   Genome read(const std::string& id);
   void write(const Packed& packed);
   void change_tags(const std::string& id_or_name, const std::string& tag, bool there);
+  void refuse_others();
   void migrate();
   void note_strangers();
 

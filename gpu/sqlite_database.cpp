@@ -16,8 +16,12 @@ SqliteDatabase::SqliteDatabase(const std::string& path, int busy_ms) : path_{pat
   sqlite3_busy_timeout(handle_.get(), busy_ms);
   run("PRAGMA foreign_keys = ON");
   run("SELECT count(*) FROM sqlite_schema");  // what is no database is found out here
-  // Readers and a writer at the same time. Refused while somebody is at work in the old mode: then that does as well.
-  if (!try_run("PRAGMA journal_mode = WAL") && sqlite3_errcode(handle) != SQLITE_BUSY) fail(sqlite3_errcode(handle));
+}
+
+// Refused while somebody is at work in the old mode: then that does as well.
+void SqliteDatabase::let_read_while_writing() {
+  if (!try_run("PRAGMA journal_mode = WAL") && sqlite3_errcode(handle()) != SQLITE_BUSY)
+    fail(sqlite3_errcode(handle()));
 }
 
 bool SqliteDatabase::try_run(const char* sql) noexcept {

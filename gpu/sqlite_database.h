@@ -23,8 +23,11 @@ class DatabaseBusy : public GenomeError {
 // One thread at a time. Everything throws GenomeError with the file's path and what to do about it.
 class SqliteDatabase {
  public:
-  // Opens or creates. Waits up to `busy_ms` for others that are writing.
+  // Opens or creates, and changes nothing of what is there. Waits up to `busy_ms` for others that are writing.
   SqliteDatabase(const std::string& path, int busy_ms);
+
+  // From now on, and for everyone else: readers and a writer at the same time.
+  void let_read_while_writing();
 
   void run(const char* sql);  // statements without results
   bool try_run(const char* sql) noexcept;

@@ -77,7 +77,7 @@ Frames Stream::plan(Frames until, Frames chunk, std::vector<Evaluation>& work) {
   // What nobody can hear any more is left out: after a long silence, or where it came too late.
   if (from < read - kQuantum) from = read - kQuantum;
   until = std::min(until, read + kMostLead);
-  if (from >= until) return written_.load(std::memory_order_relaxed);
+  if (from >= until || channels_ == 0) return written_.load(std::memory_order_relaxed);
   // The last layer that has been led over to is the first that is heard.
   for (std::size_t next = layers_.size() - 1; next > 0; --next) {
     if (layers_[next].from + layers_[next].over > from) continue;

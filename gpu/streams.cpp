@@ -1,4 +1,4 @@
-// gpu/streams.cpp -- Whoever lacks most is served first; an underrun makes the lead longer.
+// gpu/streams.cpp -- A chunk of every stream that lacks something, again and again; what comes too late makes the lead longer.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gpu/streams.h"
 
@@ -26,6 +26,10 @@ int ask_for_real_time() {
 #else
   return ENOTSUP;
 #endif
+}
+
+double machine_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -86,6 +90,7 @@ Streams::Streams(std::unique_ptr<Evaluator> evaluator, const StreamOptions& opti
       evaluator_{std::move(evaluator)},
       lead_{std::clamp<Frames>(options.lead, kQuantum, Stream::kMostLead)},
       chunk_{std::clamp<Frames>(options.chunk, kQuantum, Stream::kMostLead)} {
+  if (!options_.seconds) options_.seconds = machine_seconds;
   if (options_.live) thread_ = std::thread{[this] { run(); }};
 }
 
@@ -197,6 +202,17 @@ void Streams::fill_until(Frames now, Frames until) {
   }
 }
 
+// A stream that has just missed a chunk waits for that one and its own: so much lead there must be. Longer chunks help where an evaluator
+// takes its time for each, however short.
+void Streams::widen(Frames took) {
+  const Frames lead = lead_.load(std::memory_order_relaxed), chunk = chunk_.load(std::memory_order_relaxed);
+  std::uint64_t underruns = gone_underruns_;
+  for (const Stream* const stream : streams_) underruns += stream->underruns();
+  if (underruns > underruns_.exchange(underruns, std::memory_order_relaxed) || 2 * took > lead)
+    lead_.store(std::min(2 * lead, Stream::kMostLead), std::memory_order_relaxed);
+  if (took > chunk) chunk_.store(std::max(chunk, std::min(2 * chunk, lead / 2)), std::memory_order_relaxed);
+}
+
 void Streams::run() {
   const FlushDenormals flush;
   refused_.store(ask_for_real_time(), std::memory_order_relaxed);
@@ -206,14 +222,10 @@ void Streams::run() {
     const Frames lead = lead_.load(std::memory_order_relaxed), chunk = chunk_.load(std::memory_order_relaxed);
     // A quarter of a chunk: often enough for the shortest lead, seldom enough to cost nothing.
     const auto pause = std::chrono::duration<double>(static_cast<double>(chunk) / (4.0 * options_.rate_hz));
+    const double begun = options_.seconds();
     const bool busy =
         write(options_.now ? options_.now() : 0, chunk, [&](const Stream& stream) { return stream.read() + lead; });
-    std::uint64_t underruns = gone_underruns_;
-    for (const Stream* const stream : streams_) underruns += stream->underruns();
-    if (underruns > underruns_.load(std::memory_order_relaxed)) {
-      underruns_.store(underruns, std::memory_order_relaxed);
-      lead_.store(std::min(2 * lead, Stream::kMostLead), std::memory_order_relaxed);
-    }
+    widen(busy ? static_cast<Frames>((options_.seconds() - begun) * options_.rate_hz) : 0);
     if (busy) {  // whoever wants to join or leave gets a turn
       lock.unlock();
       std::this_thread::yield();

@@ -20,12 +20,16 @@
 namespace perigee {
 
 struct StreamOptions {
-  Frames chunk = 512;  // computed at once for each stream
-  Frames lead = 2048;  // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
-  bool live = true;    // a thread does it; else fill_until()
+  Frames chunk =
+      512;  // computed at once for each stream; doubled where one takes longer than it lasts, up to half the lead
+  Frames lead =
+      2048;  // written so far ahead of what is read; doubled after an underrun, or where two chunks would take longer
+             // than that, up to Stream::kMostLead
+  bool live = true;  // a thread does it; else fill_until()
   double rate_hz = 48000.0;
   // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
   std::function<Frames()> now = nullptr;
+  std::function<double()> seconds = nullptr;  // what chunks are timed by; null: the machine's clock
   // Makes an evaluator that takes over when it is there, between two chunks; null in its answer: there is none. Called once, when the first
   // stream is asked for: live on a thread of its own. It must give the same bits.
   std::function<std::unique_ptr<Evaluator>()> better = nullptr;
@@ -71,7 +75,8 @@ class Streams {
   template <class Until>
   bool write(Frames now, Frames chunk, Until until);
   void run();
-  void look_for_better();  // with the lock held
+  void widen(Frames took);  // a chunk of each stream
+  void look_for_better();   // with the lock held
 
   StreamOptions options_;
   mutable std::mutex mutex_;  // of what follows; held while a chunk is computed

@@ -19,13 +19,17 @@ std::string number_text(double number) {
 
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
 
-Session& session(lua_State* L) {
-  const State& state = State::of(L);
-  if (state.session == nullptr) throw PatternError{"no instrument is running"};
-  if (state.calls_from_patterns > 0)
+void outside_of_patterns(lua_State* L) {
+  if (State::of(L).calls_from_patterns > 0)
     throw PatternError{std::string{called_by(L)} + ": a function inside a pattern can only make patterns and values; " +
                        "tell the instrument outside of it"};
-  return *state.session;
+}
+
+Session& session(lua_State* L) {
+  Session* const session = State::of(L).session;
+  if (session == nullptr) throw PatternError{"no instrument is running"};
+  outside_of_patterns(L);
+  return *session;
 }
 
 void refuse(lua_State* L, int index, const char* wanted) {

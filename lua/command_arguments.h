@@ -12,8 +12,10 @@ namespace perigee::command {
 
 std::string_view called_by(lua_State* L);  // upvalue 1 of the command
 
-// Not for the functions inside patterns: the instrument itself calls those, and cannot wait for itself.
-Session& session(lua_State* L);
+// Throws for the functions inside patterns: the instrument itself calls those, and cannot wait for itself.
+void outside_of_patterns(lua_State* L);
+
+Session& session(lua_State* L);  // outside of patterns
 
 [[noreturn]] void refuse(lua_State* L, int index, const char* wanted);
 

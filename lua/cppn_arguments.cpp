@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lua/state.h"
 #include "patterns/error.h"
 #include "patterns/similar.h"
 
@@ -17,6 +18,12 @@ const GenomeObject& genome(lua_State* L, int index) {
 std::string text(lua_State* L, int index, const char* wanted) {
   if (lua_type(L, index) != LUA_TSTRING) refuse(L, index, wanted);
   return lua_tostring(L, index);
+}
+
+void may_write(lua_State* L) {
+  outside_of_patterns(L);
+  if (!State::of(L).options.trusted)
+    throw PatternError{std::string{called_by(L)} + ": code from elsewhere writes no files"};
 }
 
 NumberOptions::NumberOptions(lua_State* L, int index) : L_{L}, index_{index} {

@@ -37,6 +37,10 @@ namespace command {
 const GenomeObject& genome(lua_State* L, int index);
 std::string text(lua_State* L, int index, const char* wanted);
 
+// Throws where nothing may come of code but patterns: where it is only looked at (`perigee check`, `perigee lsp`), and in a
+// function inside a pattern.
+void may_write(lua_State* L);
+
 // A table {name = number, truth or text}, or nothing. Names that nobody asked for are refused.
 class NumberOptions {
  public:

@@ -25,7 +25,7 @@ int load(lua_State* L) {
 }
 
 int save(lua_State* L) {
-  if (!State::of(L).options.trusted) throw PatternError{"g:save: code from elsewhere writes no files"};
+  may_write(L);
   try {
     save_genome(*genome(L, 1).genome, text(L, 2, "the path to write to, as in g:save(\"file.json\")"));
   } catch (const GenomeError& error) {

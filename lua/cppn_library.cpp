@@ -18,6 +18,7 @@ constexpr const char* kName = "an id or a name";
 
 GenomeLibrary& library(lua_State* L) {
   State::of(L).check(L);
+  outside_of_patterns(L);
   auto* found = static_cast<std::optional<GenomeLibrary>*>(luaL_testudata(L, 1, kLibraryType));
   if (found == nullptr || !*found) refuse(L, 1, "a library, as cppn.library(\"genomes.db\") gives");
   return **found;
@@ -34,7 +35,7 @@ auto asked(lua_State* L, Work work) {
 }
 
 int open(lua_State* L) {
-  if (!State::of(L).options.trusted) throw PatternError{"cppn.library: code from elsewhere opens no files"};
+  may_write(L);
   const std::string path = text(L, 1, "the path of a library, as in cppn.library(\"genomes.db\")");
   if (path.empty()) throw PatternError{"cppn.library: the path is empty"};
   auto* made = new (lua_newuserdatauv(L, sizeof(std::optional<GenomeLibrary>), 0)) std::optional<GenomeLibrary>;
@@ -112,7 +113,7 @@ int list(lua_State* L) {
 int import(lua_State* L) {
   const std::string folder = text(L, 2, "a folder");
   const GenomeFolderReport report = asked(L, [&] { return library(L).import_folder(folder); });
-  for (const auto& [path, reason] : report.refused) say(L, path + ": " + reason);
+  for (const auto& [path, reason] : report.refused) say(L, reason);  // which names it
   lua_pushinteger(L, static_cast<lua_Integer>(report.done.size()));
   return 1;
 }
@@ -197,7 +198,8 @@ const std::vector<Command>& genome_library_functions() {
 void open_genome_libraries(lua_State* L) {
   luaL_newmetatable(L, kLibraryType);
   const luaL_Reg functions[] = {{"__gc", destroy}, {"__tostring", bound<to_text>}, {nullptr, nullptr}};
-  luaL_setfuncs(L, functions, 0);
+  lua_pushliteral(L, "a library");  // what messages call them
+  luaL_setfuncs(L, functions, 1);
   push_genome_methods(L, "library:");
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, kLibraryType);

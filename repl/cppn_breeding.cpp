@@ -87,7 +87,7 @@ int cppn_import(const CppnOptions& options) {
     const GenomeFolderReport report = library.import_folder(folder);
     done += report.done.size();
     refused += report.refused.size();
-    for (const auto& [path, reason] : report.refused) fmt::print(stderr, "{}: {}\n", path, reason);
+    for (const auto& [path, reason] : report.refused) fmt::print(stderr, "{}\n", reason);  // which names it
   }
   if (!options.quiet) fmt::print("{} genomes read, {} files left out\n", done, refused);
   return done == 0 && refused > 0 ? kUserError : kWell;

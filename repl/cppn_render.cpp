@@ -1,8 +1,10 @@
 // repl/cppn_render.cpp -- perigee cppn render: a genome's note as a sound file; perigee cppn play: the same at once.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -13,6 +15,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #include "engine/wav_writer.h"
@@ -90,6 +93,14 @@ CppnOptions task_of(const std::string& line, const CppnOptions& usual, std::size
   const auto where = [&] { return usual.manifest + ", line " + std::to_string(number) + ": "; };
   try {
     const nlohmann::json said = nlohmann::json::parse(line);
+    constexpr std::array<std::string_view, 6> kKeys{"genome", "output", "noteDelta", "velocity", "duration", "rate"};
+    for (const auto& [key, value] : said.items()) {
+      if (std::ranges::count(kKeys, key) == 0)
+        throw std::runtime_error(fmt::format("\"{}\" is none of {}", key, fmt::join(kKeys, ", ")));
+    }
+    for (const char* needed : {"genome", "output"}) {
+      if (!said.contains(needed)) throw std::runtime_error(fmt::format("it says no \"{}\"", needed));
+    }
     CppnOptions task = usual;
     task.genome = said.at("genome").get<std::string>();
     task.output = (std::filesystem::path(usual.output) / said.at("output").get<std::string>()).string();

@@ -24,8 +24,9 @@ class Arrivals {
  public:
   explicit Arrivals(std::function<void(const std::string&)> report) : report_{std::move(report)} {}
 
-  // "" or why the event is left out. What comes late is heard at once, and that is told once.
+  // "" or why the event, or the values for control busses, are left out. What comes late is heard at once, and that is told once.
   std::string play(Player& player, const DirtMeaning& meaning, TimeTag time);
+  std::string set_busses(Player& player, const DirtMeaning& meaning, TimeTag time);
 
   std::uint64_t events() const noexcept { return events_; }
   std::uint64_t late() const noexcept { return late_; }
@@ -33,6 +34,9 @@ class Arrivals {
  private:
   static constexpr std::size_t kMost = 4096;  // that wait for their frames
   void tell_once(bool& told, const char* what);
+  bool is_full(Frames now);
+  Frames frame_of(const Player& player, TimeTag time);  // 0: at once
+  void came(bool in_time, TimeTag time);
 
   std::function<void(const std::string&)> report_;
   std::priority_queue<Frames, std::vector<Frames>, std::greater<>> waiting_;

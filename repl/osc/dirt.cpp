@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+
+#include "repl/session/control_busses.h"
 
 namespace perigee::osc {
 namespace {
@@ -24,9 +27,14 @@ struct Known {
   std::string_view address;
   DirtMeaning::Request request;
 };
-constexpr std::array kKnown{
-    Known{"/dirt/play", DirtMeaning::Request::play}, Known{"/play2", DirtMeaning::Request::play},
-    Known{"/dirt/handshake", DirtMeaning::Request::handshake}, Known{"/dirt/hello", DirtMeaning::Request::hello}};
+constexpr std::array kKnown{Known{"/dirt/play", DirtMeaning::Request::play},
+                            Known{"/play2", DirtMeaning::Request::play},
+                            Known{"/c_set", DirtMeaning::Request::busses},
+                            Known{"/c_setn", DirtMeaning::Request::busses},
+                            Known{"/dirt/setControlBus", DirtMeaning::Request::busses},
+                            Known{"/dirt/handshake", DirtMeaning::Request::handshake},
+                            Known{"/dirt/hello", DirtMeaning::Request::hello},
+                            Known{"/dirt/synth-info", DirtMeaning::Request::synth_info}};
 
 // The three that are no matter of sound: each within what makes sense.
 struct Timed {
@@ -64,6 +72,38 @@ void read_play(const Message& message, DirtMeaning& meaning) {
   }
 }
 
+// Pairs of a bus and a value; of /c_setn again and again a bus, how many from there on, and their values.
+void read_busses(const Message& message, DirtMeaning& meaning) {
+  const std::vector<Argument>& given = message.arguments;
+  const bool runs = message.address == "/c_setn";
+  const auto refuse = [&] {
+    meaning.busses.clear();
+    meaning.problem = runs ? "a bus, how many, and as many numbers" : "a bus and a number, again and again";
+  };
+  const auto whole = [&](std::size_t at) {
+    const bool is_whole = at < given.size() && given[at].is_number() && given[at].number >= 0.0 &&
+                          given[at].number < static_cast<double>(BusValue::kBusses);
+    return is_whole ? static_cast<std::int64_t>(given[at].number) : -1;
+  };
+  for (std::size_t i = 0; i < given.size();) {
+    const std::int64_t bus = whole(i++), count = runs ? whole(i++) : 1;
+    if (bus < 0 || count < 0 || bus + count > BusValue::kBusses) return refuse();
+    for (std::int64_t k = 0; k < count; ++k, ++i) {
+      if (i >= given.size() || !given[i].is_number() || !std::isfinite(given[i].number)) return refuse();
+      meaning.busses.emplace_back(bus + k, given[i].number);
+    }
+  }
+  if (meaning.busses.empty()) refuse();
+}
+
+void read_synth(const Message& message, DirtMeaning& meaning) {
+  if (message.arguments.size() == 1 && message.arguments[0].is_text()) {
+    meaning.synth = message.arguments[0].text;
+  } else {
+    meaning.problem = "the name of a synth";
+  }
+}
+
 }  // namespace
 
 std::int64_t wall_of(TimeTag time) noexcept {
@@ -89,6 +129,8 @@ DirtMeaning dirt_meaning(const Message& message) {
   }
   meaning.request = known->request;
   if (meaning.request == DirtMeaning::Request::play) read_play(message, meaning);
+  if (meaning.request == DirtMeaning::Request::busses) read_busses(message, meaning);
+  if (meaning.request == DirtMeaning::Request::synth_info) read_synth(message, meaning);
   return meaning;
 }
 
@@ -112,14 +154,19 @@ std::optional<DirtBusses> busses_lent(const Message& message) {
   return lent;
 }
 
-// Nobody listens on the server's port.
-Message handshake_reply() {
+Message handshake_reply(int busses_port) {
   Message reply{std::string{kHandshakeReply}, {}};
-  reply.add("&serverHostname").add("127.0.0.1").add(kPort).add(DirtBusses{}.server_port).add(kIndices);
+  reply.add("&serverHostname").add("127.0.0.1").add(kPort).add(busses_port).add(kIndices);
   for (int bus = 0; bus < kBusses; ++bus) reply.add(bus);
   return reply;
 }
 
 Message hello_reply() { return {"/dirt/hello/reply", {}}; }
+
+Message synth_info_reply(std::string_view synth, const std::vector<std::string_view>& controls) {
+  std::string names{synth};
+  for (const std::string_view name : controls) names.append(" ").append(name);
+  return {"/dirt/synth-info/reply", {Argument::of(names)}};
+}
 
 }  // namespace perigee::osc

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "repl/osc/packet.h"
@@ -13,6 +14,8 @@
 namespace perigee::osc {
 
 inline constexpr int kDirtPort = 57120;
+// The server behind a SuperDirt, which has the control busses, listens so many ports below it: on 57110.
+inline constexpr int kBussesBelow = 10;
 
 // Nanoseconds since 1970, by the clock on the wall, and back; exact to a nanosecond.
 std::int64_t wall_of(TimeTag time) noexcept;
@@ -20,7 +23,7 @@ TimeTag time_tag_of(std::int64_t wall_ns) noexcept;
 
 // What a message asks for, or why it is refused.
 struct DirtMeaning {
-  enum class Request : std::uint8_t { play, handshake, hello } request = Request::play;
+  enum class Request : std::uint8_t { play, busses, handshake, hello, synth_info } request = Request::play;
   std::string problem;
   // play: the tempo, the cycle it begins in, the seconds that it takes; the rest as it came, names and values.
   double cps = 0.5, cycle = 0.0, delta = 1.0;
@@ -29,6 +32,8 @@ struct DirtMeaning {
     Argument value;
   };
   std::vector<Control> controls;
+  std::vector<std::pair<std::int64_t, double>> busses;  // control busses, and what they have from now on
+  std::string synth;                                    // synth_info
 };
 DirtMeaning dirt_meaning(const Message& message);
 
@@ -43,8 +48,9 @@ struct DirtBusses {
 // What an answer to a handshake says; nothing where the message is none.
 std::optional<DirtBusses> busses_lent(const Message& message);
 
-// As a SuperDirt on this machine answers it.
-Message handshake_reply();
+// As a SuperDirt on this machine answers it, whose busses are set at that port.
+Message handshake_reply(int busses_port);
 Message hello_reply();
+Message synth_info_reply(std::string_view synth, const std::vector<std::string_view>& controls);
 
 }  // namespace perigee::osc

@@ -18,9 +18,10 @@
 
 namespace perigee::osc {
 
-// The ports there are, each with its own messages: the editors', which has streams too, and those of Tidal's messages and SuperDirt's.
-enum class Door : std::uint8_t { editors, control, dirt };
-inline constexpr std::size_t kDoors = 3;
+// The ports there are, each with its own messages: the editors', which has streams too, and those of Tidal's messages, of SuperDirt's
+// and of its busses'.
+enum class Door : std::uint8_t { editors, control, dirt, busses };
+inline constexpr std::size_t kDoors = 4;
 
 // Who sent something, and where an answer goes.
 struct Peer {
@@ -85,7 +86,7 @@ class Server {
   void send_datagram(const Peer& peer, const Message& message);
 
   Handler* handler_ = nullptr;
-  std::array<int, kDoors> datagrams_{-1, -1, -1};  // by door
+  std::array<int, kDoors> datagrams_{-1, -1, -1, -1};  // by door
   std::array<int, kDoors> ports_{};
   int streams_ = -1, wake_ = -1;
   std::atomic<bool> running_ = false, busy_ = false;

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "engine/kit.h"
 #include "lua/help.h"
 #include "lua/names.h"
 #include "lua/pattern_objects.h"
@@ -27,6 +28,7 @@ constexpr std::size_t kMostManners = 1024;  // senders that are remembered
 constexpr std::size_t kMostWords = 8192;    // of controllers: words live as long as the program
 constexpr std::size_t kLongestWord = 200;   // bytes
 constexpr std::string_view kTooMuch = "too much is waiting to be done; this is left out";
+constexpr std::string_view kTooOften = "too many messages; this one is left out";
 constexpr std::string_view kTooManyWords = "too many words have been brought, or one that is too long";
 constexpr double kMostLine = 500'000.0;  // of a file
 constexpr double kMostColumn = 1'000'000.0;
@@ -42,6 +44,8 @@ std::string cut(std::string text, std::size_t most) {
   while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0u) == 0x80u) --most;
   return text.substr(0, most) + "…";
 }
+
+bool is_dirt(const Peer& peer) { return peer.door == Door::dirt || peer.door == Door::busses; }
 
 std::size_t room_for(const Peer& peer) {
   return peer.connection == 0 ? Server::kLongestDatagram - 1024 : Framing::kLongestPacket / 2;
@@ -75,6 +79,7 @@ std::string Service::open() {
     if (problem.empty()) {
       told.push_back(fmt::format("a SuperDirt on port {}", options_.dirt_port));
       if (options_.dirt_address != Options{}.dirt_address) told.back() += " of " + options_.dirt_address;
+      open_for_busses();
     } else if (problem.find("address") != std::string::npos) {
       stage_.messages().add(
           fmt::format("--dirt-address: {}; nothing of Tidal's is heard here. 0.0.0.0 means all of them", problem));
@@ -87,6 +92,17 @@ std::string Service::open() {
   }
   if (server_.port(Door::editors) != 0 || server_.port(Door::dirt) != 0) server_.start(*this);
   return fmt::format("{}", fmt::join(told, ", "));
+}
+
+void Service::open_for_busses() {
+  const int port = options_.dirt_port - kBussesBelow;
+  const std::string problem =
+      port > 0 ? server_.open(Door::busses, port, 1, options_.dirt_address) : fmt::format("there is no port {}", port);
+  if (!problem.empty())
+    stage_.messages().add(
+        fmt::format("--dirt: {}, perhaps by SuperCollider; control busses are set on port {} alone "
+                    "(oBusPort in Tidal)",
+                    problem, options_.dirt_port));
 }
 
 void Service::open_for_editors(std::vector<std::string>& told) {
@@ -119,7 +135,7 @@ void Service::open_for_editors(std::vector<std::string>& told) {
 bool Service::may_speak(const Peer& peer) {
   if (manners_.size() >= kMostManners && !manners_.contains(peer)) manners_.clear();
   Manners& manners = manners_[peer];
-  return (peer.door == Door::dirt ? manners.events : manners.messages).take(now());
+  return (is_dirt(peer) ? manners.events : manners.messages).take(now());
 }
 
 void Service::refuse(const Peer& peer, std::string_view address, std::string_view problem) {
@@ -148,10 +164,10 @@ bool Service::received(const Peer& peer, std::span<const char> packet) {
   bool in_time = true;
   const auto wrong = read_packet(packet, [&](const Message& message) {
     in_time = may_speak(peer);
-    if (!in_time) return refuse(peer, message.address, "too many messages; this one is left out");
+    if (!in_time) return refuse(peer, message.address, kTooOften);
     if (peer.door == Door::editors) return received_by_editors(peer, message);
     std::string why;
-    peer.door == Door::dirt ? dirt(peer, message, why) : control(message, why);
+    is_dirt(peer) ? dirt(peer, message, why) : control(message, why);
     if (!why.empty()) refuse(peer, message.address, why);
   });
   if (!wrong) return in_time;
@@ -296,8 +312,31 @@ void Service::dirt(const Peer& peer, const Message& message, std::string& proble
   const DirtMeaning meaning = dirt_meaning(message);
   problem = meaning.problem;
   if (!problem.empty()) return;
-  if (meaning.request == DirtMeaning::Request::handshake) return server_.send(peer, handshake_reply());
-  if (meaning.request == DirtMeaning::Request::hello) return server_.send(peer, hello_reply());
+  switch (meaning.request) {
+    case DirtMeaning::Request::handshake:
+      return server_.send(peer, handshake_reply(server_.port(Door::busses) != 0 ? server_.port(Door::busses)
+                                                                                : server_.port(Door::dirt)));
+    case DirtMeaning::Request::hello:
+      return server_.send(peer, hello_reply());
+    case DirtMeaning::Request::synth_info:
+      if (const Instrument* const known = find_instrument(meaning.synth, ChainOrder::superdirt)) {
+        std::vector<std::string_view> controls;
+        for (const InstrumentParam& param : known->params) controls.push_back(param.name);
+        return server_.send(peer, synth_info_reply(meaning.synth, controls));
+      }
+      problem = "there is no such synth in the kit";
+      return;
+    case DirtMeaning::Request::busses:
+      // Each value is as much work as a message.
+      for (std::size_t i = 1; i < meaning.busses.size() && problem.empty(); ++i) {
+        if (!may_speak(peer)) problem = kTooOften;
+      }
+      if (!problem.empty()) return;
+      problem = arrivals_.set_busses(stage_.player(), meaning, message.time);
+      return;
+    case DirtMeaning::Request::play:
+      break;
+  }
   for (const DirtMeaning::Control& each : meaning.controls) {
     if (may_bring(each.name) && may_bring(each.value.text)) continue;
     problem = kTooManyWords;
@@ -457,6 +496,7 @@ Message Service::status() const {
   reply.add("started_voices").add(count(engine.triggers));
   reply.add("late_events").add(count(engine.late));
   reply.add("dropped_events").add(count(engine.dropped));
+  reply.add("network_underruns").add(count(player.network_underruns()));
   reply.add("shed_voices").add(count(engine.shed));
   reply.add("dirt_events").add(count(arrivals_.events()));
   reply.add("late_dirt_events").add(count(arrivals_.late()));

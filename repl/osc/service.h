@@ -52,6 +52,7 @@ class Service final : public Handler {
   enum Stream : unsigned { kHighlight = 1, kCycle = 2, kMeter = 4, kLog = 8 };
   static unsigned stream_named(std::string_view name);
 
+  void open_for_busses();
   void open_for_editors(std::vector<std::string>& told);
 
   // Server's thread.

@@ -9,6 +9,7 @@
 #include "patterns/event.h"
 #include "patterns/rational.h"
 #include "patterns/value.h"
+#include "repl/session/control_busses.h"
 
 namespace perigee {
 
@@ -69,6 +70,7 @@ class Chronicle {
   virtual void heard(Frames) {}                                                     // from when on it is heard
   virtual void received(std::string_view /*name*/, const Value&, const Timing&) {}  // what came from outside
   virtual void arrived(const Arrival&, const Timing&) {}                            // or was played from outside
+  virtual void bus_set(const BusValue&, const Timing&) {}                           // or moved what was
   virtual void led(const Lead&, const Timing&) {}    // or asked of time by a clock outside
   virtual void shed(const Shed&) {}                  // a decision of the governor
   virtual void late(const Late&) {}                  // what reached the engine after its frame

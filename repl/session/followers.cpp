@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "patterns/controls.h"
 #include "repl/session/orbit_controls.h"
 
 namespace perigee {
@@ -22,12 +23,33 @@ Event with_control(const Event& event, ControlId control, Value value) {
   return changed;
 }
 
+// The control that an entry reads from a bus, if it is such a one.
+struct BusRead {
+  const Control* control = nullptr;
+  std::int64_t bus = 0;
+};
+BusRead bus_read(const ControlMap::Entry& entry) {
+  const std::string_view name = behind_bus_sign(control(entry.id).name);
+  const Control* const read = name.empty() ? nullptr : find_control(name);
+  if (read == nullptr || !entry.value.is_number()) return {};
+  const double bus = std::floor(entry.value.number());
+  if (!(bus >= 0.0 && bus < static_cast<double>(BusValue::kBusses))) return {};
+  return {read, static_cast<std::int64_t>(bus)};
+}
+
+// An effect that is 0 is left out of a voice, and could not begin later.
+Value bus_value(double value) { return Value{value == 0.0 ? 1e-6 : value}; }
+
 }  // namespace
 
-std::optional<Event> Followers::settled(const Event& event, const Ask& ask) {
+std::optional<Event> Followers::settled(const Event& event, const Ask& ask, std::optional<Frames> outside) const {
   if (!event.value.is_controls()) return std::nullopt;
   std::optional<Event> result;
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
+    if (const BusRead read = outside ? bus_read(entry) : BusRead{}; read.control != nullptr) {
+      result = with_control(result ? *result : event, entry.id, Value{});
+      result = with_control(*result, read.control->id, bus_value(busses_.at(read.bus, *outside)));
+    }
     if (!entry.value.is_pattern()) continue;
     const Cycles at = event.whole.begin;
     Value value;
@@ -49,10 +71,14 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
   auto used = static_cast<std::size_t>(std::find_if(trigger.signals.begin(), trigger.signals.end(), is_free) -
                                        trigger.signals.begin());
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
-    if (!entry.value.is_pattern()) continue;
+    // What was settled has the values of the busses in the place of their numbers.
+    const BusRead read = settled.value.controls().has(entry.id) ? BusRead{} : bus_read(entry);
+    const bool reads = read.control != nullptr;
+    if (!entry.value.is_pattern() && !reads) continue;
     Follower follower{settled,
-                      entry.id,
-                      entry.value.pattern(),
+                      reads ? read.control->id : entry.id,
+                      reads ? Pattern{} : entry.value.pattern(),
+                      read.bus,
                       make,
                       {},
                       {},
@@ -60,7 +86,7 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
                       trigger.frame,
                       trigger.frame + trigger.total_frames + kStep};
     // What depends on the control is what changes with it.
-    const Value* now = settled.value.controls().find(entry.id);
+    const Value* now = settled.value.controls().find(follower.control);
     const double here = now != nullptr && now->is_number() ? now->number() : 0.0;
     std::vector<Moved> all;
     for (std::size_t i = 0; i < trigger.program->params().size(); ++i)
@@ -68,8 +94,8 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     for (const OrbitSetting& setting : settings_of(trigger)) all.push_back({nullptr, {}, setting, setting.value});
     std::vector<char> depends(all.size(), 0);
     const Voice still = trigger.channels != nullptr ? make(settled) : Voice{};
-    for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37}) {
-      const Voice voice = make(with_control(settled, entry.id, Value{other}));
+    for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37, 7.3}) {
+      const Voice voice = make(with_control(settled, follower.control, Value{other}));
       if (voice.trigger.program != trigger.program) continue;
       for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].setting && !can_follow(all[i].setting->param)) continue;
@@ -85,7 +111,8 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
       if (depends[i] == 0) continue;
       if (used == trigger.signals.size()) return false;
       // As many points as may be written ahead, each at least some frames from the next.
-      const auto points = static_cast<std::size_t>(std::clamp<Frames>(trigger.total_frames / 16, 16, 8192));
+      const auto points = reads ? ControlBusses::kMostWaiting
+                                : static_cast<std::size_t>(std::clamp<Frames>(trigger.total_frames / 16, 16, 8192));
       Moved& moved = all[i];
       moved.signal = pool_.add(std::make_unique<FollowSignal>(points, moved.last));
       trigger.signals[used++] = {
@@ -96,8 +123,23 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     if (!follower.parts.empty() && !moves(trigger.channels))
       carried_.push_back({trigger.channels, still.channels, still.note, {}});
     if (follower.moved.empty() && follower.parts.empty()) continue;
-    write(follower, ask, clock, until);
+    if (reads) {
+      follower.written = follower.end;
+      for (const Moved& moved : follower.moved) moved.signal->add({-1, moved.last, moved.last, 0});  // until it is set
+      for (const auto& [frame, value] : busses_.later(read.bus, trigger.frame))
+        put(follower, frame, bus_value(value), false);
+    } else {
+      write(follower, ask, clock, until);
+    }
     followers_.push_back(std::move(follower));
+  }
+  return true;
+}
+
+bool Followers::set_bus(const BusValue& value) {
+  if (!busses_.set(value)) return false;
+  for (Follower& follower : followers_) {
+    if (!follower.pattern && follower.bus == value.bus) put(follower, value.frame, bus_value(value.value), false);
   }
   return true;
 }
@@ -177,7 +219,8 @@ bool Followers::moves(const ChannelSource* channels) const {
   return channels != nullptr && std::ranges::count(carried_, channels, &Carried::channels) > 0;
 }
 
-void Followers::collect() {
+void Followers::collect(Frames now) {
+  busses_.forget_before(now);
   const auto silent = [](const CountedSource* source) { return source->uses.load(std::memory_order_acquire) == 0; };
   std::erase_if(followers_, [&](const Follower& follower) {
     return (follower.channels == nullptr || silent(follower.channels)) &&

@@ -12,13 +12,15 @@
 #include "patterns/control_map.h"
 #include "patterns/event.h"
 #include "repl/session/clock.h"
+#include "repl/session/control_busses.h"
 #include "repl/session/voice.h"
 
 namespace perigee {
 
 // A control whose value is a pattern (`lpf(follow(pattern))`) has that pattern's value of the moment, through the laws of the
 // control: each value is what a voice that had it from the start would be given. Values of events come on their exact frames;
-// continuous ones are taken every kStep frames of absolute time and joined by lines. Control threads, one at a time.
+// continuous ones are taken every kStep frames of absolute time and joined by lines. A control that an event from outside reads from a
+// control bus ("^cutoff" is the bus of "cutoff") has that bus's value in the same way. Control threads, one at a time.
 class Followers {
  public:
   using Ask = std::function<std::vector<Event>(const Pattern&, Span)>;
@@ -28,8 +30,11 @@ class Followers {
   explicit Followers(SignalPool& pool) : pool_{pool} {}
 
   // The same event with the values that its followed controls have at its begin; nothing where none follows. A pattern that
-  // has no value there leaves its control out.
-  static std::optional<Event> settled(const Event& event, const Ask& ask);
+  // has no value there leaves its control out. `outside`: it comes from there, for this frame.
+  std::optional<Event> settled(const Event& event, const Ask& ask, std::optional<Frames> outside = {}) const;
+
+  // What reads the bus has the value from its frame on. False where too many values wait.
+  bool set_bus(const BusValue& value);
 
   // Gives the trigger, whose frame is known, a signal for each parameter that a followed control moves, written up to
   // `until`. `make` is what made the trigger of `settled`. False if there were more signals than a voice can have.
@@ -42,8 +47,8 @@ class Followers {
   // Whether what a note brings with it follows a pattern.
   bool moves(const ChannelSource* channels) const;
 
-  // Frees what no voice has any more; not while triggers wait to be posted.
-  void collect();
+  // Frees what no voice has any more; not while triggers wait to be posted. Nothing is asked of busses before frame `now` any more.
+  void collect(Frames now);
 
  private:
   using Note = ChannelMaker::Note;
@@ -73,7 +78,8 @@ class Followers {
   struct Follower {
     Event settled;
     ControlId control;
-    Pattern pattern;
+    Pattern pattern;  // null: it reads a bus
+    std::int64_t bus;
     Make make;
     std::vector<Moved> moved;
     std::vector<double Note::*> parts;  // of the note of `channels`, which move too
@@ -85,6 +91,7 @@ class Followers {
   void put(Follower& follower, Frames frame, const Value& value, bool continuous);
 
   SignalPool& pool_;
+  ControlBusses busses_;
   std::vector<Follower> followers_;
   std::vector<Carried> carried_;
 };

@@ -65,6 +65,7 @@ class JournalWriter final : public Chronicle {
   void heard(Frames frame) override;
   void received(std::string_view name, const Value& value, const Timing& timing) override;
   void arrived(const Arrival& arrival, const Timing& timing) override;
+  void bus_set(const BusValue& value, const Timing& timing) override;
   void led(const Lead& lead, const Timing& timing) override;
   void shed(const Shed& shed) override;
   void late(const Late& late) override;
@@ -91,15 +92,16 @@ class JournalWriter final : public Chronicle {
 
 // One thing that happened.
 struct JournalRecord {
-  enum class Kind : std::uint8_t { code, resume, input, arrival, lead, shed, late, end } kind = Kind::code;
+  enum class Kind : std::uint8_t { code, resume, input, arrival, bus, lead, shed, late, end } kind = Kind::code;
   // code: `timing` is there if it was heard; `ok` when it went well, `finished` when its end was written.
   JournalCode code;
-  std::optional<Timing> timing;   // also of an input, of an arrival, of a lead, and of the end
+  std::optional<Timing> timing;   // also of an input, of an arrival, of a bus, of a lead, and of the end
   double cycle = 0.0, cps = 0.5;  // when it was read
   bool finished = false, ok = false, stopped = false;
   std::string name;  // of an input
   Value value;
   Arrival arrival;
+  BusValue bus;
   Lead lead;
   Shed decision;
   Late late;

@@ -109,6 +109,13 @@ class Reading {
       each.timing = timing;
     } else if (line.contains("event")) {
       arrival(line);
+    } else if (line.contains("bus")) {
+      const Timing timing = timing_of(line);
+      JournalRecord& each = add(JournalRecord::Kind::bus);
+      each.bus = {.bus = whole_of(line.at("bus"), 0, BusValue::kBusses - 1),
+                  .value = number_of(line, "value"),
+                  .frame = timing.at};
+      each.timing = timing;
     } else if (line.contains("shed")) {
       const Frames frame = frame_of(line, "frame");
       const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
@@ -147,7 +154,7 @@ class Reading {
     each.timing = timing_of(line);
     Ref<const ControlMap> controls = ControlMap::empty_map();
     for (const auto& [name, value] : line.at("event").items()) {
-      if (find_control(name) != nullptr)
+      if (find_control(name) != nullptr || find_control(behind_bus_sign(name)) != nullptr)
         controls = ControlMap::with(std::move(controls), control_key(name), value_of(value));
     }
     const Span whole{parse_rational(line.at("begin").get<std::string>()),

@@ -196,6 +196,16 @@ void JournalWriter::arrived(const Arrival& arrival, const Timing& timing) {
   write(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
+void JournalWriter::bus_set(const BusValue& value, const Timing& timing) {
+  Json line;
+  line["bus"] = value.bus;
+  line["value"] = value.value;
+  line["at"] = value.frame;
+  line["frame"] = timing.now;
+  line["scheduled"] = timing.scheduled.text();
+  write(line.dump());
+}
+
 void JournalWriter::led(const Lead& lead, const Timing& timing) {
   write(
       fmt::format(R"({{"led":"{}","tempo":"{}","said":"{}","to":"{}","at":{},"heard":{},"frame":{},"scheduled":"{}"}})",

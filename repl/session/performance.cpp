@@ -281,7 +281,7 @@ void Performance::change_sounding(const Track& track, Frames from) {
       if (!event.has_whole || !(event.whole.begin < at)) continue;
       const Frames onset =
           clock_.frame_of(event.whole.begin, score_.nudge_seconds + VoiceMaker::nudge_of(event, score_.dialect));
-      const std::optional<Event> settled = Followers::settled(event, asker());
+      const std::optional<Event> settled = followers_.settled(event, asker());
       next.emplace_back(onset, voices_.make(settled.value_or(event), clock_.cps_of(event.whole.begin).to_double(),
                                             score_.dialect, score_.synths, onset));
     }
@@ -406,7 +406,7 @@ void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit)
   networks_.advance(asker(), clock_, scheduled_frame_);
   if (holding_) return;
   networks_.collect();
-  followers_.collect();
+  followers_.collect(now_);
 }
 
 // What a control follows, for as long as it can be asked: a pattern that fails leaves its control where it is.
@@ -527,7 +527,8 @@ void Performance::place(Placed placed, Frames now) {
   if (chronicle_.happened(Chance::unready, placed.number, false)) return;
   const double cps = placed.cps ? *placed.cps : clock_.cps_of(placed.event.whole.begin).to_double();
   const Dialect dialect = placed.cps ? Dialect::tidal : score_.dialect;
-  const std::optional<Event> settled = Followers::settled(placed.event, asker());
+  const std::optional<Event> settled =
+      followers_.settled(placed.event, asker(), placed.cps ? std::optional{placed.frame} : std::nullopt);
   const Event& event = settled ? *settled : placed.event;
   Voice voice = voices_.make(event, cps, dialect, score_.synths, placed.frame);
   if (voice.state == Voice::State::loading) {
@@ -586,6 +587,12 @@ void Performance::arrive(const Arrival& arrival) {
   } catch (const std::exception& error) {
     tell(std::string("dirt: ") + error.what() + ". The event is left out");
   }
+}
+
+void Performance::set_bus(const BusValue& value) {
+  if (!followers_.set_bus(value))
+    tell("dirt: more than " + std::to_string(ControlBusses::kMostWaiting) + " values wait for control bus " +
+         std::to_string(value.bus) + "; those beyond are left out");
 }
 
 template <class Tell>

@@ -47,6 +47,8 @@ class Performance {
   void once(Pattern pattern, Frames from);
   // An event from outside, on its frame, which can still be reached.
   void arrive(const Arrival& arrival);
+  // A control bus that such events read has a value, from its frame on, which can still be reached.
+  void set_bus(const BusValue& value);
   // What a clock outside asks for. It is prepared only, as with adopt().
   void lead(const Lead& lead);
   bool led() const { return led_; }

@@ -15,6 +15,7 @@
 #include "engine/kit.h"
 #include "gpu/cpu_evaluator.h"
 #include "gpu/fallback.h"
+#include "gpu/faster.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
 #include "repl/session/counted.h"
@@ -68,7 +69,8 @@ Score first_score(Dialect dialect) {
 
 }  // namespace
 
-// What finds the GPU that was asked for, if any was. That there is none is told where one was named.
+// What finds the GPU that was asked for, if any was: one that was named computes all, another what it does faster than the processor.
+// That there is none is told where one was named.
 std::function<std::unique_ptr<Evaluator>()> device_finder(const std::string& gpu, const Report& report) {
   if (gpu == "off") return nullptr;
   return [gpu, report]() -> std::unique_ptr<Evaluator> {
@@ -82,7 +84,8 @@ std::function<std::unique_ptr<Evaluator>()> device_finder(const std::string& gpu
       if (gpu != "auto" || state->plays) report("gpu: " + why);
     });
     state->plays = true;
-    return state->lacks ? nullptr : std::move(found);
+    if (state->lacks) return nullptr;
+    return gpu == "auto" ? make_faster(make_cpu_evaluator(), std::move(found)) : std::move(found);
   };
 }
 

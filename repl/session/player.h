@@ -101,6 +101,8 @@ class Player final : public Session {
   void relive_lead(const Lead& lead, Frames heard);
   // Plays an event from outside on its frame, or, where that cannot be reached any more, as soon as can be: false. Any thread.
   bool arrive(Arrival arrival);
+  // The same of what a control bus has from its frame on.
+  bool set_bus(BusValue value);
   // Live: the frame that is heard at a time of the wall's clock (ns since 1970), and back; nothing while no device plays. Any thread.
   std::optional<Frames> frame_heard_at(std::int64_t wall_ns) const;
   std::optional<std::int64_t> wall_heard(Frames frame) const;
@@ -185,6 +187,9 @@ class Player final : public Session {
   DeviceInfo device_info() const;
   std::string leader() const;  // whom time follows, in some words; empty: nobody
   DeviceStats device_stats() const;
+  std::uint64_t network_underruns() const noexcept {
+    return streams_.underruns();
+  }  // quanta that came too late. Any thread.
 
   // Shows each event to whoever wants to see them, beside those who do already, until observe_no_more(). Any thread.
   void observe(Observer& observer);

@@ -80,6 +80,16 @@ bool Player::arrive(Arrival arrival) {
   return in_time;
 }
 
+bool Player::set_bus(BusValue value) {
+  const std::lock_guard lock(mutex_);
+  const Frames first = change_frame();
+  const bool in_time = value.frame >= first;
+  value.frame = std::max(value.frame, first);
+  chronicle_.bus_set(value, timing_locked());
+  performance_.set_bus(value);
+  return in_time;
+}
+
 void Player::set_company(Company* company) {
   const std::lock_guard lock(mutex_);
   company_ = company;

@@ -81,6 +81,7 @@ std::string Player::status() const {
                       max_voices_, engine.voices_most, engine.triggers, engine.stolen, engine.killed);
   if (engine.broken > 0) text += "an effect of orbitfx() or master() has made NaN or infinity and been silenced\n";
   text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
+  if (streams_.size() > 0 || streams_.underruns() > 0) text += fmt::format("networks: {}\n", streams_.text());
   if (live_) {
     text += fmt::format("load {:.1f} % of a block on {} {}; ", 100.0 * static_cast<double>(engine.load), engine.threads,
                         engine.threads == 1 ? "thread" : "threads");

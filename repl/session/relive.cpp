@@ -149,6 +149,10 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
         if (!way.to(record.timing->now, record.timing->scheduled)) return;
         player.arrive(record.arrival);
         break;
+      case JournalRecord::Kind::bus:
+        if (!way.to(record.timing->now, record.timing->scheduled)) return;
+        player.set_bus(record.bus);
+        break;
       case JournalRecord::Kind::lead:
         if (!way.to(record.timing->now, record.timing->scheduled)) return;
         player.relive_lead(record.lead, record.timing->heard);

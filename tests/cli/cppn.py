@@ -103,12 +103,21 @@ class Cppn(unittest.TestCase):
                 file.write(one)
             self.assertEqual(run("cppn", "eval", self.at("child.json"), "--count", "1").returncode, 0)
 
+    def test_a_line_of_a_manifest_says_what_is_known_and_nothing_else(self):
+        for line, said in (('{"genome": "g.json", "output": "g.wav", "note_delta": 3}', '"note_delta" is none of genome, output, noteDelta'),
+                           ('{"genome": "g.json"}', 'no "output"'), ('{"output": "g.wav"}', 'no "genome"')):
+            with open(self.at("wrong.jsonl"), "w", encoding="utf-8") as file:
+                file.write(line + "\n")
+            done = run("cppn", "render", "--manifest", self.at("wrong.jsonl"), "-o", self.at("none"))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(said, done.stderr)
+
     def test_a_library_is_filled_and_listed_and_bad_files_are_named(self):
         with open(self.at("bad.json"), "w", encoding="utf-8") as file:
             file.write("{}")
         done = run("cppn", "import", DATA, os.path.dirname(self.at("bad.json")), "--library", self.at("l.db"))
         self.assertEqual(done.returncode, 0)
-        self.assertIn("bad.json", done.stderr)
+        self.assertEqual(done.stderr.count("bad.json"), 1)
         names = [line.split("\t")[1] for line in run("cppn", "list", "--library", self.at("l.db")).stdout.splitlines()]
         self.assertIn("pkg_wavetable_g020", names)
         with sqlite3.connect(self.at("l.db")) as database:

@@ -30,10 +30,10 @@ main :: IO ()
 main = do
   [dirt, ctrl] <- getArgs
   stream <- startTidal
-    (superdirtTarget {oAddress = "127.0.0.1", oPort = read dirt, oLatency = 0.5, oHandshake = True})
+    (superdirtTarget {oAddress = "127.0.0.1", oPort = read dirt, oBusPort = Just (read dirt), oLatency = 0.5, oHandshake = True})
     (defaultConfig {cCtrlListen = True, cCtrlPort = read ctrl, cVerbose = True})
   streamOnce stream $ cps 2
-  streamReplace stream 1 $ s "click*4" # gain 1
+  streamReplace stream 1 $ PATTERN
   threadDelay 60000000
 """
 
@@ -84,6 +84,7 @@ class Dirt(unittest.TestCase):
         self.env = fresh_home()
         self.sounds = os.path.join(self.env["HOME"], "sounds")
         write_wav(os.path.join(self.sounds, "click", "0.wav"), [1.0] + [0.0] * 99)
+        write_wav(os.path.join(self.sounds, "still", "0.wav"), [1.0] * RATE)
         self.port = free_port()
         wanted = [f"--dirt={self.port}"] if dirt else []
         wanted += ["--dirt-address", address] if address else []
@@ -181,9 +182,10 @@ class Dirt(unittest.TestCase):
         self.start()
         name, arguments = self.dirt.ask("/dirt/handshake", answer="/dirt/handshake/reply")
         self.assertEqual(name, "/dirt/handshake/reply")
-        self.assertEqual(arguments[:5], ["&serverHostname", "127.0.0.1", "&serverPort", 57110, "&controlBusIndices"])
+        self.assertEqual(arguments[:5], ["&serverHostname", "127.0.0.1", "&serverPort", self.port - 10, "&controlBusIndices"])
         self.assertEqual(arguments[5:], list(range(128)))
         self.assertEqual(self.dirt.ask("/dirt/hello", answer="/dirt/hello/reply"), ("/dirt/hello/reply", []))
+        self.assertEqual(self.dirt.ask("/dirt/synth-info", "superpiano", answer="/dirt/synth-info/reply")[1][0].split()[0], "superpiano")
 
     def test_without_a_time_it_is_now_and_what_comes_late_is_told_once(self):
         self.start()
@@ -252,11 +254,40 @@ class Dirt(unittest.TestCase):
         self.start()
         self.assertIn(f"a SuperDirt on port {self.port}", self.running.banner)
 
-    def test_tidal_plays_it(self):
+    def test_control_busses_move_what_sounds_on_the_frames_of_their_time_tags(self):
         self.start()
+        server = Udp({**self.running.endpoint, "osc": self.port - 10})
+        self.addCleanup(server.close)
+
+        def play():
+            first = time_tag(time.time() + 1.0)
+            self.dirt.send(bundle_at(first, event(s="still", pan="c3", legato=1, delta=0.75)))
+            self.dirt.send(bundle_at(first + 100 * STEP, event(s="click")))
+            for step, pan in ((0, 0.0), (7, 0.9), (64, 0.1), (65, 0.8)):
+                server.send(bundle_at(first + step * STEP, encode("/c_set", 9, 0.5, 3, pan)))
+            self.dirt.send(bundle_at(first + 90 * STEP, encode("/dirt/setControlBus", 3, 0.0)))
+
+        def law(heard):
+            found = levels_of(heard)
+            self.assertEqual([at - found[0][0] for at, _ in found], [step * STEP_FRAMES for step in (0, 7, 64, 65, 90)], found)
+            levels = [level for _, level in found]
+            self.assertGreater(levels[0], levels[2])
+            self.assertGreater(levels[2], levels[3])
+            self.assertGreater(levels[3], levels[1])
+            self.assertEqual(levels[0], levels[4])
+        self.undisturbed(lambda: self.recorded(play, 2), law)
+        for wrong in (encode("/c_set", 3), encode("/c_setn", 3, 2, 0.5), encode("/c_set", "c3", 0.5), encode("/n_free", 1)):
+            server.send(wrong)
+            server.wait("/error")
+        server.send(encode("/c_setn", 0, 9000, *[0.5] * 9000))
+        self.assertIn("too many", server.wait("/error")[1][1])
+
+    def tidal(self, pattern):
+        """A real Tidal that plays the pattern; what passes on what they say to each other: `pass_on(enough)` passes on what comes from
+        Tidal until that is true of the bundles, as message_of() has them, and answers them."""
         program = os.path.join(self.env["HOME"], "Play.hs")
         with open(program, "w") as f:
-            f.write(TIDAL)
+            f.write(TIDAL.replace("PATTERN", pattern))
         between = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # hears what they say to each other
         between.bind(("127.0.0.1", 0))
         self.addCleanup(between.close)
@@ -265,11 +296,10 @@ class Dirt(unittest.TestCase):
         self.addCleanup(lambda: (tidal.kill(), tidal.wait(), tidal.stdout.close()))
         asked = None
 
-        def pass_on(events):
-            """Passes on what comes, until so many events have; their time tags."""
+        def pass_on(enough):
             nonlocal asked
-            tags, end = [], time.monotonic() + 2 * PATIENCE
-            while len(tags) < events:
+            bundles, end = [], time.monotonic() + 2 * PATIENCE
+            while not enough(bundles):
                 self.assertLess(time.monotonic(), end)
                 if tidal.poll() is not None:
                     self.fail(tidal.communicate()[0])
@@ -281,14 +311,19 @@ class Dirt(unittest.TestCase):
                     continue
                 between.sendto(data, ("127.0.0.1", self.port))
                 if data.startswith(b"#bundle"):
-                    tags.append(unbundled(data)[0])
+                    bundles.append(message_of(data))
                 else:
                     asked = sender
-            return tags
+            return bundles
+        return tidal, pass_on
+
+    def test_tidal_plays_it(self):
+        self.start()
+        tidal, pass_on = self.tidal('s "click*4" # gain 1')
 
         def attempt():
             tags = []
-            heard = self.recorded(lambda: tags.extend(pass_on(17)), 17)
+            heard = self.recorded(lambda: tags.extend(tag for tag, _, _ in pass_on(lambda bundles: len(bundles) == 17)), 17)
             return None if heard is None else (tags, heard)
 
         def law(found):
@@ -302,11 +337,46 @@ class Dirt(unittest.TestCase):
             jitter = max(abs(frames - i * RATE / 8) for i, frames in enumerate(wanted))
             for i, at in enumerate(onsets):
                 self.assertLessEqual(abs(at - onsets[0] - i * RATE / 8), jitter + 1.0)
-        pass_on(1)
+        pass_on(len)
         self.undisturbed(attempt, law)
         tidal.kill()
         said = tidal.communicate()[0]
         self.assertIn("Connected to SuperDirt", said)
+
+    def test_tidal_moves_what_sounds_over_control_busses(self):
+        self.start()
+        _, pass_on = self.tidal('s "still" # legato 1 # panbus 3 (segment 4 $ range 0 0.75 saw)')
+
+        def plays(bundles):
+            return [each for each in bundles if each[1] == "/dirt/play"]
+
+        def attempt():
+            bundles = []
+            heard = self.recorded(lambda: bundles.extend(pass_on(lambda found: len(plays(found)) == 6)), 5)
+            return None if heard is None else (bundles, heard)
+
+        def law(found):
+            bundles, heard = found
+            played = plays(bundles)
+            self.assertEqual({dict(zip(given[::2], given[1::2]))["pan"] for _, _, given in played}, {"c3"})
+            # Tidal sends each value again and again: where they change, within what was heard as a whole.
+            begins = [tag for tag, _, _ in played]
+            sent, last = [], None
+            for tag, address, given in bundles:
+                if address == "/c_set" and begins[1] <= tag < begins[-1] and (given[1] != last or tag in begins):
+                    sent.append((tag, given[1]))
+                    last = given[1]
+            levels = levels_of(heard)
+            at = next(i for i in range(len(levels)) if all(
+                abs(level - levels[i][0] - (tag - sent[0][0]) * RATE / SECOND) <= 1.0 for (level, _), (tag, _) in zip(levels[i:], sent)))
+            matched = list(zip(levels[at:], sent))
+            self.assertGreaterEqual(len(matched), 8)
+            pans = dict((level, pan) for (_, level), (_, pan) in matched)
+            self.assertEqual(len(pans), 4)
+            self.assertEqual([pans[level] for _, level in levels[at:at + len(matched)]], [pan for _, pan in sent[:len(matched)]])
+            self.assertEqual(sorted(pans, reverse=True), sorted(pans, key=pans.get))  # further right, less left
+        pass_on(plays)
+        self.undisturbed(attempt, law)
 
     # Driving one.
 
@@ -433,6 +503,12 @@ class Dirt(unittest.TestCase):
             for at in own[:-1]:
                 self.assertIn(at + RATE // 4, others)
         self.undisturbed(attempt, law)
+
+
+def levels_of(samples):
+    """(frame, level) of each step of what is heard: where it changes, and then stays for a while."""
+    begins = [i for i in range(len(samples)) if i == 0 or samples[i] != samples[i - 1]] + [len(samples)]
+    return [(at, samples[at]) for at, end in zip(begins, begins[1:]) if end - at >= STEP_FRAMES and samples[at] != 0]
 
 
 def onsets_of(samples):

@@ -90,6 +90,69 @@ TEST_CASE("what comes too late holds its last value, is counted, and goes on in 
   CHECK(std::equal(values.begin(), values.end(), all.begin() + 6464));
 }
 
+TEST_CASE(
+    "where an evaluator is slow, more is computed at once and further ahead, until nothing comes too late any more") {
+  // Time passes while it computes, and a quantum each time that the thread looks; there is no other clock.
+  struct Slow final : Evaluator {
+    std::function<void()> meanwhile;
+    std::unique_ptr<Evaluator> inner = make_cpu_evaluator();
+    std::string name() const override { return "slow"; }
+    bool evaluate(std::span<const Evaluation> work) override {
+      const bool done = inner->evaluate(work);
+      meanwhile();
+      return done;
+    }
+  };
+  constexpr double kFramesInASecond = 4.8e6;  // the thread's naps are short then
+  constexpr Frames kSettled = 32000, kEnd = 128000;
+  const StreamPart one = part(5);
+  const std::vector<float> all = batch(one, kEnd);
+  for (const Frames taken : {640, 1472}) {
+    std::atomic<const ChannelSource*> heard{nullptr};
+    std::atomic<Frames> now{0};
+    std::vector<float> late;
+    std::uint64_t underruns = 0;
+    Streams* running = nullptr;
+    const auto pass = [&](Frames frames) {
+      const ChannelSource* const source = heard.load();
+      for (; source != nullptr && frames > 0 && now.load() < kEnd; frames -= kQuantum) {
+        Quantum values;
+        source->fill(0, now.load(), values);
+        source->fill(2, now.load(), values);
+        if (now.load() >= kSettled) late.insert(late.end(), values.begin(), values.end());
+        if (now.load() == kSettled) underruns = running->underruns();
+        now.fetch_add(kQuantum);
+        now.notify_all();
+      }
+    };
+    auto slow = std::make_unique<Slow>();
+    slow->meanwhile = [&] {
+      heard.wait(nullptr);  // until there is who reads
+      pass(taken);
+    };
+    Streams streams{std::move(slow),
+                    {.rate_hz = kFramesInASecond,
+                     .now =
+                         [&] {
+                           pass(kQuantum);
+                           return now.load();
+                         },
+                     .seconds = [&] { return static_cast<double>(now.load()) / kFramesInASecond; }}};
+    running = &streams;
+    const auto source = streams.channels({one}, 0);
+    heard.store(source.get());
+    heard.notify_all();
+    for (Frames at = 0; at < kEnd; at = now.load()) now.wait(at);
+    streams.stop();
+    CHECK(underruns > 0);  // the first chunk was wanted at once
+    CHECK(streams.underruns() == underruns);
+    CHECK(std::equal(late.begin(), late.end(), all.begin() + kSettled));
+    CHECK(late.size() == static_cast<std::size_t>(kEnd - kSettled));
+    CHECK_THAT(streams.text(),
+               Catch::Contains(taken == 640 ? "1024 frames at once, 4096 ahead" : "2048 frames at once, 4096 ahead"));
+  }
+}
+
 TEST_CASE("networks that change while they sound change on their frame, evenly, the same however it is cut") {
   const StreamPart one = part(1), two = part(2, 97.3);
   const std::vector<float> before = batch(one, 8000), after = batch(two, 8000);

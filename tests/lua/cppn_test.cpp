@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "lua/host.h"
+#include "tests/gpu/files.h"
 #include "tests/lua/fake_session.h"
 
 namespace perigee {
@@ -113,6 +114,28 @@ TEST_CASE("code from elsewhere starts no evolution, and four are enough") {
   Code code;
   CHECK_THAT(code.error("all = {} for i = 1, 5 do all[i] = cppn.evolve{automatic = true, candidates = 1000000} end"),
              Catch::Contains("e:stop() ends one"));
+}
+
+TEST_CASE("code from the network replaces genomes and nothing else, and no code writes while a pattern is asked") {
+  const TempFolder folder;
+  const std::string notes = folder / "notes", made = folder / "made.json", inner = folder / "inner.json";
+  std::ofstream{notes} << "mine";
+  Code code;
+  const auto network = [&](const std::string& text) { return code.host.evaluate(text, "osc", 1, {.trusted = false}); };
+  const auto quoted = [](const std::string& path) { return "\"" + path + "\""; };
+  CHECK(network("g = cppn.random{seed = 1}  g:save(" + quoted(made) + ")  g:save(" + quoted(made) + ")").ok);
+  CHECK_THAT(network("g:save(" + quoted(notes) + ")").error, Catch::Contains("not replaced"));
+  CHECK_THAT(network("cppn.library(" + quoted(notes) + ")").error, Catch::Contains("no SQLite database"));
+  CHECK(network("cppn.library(" + quoted(folder / "l.db") + "):put(g):export(" + quoted(folder / "all") + ")").ok);
+  code.value("l = cppn.library(\":memory:\")");
+  for (const std::string& call :
+       std::vector<std::string>{"g:save(" + quoted(inner) + ")", "cppn.library(" + quoted(inner) + ")", "l:put(g)"}) {
+    CHECK_THAT(network("return s\"bd\":fmap(function(v) " + call + " return v end)").error +
+                   network("print(s\"bd\":fmap(function(v) " + call + " return v end))").error,
+               Catch::Contains("function inside a pattern"));
+  }
+  CHECK(file_bytes(notes) == "mine");
+  CHECK_FALSE(std::filesystem::exists(inner));
 }
 
 TEST_CASE("a genome that a library keeps gets no second name by the way") {

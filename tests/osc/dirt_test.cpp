@@ -51,9 +51,42 @@ TEST_CASE("what is no pair of a name and a value is refused, and what makes no s
 }
 
 TEST_CASE("a handshake is answered with the busses that Tidal waits for") {
-  const Message reply = handshake_reply();
+  const Message reply = handshake_reply(57110);
   CHECK(reply.address == "/dirt/handshake/reply");
   REQUIRE(reply.arguments.size() == 5 + 128);
   CHECK(reply.arguments[4].text == "&controlBusIndices");
   CHECK(reply.arguments[5].type == 'i');
+  CHECK(busses_lent(reply)->server_port == 57110);
+}
+
+TEST_CASE("busses are set one by one or in runs, and all that makes no sense sets none") {
+  const auto busses = [](const char* address, std::vector<Argument> arguments) {
+    return dirt_meaning({address, std::move(arguments)}).busses;
+  };
+  using Busses = std::vector<std::pair<std::int64_t, double>>;
+  const auto whole = [](std::int64_t number) { return Argument::of(number); };
+  CHECK(busses("/c_set", {whole(3), Argument::of(0.5), whole(7), whole(2)}) == Busses{{3, 0.5}, {7, 2.0}});
+  CHECK(busses("/dirt/setControlBus", {whole(0), Argument::of(1.5)}) == Busses{{0, 1.5}});
+  CHECK(busses("/c_setn", {whole(3), whole(2), whole(8), whole(9), whole(0), whole(1), whole(7)}) ==
+        Busses{{3, 8.0}, {4, 9.0}, {0, 7.0}});
+  for (const char* address : {"/c_set", "/c_setn"}) {
+    for (const std::vector<Argument>& wrong : {std::vector<Argument>{},
+                                               {whole(1)},
+                                               {whole(-1), whole(1), whole(1)},
+                                               {whole(1), whole(1), Argument::of("x")},
+                                               {whole(1), whole(99'999), whole(1)},
+                                               {Argument::of("c1"), whole(1), whole(1)},
+                                               {whole(16384), whole(1), whole(1)}}) {
+      const DirtMeaning meaning = dirt_meaning({address, wrong});
+      INFO(address << " of " << wrong.size());
+      CHECK(meaning.busses.empty());
+      CHECK_FALSE(meaning.problem.empty());
+    }
+  }
+}
+
+TEST_CASE("a synth tells its controls in one text") {
+  CHECK(dirt_meaning({"/dirt/synth-info", {Argument::of("reed")}}).synth == "reed");
+  CHECK_FALSE(dirt_meaning({"/dirt/synth-info", {}}).problem.empty());
+  CHECK(synth_info_reply("reed", {"bend", "voice"}).arguments[0].text == "reed bend voice");
 }

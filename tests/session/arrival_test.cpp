@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "lua/host.h"
+#include "repl/session/control_busses.h"
 #include "repl/session/journal.h"
 #include "repl/session/relive.h"
 #include "tests/session/listening.h"
@@ -11,10 +12,17 @@ using namespace perigee;
 
 namespace {
 
-Arrival arrival_of(std::initializer_list<std::pair<const char*, Value>> controls, Frames frame,
-                   Cycles begin = Cycles(0)) {
+// By any of its names; of a bus by "^" and its own.
+ControlId key_of(std::string_view name) {
+  const Control* const known = find_control(name);
+  return known != nullptr ? known->id : control_key(name);
+}
+
+using Names = std::vector<std::pair<const char*, Value>>;
+
+Arrival arrival_of(const Names& controls, Frames frame, Cycles begin = Cycles(0)) {
   Ref<const ControlMap> map = ControlMap::empty_map();
-  for (const auto& [name, value] : controls) map = ControlMap::with(std::move(map), find_control(name)->id, value);
+  for (const auto& [name, value] : controls) map = ControlMap::with(std::move(map), key_of(name), value);
   const Span whole{begin, begin + Cycles(1, 4)};
   return {.event = {.whole = whole, .part = whole, .value = Value(std::move(map)), .context = {}},
           .cps = 0.5,
@@ -77,11 +85,13 @@ TEST_CASE("what came from outside is played again out of the journal") {
     player.arrive(arrival_of({{"s", "superpiano"}, {"n", 4.0}}, 4800));
     listen(player, 24'000, heard);
     player.arrive(arrival_of({{"s", "cp"}, {"speed", 1.5}}, 40'000, Cycles(7, 3)));
+    player.arrive(arrival_of({{"s", "saw"}, {"^cutoff", 3.0}}, 41'000));
+    player.set_bus({3, 700.0, 45'001});
     listen(player, 48'000, heard);
   }
   const Journal journal = read_journal(path);
   CHECK(journal.damaged.empty());
-  REQUIRE(journal.records.size() == 2);
+  REQUIRE(journal.records.size() == 4);
   CHECK(journal.records[1].arrival.event.whole.begin == Cycles(7, 3));
   Recollection recollection(journal);
   Player player({.live = false, .chronicle = &recollection}, no_report());
@@ -96,6 +106,53 @@ TEST_CASE("what came from outside is played again out of the journal") {
   const std::size_t length = std::min(heard.size(), again.size());
   REQUIRE(length > 80'000);
   CHECK(std::equal(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(length), again.begin()));
+}
+
+TEST_CASE(
+    "a control read from a bus is what the bus is, from the frame on which that is set, while the sound goes on") {
+  const auto played = [](const Names& controls, const std::vector<BusValue>& values, int block = 256,
+                         bool first = true) {
+    Player player{offline_options(), no_report()};
+    if (first) player.arrive(arrival_of(controls, 12'345));
+    for (const BusValue& each : values) player.set_bus(each);
+    if (!first) player.arrive(arrival_of(controls, 12'345));
+    return rendered(player, {.seconds = 0.75}, block);
+  };
+  for (const std::string name :
+       {"cutoff", "gain", "pan", "shape", "resonance", "hcutoff", "crush", "coarse", "distort"}) {
+    const double scale = name.ends_with("cutoff") ? 3000.0 : name == "crush" || name == "coarse" ? 10.0 : 1.0;
+    const std::string bus = "^" + name;
+    Names plain{{"s", "saw"}}, reading{{"s", "saw"}, {bus.c_str(), 3.0}};
+    if (name == "resonance") plain.push_back({"cutoff", 900.0}), reading.push_back({"cutoff", 900.0});
+    plain.push_back({name.c_str(), 0.3 * scale});
+    INFO(name);
+    const std::vector<float> low = played(plain, {});
+    CHECK((played(reading, {{3, 0.3 * scale, 0}}) == low));
+    const std::vector<BusValue> values{{3, 0.3 * scale, 0}, {3, 0.8 * scale, 20'001}, {4, 0.0, 15'000}};
+    const std::vector<float> moved = played(reading, values);
+    CHECK(std::equal(low.begin(), low.begin() + 2 * 20'001, moved.begin()));
+    CHECK((moved != low));
+    CHECK((played(reading, values, 999) == moved));
+    CHECK((played(reading, values, 256, false) == moved));
+  }
+  CHECK((played({{"s", "saw"}, {"^room", 3.0}}, {{3, 0.8, 20'001}}) != played({{"s", "saw"}, {"^room", 3.0}}, {})));
+}
+
+TEST_CASE("a bus is at any frame what it was set to last, in whatever order that came") {
+  ControlBusses busses;
+  CHECK(busses.at(3, 100) == 0.0);
+  for (const BusValue& each : {BusValue{3, 0.5, 200}, {3, 0.25, 100}, {3, 0.75, 200}, {4, 9.0, 0}})
+    CHECK(busses.set(each));
+  CHECK(busses.at(3, 99) == 0.0);
+  CHECK(busses.at(3, 100) == 0.25);
+  CHECK(busses.at(3, 200) == 0.75);
+  CHECK(busses.later(3, 100).size() == 2);
+  busses.forget_before(250);
+  CHECK(busses.at(3, 250) == 0.75);
+  CHECK(busses.later(3, 0).size() == 1);
+  for (std::size_t i = 0; i < 2 * ControlBusses::kMostWaiting; ++i) busses.set({3, 1.0, 1000});
+  CHECK_FALSE(busses.set({3, 1.0, 1000}));
+  CHECK(busses.set({5, 1.0, 1000}));
 }
 
 TEST_CASE("a slot with a target is silent here, and its events are handed out on their frames") {
