@@ -24,6 +24,7 @@ struct StreamOptions {
   Frames lead = 2048;  // written so far ahead of what is read; doubled after an underrun, up to Stream::kMostLead
   bool live = true;    // a thread does it; else fill_until()
   double rate_hz = 48000.0;
+  Frames most_lead = Stream::kMostLead;  // of each stream; not live no more is filled at once
   // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
   std::function<Frames()> now = nullptr;
   // Makes an evaluator that takes over when it is there, between two chunks; null in its answer: there is none. Called once, when the first
