@@ -37,7 +37,8 @@ constexpr Row kEnvironment[] = {
     {"PERIGEE_NO_STATUS", "1 leaves the status line out."},
     {"PERIGEE_PLAIN", "1 is for screen readers: nothing is drawn anew."},
     {"PERIGEE_MOST_RENDERS",
-     "Is --most-renders of perigee serve, and so for each of its options: PORT and DB_PATH alone have other names."},
+     "Is --most-renders of perigee serve, and so for each of its options, but for PORT, DB_PATH, PERIGEE_ORIGINS and "
+     "PERIGEE_HOSTS."},
     {"DB_PATH", "The library of genomes, where --library does not name one."},
 };
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <csignal>
@@ -97,6 +98,19 @@ void add_environment(CLI::App& serve) {
 }
 
 }  // namespace
+
+std::string environment_hint(const CLI::App& serve, std::span<char* const> arguments, std::string_view problem) {
+  for (const CLI::Option* const option : serve.get_options()) {
+    const std::string name = option->get_name();
+    const char* const said = serve.parsed() ? std::getenv(option->get_envname().c_str()) : nullptr;
+    const bool on_line = std::any_of(arguments.begin(), arguments.end(), [&](std::string_view argument) {
+      return argument.substr(0, argument.find('=')) == name;
+    });
+    if (said != nullptr && !on_line && problem.starts_with(name + ":"))
+      return fmt::format("The environment says so: {}={}. Unset it, or give {}.", option->get_envname(), said, name);
+  }
+  return "";
+}
 
 std::function<int()> add_serve(CLI::App& serve, Options& options) {
   const auto told = std::make_shared<ServeOptions>();

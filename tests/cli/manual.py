@@ -46,7 +46,8 @@ class ManPage(unittest.TestCase):
         self.assertEqual(run("query", "-e", 's"bd"', env=env).returncode, 0)
         done = run("serve", env=env)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("port", done.stderr)
+        self.assertIn("The environment says so: PORT=none. Unset it, or give --port.", done.stderr)
+        self.assertNotIn("The environment", run("serve", "--port", "none", env=env).stderr)
 
     def test_man_and_completions_exclude_each_other(self):
         done = run("docs", "--man", "--completions", "bash")
