@@ -68,12 +68,12 @@ struct Engine::Impl {
   explicit Impl(const EngineOptions& wanted)
       : options{wanted},
         outputs{std::clamp(wanted.outputs, 2, kMaxOutputs)},
-        queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, 16),
-        timeline{std::max<std::size_t>(wanted.queue_messages, 1)},
+        queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, wanted.producers),
+        timeline{std::max<std::size_t>(wanted.queue_messages, 1), wanted.live},
         voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live, outputs,
                 wanted.live ? clock_of(wanted) : nullptr},
                choose_kernels()},
-        sums{outputs},
+        sums{outputs, wanted.live},
         orbits{choose_kernels(), wanted.rate_hz, wanted.live, outputs},
         inputs{std::clamp(wanted.inputs, 0, kMaxInputs)},
         limiters(static_cast<std::size_t>(outputs + 1) / 2, Limiter{wanted.rate_hz, wanted.limit}),
@@ -112,7 +112,7 @@ struct Engine::Impl {
   int inputs;
   std::vector<Limiter> limiters;                       // one for each two outputs
   std::vector<std::array<float, 2 * kQuantum>> pairs;  // interleaved, as they leave the limiters
-  SlotSums slots;
+  SlotSums slots{options.live};
   InputQuantum gathered, heard;  // what comes in, and the last whole quantum of it
   std::size_t gathered_frames = 0;
   std::vector<Panic> panics;

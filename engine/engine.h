@@ -26,6 +26,7 @@ struct EngineOptions {
   // render() answers to a device: it never enters the kernel, and lets voices go rather than miss a deadline (Governor).
   bool live = false;
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's monotonic one
+  std::size_t producers = 16;                   // threads that post for which the queue has room
 };
 
 // From here on it is worth a word that the safety limiter acts: −1 dB. Noise reaches 1 dB higher between its samples than on them.

@@ -235,13 +235,13 @@ void SlotSums::add(const SlotSums& other) noexcept {
   }
 }
 
-ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz)
+ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool live)
     : kernels_{kernels},
       units_{unit_table()},
-      registers_(kMaxRegisters),
-      scratch_(1),
-      moving_(kMaxParams),
-      alone_(kMaxBusses),
+      registers_{zeros<Register>(kMaxRegisters, live)},
+      scratch_{zeros<Scratch>(1, live)},
+      moving_{zeros<Register>(kMaxParams, live)},
+      alone_{zeros<OrbitSums::Sides>(kMaxBusses, live)},
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
   moving_of_.fill(-1);

@@ -11,6 +11,7 @@
 #include "engine/program.h"
 #include "engine/signal.h"
 #include "engine/tap.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
@@ -70,7 +71,11 @@ struct alignas(64) LaneGroup {
 
 // The sums of all voices on each bus of each orbit, lanes still apart.
 struct OrbitSums {
-  explicit OrbitSums(int device_outputs = 2) : outputs{device_outputs} {}
+  // `live`: all its memory is there from the beginning.
+  explicit OrbitSums(int device_outputs = 2, bool live = true)
+      : outputs{device_outputs},
+        sides{zeros<Sides>(kOrbits * busses, live)},
+        shared{zeros<Sides>(kSharedBusses, live)} {}
 
   static constexpr std::size_t kFloats = static_cast<std::size_t>(kQuantum) * kLanes;
   struct alignas(64) Sides {
@@ -78,9 +83,9 @@ struct OrbitSums {
   };
   int outputs;
   std::size_t busses = kBusses + (outputs > 2 ? static_cast<std::size_t>(outputs + 1) / 2 : 0);  // of each orbit
-  std::vector<Sides> sides = std::vector<Sides>(kOrbits * busses);
-  std::array<std::uint32_t, kOrbits> used{};                      // a bit for each bus that something has been added to
-  std::vector<Sides> shared = std::vector<Sides>(kSharedBusses);  // the busses between voices
+  Zeros<Sides> sides;
+  std::array<std::uint32_t, kOrbits> used{};  // a bit for each bus that something has been added to
+  Zeros<Sides> shared;                        // the busses between voices
   std::uint32_t shared_used = 0;
 
   Sides& of(std::size_t orbit, std::size_t bus) noexcept { return sides[orbit * busses + bus]; }
@@ -97,7 +102,9 @@ struct OrbitSums {
 
 // What the voices of each slot are by themselves: of the slots from the last place on, together.
 struct SlotSums {
-  std::vector<StereoQuantum> sound = std::vector<StereoQuantum>(kSlotStems);
+  explicit SlotSums(bool live = true) : sound{zeros<StereoQuantum>(kSlotStems, live)} {}
+
+  Zeros<StereoQuantum> sound;
   std::uint32_t used = 0;  // a bit for each slot with something
 
   void clear() noexcept { used = 0; }
@@ -108,7 +115,7 @@ struct SlotSums {
 // The registers of a Program while it runs; one set serves all groups of a thread in turn.
 class ProgramRunner {
  public:
-  ProgramRunner(const KernelTable& kernels, double rate_hz);
+  ProgramRunner(const KernelTable& kernels, double rate_hz, bool live = true);  // `live` as in OrbitSums
 
   const KernelTable& kernels() const noexcept { return kernels_; }
 
@@ -148,12 +155,12 @@ class ProgramRunner {
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
   KernelTable kernels_;
   std::span<const UnitInfo> units_;
-  std::vector<Register> registers_;
-  std::vector<Scratch> scratch_;
-  std::vector<Register> moving_;                    // parameters that signals move in the group that runs, by …
+  Zeros<Register> registers_;
+  Zeros<Scratch> scratch_;
+  Zeros<Register> moving_;                          // parameters that signals move in the group that runs, by …
   std::array<std::int16_t, kMaxParams> moving_of_;  // … their place here; −1: it holds for the quantum
   const InputQuantum* input_ = nullptr;
-  std::vector<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
+  Zeros<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
   std::array<Inputs, kMaxChain> chain_inputs_{};

@@ -5,31 +5,21 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
-#include <new>
 
 namespace perigee {
 
-LaneMemory::LaneMemory(std::size_t bytes, bool touch) {
+LaneMemory::LaneMemory(std::size_t bytes, bool touch)
+    : blocks_{zeros<Block>(std::bit_floor(std::max<std::size_t>(bytes / sizeof(LaneRow) / kLeastRows, 1)), touch)},
+      rows_{zeros<LaneRow>(blocks_.size() * kLeastRows, touch)} {
   std::fill(std::begin(first_), std::end(first_), kNone);
-  const std::size_t blocks = std::bit_floor(std::max<std::size_t>(bytes / sizeof(LaneRow) / kLeastRows, 1));
-  const std::size_t rows = blocks * kLeastRows;
-  std::size_t room = (rows + 1) * sizeof(LaneRow);
-  memory_.reset(std::calloc(room, 1));  // zeros that cost nothing yet
-  void* begin = memory_.get();
-  if (begin == nullptr || std::align(alignof(LaneRow), rows * sizeof(LaneRow), begin, room) == nullptr)
-    throw std::bad_alloc{};
-  rows_ = static_cast<LaneRow*>(begin);
-  if (touch) std::memset(begin, 0, rows * sizeof(LaneRow));
-  blocks_.resize(blocks);
-  push(0, std::countr_zero(blocks));
+  push(0, std::countr_zero(blocks_.size()));
 }
 
 int LaneMemory::order_of(std::uint32_t rows) noexcept { return std::countr_zero(rounded(rows) / kLeastRows); }
 
 void LaneMemory::push(std::int32_t block, int order) noexcept {
   Block& made = blocks_[static_cast<std::size_t>(block)];
-  made = {first_[order], kNone, static_cast<std::int8_t>(order)};
+  made = {first_[order], kNone, static_cast<std::int8_t>(order + 1)};
   if (made.next != kNone) blocks_[static_cast<std::size_t>(made.next)].previous = block;
   first_[order] = block;
 }
@@ -38,7 +28,7 @@ void LaneMemory::remove(std::int32_t block, int order) noexcept {
   Block& gone = blocks_[static_cast<std::size_t>(block)];
   (gone.previous == kNone ? first_[order] : blocks_[static_cast<std::size_t>(gone.previous)].next) = gone.next;
   if (gone.next != kNone) blocks_[static_cast<std::size_t>(gone.next)].previous = gone.previous;
-  gone.free_order = -1;
+  gone.free_size = 0;
 }
 
 RingView LaneMemory::take(std::uint32_t rows) noexcept {
@@ -61,11 +51,11 @@ void LaneMemory::give_back(const RingView& ring) noexcept {
   if (ring.rows == nullptr) return;
   int order = order_of(ring.mask + 1);
   used_ -= (ring.mask + 1) * sizeof(LaneRow);
-  auto block = static_cast<std::int32_t>((ring.rows - rows_->data()) / (kLeastRows * kLanes));
+  auto block = static_cast<std::int32_t>((ring.rows - rows_.front().data()) / (kLeastRows * kLanes));
   for (; order + 1 < kOrders; ++order) {
     const std::int32_t buddy = block ^ (std::int32_t{1} << order);
     if (buddy >= static_cast<std::int32_t>(blocks_.size()) ||
-        blocks_[static_cast<std::size_t>(buddy)].free_order != order) {
+        blocks_[static_cast<std::size_t>(buddy)].free_size != order + 1) {
       break;
     }
     remove(buddy, order);

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <vector>
 
 #include "engine/kernel.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
@@ -33,19 +31,15 @@ class LaneMemory {
   static constexpr int kOrders = 24;
   static constexpr std::int32_t kNone = -1;
   struct Block {
-    std::int32_t next = kNone, previous = kNone;
-    std::int8_t free_order = -1;  // of a free block that begins here
+    std::int32_t next, previous;  // in the list of free ones
+    std::int8_t free_size;        // 1 + the order of a free block that begins here; 0: none does
   };
   static int order_of(std::uint32_t rows) noexcept;
   void push(std::int32_t block, int order) noexcept;
   void remove(std::int32_t block, int order) noexcept;
 
-  struct Free {
-    void operator()(void* memory) const noexcept { std::free(memory); }
-  };
-  std::unique_ptr<void, Free> memory_;
-  LaneRow* rows_ = nullptr;
-  std::vector<Block> blocks_;
+  Zeros<Block> blocks_;
+  Zeros<LaneRow> rows_;
   std::int32_t first_[kOrders];
   std::size_t used_ = 0;
 };

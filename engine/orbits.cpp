@@ -117,8 +117,8 @@ OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, b
     : program_{std::move(program)},
       memory_{group_bytes(*program_, rate_hz), live},
       group_{std::make_unique<LaneGroup>()},
-      rows_(kPlaces),
-      runs_(kPlaces) {
+      rows_{zeros<Rows>(kPlaces, live)},
+      runs_{zeros<Rows>(kPlaces, live)} {
   group_->adopt(*program_, 0, memory_, memory_, rate_hz);
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
     const int place = program_->param_index(orbit_params()[i].name);
@@ -196,7 +196,7 @@ void OrbitStage::hear(std::size_t orbit, bool silent, Frames patience) noexcept 
 
 Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live, int outputs)
     : kernels_{kernels},
-      runner_{kernels, rate_hz},
+      runner_{kernels, rate_hz, live},
       rate_hz_{rate_hz},
       patience_{static_cast<Frames>(kPatienceSeconds * rate_hz)},
       answers_(kOrbits),

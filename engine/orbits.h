@@ -57,7 +57,7 @@ class OrbitStage {
   std::size_t lanes() const noexcept;  // up to the last that runs, and then to a number that 4 divides
   enum : std::size_t { kLeftIn, kRightIn, kLeftOut, kRightOut, kPlaces };
   struct alignas(64) Rows : std::array<float, OrbitSums::kFloats> {};
-  std::vector<Rows> rows_, runs_;  // of each place, frame after frame and orbit after orbit
+  Zeros<Rows> rows_, runs_;  // of each place, frame after frame and orbit after orbit
   std::array<Frames, kOrbits> quiet_{};
 };
 

@@ -7,7 +7,7 @@
 
 namespace perigee {
 
-Timeline::Timeline(std::size_t capacity) : cancels_(kMaxSlots), triggers_(capacity) {
+Timeline::Timeline(std::size_t capacity, bool live) : cancels_{zeros<Cancels>(kMaxSlots, live)}, triggers_(capacity) {
   waiting_.reserve(capacity);
   free_.reserve(capacity);
   for (std::size_t i = capacity; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "engine/trigger.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
 // Audio thread, except for the constructor, which takes all the memory there will be.
 class Timeline {
  public:
-  explicit Timeline(std::size_t capacity);
+  explicit Timeline(std::size_t capacity, bool live = true);  // live: all its memory is there from the beginning
 
   bool add(const Trigger& trigger) noexcept;  // false: full
   std::size_t size() const noexcept { return waiting_.size(); }
@@ -57,11 +58,11 @@ class Timeline {
   // A change every few milliseconds for as long as the scheduler looks ahead would not fill it.
   static constexpr std::size_t kCancelsKept = 16;
   struct Cancels {
-    std::array<Cancel, kCancelsKept> last{};
-    std::size_t next = 0;
+    std::array<Cancel, kCancelsKept> last;
+    std::size_t next;
   };
 
-  std::vector<Cancels> cancels_;  // of each slot
+  Zeros<Cancels> cancels_;  // of each slot
   std::vector<Trigger> triggers_;
   std::vector<std::uint32_t> free_;
   std::vector<Place> waiting_;  // a heap, the earliest in front

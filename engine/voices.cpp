@@ -10,10 +10,19 @@
 
 namespace perigee {
 
+namespace {
+
+// A group in four voices and up to 256 besides: sparse groups (many Programs, many orbits) and fading voices find room. Each has a voice.
+std::size_t groups_for(int max_voices) {
+  const int voices = std::max(max_voices, 1);
+  return static_cast<std::size_t>(std::min(voices / 4 + std::clamp(voices, 16, 256), 2 * voices));
+}
+
+}  // namespace
+
 Voices::Voices(const Options& options, const KernelTable& kernels)
-    // A group in four voices and up to 256 besides: sparse groups (many Programs, many orbits) and fading voices find room.
     : memory_{options.memory_bytes, options.live},
-      groups_(static_cast<std::size_t>(std::max(options.max_voices, 1) / 4 + std::clamp(options.max_voices, 16, 256))),
+      groups_(groups_for(options.max_voices)),
       rows_{groups_.size() * kUsualRows * sizeof(LaneRow), options.live},
       voices_(groups_.size() * kLanes),
       max_voices_{std::max(options.max_voices, 1)},
@@ -21,16 +30,23 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       now_ns_{options.now_ns},
       shared_out_(groups_.size()),
       shard_of_(groups_.size()),
-      shard_sums_(kMostShards - 1, OrbitSums{options.outputs}),
       sum_lanes_{kernels.sum_lanes},
       add_lanes_{kernels.add_lanes},
-      shard_slots_(kMostShards - 1),
-      runners_(static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost)), {kernels, options.rate_hz}),
       crew_{
           options.threads,
           options.live,
           {[](void* voices, int shard, int worker) noexcept { static_cast<Voices*>(voices)->run_shard(shard, worker); },
            this}} {
+  const std::size_t further = std::min(kMostShards, groups_.size()) - 1;
+  shard_sums_.reserve(further);
+  shard_slots_.reserve(further);
+  for (std::size_t i = 0; i < further; ++i) {
+    shard_sums_.emplace_back(options.outputs, options.live);
+    shard_slots_.emplace_back(options.live);
+  }
+  const auto threads = static_cast<std::size_t>(std::clamp(options.threads, 1, Crew::kMost));
+  runners_.reserve(threads);
+  while (runners_.size() < threads) runners_.emplace_back(kernels, options.rate_hz, options.live);
   for (ProgramRunner& runner : runners_) runner.hear(shared_.front().front().data());
   quietest_.reserve(voices_.size());
   free_groups_.reserve(groups_.size());

@@ -24,18 +24,17 @@ std::uint64_t checksum(std::span<const std::uint8_t> data) {
 
 }  // namespace
 
-std::string pipeline_file(const std::string& device_uuid) {
+std::filesystem::path cache_folder() {
   const char* const cache = std::getenv("XDG_CACHE_HOME");
   const char* const home = std::getenv("HOME");
-  std::filesystem::path folder;
-  if (cache != nullptr && *cache == '/') {
-    folder = cache;
-  } else if (home != nullptr && *home == '/') {
-    folder = std::filesystem::path{home} / ".cache";
-  } else {
-    return {};
-  }
-  return folder / "perigee" / ("vulkan-" + device_uuid + ".pipelines");
+  if (cache != nullptr && *cache == '/') return std::filesystem::path{cache} / "perigee";
+  if (home != nullptr && *home == '/') return std::filesystem::path{home} / ".cache" / "perigee";
+  return {};
+}
+
+std::string pipeline_file(const std::string& device_uuid) {
+  const std::filesystem::path folder = cache_folder();
+  return folder.empty() ? std::string{} : (folder / ("vulkan-" + device_uuid + ".pipelines")).string();
 }
 
 std::vector<std::uint8_t> read_pipeline_file(const std::string& path) {

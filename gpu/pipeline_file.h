@@ -3,13 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace perigee {
 
-// In $XDG_CACHE_HOME/perigee, or ~/.cache/perigee; empty if there is neither.
+// $XDG_CACHE_HOME/perigee, or ~/.cache/perigee; empty if there is neither.
+std::filesystem::path cache_folder();
+// A file in it; empty where it is.
 std::string pipeline_file(const std::string& device_uuid);
 
 std::vector<std::uint8_t> read_pipeline_file(const std::string& path);

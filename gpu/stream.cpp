@@ -6,19 +6,20 @@
 
 namespace perigee {
 
-Stream::Stream(std::vector<StreamPart> parts, Frames onset) : onset_{onset}, written_{onset}, read_{onset} {
+Stream::Stream(std::vector<StreamPart> parts, Frames onset, Frames lead)
+    : capacity_{2 * lead}, onset_{onset}, written_{onset}, read_{onset} {
   layers_.push_back({std::move(parts), onset, 0});
   for (const StreamPart& part : layers_.front().parts) channels_ += static_cast<int>(part.plan->outputs.size());
-  ring_.resize(static_cast<std::size_t>(channels_) * static_cast<std::size_t>(kCapacity));
+  ring_.resize(static_cast<std::size_t>(channels_) * static_cast<std::size_t>(capacity_));
 }
 
 void Stream::fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept {
   if (channel < 0 || channel >= channels_ || start + kQuantum <= onset_) return values.fill(0.0f);
-  const float* const ring = ring_.data() + static_cast<std::size_t>(channel) * static_cast<std::size_t>(kCapacity);
+  const float* const ring = ring_.data() + static_cast<std::size_t>(channel) * static_cast<std::size_t>(capacity_);
   const Frames written = written_.load(std::memory_order_acquire);
   const Frames end = start + kQuantum, known = std::clamp(written, start, end);
   const auto at = [&](Frames frame) {
-    return frame < onset_ ? 0.0f : ring[static_cast<std::size_t>((frame - onset_) % kCapacity)];
+    return frame < onset_ ? 0.0f : ring[static_cast<std::size_t>((frame - onset_) % capacity_)];
   };
   Frames frame = start;
   for (; frame < known; ++frame) values[static_cast<std::size_t>(frame - start)] = at(frame);
@@ -76,7 +77,7 @@ Frames Stream::plan(Frames until, Frames chunk, std::vector<Evaluation>& work) {
   Frames from = written_.load(std::memory_order_relaxed);
   // What nobody can hear any more is left out: after a long silence, or where it came too late.
   if (from < read - kQuantum) from = read - kQuantum;
-  until = std::min(until, read + kMostLead);
+  until = std::min(until, read + capacity_ / 2);
   if (from >= until || channels_ == 0) return written_.load(std::memory_order_relaxed);
   // The last layer that has been led over to is the first that is heard.
   for (std::size_t next = layers_.size() - 1; next > 0; --next) {
@@ -84,8 +85,8 @@ Frames Stream::plan(Frames until, Frames chunk, std::vector<Evaluation>& work) {
     layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(next));
     break;
   }
-  const Frames place = (from - onset_) % kCapacity;
-  Frames count = std::min({until - from, chunk, kCapacity - place});
+  const Frames place = (from - onset_) % capacity_;
+  Frames count = std::min({until - from, chunk, capacity_ - place});
   // A piece ends where a layer begins.
   const std::size_t heard = heard_at(from);
   if (heard < layers_.size()) count = std::min(count, layers_[heard].from - from);
@@ -93,7 +94,7 @@ Frames Stream::plan(Frames until, Frames chunk, std::vector<Evaluation>& work) {
   above_.resize((heard - 1) * channels * static_cast<std::size_t>(count));
   for (std::size_t l = 0; l < heard; ++l) {
     float* out = l == 0 ? ring_.data() + place : above_.data() + (l - 1) * channels * static_cast<std::size_t>(count);
-    const Frames stride = l == 0 ? kCapacity : count;
+    const Frames stride = l == 0 ? capacity_ : count;
     for (const StreamPart& part : layers_[l].parts) {
       work.push_back({part.plan.get(), part.inputs, from - onset_, static_cast<std::int32_t>(count), out, stride});
       out += part.plan->outputs.size() * static_cast<std::size_t>(stride);
@@ -106,12 +107,12 @@ Frames Stream::plan(Frames until, Frames chunk, std::vector<Evaluation>& work) {
 }
 
 void Stream::finish(Frames until) noexcept {
-  const Frames place = (planned_ - onset_) % kCapacity;
+  const Frames place = (planned_ - onset_) % capacity_;
   const float* next = above_.data();
   for (std::size_t l = 1; l < planned_layers_; ++l) {
     const Layer& layer = layers_[l];
     for (int channel = 0; channel < channels_; ++channel) {
-      float* const heard = ring_.data() + static_cast<Frames>(channel) * kCapacity + place;
+      float* const heard = ring_.data() + static_cast<Frames>(channel) * capacity_ + place;
       for (Frames i = 0; i < planned_count_; ++i) {
         const Frames at = planned_ + i - layer.from + 1;
         const float share = static_cast<float>(at) / static_cast<float>(layer.over);

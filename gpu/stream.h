@@ -22,11 +22,11 @@ struct StreamPart {
 
 class Stream {
  public:
-  static constexpr Frames kCapacity = 8192;           // frames in the ring
-  static constexpr Frames kMostLead = kCapacity / 2;  // so far ahead it is written at most: what is read is not written
+  static constexpr Frames kMostLead = 4096;  // so far ahead it is written at most …
 
-  // Index 0 of the networks is heard on frame `onset`.
-  Stream(std::vector<StreamPart> parts, Frames onset);
+  // Index 0 of the networks is heard on frame `onset`. `lead`: … or less, where nobody asks for more; the ring is twice as long, so that
+  // what is read is not written.
+  Stream(std::vector<StreamPart> parts, Frames onset, Frames lead = kMostLead);
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -65,6 +65,7 @@ class Stream {
   static constexpr std::size_t kMostLayers = 1024;
   std::size_t heard_at(Frames frame) const;  // how many layers have begun
 
+  Frames capacity_;  // of the ring
   std::deque<Layer> layers_;
   Frames onset_;
   int channels_ = 0;

@@ -38,7 +38,7 @@ double machine_seconds() {
 class Streams::Member {
  public:
   Member(Streams& streams, std::vector<StreamPart> parts, Frames onset)
-      : streams_{streams}, stream_{std::move(parts), onset} {
+      : streams_{streams}, stream_{std::move(parts), onset, streams.options_.most_lead} {
     streams_.join(stream_);
   }
   Member(const Member&) = delete;

@@ -27,6 +27,7 @@ struct StreamOptions {
              // than that, up to Stream::kMostLead
   bool live = true;  // a thread does it; else fill_until()
   double rate_hz = 48000.0;
+  Frames most_lead = Stream::kMostLead;  // of each stream; not live no more is filled at once
   // The frame that sounds next, of any thread: what runs while nobody reads it stays ahead of that. Null: of what is read alone.
   std::function<Frames()> now = nullptr;
   std::function<double()> seconds = nullptr;  // what chunks are timed by; null: the machine's clock

@@ -16,6 +16,7 @@ struct Argument {
   std::string value;               // what its value is called: "OUT.wav"; "" for a flag
   std::string range;               // of the value, in words; may be ""
   std::string otherwise;           // what holds where it is not given; may be ""
+  std::string environment;         // the variable that says it where the line does not; may be ""
   std::string help;
   Takes takes = Takes::nothing;
   std::vector<std::string> words;  // all it may be, where it takes words

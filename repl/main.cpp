@@ -298,7 +298,10 @@ int main(int argc, char** argv) {
       if (options.dirt_port != 0 && live->parsed() && live->count("--ctrl-port") == 0) options.control_port = 0;
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? perigee::kWell : perigee::kWrongUsage;
+    const int code = app.exit(error);
+    const std::string hint = perigee::environment_hint(*serve, {argv, static_cast<std::size_t>(argc)}, error.what());
+    if (!hint.empty()) std::fprintf(stderr, "%s\n", hint.c_str());
+    return code == 0 ? perigee::kWell : perigee::kWrongUsage;
   }
   try {
     if (*play) return perigee::run_play(options);

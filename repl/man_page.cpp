@@ -36,6 +36,9 @@ constexpr Row kEnvironment[] = {
     {"NO_COLOR", "Takes the colours away, set to anything."},
     {"PERIGEE_NO_STATUS", "1 leaves the status line out."},
     {"PERIGEE_PLAIN", "1 is for screen readers: nothing is drawn anew."},
+    {"PERIGEE_MOST_RENDERS",
+     "Is --most-renders of perigee serve, and so for each of its options, but for PORT, DB_PATH, PERIGEE_ORIGINS and "
+     "PERIGEE_HOSTS."},
     {"DB_PATH", "The library of genomes, where --library does not name one."},
 };
 
@@ -101,6 +104,7 @@ std::string entry_of(const Argument& argument) {
     text += ".";
   }
   if (!argument.range.empty()) text += "\nFrom " + roff(argument.range) + ".";
+  if (!argument.environment.empty()) text += "\nIn the environment " + bold(argument.environment) + ".";
   if (!argument.otherwise.empty()) text += "\nOtherwise " + bold(argument.otherwise) + ".";
   return text + "\n";
 }
@@ -120,8 +124,10 @@ std::string synopsis_of(const CommandLine& line) {
 std::string options_of(const CommandLine& line, const CommandLine& prompt) {
   std::string told, named;
   for (const Argument& argument : line.arguments) {
+    Argument plain = argument;
+    if (&line != &prompt) plain.environment.clear();
     const bool known = &line != &prompt && argument.is_option() &&
-                       std::find(prompt.arguments.begin(), prompt.arguments.end(), argument) != prompt.arguments.end();
+                       std::find(prompt.arguments.begin(), prompt.arguments.end(), plain) != prompt.arguments.end();
     if (known) {
       named += (named.empty() ? "" : ", ") + bold(argument.names.back());
     } else {

@@ -48,6 +48,7 @@ Argument argument_of(const CLI::Option& option) {
   for (const std::string& name : option.get_lnames()) argument.names.push_back("--" + name);
   if (argument.names.empty()) argument.names.push_back(option.get_name(true));
   argument.help = option.get_description();
+  argument.environment = option.get_envname();
   argument.required = option.get_required();
   if (option.get_items_expected_max() == 0) return argument;
   read_value(option, argument);

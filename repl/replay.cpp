@@ -17,12 +17,11 @@
 #include "repl/rendered.h"
 #include "repl/script.h"
 #include "repl/session/counted.h"
-#include "repl/session/relive.h"
+#include "repl/session/replayed.h"
 
 namespace perigee {
 namespace {
 
-constexpr double kSecondsOfCode = 60.0;      // there is no hurry
 constexpr double kLongestSeconds = 86400.0;  // without being told: a number in a journal may be wrong
 constexpr std::size_t kRingFrames = 1 << 15;
 constexpr auto kNap = std::chrono::milliseconds(5);
@@ -106,43 +105,19 @@ int run_replay(const Options& given) {
     say(fmt::format("it heard {}, silent here; --input FILE takes their place",
                     counted(journal.header.inputs, "input", "inputs")));
 
-  Recollection recollection(journal);
-  PlayerOptions wanted{.rate_hz = options.rate_hz,
-                       .live = false,
-                       .max_voices = journal.header.max_voices,
-                       .threads = options.threads,
-                       .dialect = journal.header.dialect,
-                       .outputs = options.channels,
-                       .inputs = journal.header.inputs,
-                       .gpu = options.gpu,
-                       .chronicle = &recollection};
+  PlayerOptions wanted{.rate_hz = options.rate_hz, .threads = options.threads, .gpu = options.gpu};
   if (!options.input_file.empty() && !read_input(options.input_file, wanted)) return kUserError;
-  Player player(wanted, [&](const std::string& message) {
+  const auto report = [&](const std::string& message) {
     if (!options.quiet) say(message);
-  });
-  Host host(player, {.seconds = kSecondsOfCode, .dialect = journal.header.dialect, .print = [](std::string_view) {}});
-  for (const std::string& folder : journal.header.sample_folders) {
-    try {
-      player.add_samples(folder);
-    } catch (const std::exception& error) {
-      say(fmt::format("not as it was: {}", error.what()));
-    }
-  }
+  };
+  Replayed replayed(journal, wanted, true, report, say);
   const bool has_code = std::any_of(journal.records.begin(), journal.records.end(), [](const JournalRecord& record) {
     return record.kind == JournalRecord::Kind::code;
   });
-  int codes = 0, played = 0;
-  const auto run = [&](const JournalRecord& record) {
-    const bool ok =
-        host.evaluate(record.code.text, record.code.name, record.code.first_line, {.trusted = record.code.trusted}).ok;
-    ++codes;
-    played += ok ? 1 : 0;
-    return ok;
-  };
   const auto ended = [&](ExitCode code) {
-    if (code != kWell || played > 0 || render_interrupted()) return code;
+    if (code != kWell || replayed.played() > 0 || render_interrupted()) return code;
     say(fmt::format("nothing of {} could be played: {}", path,
-                    codes > 0 ? "all of its code failed, so this is silence"
+                    replayed.codes() > 0 ? "all of its code failed, so this is silence"
                     : has_code
                         ? fmt::format("its first {:g} s have no code; --seconds says how far to play", options.seconds)
                         : "it has no code"));
@@ -150,18 +125,12 @@ int run_replay(const Options& given) {
   };
 
   const double length = (options.seconds > 0.0 ? std::min(options.seconds, lasts) : lasts) * options.rate_hz;
-  auto early = static_cast<std::size_t>(Engine::latency_frames() * options.channels);
-  double done = 0.0;
+  double done = Engine::latency_frames();
   const auto play = [&](const std::function<bool(std::span<const float>)>& add) {
-    replay(
-        journal, player, options.block_frames, run,
-        [&](std::span<const float> sound) {
-          done += static_cast<double>(sound.size()) / options.channels;
-          const std::size_t skip = std::min(early, sound.size());
-          early -= skip;
-          return add(sound.subspan(skip)) && (options.seconds == 0.0 || done < length);
-        },
-        say);
+    replayed.play(options.block_frames, [&](std::span<const float> sound) {
+      done += static_cast<double>(sound.size()) / options.channels;
+      return add(sound) && (options.seconds == 0.0 || done < length);
+    });
   };
   if (options.output.empty()) {
     Loudspeaker loudspeaker(options, options.rate_hz, options.channels);
@@ -169,7 +138,7 @@ int run_replay(const Options& given) {
     loudspeaker.finish();
     return ended(kWell);
   }
-  Rendered file(player, options, options.output, !options.stems_folder.empty());
+  Rendered file(replayed.player(), options, options.output, !options.stems_folder.empty());
   play([&](std::span<const float> sound) { return file.add(sound, std::min(done / length, 1.0)); });
   return ended(file.finish());
 }

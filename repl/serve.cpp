@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -84,7 +86,31 @@ int run_serve(Options& options, ServeOptions& serve) {
   return kWell;
 }
 
+// Whatever is said by an option can be said in the environment: --most-renders is PERIGEE_MOST_RENDERS.
+void add_environment(CLI::App& serve) {
+  for (CLI::Option* const option : serve.get_options()) {
+    if (option->get_lnames().empty() || !option->get_envname().empty() || option == serve.get_help_ptr()) continue;
+    std::string name = "PERIGEE_" + option->get_lnames().front();
+    for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    option->envname(name);
+  }
+  serve.parse_complete_callback([] {});  // else CLI11 reads it for every command, and PORT=x breaks them all
+}
+
 }  // namespace
+
+std::string environment_hint(const CLI::App& serve, std::span<char* const> arguments, std::string_view problem) {
+  for (const CLI::Option* const option : serve.get_options()) {
+    const std::string name = option->get_name();
+    const char* const said = serve.parsed() ? std::getenv(option->get_envname().c_str()) : nullptr;
+    const bool on_line = std::any_of(arguments.begin(), arguments.end(), [&](std::string_view argument) {
+      return argument.substr(0, argument.find('=')) == name;
+    });
+    if (said != nullptr && !on_line && problem.starts_with(name + ":"))
+      return fmt::format("The environment says so: {}={}. Unset it, or give {}.", option->get_envname(), said, name);
+  }
+  return "";
+}
 
 std::function<int()> add_serve(CLI::App& serve, Options& options) {
   const auto told = std::make_shared<ServeOptions>();
@@ -98,7 +124,6 @@ std::function<int()> add_serve(CLI::App& serve, Options& options) {
   serve
       .add_option("--bind", service.bind, "The address: 127.0.0.1 is this machine alone, :: and 0.0.0.0 are everybody")
       ->type_name("ADDRESS")
-      ->envname("PERIGEE_BIND")
       ->capture_default_str();
   serve.add_option("--library", service.library, "The SQLite library of genomes and tracks; in memory unless told")
       ->type_name("FILE")
@@ -150,6 +175,7 @@ std::function<int()> add_serve(CLI::App& serve, Options& options) {
                   "Serves the files of this folder in the place of those of the program's own page")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
+  add_environment(serve);
   return [&options, told] { return run_serve(options, *told); };
 }
 

@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "repl/options.h"
 
@@ -11,5 +14,8 @@ namespace perigee {
 
 // Adds `serve`, whose live options have been added already. The answer runs it, after parsing.
 std::function<int()> add_serve(CLI::App& serve, Options& options);
+
+// A sentence for what is wrong with `serve` where the environment has said it and not these arguments; else "".
+std::string environment_hint(const CLI::App& serve, std::span<char* const> arguments, std::string_view problem);
 
 }  // namespace perigee

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "stream/fields.h"
@@ -13,6 +14,11 @@ namespace perigee::stream {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{4};
+
+// A frame of the performance, counted at another rate.
+Frames at_rate(Frames frame, int from_hz, int to_hz) {
+  return from_hz == to_hz ? frame : std::llround(static_cast<double>(frame) * to_hz / from_hz);
+}
 
 }  // namespace
 
@@ -32,10 +38,9 @@ std::size_t Broadcast::number_of(const Variant& variant) {
 }
 
 std::string Broadcast::join(const std::shared_ptr<WebSocket>& socket, const Variant& variant) {
-  if (variant.format == Format::opus && rate_hz_ != 48000)
-    throw Refusal("invalid_field", "this performance is not at 48000 Hz, so there is no opus of it; ask for s16");
   const std::size_t number = number_of(variant);
-  const int preskip = make_encoder(variant.format, variant.channels, rate_hz_)->preskip();
+  const auto encoder = make_encoder(variant.format, variant.channels, rate_hz_);
+  const int sent_hz = encoder->rate_hz(rate_hz_);
   listeners_[number].push_back({socket, socket.get()});
   ++wanted_[number];
   ++metrics_.listeners;
@@ -48,9 +53,10 @@ std::string Broadcast::join(const std::shared_ptr<WebSocket>& socket, const Vari
                     {"stream", number + 1},
                     {"format", name_of(variant.format)},
                     {"channels", variant.channels},
-                    {"sampleRate", rate_hz_},
-                    {"preskip", preskip},
-                    {"frame", player_.engine().status().frame},
+                    {"sampleRate", sent_hz},
+                    {"eventRate", rate_hz_},
+                    {"preskip", encoder->preskip()},
+                    {"frame", at_rate(player_.engine().status().frame, rate_hz_, sent_hz)},
                     {"cycle", player_.cycle()},
                     {"cps", player_.cps()}});
 }
@@ -71,7 +77,7 @@ void Broadcast::tell(const std::string& text) {
   for (const auto& each : listeners_) {
     for (const Listener& listener : each) {
       // Events may be lost like sound: whoever is behind has enough to read.
-      if (const auto socket = listener.socket.lock(); socket && socket->out().bytes() < OutQueue::kRoomBytes)
+      if (const auto socket = listener.socket.lock(); socket && socket->out().bytes() < OutQueue::kMostBytes / 2)
         socket->send(message);
     }
   }
@@ -145,8 +151,11 @@ void Broadcast::send_frame() {
     constexpr Format kFormats[] = {Format::f32, Format::s16, Format::opus};
     const Format format = kFormats[variant / 2];
     const int channels = static_cast<int>(variant % 2) + 1;
-    if (!encoding.encoder || (gap_ && format == Format::opus))
+    if (!encoding.encoder || gap_) {
       encoding.encoder = make_encoder(format, channels, rate_hz_);
+      encoding.at = at_rate(first_, rate_hz_, encoding.encoder->rate_hz(rate_hz_));
+      encoding.gap = gap_;
+    }
     if (channels == 1 && mono.empty()) {
       for (std::size_t i = 0; i < frame_; ++i) mono.push_back(0.5f * (stereo[2 * i] + stereo[2 * i + 1]));
     }
@@ -154,12 +163,14 @@ void Broadcast::send_frame() {
                              [&](std::string_view payload, std::size_t frames) {
                                FrameHeader header{format,
                                                   static_cast<std::uint8_t>(channels),
-                                                  gap_ ? FrameHeader::kGap : std::uint8_t{0},
+                                                  encoding.gap ? FrameHeader::kGap : std::uint8_t{0},
                                                   static_cast<std::uint32_t>(variant + 1),
                                                   encoding.number++,
-                                                  static_cast<std::uint64_t>(first_),
+                                                  static_cast<std::uint64_t>(encoding.at),
                                                   static_cast<std::uint32_t>(frames),
-                                                  static_cast<std::uint32_t>(rate_hz_)};
+                                                  static_cast<std::uint32_t>(encoding.encoder->rate_hz(rate_hz_))};
+                               encoding.at += static_cast<Frames>(frames);
+                               encoding.gap = false;
                                const auto with = [&](std::uint8_t flags) {
                                  header.flags = flags;
                                  const auto head = header.bytes();

@@ -71,6 +71,8 @@ class Broadcast {
   struct Encoding {  // the broadcast's thread
     std::unique_ptr<Encoder> encoder;
     std::uint32_t number = 0;
+    Frames at = 0;     // of the performance, at the rate of what is sent
+    bool gap = false;  // what is sent next tells that something was left out
   };
 
   void run();

@@ -27,7 +27,7 @@ inline Outgoing binary_message(std::string bytes) {
 // Any thread.
 class OutQueue {
  public:
-  static constexpr std::size_t kRoomBytes = std::size_t{256} << 10;  // beyond, those who can wait do
+  static constexpr std::size_t kRoomBytes = std::size_t{64} << 10;   // beyond, those who can wait do
   static constexpr std::size_t kMostBytes = std::size_t{640} << 10;  // beyond, the other side does not read
 
   // False where it holds too much; nothing is added then.

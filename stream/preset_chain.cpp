@@ -10,7 +10,7 @@
 namespace perigee::stream {
 
 PresetChain::PresetChain(double rate_hz)
-    : rate_hz_{rate_hz}, runner_{choose_kernels(), rate_hz}, effects_{std::make_unique<OwnEffects>()} {}
+    : rate_hz_{rate_hz}, runner_{choose_kernels(), rate_hz, false}, effects_{std::make_unique<OwnEffects>()} {}
 
 void PresetChain::set(const SynthGraph* preset, float intensity) {
   std::erase_if(made_, [](const auto& each) { return each->finished(); });

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <exception>
 
+#include "engine/resample.h"
 #include "gpu/genome_reader.h"
 #include "repl/session/genomes/note_stream.h"
 #include "stream/encoding.h"
@@ -19,6 +20,7 @@ namespace perigee::stream {
 namespace {
 
 constexpr std::size_t kMostFrames = 24000;  // in a message, so that none is large
+constexpr Frames kNetworkLead = 512;        // a processor is as fast in pieces of half as much; a GPU wants long ones
 
 // The request's id, as a beginning of an object's fields: "" where there is none.
 nlohmann::json answer_to(const nlohmann::json& id, const char* type) {
@@ -70,52 +72,49 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
   chunks.rate_hz = rate_hz;
   NoteStream sound{PlayerOptions{.rate_hz = rate_hz,
                                  .live = false,
-                                 .max_voices = 4,
+                                 .max_voices = 1,
                                  .threads = 1,
-                                 .messages = 64,
+                                 .messages = 16,
+                                 .network_lead = gpu ? Stream::kMostLead : kNetworkLead,
                                  .gpu = gpu ? place.gpu : "off"},
                    genome, note, chunks, [](const std::string&) {}};
-  std::unique_ptr<Encoder> encoder;
-  if (format != Format::json) {
-    encoder = make_encoder(format, channels, rate_hz);
+  const std::unique_ptr<Encoder> encoder = format == Format::json ? nullptr : make_encoder(format, channels, rate_hz);
+  const int sent_hz = encoder ? encoder->rate_hz(rate_hz) : rate_hz;
+  const Frames whole = resampled_frames(sound.frames(), rate_hz, sent_hz);
+  if (encoder) {
     nlohmann::json start = answer_to(id, "start");
     start.update({{"stream", stream},
                   {"format", name_of(format)},
                   {"channels", channels},
-                  {"sampleRate", rate_hz},
+                  {"sampleRate", sent_hz},
                   {"preskip", encoder->preskip()}});
     if (!socket.send_in_turn(text_message(json_text(start)), stop)) return;
   }
   std::uint32_t number = 0;
-  Frames at = 0;           // of the sound
-  std::uint64_t sent = 0;  // as encoded
-  const auto send_json = [&](std::span<const float> samples) {
+  Frames at = 0;                 // of the sound
+  std::uint64_t sent = 0;        // as encoded
+  std::vector<Outgoing> unsent;  // of a chunk, which is gone while they wait
+  const auto add_json = [&](std::span<const float> samples) {
     std::string text = id.is_null() ? R"({"type":"chunk")" : R"({"type":"chunk","requestId":)" + json_text(id);
     text += fmt::format(R"(,"index":{},"timestamp":{},"sampleRate":{},"data":[)", number++,
                         static_cast<double>(at) / rate_hz, rate_hz);
     text += numbers(samples) + "]}";
-    ++place.metrics.chunks;
-    return socket.send_in_turn(text_message(std::move(text)), stop);
+    unsent.push_back(text_message(std::move(text)));
   };
-  const auto send_binary = [&](std::span<const float> samples, bool last) {
-    bool going = true;
-    const std::uint64_t whole =
-        static_cast<std::uint64_t>(sound.frames()) + static_cast<std::uint64_t>(encoder->preskip());
+  const auto add_binary = [&](std::span<const float> samples, bool last) {
     encoder->encode(samples, last, [&](std::string_view payload, std::size_t frames) {
-      const bool ends = last && sent + frames >= whole;
+      const bool ends = last && sent + frames >= static_cast<std::uint64_t>(whole + encoder->preskip());
       const FrameHeader header{
           format, static_cast<std::uint8_t>(channels), ends ? FrameHeader::kLast : std::uint8_t{0}, stream, number++,
-          sent,   static_cast<std::uint32_t>(frames),  static_cast<std::uint32_t>(rate_hz)};
+          sent,   static_cast<std::uint32_t>(frames),  static_cast<std::uint32_t>(sent_hz)};
       const auto head = header.bytes();
       std::string bytes{head.data(), head.size()};
       bytes += payload;
       sent += frames;
-      ++place.metrics.chunks;
-      going = going && socket.send_in_turn(binary_message(std::move(bytes)), stop);
+      unsent.push_back(binary_message(std::move(bytes)));
     });
-    return going;
   };
-  while (const auto chunk = sound.next()) {
+  while (auto chunk = sound.next()) {
     if (stop) return;
     if (sound.broken() ||
         !std::all_of(chunk->begin(), chunk->end(), [](float sample) { return std::isfinite(sample); }))
@@ -129,15 +128,21 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
       std::vector<float> mono;
       if (channels == 1) mono = mono_of(piece);
       const std::span<const float> samples = channels == 1 ? std::span<const float>{mono} : piece;
-      if (!(encoder ? send_binary(samples, last) : send_json(samples))) return;
+      encoder ? add_binary(samples, last) : add_json(samples);
       at += frames;
     }
+    chunk.reset();
+    for (Outgoing& each : unsent) {
+      ++place.metrics.chunks;
+      if (!socket.send_in_turn(std::move(each), stop)) return;
+    }
+    unsent.clear();
   }
   nlohmann::json complete = answer_to(id, "complete");
   complete.update({{"totalChunks", number},
-                   {"totalSamples", at},
+                   {"totalSamples", whole},
                    {"duration", static_cast<double>(at) / rate_hz},
-                   {"sampleRate", rate_hz}});
+                   {"sampleRate", sent_hz}});
   if (encoder) complete["stream"] = stream;
   done = true;
   socket.send_in_turn(text_message(json_text(complete)), stop);
@@ -184,8 +189,6 @@ void Renders::render(const nlohmann::json& message, std::uint32_t stream) {
   render->channels = static_cast<int>(whole_in(message, "channels", 1, 1, 2));
   render->rate_hz = static_cast<int>(whole_in(message, "sampleRate", 48000, 8000, 192000));
   render->stream = stream;
-  if (*format == Format::opus && render->rate_hz != 48000)
-    throw Refusal("invalid_field", "opus is 48000 Hz; ask for another format, or for that sampleRate");
   std::erase_if(running_, [](const auto& each) { return each->done.load(); });
   const auto socket = socket_.lock();
   if (!socket) return;

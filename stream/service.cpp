@@ -18,6 +18,7 @@
 #include "stream/genome_routes.h"
 #include "stream/listener.h"
 #include "stream/listening.h"
+#include "stream/performances.h"
 #include "stream/requests.h"
 #include "stream/track_routes.h"
 
@@ -84,6 +85,7 @@ struct Service::Impl {
     const GenomeFolderReport done = shelf.import_folder(folder);
     for (const auto& [path, reason] : done.refused) report("--import: " + reason);
     for (const auto& [path, reason] : tracks.import_folder(folder)) report("--import: " + path + ": " + reason);
+    performances.import_folder(folder);
   }
 
   MakeConversation socket_at(const Target& target) {
@@ -135,6 +137,7 @@ struct Service::Impl {
     thread.join();
     broadcast.end();
     for (Jobs* each : {&render_jobs, &track_jobs, &reading, &writing}) each->end();
+    performances.end();
   }
 
   const ServiceOptions options;
@@ -144,6 +147,7 @@ struct Service::Impl {
   Metrics metrics;
   Shelf shelf;
   TrackLibrary tracks;
+  Performances performances{tracks, report};
   Jobs reading{kReaders, kMostReading}, writing{kWriters, kMostReading};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};

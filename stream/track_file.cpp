@@ -5,13 +5,34 @@
 #include <sndfile.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
+#include <cstring>
+#include <regex>
 #include <stdexcept>
 
 #include "engine/sound_file.h"
 
 namespace perigee::stream {
+namespace {
+
+// libsndfile takes a file that was cut for as long as it is, and says so in its log alone: "data : 192000 (should be 76773)".
+Frames frames_in_header(SNDFILE* file, Frames frames) {
+  std::array<char, 16384> log{};
+  sf_command(file, SFC_GET_LOG_INFO, log.data(), static_cast<int>(log.size()));
+  static const std::regex kCut{R"(: (\d{1,15}) \(should be (\d{1,15})\))"};
+  constexpr double kUnknown = 0x7ff00000;  // who writes to a pipe claims as much as there can be
+  Frames told = frames;
+  for (std::cregex_iterator each{log.data(), log.data() + std::strlen(log.data()), kCut}, end; each != end; ++each) {
+    const double claimed = std::stod((*each)[1]), there = std::stod((*each)[2]);
+    if (claimed > there && there > 0.0 && claimed < kUnknown)
+      told = static_cast<Frames>(static_cast<double>(frames) * claimed / there);
+  }
+  return told;
+}
+
+}  // namespace
 
 bool is_track_name(const std::filesystem::path& path) {
   if (is_sound_file_name(path)) return true;
@@ -32,6 +53,7 @@ TrackFile::TrackFile(const std::string& path) {
       info.frames < 1 || info.seekable == 0)
     throw std::runtime_error(name + " is damaged, empty or of a kind that cannot be streamed");
   frames_ = info.frames;
+  frames_told_ = frames_in_header(file_.get(), frames_);
   rate_hz_ = info.samplerate;
   channels_ = info.channels;
   if (const char* title = sf_get_string(file_.get(), SF_STR_TITLE); title != nullptr) title_ = title;
@@ -40,6 +62,8 @@ TrackFile::TrackFile(const std::string& path) {
 void TrackFile::seek(Frames frame) {
   if (sf_seek(file_.get(), frame, SEEK_SET) < 0) throw std::runtime_error("the file cannot be read from there on");
 }
+
+bool TrackFile::has_end() { return sf_seek(file_.get(), frames_ - 1, SEEK_SET) >= 0 && !read(1).empty(); }
 
 std::vector<float> TrackFile::read(std::size_t frames) {
   const auto channels = static_cast<std::size_t>(channels_);

@@ -13,6 +13,8 @@ struct sf_private_tag;
 
 namespace perigee::stream {
 
+inline constexpr double kSlackSeconds = 0.1;  // by which a file may be shorter than it says: some kinds only estimate
+
 // True for the endings of what can be a track: those of samples, and mp3, opus, oga.
 bool is_track_name(const std::filesystem::path& path);
 
@@ -22,6 +24,8 @@ class TrackFile {
   explicit TrackFile(const std::string& path);  // throws std::runtime_error with the reason
 
   Frames frames() const noexcept { return frames_; }
+  Frames frames_told() const noexcept { return frames_told_; }  // in its header: more where the file was cut
+  bool has_end();                                               // its last frame can be read; seek() before read() then
   int rate_hz() const noexcept { return rate_hz_; }
   int channels() const noexcept { return channels_; }
   const std::string& title() const noexcept { return title_; }  // "" where the file has none
@@ -35,7 +39,7 @@ class TrackFile {
     void operator()(sf_private_tag* file) const;
   };
   std::unique_ptr<sf_private_tag, Close> file_;
-  Frames frames_ = 0;
+  Frames frames_ = 0, frames_told_ = 0;
   int rate_hz_ = 0, channels_ = 0;
   std::string title_;
 };

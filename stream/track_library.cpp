@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/track_library.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -71,8 +73,15 @@ std::vector<std::pair<std::string, std::string>> TrackLibrary::import_folder(con
   std::vector<Track> tracks;
   for (const std::string& path : paths) {
     try {
-      const TrackFile file{path};
-      tracks.push_back({.frames = file.frames(),
+      TrackFile file{path};
+      const double lacks = static_cast<double>(file.frames_told() - file.frames()) / file.rate_hz();
+      if (lacks > kSlackSeconds) {
+        refused.emplace_back(
+            path, fmt::format("it was cut: the last {:.1f} s of what its header tells are not there", lacks));
+      } else if (!file.has_end()) {
+        refused.emplace_back(path, "it was cut: its end cannot be read");
+      }
+      tracks.push_back({.frames = file.frames_told(),
                         .rate_hz = file.rate_hz(),
                         .channels = file.channels(),
                         .title = file.title().empty() ? fs::path{path}.stem().string() : file.title(),
@@ -81,7 +90,21 @@ std::vector<std::pair<std::string, std::string>> TrackLibrary::import_folder(con
       refused.emplace_back(path, reason.what());
     }
   }
-  asked_of_library(mutex_, [&] {
+  keep(tracks);
+  return refused;
+}
+
+void TrackLibrary::add(const std::string& path, const std::string& title) {
+  const TrackFile file{path};
+  keep({{.frames = file.frames_told(),
+         .rate_hz = file.rate_hz(),
+         .channels = file.channels(),
+         .title = title,
+         .path = path}});
+}
+
+void TrackLibrary::keep(const std::vector<Track>& tracks) {
+  ask_library(mutex_, [&] {
     SqliteDatabase& database = kept_.get();
     SqliteTransaction transaction{database};
     for (const Track& track : tracks) {
@@ -97,9 +120,7 @@ std::vector<std::pair<std::string, std::string>> TrackLibrary::import_folder(con
           .run();
     }
     transaction.commit();
-    return 0;
   });
-  return refused;
 }
 
 }  // namespace perigee::stream

@@ -27,10 +27,13 @@ class TrackLibrary {
 
   std::vector<Track> list();   // by title
   Track get(std::int64_t id);  // "not_found"
-  // Every sound file of the folder and below; those that cannot be read, with the reason.
+  // Every sound file of the folder and below. Answers those that are not well, with the reason: what was cut is a track all the same.
   std::vector<std::pair<std::string, std::string>> import_folder(const std::string& folder);
+  // One file, by that title. Throws std::runtime_error where it cannot be read.
+  void add(const std::string& path, const std::string& title);
 
  private:
+  void keep(const std::vector<Track>& tracks);
   struct Database : SqliteDatabase {
     Database(const std::string& path, int busy_ms);
   };

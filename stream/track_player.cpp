@@ -26,7 +26,6 @@ namespace {
 constexpr double kFirstSeconds = 0.1, kChunkSeconds = 0.5;  // of sound in a message
 constexpr double kAheadSeconds = 10.0;
 constexpr double kProgressSeconds = 1.0;
-constexpr double kSlackSeconds = 0.1;  // by which a file may be shorter than it says: some kinds only estimate
 
 using Clock = std::chrono::steady_clock;
 using nlohmann::json;
@@ -89,12 +88,13 @@ struct TrackPlayer::Playing : std::enable_shared_from_this<TrackPlayer::Playing>
     socket->out().wake();
   }
 
+  const char* stream_type() const { return enhanced ? "enhanced" : "normal"; }
   void say(const char* type, json data) {
     data["track_id"] = id;
     unsent.push_back(text_message(json_text({{"type", type}, {"data", std::move(data)}})));
   }
   void fail(const std::string& code, const std::string& sentence) {
-    json data{{"track_id", id}, {"error", sentence}, {"code", code}};
+    json data{{"track_id", id}, {"error", sentence}, {"code", code}, {"stream_type", stream_type()}};
     if (track) data["recovery_position"] = static_cast<double>(at) / track->rate_hz;
     socket->send(text_message(json_text({{"type", "audio_stream_error"}, {"data", data}})));
   }
@@ -244,7 +244,7 @@ void TrackPlayer::Playing::go_to(double seconds, bool is_seek, bool leads) {
              {"total_duration", track->seconds()},
              {"stream", stream},
              {"stream_epoch", epoch},
-             {"stream_type", enhanced ? "enhanced" : "normal"},
+             {"stream_type", stream_type()},
              {"format", name_of(format)},
              {"preskip", encoder ? encoder->preskip() : 0},
              {"start_position", position}};
@@ -352,10 +352,12 @@ void TrackPlayer::Playing::make_chunk() {
     say("audio_stream_error",
         {{"error", "the file ends before it should: it is damaged, or has changed since it was imported"},
          {"code", "STREAMING_ERROR"},
+         {"stream_type", stream_type()},
          {"recovery_position", position}});
   say("audio_stream_end", {{"total_samples", resampled_frames(at - begin, track->rate_hz, sent_hz)},
                            {"duration", track->seconds()},
                            {"reason", shorter ? "errored" : "completed"},
+                           {"stream_type", stream_type()},
                            {"stream_epoch", epoch}});
 }
 
@@ -480,7 +482,12 @@ void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std
   } catch (const Refusal& refusal) {
     json told{{"error", refusal.what()},
               {"code", refusal.code() == "invalid_field" && type == "seek" ? "SEEK_ERROR" : refusal.code()}};
-    if (data.contains("track_id")) told["track_id"] = data["track_id"];
+    if (data.contains("track_id"))
+      told["track_id"] = data["track_id"];
+    else if (playing_)
+      told["track_id"] = playing_->id;
+    const bool normal = type == "play_normal" || (type != "play_enhanced" && playing_ && !playing_->enhanced);
+    told["stream_type"] = normal ? "normal" : "enhanced";
     socket->send(text_message(json_text({{"type", "audio_stream_error"}, {"data", told}})));
   }
 }

@@ -149,27 +149,27 @@ def crowd(server, count, query, name):
     listeners.end()
 
 
-def waiting(server):
-    """What a client takes that does not read on."""
-    track = server.json("/api/tracks")["tracks"][0]["track_id"]
-    name = server.json("/api/genomes")["genomes"][0]["name"]
-    for what, message in [("a track", {"type": "play_enhanced", "data": {"track_id": track, "preset": "warm"}}),
-                          ("a genome, f32", {"type": "render", "genomeId": name, "duration": 600, "format": "f32", "channels": 2})]:
-        sockets = []
-        for _ in range(10):  # the memory of threads that begin is the program's
-            sockets.append(server.socket("/ws"))
-            first_sound(sockets[-1], message)
-        time.sleep(2)
-        before = server.memory()
-        for _ in range(30):
-            sockets.append(server.socket("/ws"))
-            first_sound(sockets[-1], message)
-        time.sleep(3)
-        tell(f"who hears {what} and does not read on: memory for each", (server.memory() - before) / 30 / 1024, "KiB", "< 1024")
-        for one in sockets:
-            one.close()
-        server.wait_for_metric("renders", 0)
-        server.wait_for_metric("tracks", 0)
+def waiting(*imports):
+    """What a client takes that does not read on: all that can wait for it does. Each kind has a server of its own."""
+    with Server(*imports) as server:
+        track = server.json("/api/tracks")["tracks"][0]["track_id"]
+        names = [each["name"] for each in server.json("/api/genomes")["genomes"]]
+    plays = [(f"a track, {kind}", {"type": "play_enhanced", "data": {"track_id": track, "preset": "warm", "format": kind}}) for kind in ("json", "f32", "opus")]
+    renders = [(name, {"type": "render", "genomeId": name, "duration": 600, "format": "f32", "channels": 2}) for name in names]
+    for what, message in plays + renders:
+        with Server(*imports) as server:
+            sockets = []
+
+            def begin(count):
+                for _ in range(count):
+                    sockets.append(server.socket("/ws"))
+                    first_sound(sockets[-1], message)
+                time.sleep(2)
+                return server.memory()
+            before = begin(10)  # the first ones bring what all share
+            tell(f"who hears {what}: memory for each", (begin(30) - before) / 30 / 1024, "KiB", "< 1024")
+            for one in sockets:
+                one.close()
 
 
 def main():
@@ -190,8 +190,7 @@ def main():
         for count, query, name in [(200, "format=s16", "200 PCM listeners"), (1000, "format=opus", "1000 Opus listeners")]:
             with Server(piece) as server:
                 crowd(server, count, query, name)
-        with Server("--import", GENOMES, "--import", folder) as server:
-            waiting(server)
+        waiting("--import", GENOMES, "--import", folder)
 
 
 main()

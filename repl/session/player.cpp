@@ -96,6 +96,7 @@ Player::Player(const PlayerOptions& options, Report report)
       streams_{make_cpu_evaluator(),
                {.live = options.live,
                 .rate_hz = static_cast<double>(options.rate_hz),
+                .most_lead = options.network_lead,
                 .now =
                     [this] {
                       const Engine* const engine = streamed_.load(std::memory_order_acquire);
@@ -112,13 +113,14 @@ Player::Player(const PlayerOptions& options, Report report)
                             .inputs = options.inputs,
                             .threads = options.threads > 0 ? options.threads : Crew::default_threads(),
                             .live = options.live,
-                            .now_ns = options.now_ns}},
+                            .now_ns = options.now_ns,
+                            .producers = options.live ? EngineOptions{}.producers : 2}},  // who evaluates, who renders
       live_{options.live},
       code_here_{options.code_here},
+      network_lead_{options.network_lead},
       max_voices_{options.max_voices},
       input_{options.input},
       levels_{static_cast<double>(options.rate_hz)},
-      loudness_{static_cast<double>(options.rate_hz)},
       recorder_{engine_.taps(), static_cast<double>(options.rate_hz),
                 [this](const std::string& message) { report_(message); }},
       stamp_{static_cast<double>(options.rate_hz)},
@@ -138,7 +140,7 @@ Player::Player(const PlayerOptions& options, Report report)
   streamed_.store(&engine_, std::memory_order_release);
   if (!live_) return;
   engine_.taps().connect(levels_);
-  engine_.taps().connect(loudness_);
+  engine_.taps().connect(loudness_.emplace(static_cast<double>(options.rate_hz)));
 }
 
 Player::~Player() {
@@ -146,8 +148,9 @@ Player::~Player() {
   for (auto& [name, loop] : loops_) {
     if (loop.take) engine_.taps().disconnect(*loop.take);
   }
+  if (!live_) return;
   engine_.taps().disconnect(levels_);
-  engine_.taps().disconnect(loudness_);
+  engine_.taps().disconnect(*loudness_);
 }
 
 void Player::render(std::span<float> interleaved, std::span<const float> heard) noexcept {
@@ -155,9 +158,9 @@ void Player::render(std::span<float> interleaved, std::span<const float> heard) 
   if (live_ || streams_.size() == 0) return render_now(interleaved, heard);
   // Nobody waits: what the streams lack is computed first, in pieces that they have room for.
   const auto outputs = static_cast<std::size_t>(engine_.outputs());
-  constexpr std::size_t kPiece = Stream::kMostLead / 2;
+  const auto piece = static_cast<std::size_t>(network_lead_ / 2);
   while (!interleaved.empty()) {
-    const std::size_t frames = std::min(interleaved.size() / outputs, kPiece);
+    const std::size_t frames = std::min(interleaved.size() / outputs, piece);
     const Frames now = engine_.status().frame;
     // No more than is heard now: what changes afterwards changes on its frame.
     streams_.fill_until(now, (now + static_cast<Frames>(frames) + kQuantum - 1) / kQuantum * kQuantum);

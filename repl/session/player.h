@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,9 +45,10 @@ struct PlayerOptions {
   int outputs = 2, inputs = 0;  // channels
   // What is heard in the place of the device's inputs, interleaved, from the first frame on; then silence. Null: the device's own.
   std::shared_ptr<const std::vector<float>> input = nullptr;
-  std::int64_t (*now_ns)() noexcept = nullptr;       // the governor's clock; null: the machine's
-  std::string gpu = "off";                           // that computes networks: "auto", "off" or a part of its name
-  Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
+  std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
+  Frames network_lead = Stream::kMostLead;  // of networks' outputs that is kept, offline half of it computed at once
+  std::string gpu = "off";                  // that computes networks: "auto", "off" or a part of its name
+  Chronicle* chronicle = nullptr;           // is told what happens, or decides it; it outlives the player
   std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
@@ -262,11 +264,12 @@ class Player final : public Session {
   Engine engine_;
   bool live_;
   std::function<std::string()> code_here_;
+  Frames network_lead_;
   int max_voices_;
   std::shared_ptr<const std::vector<float>> input_;
   std::size_t input_at_ = 0;  // audio thread: how much of it has been heard
   Levels levels_;
-  LoudnessMeter loudness_;
+  std::optional<LoudnessMeter> loudness_;  // live
   Recorder recorder_;
   FrameStamp stamp_;
   std::int64_t late_ns_ = 0;  // audio thread

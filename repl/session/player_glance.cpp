@@ -93,7 +93,7 @@ void Player::glance(Glance& into) const {
   const Pulse now = pulse();
   const EngineStatus engine = engine_.status();
   const Levels::Reading levels = levels_.read();
-  const LoudnessReading loud = loudness_.read();
+  const LoudnessReading loud = loudness_ ? loudness_->read() : LoudnessReading{};
   into.cycle = now.cycle;
   into.cps = now.cps;
   into.voices = now.voices;

@@ -8,7 +8,7 @@
 namespace perigee {
 
 void Player::listen() {
-  loudness_.listen();
+  if (loudness_) loudness_->listen();
   const auto stamp = stamp_.get();
   if (!stamp) return;
   sound_clock_.look(stamp->frame, stamp->wall_ns);

@@ -108,7 +108,7 @@ std::string Player::leader() const {
 // What ears would say, and where it comes from.
 std::string Player::meters_text() const {
   if (!live_) return "";
-  const LoudnessReading loud = loudness_.read();
+  const LoudnessReading loud = loudness_->read();
   std::string text =
       fmt::format("\nloudness {} LUFS (short-term {}, momentary {}), true peak {} dBTP", level_text(loud.integrated),
                   level_text(loud.short_term), level_text(loud.momentary), level_text(loud.true_peak));

@@ -32,6 +32,23 @@ class ManPage(unittest.TestCase):
         for word in ("degradeBy", "cutoff", "setcps", "EXIT STATUS", "init.lua"):
             self.assertIn(word, plain)
 
+    def test_each_option_of_serve_has_a_name_in_the_environment(self):
+        page = run("docs", "--man").stdout.replace("\\", "")
+        text = run("serve", "--help").stdout
+        for option in help_options("serve") - {"-h", "--help"}:
+            name = {"--port": "PORT", "--library": "DB_PATH", "--origin": "PERIGEE_ORIGINS", "--host": "PERIGEE_HOSTS"}.get(
+                option, "PERIGEE_" + option[2:].upper().replace("-", "_"))
+            self.assertRegex(text, rf"{option}\b.*\n?.*\(Env:{name}\)", option)
+        self.assertIn("PERIGEE_MOST_CONNECTIONS", page)
+
+    def test_what_serve_reads_from_the_environment_is_nobody_elses(self):
+        env = dict(fresh_home(), PORT="none", PERIGEE_DEVICE="none")
+        self.assertEqual(run("query", "-e", 's"bd"', env=env).returncode, 0)
+        done = run("serve", env=env)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("The environment says so: PORT=none. Unset it, or give --port.", done.stderr)
+        self.assertNotIn("The environment", run("serve", "--port", "none", env=env).stderr)
+
     def test_man_and_completions_exclude_each_other(self):
         done = run("docs", "--man", "--completions", "bash")
         self.assertEqual((done.returncode, done.stdout), (2, ""))

@@ -71,6 +71,13 @@ class Live(unittest.TestCase):
                 self.assertLessEqual(abs(short - 32767 * (floats[2 * i] + floats[2 * i + 1]) / 2), 0.51)
             self.assertLess(len(heard[3][first].payload), 1000)
 
+    def test_opus_of_another_rate(self):
+        with Server(self.piece, "--rate", "44100") as other, other.socket("/listen?format=opus") as socket:
+            live, frames, _ = sound(socket, 30)
+        self.assertEqual((live["sampleRate"], live["eventRate"]), (48000, 44100))
+        for before, after in zip(frames, frames[1:]):
+            self.assertEqual((after.first, after.number, after.rate, after.flags), (before.first + 960, before.number + 1, 48000, 0))
+
     def test_a_listener_sees_what_happens(self):
         with Server() as other, other.socket("/perform") as performer, other.socket("/listen?format=s16&channels=1") as socket:
             performer.send({"type": "hello", "token": other.token})

@@ -122,7 +122,10 @@ class Renders(unittest.TestCase):
     def test_other_rates_and_opus_at_its_own(self):
         messages = self.render(genomeId=NAMES[1], format="f32", channels=2, sampleRate=44100)
         self.assertEqual(samples_of(messages).tobytes(), batch(genome(NAMES[1]), rate=44100).tobytes())
-        self.assertEqual(self.render(genomeId=NAMES[1], format="opus", sampleRate=44100)[-1]["code"], "invalid_field")
+        messages = self.render(genomeId=NAMES[1], format="opus", sampleRate=44100)
+        self.assertEqual((messages[0]["sampleRate"], messages[-1]["sampleRate"], messages[-1]["totalSamples"]), (48000, 48000, 60000))
+        self.assertEqual({frame.rate for frame in frames_of(messages)}, {48000})
+        self.assertGreaterEqual(sum(frame.frames for frame in frames_of(messages)), 60000 + messages[0]["preskip"])
         messages = self.render(genomeId=NAMES[1], format="opus")
         frames, skip = frames_of(messages), messages[0]["preskip"]
         self.assertTrue(all(f.frames == 960 for f in frames))
@@ -245,6 +248,22 @@ class Renders(unittest.TestCase):
             self.assertEqual((answer["type"], answer.get("code"), answer["requestId"]), ("error", code, 3), (request, answer))
             self.assertTrue(answer["message"])
         self.assertIn(NAMES[0], [each["name"] for each in self.server.json("/api/genomes")["genomes"]])
+
+    def test_a_render_that_runs_takes_less_than_a_mebibyte(self):
+        with Server("--import", self.folder) as other:
+            sockets = []
+
+            def begin(count):
+                for _ in range(count):
+                    sockets.append(other.socket("/ws"))
+                    sockets[-1].send({"type": "render", "genomeId": NAMES[0], "duration": 3600, "format": "f32", "channels": 2})
+                    for _ in range(4):
+                        sockets[-1].receive()
+                return other.memory()
+            before = begin(6)  # the first ones bring what all share
+            self.assertLess((begin(16) - before) / 16, 1 << 20)
+            for socket in sockets:
+                socket.close()
 
     def test_a_connection_has_so_many_at_once(self):
         with self.server.socket("/ws") as socket:

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from stream_support import Closed, Frame, Refused, Server, WebSocket  # noqa: E402
+from stream_support import Closed, Frame, Refused, Server, WebSocket, fresh_home  # noqa: E402
 
 GENOMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "gpu", "data")
 SOCKETS = ["/", "/ws", "/listen", "/perform"]
@@ -255,7 +255,7 @@ class Security(unittest.TestCase):
                 self.assertEqual(small.metric("refused_total"), refused)
 
     def test_places_are_limited(self):
-        with Server("--most-connections", "20") as small:
+        with Server(env=dict(fresh_home(), PERIGEE_MOST_CONNECTIONS="20")) as small:
             held = []
             for _ in range(20):
                 held.append(socket.create_connection(("127.0.0.1", small.port)))

@@ -26,11 +26,17 @@ class ThirdParty(unittest.TestCase):
             write_wav(os.path.join(folder, "songs", "song.wav"), song)
             with Server("--import", folder, "--import", os.path.dirname(genome)) as server:
                 track = server.json("/api/tracks")["tracks"][0]["track_id"]
-                done = subprocess.run(["node", os.path.join(SOURCE, "tests", "stream", "third_party.mjs"), str(server.port), "head_default_g012", str(track)],
+                done = subprocess.run(["node", os.path.join(SOURCE, "tests", "stream", "third_party.mjs"), str(server.port), "head_default_g012", str(track), server.token],
                                       capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         said = json.loads(done.stdout)
-        self.assertEqual(said["welcome"], 48000)
+        self.assertEqual((said["wrong"], said["unheard"]), ([], []))
+        told = dict.fromkeys(["duration", "longest", "noteDelta", "velocity", "useGPU", "channels", "sampleRate", "format", "requestId",
+                              "intensity", "start_position"], "invalid_field")
+        told.update(genomeId="not_found", type="unknown_type", json="invalid_json", track_id="TRACK_NOT_FOUND", preset="PRESET_NOT_FOUND",
+                    encoding="ENCODING_ERROR", hello="unauthorized", seek="SEEK_ERROR", pause="STREAMING_ERROR")
+        self.assertEqual(said["codes"], told)
+        self.assertEqual((said["welcome"], said["frame"]), (48000, True))
         stereo = array.array("f", batch(genome, 0.5, 2, 0.9))
         mono = array.array("f", (0.5 * (stereo[i] + stereo[i + 1]) for i in range(0, len(stereo), 2)))
         self.assertEqual(said["render"]["sound"], digest(mono))

@@ -4,12 +4,13 @@ import array
 import base64
 import math
 import os
+import select
 import sys
 import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from stream_support import Frame, Server, write_wav  # noqa: E402
+from stream_support import Frame, Server, fresh_home, read_wav, run, write_wav  # noqa: E402
 
 RATE = 48000
 PRESETS = ["adaptive", "gentle", "warm", "bright", "punchy"]
@@ -304,6 +305,63 @@ class Tracks(unittest.TestCase):
                         socket.send({"type": "play_normal", "data": {"track_id": which}})
                         self.assertEqual(socket.receive_type("audio_stream_error")["data"]["code"], "STREAMING_ERROR")
                 self.assertEqual(other.get(f"/api/tracks/{which}/audio")[0], 404)
+
+    def test_a_track_that_plays_takes_less_than_a_mebibyte(self):
+        with Server("--import", self.folder.name) as other:
+            sockets = []
+
+            def begin(count):
+                for _ in range(count):
+                    sockets.append(other.socket("/ws"))
+                    sockets[-1].send({"type": "play_enhanced", "data": {"track_id": self.ids["long"], "preset": "warm"}})
+                    for _ in range(4):
+                        sockets[-1].receive_type("audio_chunk")
+                return other.memory()
+            before = begin(6)
+            self.assertLess((begin(16) - before) / 16, 1 << 20)
+            for socket in sockets:
+                socket.close()
+
+    def test_what_was_cut_is_told_when_it_is_imported(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "songs", "cut.wav")
+            write_wav(path, wave(2.0))
+            os.truncate(path, os.path.getsize(path) - 4 * RATE)
+            with Server("--import", folder) as other:
+                while "cut.wav: it was cut: the last 1.0 s of what its header tells are not there" not in other.said():
+                    select.select([], [], [], 0.02)
+                which = other.json("/api/tracks")["tracks"][0]["track_id"]
+                with other.socket("/ws") as socket:
+                    socket.send({"type": "play_normal", "data": {"track_id": which}})
+                    self.assertEqual(socket.receive_type("audio_stream_error")["data"]["code"], "STREAMING_ERROR")
+                    end = socket.receive_type("audio_stream_end")["data"]
+                self.assertEqual((end["reason"], end["total_samples"]), ("errored", RATE))
+
+    def test_a_recorded_performance_is_a_track(self):
+        with tempfile.TemporaryDirectory() as folder:
+            piece = os.path.join(folder, "piece.lua")
+            with open(piece, "w") as f:
+                f.write('setcps(2)\nd1(note"0 3 7 10":s"triangle":gain(0.3))\n')
+            with Server(piece) as played, played.socket("/listen") as socket:
+                for _ in range(60):
+                    socket.receive()
+                journals = os.path.join(played.env["HOME"], ".local", "state", "perigee", "journals")
+            journal, = (os.path.join(journals, name) for name in os.listdir(journals) if name.endswith(".jsonl"))
+            expected = os.path.join(folder, "expected.wav")
+            self.assertEqual(run("replay", journal, "-o", expected, "--quiet").returncode, 0)
+            env = fresh_home()
+            for _ in range(2):  # and the second time it is there at once
+                with Server("--import", journals, env=env) as other:
+                    while not (tracks := other.json("/api/tracks")["tracks"]):
+                        select.select([], [], [], 0.02)
+                    self.assertEqual([each["title"] for each in tracks], [os.path.splitext(os.path.basename(journal))[0]])
+                    audio = other.get(f"/api/tracks/{tracks[0]['track_id']}/audio")[2]
+                    with open(expected, "rb") as f:
+                        self.assertEqual(audio, f.read())
+                    with other.socket("/ws") as socket:
+                        socket.send({"type": "play_normal", "data": {"track_id": tracks[0]["track_id"], "format": "f32"}})
+                        sound = b"".join(Frame(m).payload for m in socket.receive_until("audio_stream_end") if isinstance(m, bytes))
+                    self.assertEqual(sound, read_wav(expected)[2].tobytes())
 
     def test_a_preset_of_ones_own(self):
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as f:

@@ -13,6 +13,7 @@ export class Live {
     this.epochs = new Epochs();
     this.left_out = 0; // times that the server has left something out
     this.decoding = null;
+    this.scale = 1;
     this.socket = new Socket(`listen?format=${format}&channels=2`, {
       open: () => this.epochs.forget(),
       message: (message) => this.hear(message),
@@ -34,13 +35,14 @@ export class Live {
   hear(message) {
     if (message.type === "live") {
       this.epochs.begin(message.stream);
+      this.scale = message.sampleRate / message.eventRate; // the sound may have been brought to another rate
       this.decoding?.close();
       this.decoding = new Decoding(message, this.told.samples, (error) => this.told.failed(error.message));
       this.told.begin(message);
     } else if (message.type === "error") {
       this.told.failed(message.message);
     } else {
-      this.told.beside(message);
+      this.told.beside({ ...message, frame: message.frame * this.scale, frames: message.frames * this.scale });
     }
   }
 
