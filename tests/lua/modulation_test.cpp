@@ -29,7 +29,8 @@ TEST_CASE("a modulator that is named again is changed") {
 TEST_CASE("what cannot be modulated is refused") {
   Player play;
   CHECK_THROWS_WITH(play.host.pattern_of("s'saw':lfo{speed=2}"), Contains("'speed'") && Contains("rate"));
-  CHECK_THROWS_WITH(play.host.pattern_of("s'saw':lfo(2)"), Contains("table"));
+  CHECK_THROWS_WITH(play.host.pattern_of("s'saw':env(2)"), Contains("table"));
+  CHECK_THROWS_WITH(play.host.pattern_of("s'saw':lfo(true)"), Contains("table"));  // a number is SuperDirt's control
   CHECK_THROWS_WITH(play.host.pattern_of("s'saw':modulate('wave')"), Contains("bmod"));
   CHECK_THROWS_WITH(events(play, "m'0 1':lfo()"), Contains("controls"));
 }
