@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "gpu/evaluator.h"
+#include "gpu/lent.h"
 #include "gpu/stream.h"
 
 namespace perigee {
@@ -33,7 +33,7 @@ struct StreamOptions {
   std::function<double()> seconds = nullptr;  // what chunks are timed by; null: the machine's clock
   // Makes an evaluator that takes over when it is there, between two chunks; null in its answer: there is none. Called once, when the first
   // stream is asked for: live on a thread of its own. It must give the same bits.
-  std::function<std::unique_ptr<Evaluator>()> better = nullptr;
+  FindEvaluator better = nullptr;
 };
 
 class Streams {

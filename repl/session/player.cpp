@@ -71,7 +71,7 @@ Score first_score(Dialect dialect) {
 
 // What finds the GPU that was asked for, if any was: one that was named computes all, another what it does faster than the processor.
 // That there is none is told where one was named.
-std::function<std::unique_ptr<Evaluator>()> device_finder(const std::string& gpu, const Report& report) {
+FindEvaluator device_finder(const std::string& gpu, const Report& report) {
   if (gpu == "off") return nullptr;
   return [gpu, report]() -> std::unique_ptr<Evaluator> {
     // Told at once where there is none, and later where it fails.
@@ -102,7 +102,8 @@ Player::Player(const PlayerOptions& options, Report report)
                       const Engine* const engine = streamed_.load(std::memory_order_acquire);
                       return engine == nullptr ? Frames{0} : engine->status().frame;
                     },
-                .better = device_finder(options.gpu, report_)}},
+                .better = options.evaluator ? options.evaluator : device_finder(options.gpu, report_)}},
+      for_trials_{lent(device_finder(options.gpu, [](const std::string&) {}))},
       rooms_{static_cast<double>(options.rate_hz)},
       rehearsal_{bank_, programs_, rooms_, signals_, static_cast<double>(options.rate_hz), options.outputs},
       engine_{EngineOptions{.rate_hz = static_cast<double>(options.rate_hz),
@@ -577,8 +578,8 @@ std::string Player::streams(std::int64_t chunk, std::int64_t lead) {
 }
 
 Session::TryGenome Player::genome_trial() const {
-  return [](const Genome& genome, double seconds, const std::atomic<bool>& stop) {
-    return genome_sound(genome, {.seconds = seconds}, 48000, stop);
+  return [evaluator = for_trials_](const Genome& genome, double seconds, const std::atomic<bool>& stop) {
+    return genome_sound(genome, {.seconds = seconds}, 48000, stop, evaluator);
   };
 }
 

@@ -19,6 +19,7 @@
 #include "engine/loudness.h"
 #include "engine/recorder.h"
 #include "engine/sample_bank.h"
+#include "gpu/lent.h"
 #include "gpu/streams.h"
 #include "lua/session.h"
 #include "lua/synth_tracing.h"
@@ -48,6 +49,7 @@ struct PlayerOptions {
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's
   Frames network_lead = Stream::kMostLead;  // of networks' outputs that is kept, offline half of it computed at once
   std::string gpu = "off";                  // that computes networks: "auto", "off" or a part of its name
+  FindEvaluator evaluator = nullptr;        // what computes them instead, if anything
   Chronicle* chronicle = nullptr;           // is told what happens, or decides it; it outlives the player
   std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
@@ -257,6 +259,7 @@ class Player final : public Session {
   ProgramCache programs_;
   std::atomic<Engine*> streamed_{nullptr};  // whose frames the streams are ahead of; null while there is none
   Streams streams_;
+  FindEvaluator for_trials_;  // of genomes that nobody hears
   SignalPool signals_;
   std::vector<std::unique_ptr<OwnEffect>> effects_;  // until the engine is finished with them
   Rooms rooms_;

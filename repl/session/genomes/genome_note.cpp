@@ -35,10 +35,11 @@ void play_genome_note(Player& player, const std::shared_ptr<const Genome>& genom
 }
 
 std::vector<float> genome_sound(const Genome& genome, const GenomeNote& note, int rate_hz,
-                                const std::atomic<bool>& stop) {
+                                const std::atomic<bool>& stop, const FindEvaluator& evaluator) {
   std::vector<float> left;
   try {
-    Player player{{.rate_hz = rate_hz, .live = false, .max_voices = 4, .threads = 1}, [](const std::string&) {}};
+    Player player{{.rate_hz = rate_hz, .live = false, .max_voices = 4, .threads = 1, .evaluator = evaluator},
+                  [](const std::string&) {}};
     play_genome_note(player, std::make_shared<const Genome>(genome), note, false);
     render_offline(player, {.cycles = {}, .seconds = note.seconds}, 1024, [&](std::span<const float> heard, double) {
       for (std::size_t i = 0; i < heard.size(); i += 2) left.push_back(heard[i]);
