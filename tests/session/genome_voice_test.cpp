@@ -79,7 +79,8 @@ TEST_CASE("an effect of an orbit reads a network as a synth does") {
 }
 
 TEST_CASE(
-    "pitch, velocity and numbers of the patch follow patterns while a genome's note sounds, the same in any block") {
+    "pitch, velocity and numbers of the patch follow patterns while a genome's note sounds, the same in any block",
+    "[long]") {
   const auto same = [](const std::string& code) {
     const std::vector<float> reference = sound(code);
     for (const int block : {64, 333, 4096}) CHECK((sound(code, block) == reference));

@@ -107,7 +107,7 @@ TEST_CASE("waves add up, and move each other's depth") {
             [](double t) { return 1.0 + (1.0 + triangle(0.5 * t)) * (triangle(3.0 * t) - 0.5); }, 0.01) < 4e-3);
 }
 
-TEST_CASE("a wave of no depth changes nothing, whatever it moves") {
+TEST_CASE("a wave of no depth changes nothing, whatever it moves", "[long]") {
   const std::string sounds[] = {"note\"0 7\":s\"saw\":lpf(700):lpq(3)", "s\"bd\":speed(1.2):shape(0.3)",
                                 "note\"3\":s\"superpwm\":voice(0.3):room(0.4)", "note\"0\":s\"square\":fmi(2):pan(0.3)",
                                 "note\"0\":s\"saw\":distort(\"2:0.5\"):crush(4):tremolo(3)"};
@@ -160,7 +160,7 @@ TEST_CASE("parameters of synths of one's own move, by waves and by patterns that
         1e-5);
 }
 
-TEST_CASE("what belongs to a whole orbit moves, by waves and by patterns that are followed") {
+TEST_CASE("what belongs to a whole orbit moves, by waves and by patterns that are followed", "[long]") {
   const std::string begin = "d1(s\"sawtooth*2\":note(\"0 7\"):delay(0.8):room(0.5):";
   for (const std::string name : {"delaytime", "delayfeedback", "roomsize", "roomlp", "djf"}) {
     const std::string value = name == "roomlp" ? "(900)" : "(0.25)";
@@ -175,7 +175,7 @@ TEST_CASE("what belongs to a whole orbit moves, by waves and by patterns that ar
   }
 }
 
-TEST_CASE("an envelope, or a bus, that stands at 1 takes what belongs to a whole orbit to its far end") {
+TEST_CASE("an envelope, or a bus, that stands at 1 takes what belongs to a whole orbit to its far end", "[long]") {
   // A cycle is two seconds, and the tone lasts for all of it; a tone of superdough at full level is 0.3 loud.
   const std::string tone = "d1(note\"36 ~\":s\"saw\":clip(2):delay(0.8):delaytime(0.1):room(0.5)";
   const std::string one = " d2(s\"one\":attack(0):sustain(1):gain(0.3):bus(5):dry(0):orbit(2))";
