@@ -50,6 +50,12 @@ std::size_t terminal_columns() {
 
 }  // namespace
 
+void keep_the_genome(const CppnOptions& options) {
+  std::error_code none;
+  if (std::filesystem::equivalent(options.genome, options.output, none))
+    throw std::runtime_error(options.output + " is the genome itself; give what is made of it another name");
+}
+
 int cppn_draw(const CppnOptions& options) {
   const Genome genome = load_genome(options.genome);
   const std::size_t count = genome.networks.size(), network = static_cast<std::size_t>(options.network) - 1;
@@ -62,6 +68,7 @@ int cppn_draw(const CppnOptions& options) {
     std::fputs(draw_genome_text(genome, text, network).c_str(), stdout);
     return kWell;
   }
+  keep_the_genome(options);
   if (count > 1) std::fprintf(stderr, "network %d of %zu is drawn; --network says another\n", options.network, count);
   const std::string svg = draw_genome_svg(genome, {.note = note, .network = network});
   std::ofstream file{options.output, std::ios::binary};

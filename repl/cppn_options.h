@@ -35,6 +35,9 @@ struct CppnOptions {
   std::string device;
 };
 
+// Throws std::runtime_error where the file to write is the genome's own: a sound or a picture does not take its place.
+void keep_the_genome(const CppnOptions& options);
+
 // Each runs a command to its end and answers the exit code; what goes wrong is thrown as std::runtime_error.
 int cppn_eval(const CppnOptions& options);
 int cppn_render(const CppnOptions& options);

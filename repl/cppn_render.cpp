@@ -57,6 +57,7 @@ Rendered render_note(const CppnOptions& options) {
                      .most_seconds = options.most_chunk_seconds,
                      .rate_hz = static_cast<double>(options.rate_hz)},
                     say};
+  keep_the_genome(options);
   std::string error;
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);
   if (!writer) throw std::runtime_error(error);

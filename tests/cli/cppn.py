@@ -1,7 +1,9 @@
 # tests/cli/cppn.py -- perigee cppn: what a network gives, a note as a file, pictures, children, a library.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import filecmp
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -74,6 +76,15 @@ class Cppn(unittest.TestCase):
             made = run("cppn", *option, "-o", "")
             self.assertNotEqual(made.returncode, 0, option)
             self.assertIn("name of the file is empty", made.stderr)
+
+    def test_a_sound_or_a_picture_does_not_take_its_genomes_place(self):
+        own = self.at("own.json")
+        shutil.copy(GENOME, own)
+        for command in ("render", "draw"):
+            made = run("cppn", command, own, "-o", own)
+            self.assertNotEqual(made.returncode, 0, command)
+            self.assertIn("is the genome itself", made.stderr)
+        self.assertTrue(filecmp.cmp(GENOME, own, shallow=False))
 
     def test_one_of_several_networks_is_drawn_and_said(self):
         several = os.path.join(DATA, "head_onecppnperfreq_g016.json")
