@@ -20,11 +20,11 @@
 namespace perigee {
 
 struct StreamOptions {
-  Frames chunk =
-      512;  // computed at once for each stream; doubled where one takes longer than it lasts, up to half the lead
-  Frames lead =
-      2048;  // written so far ahead of what is read; doubled after an underrun, or where two chunks would take longer
-             // than that, up to Stream::kMostLead
+  // Computed at once for each stream; doubled where one takes longer than it lasts, up to half the lead.
+  Frames chunk = 512;
+  // Written so far ahead of what is read; doubled after an underrun, or where two chunks would take longer than that, up to
+  // Stream::kMostLead.
+  Frames lead = 2048;
   bool live = true;  // a thread does it; else fill_until()
   double rate_hz = 48000.0;
   Frames most_lead = Stream::kMostLead;  // of each stream; not live no more is filled at once
