@@ -37,9 +37,13 @@ export class OpusDecoder {
     this.decoder.decode(new EncodedAudioChunk({ type: "key", timestamp, duration: Math.round((frames / rate) * 1e6), data: payload }));
   }
 
-  // What is still inside comes out.
+  // What is still inside comes out; of one that is closed meanwhile, nothing.
   async drain() {
-    if (this.decoder.state === "configured") await this.decoder.flush();
+    try {
+      if (this.decoder.state === "configured") await this.decoder.flush();
+    } catch (error) {
+      if (this.decoder.state !== "closed") throw error;
+    }
   }
 
   close() {

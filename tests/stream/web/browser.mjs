@@ -20,7 +20,7 @@ export async function openPage(browser, address, options = {}, first = () => {})
   const page = await context.newPage();
   page.said = [];
   page.on("console", (message) => page.said.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => page.said.push(String(error.stack)));
+  page.on("pageerror", (error) => page.said.push(`${error.name}: ${error.message}\n${error.stack}`));
   await first(page);
   await page.goto(address);
   await page.waitForFunction(() => globalThis.perigee?.code.editor);
