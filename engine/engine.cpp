@@ -98,7 +98,8 @@ struct Engine::Impl {
   void take_input(std::span<const float> interleaved, std::size_t frames) noexcept;
   void limit() noexcept;
   void govern(std::int64_t busy_ns, Frames frames) noexcept;
-  void render_quantum() noexcept;
+  void tell(const Shed& decision) noexcept;
+  void render_quantum(std::int64_t until_ns) noexcept;  // by then, if it can
   void publish() noexcept;
 
   EngineOptions options;
@@ -119,7 +120,8 @@ struct Engine::Impl {
   std::vector<MixerSetting> mixer;  // in the order in which they came
   Governor governor;
   std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
-  // Decisions, as the quantum's number (48 bits) and the voices (16): written in turn, read by one other thread.
+  // Decisions, as the quantum's number (47 bits), whether they are groups (1), and how many (16): written in turn, read by one
+  // other thread.
   std::array<std::atomic<std::uint64_t>, kMaxSheds> decided{};
   std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
@@ -213,6 +215,7 @@ void Engine::Impl::apply_sheds() noexcept {
       ++i;
       continue;
     }
+    if (sheds[i].groups > 0 && sheds[i].frame >= quantum_start) voices.begin_fewer(sheds[i].groups);
     const int gone = voices.shed(std::max(sheds[i].frame, quantum_start), sheds[i].voices);
     shed.fetch_add(static_cast<std::uint64_t>(gone), std::memory_order_relaxed);
     sheds.erase(sheds.begin() + static_cast<std::ptrdiff_t>(i));
@@ -236,12 +239,17 @@ void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
   const int going = governor.observe(1e-9 * static_cast<double>(busy_ns) / block_seconds, frames, voices.unfaded());
   load.store(static_cast<float>(governor.load()), std::memory_order_relaxed);
   if (going == 0 || sheds.size() == kMaxSheds) return;
-  sheds.push_back({quantum_start, going});
+  sheds.push_back({.frame = quantum_start, .voices = going});
+  tell(sheds.back());
+}
+
+void Engine::Impl::tell(const Shed& decision) noexcept {
   const std::uint64_t count = decisions.load(std::memory_order_relaxed);
   if (count - decisions_taken.load(std::memory_order_acquire) == kMaxSheds) return;
-  decided[count % kMaxSheds].store(
-      static_cast<std::uint64_t>(quantum_start / kQuantum) << 16 | static_cast<std::uint64_t>(going),
-      std::memory_order_relaxed);
+  const std::uint64_t of_groups = decision.groups > 0 ? 1u : 0u;
+  decided[count % kMaxSheds].store(static_cast<std::uint64_t>(decision.frame / kQuantum) << 17 | of_groups << 16 |
+                                       static_cast<std::uint64_t>(decision.voices + decision.groups),
+                                   std::memory_order_relaxed);
   decisions.store(count + 1, std::memory_order_release);
 }
 
@@ -309,7 +317,7 @@ void Engine::Impl::limit() noexcept {
   }
 }
 
-void Engine::Impl::render_quantum() noexcept {
+void Engine::Impl::render_quantum(std::int64_t until_ns) noexcept {
   if (gathered_frames > 0) {
     heard = gathered;
     gathered_frames = 0;
@@ -321,7 +329,10 @@ void Engine::Impl::render_quantum() noexcept {
   sums.clear();
   slots.clear();
   const InputQuantum* const input = inputs > 0 ? &heard : nullptr;
-  voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr);
+  const Voices::Unbegun unbegun =
+      voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr, until_ns);
+  shed.fetch_add(static_cast<std::uint64_t>(unbegun.voices), std::memory_order_relaxed);
+  if (unbegun.groups > 0 && options.live) tell({.frame = quantum_start, .groups = unbegun.groups});
   orbits.mix(sums, quantum_start, own_effects, voices.busses());
   limit();
   taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(0), pairs[0].data(), outputs, ready.data(),
@@ -375,7 +386,10 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   const std::size_t wanted = interleaved.size() / outputs;
   const bool hears = inputs > 0 && heard.size() >= wanted * inputs;
   while (done < wanted) {
-    if (impl.ready_frames == 0) impl.render_quantum();
+    // What is left of the block has as much of the time that is left as it is long.
+    const auto coming = static_cast<std::int64_t>(std::min(done + kQuantum, wanted));
+    const double share_ns = Governor::kThreshold * 1e9 * static_cast<double>(coming) / impl.options.rate_hz;
+    if (impl.ready_frames == 0) impl.render_quantum(begin_ns + static_cast<std::int64_t>(share_ns));
     const std::size_t frames = std::min(impl.ready_frames, wanted - done);
     const float* from = impl.ready.data() + outputs * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
     std::copy_n(from, outputs * frames, interleaved.data() + outputs * done);
@@ -427,7 +441,9 @@ std::vector<Shed> Engine::take_sheds() {
   std::uint64_t at = impl_->decisions_taken.load(std::memory_order_relaxed);
   for (; at != end; ++at) {
     const std::uint64_t word = impl_->decided[at % kMaxSheds].load(std::memory_order_relaxed);
-    taken.push_back({static_cast<Frames>(word >> 16) * kQuantum, static_cast<std::int32_t>(word & 0xffffu)});
+    const auto going = static_cast<std::int32_t>(word & 0xffffu);
+    const bool of_groups = (word >> 16 & 1u) != 0;
+    taken.push_back({static_cast<Frames>(word >> 17) * kQuantum, of_groups ? 0 : going, of_groups ? going : 0});
   }
   impl_->decisions_taken.store(at, std::memory_order_release);
   return taken;

@@ -119,7 +119,11 @@ void Voices::cut(const Trigger& trigger, Frames from) noexcept {
 void Voices::steal_oldest(Frames from) noexcept {
   for (VoiceId id = oldest_; id != kNone; id = voice(id).younger) {
     if (voice(id).fading) continue;
-    fade(id, from, kStealFadeFrames);
+    if (span_of(id).onset >= from) {
+      end(id);  // it would begin no earlier than who takes its place
+    } else {
+      fade(id, from, kStealFadeFrames);
+    }
     ++stolen_;
     return;
   }
@@ -235,19 +239,24 @@ void Voices::share_out() noexcept {
     places[shard] = shard_ends_[shard - 1];
     shard_ends_[shard] += shard_ends_[shard - 1];
   }
-  for (std::size_t at = 0; at < active_groups_.size(); ++at) shared_out_[places[shard_of_[at]]++] = active_groups_[at];
+  shard_next_ = places;
+  for (std::size_t at = 0; at < active_groups_.size(); ++at)
+    shared_out_[places[shard_of_[at]]++] = static_cast<std::int32_t>(at);
 }
 
 void Voices::run_shard(int shard, int worker) noexcept {
   const auto at = static_cast<std::size_t>(shard);
   OrbitSums& sums = at == 0 ? *first_sums_ : shard_sums_[at - 1];
-  if (at > 0) sums.clear();
+  if (at > 0 && first_run_) sums.clear();
   SlotSums* const slots = first_slots_ == nullptr || at == 0 ? first_slots_ : &shard_slots_[at - 1];
-  if (slots != nullptr && at > 0) slots->clear();
+  if (slots != nullptr && at > 0 && first_run_) slots->clear();
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
   const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
-  for (std::size_t i = at == 0 ? 0 : shard_ends_[at - 1]; i < shard_ends_[at]; ++i) {
-    LaneGroup& group = groups_[static_cast<std::size_t>(shared_out_[i])];
+  for (std::size_t& i = shard_next_[at]; i < shard_ends_[at]; ++i) {
+    const auto place = static_cast<std::size_t>(shared_out_[i]);
+    if (place >= run_until_) return;
+    const auto index = static_cast<std::size_t>(active_groups_[place]);
+    LaneGroup& group = groups_[index];
     if (!measured && slots == nullptr) {
       runner.run(group, quantum_start_, sums);
       continue;
@@ -258,7 +267,7 @@ void Voices::run_shard(int shard, int worker) noexcept {
     if (slots != nullptr) {
       ProgramRunner::LaneSlots lane_slots;
       for (std::size_t lane = 0; lane < lane_slots.size(); ++lane)
-        lane_slots[lane] = voices_[static_cast<std::size_t>(shared_out_[i]) * kLanes + lane].slot;
+        lane_slots[lane] = voices_[index * kLanes + lane].slot;
       runner.add_slots(group, lane_slots, *slots);
     }
     if (!measured) {
@@ -299,13 +308,61 @@ void Voices::hear_shared(const OrbitSums& sums) noexcept {
   shared_used_ = sums.shared_used;
 }
 
-void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots) noexcept {
+void Voices::run_to(std::size_t until) noexcept {
+  run_until_ = until;
+  crew_.run(static_cast<int>(shards_));
+  first_run_ = false;
+}
+
+std::size_t Voices::begin_burst(std::int64_t until_ns) noexcept {
+  const auto voices_in = [&](std::size_t at) {
+    return std::popcount(groups_[static_cast<std::size_t>(active_groups_[at])].used);
+  };
+  std::size_t until = settled_;
+  for (int voices = 0; until < active_groups_.size() && voices < kBurst; ++until) voices += voices_in(until);
+  if (until == active_groups_.size()) {
+    run_to(until);
+    return until;
+  }
+  const double quantum_ns = 1e9 * kQuantum / rate_hz_;
+  until_ns = std::min(until_ns, now_ns_() + static_cast<std::int64_t>(kBurstLoad * quantum_ns));
+  run_to(until);
+  const auto step = static_cast<std::size_t>(crew_.size());
+  while (until < active_groups_.size() && now_ns_() < until_ns) {
+    until = std::min(until + step, active_groups_.size());
+    run_to(until);
+  }
+  return until;
+}
+
+int Voices::drop_from(std::size_t group) noexcept {
+  const int before = alive_;
+  for (; group < active_groups_.size(); ++group) {
+    const std::int32_t index = active_groups_[group];
+    for (int lane = 0; lane < kLanes; ++lane) {
+      if ((groups_[static_cast<std::size_t>(index)].used >> lane & 1u) != 0) end(index * kLanes + lane);
+    }
+  }
+  return before - alive_;
+}
+
+Voices::Unbegun Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots,
+                               std::int64_t until_ns) noexcept {
   share_out();
   for (ProgramRunner& runner : runners_) runner.set_input(input);
   first_slots_ = slots;
   first_sums_ = &sums;
   quantum_start_ = start;
-  crew_.run(static_cast<int>(shards_));
+  first_run_ = true;
+  const std::size_t all = active_groups_.size();
+  std::size_t begun = all - std::min(static_cast<std::size_t>(std::max(fewer_, 0)), all - settled_);
+  fewer_ = 0;
+  if (now_ns_ && begun == all) {
+    begun = begin_burst(until_ns);
+  } else {
+    run_to(begun);
+  }
+  const Unbegun unbegun{static_cast<int>(all - begun), drop_from(begun)};
   for (std::size_t shard = 1; shard < shards_; ++shard) {
     sums.add(shard_sums_[shard - 1], add_lanes_);
     if (slots != nullptr) slots->add(shard_slots_[shard - 1]);
@@ -330,6 +387,8 @@ void Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, Sl
     }
   }
   active_groups_.resize(kept);
+  settled_ = kept;
+  return unbegun;
 }
 
 }  // namespace perigee

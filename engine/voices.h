@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "engine/crew.h"
@@ -42,8 +43,19 @@ class Voices {
   int shed(Frames from, int count) noexcept;
 
   // Renders the quantum that begins at `start` into the orbits' sums, and those of the slots where there are any, and frees the
-  // lanes of voices that ended in it.
-  void render(Frames start, OrbitSums& sums, const InputQuantum* input = nullptr, SlotSums* slots = nullptr) noexcept;
+  // lanes of voices that ended in it. Of a burst, groups begin one after the other while it is earlier than `until_ns` and this
+  // quantum has taken less than kBurstLoad of what it lasts; the voices of the others end unheard. What was let go so.
+  struct Unbegun {
+    int groups = 0, voices = 0;
+  };
+  Unbegun render(Frames start, OrbitSums& sums, const InputQuantum* input = nullptr, SlotSums* slots = nullptr,
+                 std::int64_t until_ns = std::numeric_limits<std::int64_t>::max()) noexcept;
+
+  // The last so many of the groups that are taken in the quantum that is rendered next do not begin.
+  void begin_fewer(int groups) noexcept { fewer_ = groups; }
+
+  static constexpr int kBurst = 32;  // voices in new groups that always begin
+  static constexpr double kBurstLoad = 0.85;
 
   void end_all() noexcept;  // at once
 
@@ -84,6 +96,10 @@ class Voices {
   void end_those_over(Frames now) noexcept;  // by then, and those that have gone wrong
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
+  void run_to(std::size_t until) noexcept;  // the groups before active_groups_[until] that have not run yet
+  std::size_t begin_burst(
+      std::int64_t until_ns) noexcept;  // as far as there is time: how many of active_groups_ have run
+  int drop_from(std::size_t group) noexcept;
   void hear_shared(const OrbitSums& sums) noexcept;
   void charge_slots() noexcept;
 
@@ -117,9 +133,15 @@ class Voices {
   };
   std::vector<Loudness> quietest_;  // while some are chosen
 
-  std::vector<std::int32_t> shared_out_;               // the active groups, shard after shard …
+  std::size_t settled_ = 0;  // so many active groups were there before this quantum
+  int fewer_ = 0;
+  std::size_t run_until_ = 0;
+  bool first_run_ = true;  // of this quantum
+
+  std::vector<std::int32_t> shared_out_;               // places in active_groups_, shard after shard …
   std::vector<std::uint8_t> shard_of_;                 // … and where each one goes
   std::array<std::size_t, kMostShards> shard_ends_{};  // in shared_out_
+  std::array<std::size_t, kMostShards> shard_next_{};  // what a shard runs next, in shared_out_
   std::size_t shards_ = 0;
   std::vector<OrbitSums> shard_sums_;  // of all shards but the first
   OfLanes sum_lanes_, add_lanes_;

@@ -57,11 +57,17 @@ HWY_INLINE float table_at(const SampleReader& reader, std::size_t level, float p
 }
 
 // A bent wave is drawn as a wave of its own, with no harmonic beyond its level's, and read as that: however it jumps, nothing
-// folds back. What moves it is looked at every kRedraw frames, and in between the last drawing leads over to the next one.
-inline constexpr std::int32_t kRedraw = 256;
+// folds back. Where the warp moves, there is one drawing on either side of it, and each frame is read between the two at the warp
+// of that very frame; the pair moves on with the warp, in longer steps the faster it goes. Beyond kHurry the bent wave is read as it
+// is: at that rate the warp itself makes the spectrum.
+inline constexpr float kHurry = 1.0f / 4096.0f;      // of the warp's range in a frame; of 16 waves, for the position
+inline constexpr float kHurryFades = 1.0f / 256.0f;  // so much of it is forgotten in a frame
+inline constexpr float kStepFrames = 256.0f;         // what a step of the pair is meant to last
+inline constexpr float kShortest = 1.0f / 512.0f, kLongest = 1.0f / 64.0f;  // a step, of the warp's range
+inline constexpr std::int32_t kLevelFrames = 256;  // after which a finer level is taken where the pitch has fallen
 
-// Of the ring, two drawings for each lane, of 4096 frames at 48 kHz; at other rates of as many as are needed there.
-inline constexpr float kDrawingSeconds = 0.12f;
+// Of the ring, four drawings for each lane, of 4096 frames at 48 kHz; at other rates of as many as are needed there.
+inline constexpr float kDrawingSeconds = 0.24f;
 
 template <std::size_t kWave>
 struct Drawing {
@@ -104,89 +110,154 @@ class WaveReading {
         reader_{call.readers[lane]},
         warp_{warp},
         drawn_{call.ring.rows + lane * (call.ring.mask + 1)},
-        most_{static_cast<std::int32_t>((call.ring.mask + 1) / 2)},
+        most_{static_cast<std::int32_t>((call.ring.mask + 1) / kDrawings)},
         memory_{call.state + lane} {}
 
   // Once a frame, before the voices read: `place` among the waves, `speed` of the fastest voice in turns a frame.
   HWY_INLINE void next(std::int32_t local, float place, float amount, float speed) {
     place_ = place;
-    if (warp_ == 0) return;
-    kept(kFastest) = std::max(kept(kFastest), speed);
-    const std::int32_t since = local % kRedraw;
-    if (since == 0 || kept(kBegun) == 0.0f) redraw(amount);
-    share_ = kept(kMoves) != 0.0f ? static_cast<float>(since + 1) * (1.0f / kRedraw) : 1.0f;
+    amount_ = amount;
+    if (warp_ != 0) follow(local, speed);
   }
   HWY_INLINE float value(float phase, float speed) {
     if (warp_ == 0) return table_at(reader_, level_ = level_of(speed, level_), place_, phase);
-    const bool second = kept(kSecond) != 0.0f;
-    const float to = drawn_at(second, phase);
-    if (share_ == 1.0f) return to;
-    const float from = drawn_at(!second, phase);
-    return from + (to - from) * share_;
+    if (hurry_ >= 1.0f) return bent_at(phase, speed);
+    const float drawn = between_waves(0, phase);
+    const float there = share_ > 0.0f ? drawn + (between_waves(1, phase) - drawn) * share_ : drawn;
+    return hurry_ > 0.0f ? there + (bent_at(phase, speed) - there) * hurry_ : there;
   }
 
-  static constexpr std::size_t kRows = 9;
+  static constexpr std::size_t kRows = 14;
 
  private:
-  // Rows of the lane's memory. Of the two drawings, the later is the second where kSecond; kMoves: it is not the same as the other.
-  enum Row : std::size_t { kBegun, kSecond, kMoves, kFastest, kLevel, kOtherLevel, kPlace, kAmount, kWarp };
-  static constexpr Row kDrawn[] = {kLevel, kPlace, kAmount, kWarp};  // what a drawing is made of
-  HWY_INLINE float& kept(Row row) { return memory_[row * kRow]; }
-  HWY_INLINE const WaveLevel& size_of(bool second) {
-    return kWaveLevels[static_cast<std::size_t>(kept(second == (kept(kSecond) != 0.0f) ? kLevel : kOtherLevel))];
+  // Drawing 2·e + (w odd) is that of wave w on side e.
+  static constexpr std::size_t kDrawings = 4;
+  // Rows of the lane's memory: the warp, place and level of this frame, kHurried how fast they moved of late, kFastest the fastest
+  // voice since the level was looked at, kSide the warps of the pair, kKey what each drawing shows (0: nothing).
+  enum Row : std::size_t { kBegun, kWarp, kAmount, kPlace, kLevel, kHurried, kFastest, kSide, kKey = kSide + 2 };
+  static_assert(kKey + kDrawings <= kRows);
+  HWY_INLINE float& memory(std::size_t row) const { return memory_[row * kRow]; }
+
+  HWY_INLINE float between_waves(std::size_t side, float phase) const {
+    const float a = drawn_at(shown_[side][0], phase);
+    return wave_share_ > 0.0f ? a + (drawn_at(shown_[side][1], phase) - a) * wave_share_ : a;
   }
-  HWY_INLINE float drawn_at(bool second, float phase) {
-    const std::int32_t frames = size_of(second).frames, mask = frames - 1;
-    const float* const wave = drawn_ + (second ? most_ : 0);
+  HWY_INLINE float drawn_at(const float* wave, float phase) const {
+    const std::int32_t frames = kWaveLevels[level_].frames, mask = frames - 1;
     const float at = phase * static_cast<float>(frames);
     const auto whole = static_cast<std::int32_t>(at);
     return smooth_value(wave[(whole - 1) & mask], wave[whole & mask], wave[(whole + 1) & mask],
                         wave[(whole + 2) & mask], at - static_cast<float>(whole));
   }
-  // Where nothing has changed, the last drawing is the next one.
-  void redraw(float amount) {
-    auto level = level_of(kept(kFastest), static_cast<std::size_t>(kept(kLevel)));
-    while (kWaveLevels[level].frames > most_) ++level;
-    kept(kFastest) = 0.0f;
-    const bool first = kept(kBegun) == 0.0f;
-    const float now[] = {static_cast<float>(level), place_, amount, static_cast<float>(warp_)};  // as in kDrawn
-    kept(kMoves) = 0.0f;
-    bool changed = first;
-    for (std::size_t i = 0; i < std::size(now); ++i) changed = changed || now[i] != kept(kDrawn[i]);
-    if (!changed) return;
-    kept(kMoves) = first ? 0.0f : 1.0f;
-    kept(kBegun) = 1.0f;
-    kept(kOtherLevel) = kept(kLevel);
-    kept(kSecond) = 1.0f - kept(kSecond);
-    for (std::size_t i = 0; i < std::size(now); ++i) kept(kDrawn[i]) = now[i];
-    float* const to = drawn_ + (kept(kSecond) != 0.0f ? most_ : 0);
-    if (const float* same = drawn_elsewhere()) {
-      std::copy_n(same, kWaveLevels[level].frames, to);
+  // The bent wave as it is, in the level that the phase's way from here to the next frame asks for; a long way is a jump.
+  HWY_NOINLINE float bent_at(float phase, float speed) const {
+    const float next = phase + speed < 1.0f ? phase + speed : phase + speed - 1.0f;
+    const float bent = bend(phase, amount_), moved = std::abs(bend(next, amount_) - bent);
+    const float way = moved < 0.5f ? moved : 1.0f - moved, fastest = way < 0.25f ? std::max(speed, way) : speed;
+    return sign(phase, amount_) * table_at(reader_, level_of(fastest, level_), place_, bent);
+  }
+  HWY_INLINE float bend(float phase, float amount) const {
+    return warp_ == kFlip ? phase : warped_phase(warp_, phase, amount);
+  }
+  HWY_INLINE float sign(float phase, float amount) const { return warp_ == kFlip && phase < amount ? -1.0f : 1.0f; }
+
+  void follow(std::int32_t local, float speed) {
+    const bool begins = memory(kBegun) == 0.0f;
+    if (begins) {
+      memory(kBegun) = 1.0f;
+      memory(kWarp) = static_cast<float>(warp_);
+      memory(kPlace) = place_;
+      memory(kAmount) = memory(kSide) = memory(kSide + 1) = amount_;
+    }
+    choose_level(local, speed, begins);
+    const float moved = std::abs(amount_ - memory(kAmount)),
+                passed = std::abs(place_ - memory(kPlace)) * (1.0f / 16.0f);
+    memory(kAmount) = amount_;
+    memory(kPlace) = place_;
+    float& hurried = memory(kHurried);
+    hurried = std::max({moved, passed, hurried * (1.0f - kHurryFades)});
+    hurry_ = kept(hurried * (2.0f / kHurry) - 1.0f, 0.0f, 1.0f);
+    if (hurry_ >= 1.0f) return;
+    move_pair(kept(moved * kStepFrames, kShortest, kLongest));
+    show_drawings();
+  }
+  void choose_level(std::int32_t local, float speed, bool begins) {
+    level_ = static_cast<std::size_t>(memory(kLevel));
+    float& fastest = memory(kFastest);
+    fastest = std::max(fastest, speed);
+    if (begins || local % kLevelFrames == 0) {
+      level_ = level_of(fastest, level_);
+      fastest = speed;
     } else {
-      draw(level, amount, to);
+      level_ = std::max(level_, level_of(speed, level_));
+    }
+    while (kWaveLevels[level_].frames > most_) ++level_;
+    memory(kLevel) = static_cast<float>(level_);
+  }
+  // Where the warp has left the pair, one side stays and the other goes past it.
+  HWY_INLINE void move_pair(float step) {
+    const float low = std::min(memory(kSide), memory(kSide + 1)), high = std::max(memory(kSide), memory(kSide + 1));
+    if (amount_ < low || amount_ > high) {
+      const float edge = amount_ < low ? low : high;
+      const std::size_t stays = memory(kSide) == edge ? 0 : 1;
+      if (std::abs(amount_ - edge) > step) {
+        for (std::size_t side = 0; side < 2; ++side) move_side(side, amount_);
+      } else {
+        move_side(1 - stays, kept(amount_ < low ? edge - step : edge + step, 0.0f, 1.0f));
+      }
+    }
+    const float from = memory(kSide), to = memory(kSide + 1);
+    share_ = from == to ? 0.0f : (amount_ - from) / (to - from);
+  }
+  HWY_INLINE void move_side(std::size_t side, float amount) {
+    memory(kSide + side) = amount;
+    memory(kKey + 2 * side) = memory(kKey + 2 * side + 1) = 0.0f;
+  }
+  // What this frame reads is drawn where it is not.
+  HWY_INLINE void show_drawings() {
+    const std::int32_t last = reader_.waves - 1, first = std::min(static_cast<std::int32_t>(place_), last);
+    wave_share_ = place_ - static_cast<float>(first);
+    for (std::size_t side = 0; side < (share_ > 0.0f ? 2u : 1u); ++side) {
+      for (std::int32_t i = 0; i < (wave_share_ > 0.0f ? 2 : 1); ++i) {
+        const std::int32_t wave = std::min(first + i, last);
+        const std::size_t drawing = 2 * side + static_cast<std::size_t>(wave & 1);
+        const auto key = static_cast<float>(1 + wave + kMostWaves * static_cast<std::int32_t>(level_));
+        float* const to = drawn_ + static_cast<std::ptrdiff_t>(drawing) * most_;
+        shown_[side][i] = to;
+        if (memory(kKey + drawing) == key) continue;
+        memory(kKey + drawing) = key;
+        if (const float* same = drawn_elsewhere(key, memory(kSide + side))) {
+          std::copy_n(same, kWaveLevels[level_].frames, to);
+        } else {
+          draw(wave, memory(kSide + side), to);
+        }
+      }
     }
   }
   // The same drawing in a lane that sounds; null where there is none. Notes of a chord often differ by their pitch alone.
-  const float* drawn_elsewhere() const {
+  HWY_NOINLINE const float* drawn_elsewhere(float key, float amount) const {
     for (std::size_t lane = 0; lane < lanes_of(call_); ++lane) {
       const SampleReader& reader = call_.readers[lane];
       const float* const there = call_.state + lane;
-      const bool same = lane != lane_ && reader.channel[0] == reader_.channel[0] && reader.waves == reader_.waves &&
-                        call_.times->local[lane] != -kFarFrames && there[kBegun * kRow] != 0.0f &&
-                        std::all_of(std::begin(kDrawn), std::end(kDrawn),
-                                    [&](Row row) { return there[row * kRow] == memory_[row * kRow]; });
-      if (same) return call_.ring.rows + lane * (call_.ring.mask + 1) + (there[kSecond * kRow] != 0.0f ? most_ : 0);
+      if (lane == lane_ || reader.channel[0] != reader_.channel[0] || reader.waves != reader_.waves ||
+          call_.times->local[lane] == -kFarFrames || there[kWarp * kRow] != static_cast<float>(warp_)) {
+        continue;
+      }
+      for (std::size_t drawing = 0; drawing < kDrawings; ++drawing) {
+        if (there[(kKey + drawing) * kRow] == key && there[(kSide + drawing / 2) * kRow] == amount) {
+          return call_.ring.rows + lane * (call_.ring.mask + 1) + static_cast<std::ptrdiff_t>(drawing) * most_;
+        }
+      }
     }
     return nullptr;
   }
-  void draw(std::size_t level, float amount, float* to) const {
-    const std::size_t finer = level < 2 ? 0 : level - 2;  // an octave more than is kept
+  HWY_NOINLINE void draw(std::int32_t which, float amount, float* to) const {
+    const std::size_t finer = level_ < 2 ? 0 : level_ - 2;  // an octave more than is kept
     const auto wave = [&](float phase) HWY_ATTR {
-      if (warp_ == kFlip) return (phase < amount ? -1.0f : 1.0f) * table_at(reader_, finer, place_, phase);
-      return table_at(reader_, finer, place_, warped_phase(warp_, phase, amount));
+      return sign(phase, amount) * table_at(reader_, finer, static_cast<float>(which), bend(phase, amount));
     };
-    const auto harmonics = static_cast<std::size_t>(kWaveLevels[level].harmonics);
-    switch (kWaveLevels[level].frames) {
+    const auto harmonics = static_cast<std::size_t>(kWaveLevels[level_].harmonics);
+    switch (kWaveLevels[level_].frames) {
       case 4096:
         return draw_turn<4096>(wave, harmonics, to);
       case 2048:
@@ -205,7 +276,8 @@ class WaveReading {
   float* drawn_;
   std::int32_t most_;
   float* memory_;
-  float place_ = 0.0f, share_ = 1.0f;
+  float place_ = 0.0f, amount_ = 0.0f, share_ = 0.0f, wave_share_ = 0.0f, hurry_ = 0.0f;
+  const float* shown_[2][2] = {};
   std::size_t level_ = 0;  // where the last value was found; the next one is not far
 };
 
@@ -322,7 +394,7 @@ constexpr UnitRow kRows[] = {
     {unit(
          "wavetable", kFamily,
          "the trigger's table of waves, at `position` among them, band-limited; its phase bent by `warp` in the way of "
-         "`mode`: 1 asym, 2 mirror, 3 bendp … as superdough numbers them (a bent wave is drawn anew every 256 frames)",
+         "`mode`: 1 asym, 2 mirror, 3 bendp … as superdough numbers them",
          {kFreq, kPosition, kWarp, kMode},
          {.state_rows = 1 + static_cast<int>(WaveReading::kRows),
           .memory_seconds = kDrawingSeconds,

@@ -119,7 +119,7 @@ class Reading {
     } else if (line.contains("shed")) {
       const Frames frame = frame_of(line, "frame");
       const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
-      add(JournalRecord::Kind::shed).decision = {frame, voices};
+      add(JournalRecord::Kind::shed).decision = {frame, voices, whole_of(line, "groups", 0, 0, 1 << 20)};
     } else if (line.contains("late")) {
       late(line);
     } else if (line.contains("chance")) {

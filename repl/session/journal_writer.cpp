@@ -214,7 +214,8 @@ void JournalWriter::led(const Lead& lead, const Timing& timing) {
 }
 
 void JournalWriter::shed(const Shed& shed) {
-  write(fmt::format(R"({{"shed":{},"frame":{}}})", shed.voices, shed.frame));
+  const std::string groups = shed.groups > 0 ? fmt::format(R"("groups":{},)", shed.groups) : "";
+  write(fmt::format(R"({{"shed":{},{}"frame":{}}})", shed.voices, groups, shed.frame));
 }
 
 void JournalWriter::late(const Late& late) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/voice_programs.h"
+#include "engine/voices.h"
 #include "tests/engine/play.h"
 
 using namespace perigee;
@@ -20,12 +21,12 @@ constexpr std::int64_t kBlockNs = 64 * 1'000'000'000LL / 48000;
 const EngineOptions kOffline{48000.0, 256, 1024};
 
 // The louder the higher their number, except that the order is mixed.
-std::vector<Trigger> chord(ProgramCache& programs, int voices) {
+std::vector<Trigger> chord(ProgramCache& programs, int voices, int slots = 2) {
   std::vector<Trigger> notes;
   for (int i = 0; i < voices; ++i) {
     notes.push_back(note(*programs.instrument("sine", {}, ChainOrder::superdough), 0, 48000));
     notes.back().sequence = static_cast<std::uint32_t>(i);
-    notes.back().slot = static_cast<std::uint32_t>(1 + i % 2);
+    notes.back().slot = static_cast<std::uint32_t>(1 + i % slots);
     set(notes.back(), "freq", 200.0f + 10.0f * static_cast<float>(i));
     set(notes.back(), "gain", 0.001f * static_cast<float>(1 + (i * 7) % voices));
   }
@@ -121,6 +122,64 @@ TEST_CASE("what is let go are the quietest voices, and the others go on as befor
   bool equal = true;
   for (std::size_t i = 6400 + 240; i < less.left.size(); ++i) equal = equal && less.left[i] == alone.left[i];
   CHECK(equal);
+}
+
+TEST_CASE("of a burst only so many notes begin as there is time for; recorded and posted again it is the same sound") {
+  ProgramCache programs;
+  const std::vector<Trigger> notes = chord(programs, 400, 1);
+  const EngineOptions offline{48000.0, 512, 1024};
+  EngineOptions options = offline;
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = kBlockNs / 16;
+  Engine engine{options};
+  for (const Trigger& trigger : notes) post(engine, trigger);
+  const Take begun = record(engine, 64);
+  step_ns = 0;
+  const Take after = record(engine, 6400);
+  const auto shed = static_cast<int>(after.status.shed);
+  CHECK((after.status.voices >= Voices::kBurst && after.status.voices < 400));
+  CHECK(after.status.voices == 400 - shed);
+  const std::vector<Shed> decided = engine.take_sheds();
+  REQUIRE(decided.size() == 1);
+  CHECK(decided[0].groups == (shed + kLanes - 1) / kLanes);
+
+  Engine again{offline};
+  for (const Trigger& trigger : notes) post(again, trigger);
+  post_shed(again, decided[0]);
+  CHECK(record(again, 64) == begun);
+  CHECK(record(again, 6400) == after);
+  CHECK(again.status().shed == after.status.shed);
+
+  Engine fewer{offline};  // as if the others had never come
+  for (const Trigger& trigger : std::span{notes}.first(static_cast<std::size_t>(400 - shed))) post(fewer, trigger);
+  CHECK(record(fewer, 64).left == begun.left);
+}
+
+TEST_CASE("of more notes at once than there are voices the last ones sound, as if the others had never come") {
+  ProgramCache programs;
+  const std::vector<Trigger> notes = chord(programs, 60, 1);
+  const auto played = [](std::span<const Trigger> some, int most) {
+    Engine engine{{48000.0, most, 1024}};
+    for (const Trigger& trigger : some) post(engine, trigger);
+    return record(engine, 640);
+  };
+  const Take all = played(notes, 32), last = played(std::span{notes}.last(32), 32);
+  CHECK(all.status.voices == 32);
+  for (std::size_t f = 0; f < all.left.size(); ++f) REQUIRE(all.left[f] == Approx(last.left[f]).margin(1e-6));
+}
+
+TEST_CASE("as many notes as a burst begins with begin together, however slow the machine") {
+  ProgramCache programs;
+  EngineOptions options = kOffline;
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = 10 * kBlockNs;
+  Engine engine{options};
+  for (const Trigger& trigger : chord(programs, Voices::kBurst)) post(engine, trigger);
+  CHECK(record(engine, 64).status.voices == Voices::kBurst);
+  step_ns = 0;
+  CHECK(engine.status().shed == 0);
 }
 
 TEST_CASE("offline the governor has no clock") {

@@ -32,6 +32,7 @@ std::filesystem::path written(const std::filesystem::path& folder, const std::st
   writer.result(id, true, "42", false);
   writer.result(writer.code({.text = "error()"}, kTiming), false, "it failed", true);
   writer.shed({.frame = 6400, .voices = 3});
+  writer.shed({.frame = 6464, .groups = 7});
   writer.late({.kind = Message::Kind::cancel, .slot = 2, .generation = 9, .frame = 6399, .came = 6464});
   writer.ending(kTiming);
   return path;
@@ -48,7 +49,7 @@ TEST_CASE("a journal is read as it was written") {
     CHECK(journal.header.rate_hz == 44100);
     CHECK(journal.header.dialect == Dialect::tidal);
     CHECK(journal.header.sample_folders == std::vector<std::string>{"/a b"});
-    REQUIRE(journal.records.size() == 6);
+    REQUIRE(journal.records.size() == 7);
     const JournalRecord &input = journal.records[0], &heard = journal.records[1], &failed = journal.records[2];
     CHECK((input.kind == JournalRecord::Kind::input && input.name == "knob" && input.value == Value(0.1)));
     CHECK((heard.code.text == code && heard.code.first_line == 3 && heard.code.name == "x.lua" && heard.ok));
@@ -57,7 +58,8 @@ TEST_CASE("a journal is read as it was written") {
     CHECK((heard.timing->cycle == 1.0 / 3.0 && heard.timing->at == 1536 && heard.timing->heard == 1600));
     CHECK((failed.finished && !failed.ok && failed.stopped && !failed.timing));
     CHECK(journal.records[3].decision.voices == 3);
-    CHECK(journal.records[4].late ==
+    CHECK((journal.records[4].decision.voices == 0 && journal.records[4].decision.groups == 7));
+    CHECK(journal.records[5].late ==
           Late{.kind = Message::Kind::cancel, .slot = 2, .generation = 9, .frame = 6399, .came = 6464});
     CHECK(journal.chances[static_cast<int>(Chance::missed)] == std::vector<std::uint64_t>{17});
     CHECK(journal.ended);
