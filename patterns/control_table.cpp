@@ -476,12 +476,13 @@ const ControlRow* find_control_row(std::string_view name) {
 }
 
 bool takes_only_numbers(const ControlRow& row) {
-  constexpr std::string_view kOthers[] = {
-      "",       "name",           "name or number", "number or name", "text",    "note",
-      "chord",  "value",          "list",           "numbers",        "formula", "number or list",
-      "colour", "truth or count", "a e i o u …",    "r, c or s",      "truth"};
+  constexpr std::string_view kOthers[] = {"",        "name",           "name or number", "number or name", "text",
+                                          "note",    "chord",          "value",          "list",           "numbers",
+                                          "formula", "number or list", "colour",         "a e i o u …",    "r, c or s"};
   const bool other = std::find(std::begin(kOthers), std::end(kOthers), row.unit) != std::end(kOthers);
   return !other && row.name != "n";  // which may be a note
 }
+
+bool takes_lists_of_numbers(const ControlRow& row) { return row.unit == "list" || row.unit == "numbers"; }
 
 }  // namespace perigee

@@ -18,6 +18,7 @@ struct ControlRow {
 std::span<const ControlRow> control_rows();
 const ControlRow* find_control_row(std::string_view name);  // the canonical one; null for those that are made
 
-bool takes_only_numbers(const ControlRow& row);  // a word among its values is a mistake
+bool takes_only_numbers(const ControlRow& row);      // a word among its values is a mistake
+bool takes_lists_of_numbers(const ControlRow& row);  // or numbers, or words such as 1:2
 
 }  // namespace perigee

@@ -36,7 +36,8 @@ void add_sound_options(CLI::App& app, Options& options) {
       ->type_name("N")
       ->check(CLI::Range(2, kMaxOutputs))
       ->capture_default_str();
-  app.add_option("--input", options.input_file, "A sound file that s\"in\" hears in the place of a device's inputs")
+  app.add_option("--input", options.input_file,
+                 "A sound file that s\"in\" hears in the place of a device's inputs, once; after it there is silence")
       ->type_name("FILE")
       ->check(CLI::ExistingFile);
   app.add_option("--gpu", options.gpu,

@@ -189,11 +189,14 @@ std::pair<double, double> AskedModulator::reach(double value, double whole) cons
   return {value + far * offset / whole, value + far * (offset + 1.0) / whole};
 }
 
+bool moves(ControlId control, const Value& value) {
+  return is_wave(value) || (names_modulators(control) && value.is_controls());
+}
+
 bool has_modulators(const Event& event) {
   const auto entries = event.value.controls().entries();
   return std::any_of(entries.begin(), entries.end(), [&](const ControlMap::Entry& entry) {
-    return is_wave(entry.value) || (entry.id == to_argument() && entry.value.is_string()) ||
-           (names_modulators(entry.id) && entry.value.is_controls());
+    return moves(entry.id, entry.value) || (entry.id == to_argument() && entry.value.is_string());
   });
 }
 

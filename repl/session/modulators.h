@@ -40,6 +40,7 @@ struct AskedModulators {
   std::vector<std::string> problems;
 };
 
+bool moves(ControlId control, const Value& value);  // modulators, or a wave in place of a number
 bool has_modulators(const Event& event);
 AskedModulators asked_modulators(const Event& event, const Moment& moment);
 

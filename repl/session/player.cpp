@@ -658,7 +658,9 @@ void Player::record_loop(std::string_view name, const Loop& loop) {
   if (loop.cycles / cps() > kLongestLoop)
     throw std::runtime_error(fmt::format("rec: {} cycles are longer than {} seconds, the most that a loop can be",
                                          loop.cycles, kLongestLoop));
-  if (staged_loops_.size() >= kMostLoops)
+  const auto running = std::count_if(loops_.begin(), loops_.end(),
+                                     [&](const auto& each) { return each.second.take && each.first != name; });
+  if (staged_loops_.size() + static_cast<std::size_t>(running) >= kMostLoops)
     throw std::runtime_error(fmt::format("rec: at most {} loops can be recorded at once", kMostLoops));
   staged_loops_.emplace_back(name, loop);
 }

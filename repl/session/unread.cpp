@@ -12,6 +12,7 @@
 #include "repl/session/effect_controls.h"
 #include "repl/session/fm_controls.h"
 #include "repl/session/formula_controls.h"
+#include "repl/session/modulators.h"
 #include "repl/session/wavetable_controls.h"
 
 namespace perigee {
@@ -44,6 +45,22 @@ bool says_no_number(const Value& value) {
   return value.is_string() ? !number_of(value.text()) : value.is_list();
 }
 
+// Of a list, or a word such as 1:2, what is no number; empty where all are.
+std::string no_number_in(const Value& value) {
+  if (value.is_string()) {
+    for (std::string_view rest = value.text(); !rest.empty();) {
+      const std::string_view word = rest.substr(0, rest.find(':'));
+      if (!number_of(word)) return describe(Value(std::string(word)));
+      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    }
+  } else if (value.is_list()) {
+    for (const Value& item : value.items()) {
+      if (says_no_number(item)) return describe(item);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> unread_controls(const Event& event) {
@@ -51,8 +68,20 @@ std::vector<std::string> unread_controls(const Event& event) {
   if (!event.value.is_controls()) return problems;
   static const auto words_by_control = known_words();
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
-    if (entry.value.is_controls() || entry.value.is_pattern()) continue;  // it moves
+    if (entry.value.is_pattern()) continue;  // it moves
     const std::string_view name = control(entry.id).name;
+    const ControlRow* row = find_control_row(name);
+    if (entry.value.is_controls()) {
+      if (row != nullptr && takes_only_numbers(*row) && !moves(entry.id, entry.value))
+        problems.push_back(std::string(name) + ": " + describe(entry.value) +
+                           " is neither a number nor a wave; the event plays without it");
+      continue;
+    }
+    if (row != nullptr && takes_lists_of_numbers(*row)) {
+      if (const std::string word = no_number_in(entry.value); !word.empty())
+        problems.push_back(std::string(name) + ": " + word + " is no number; it counts as nothing");
+      continue;
+    }
     if (const auto found = words_by_control.find(entry.id); found != words_by_control.end()) {
       const auto words = found->second;
       if (std::string problem = unknown_word(name, entry.value, words); !problem.empty())
@@ -70,7 +99,6 @@ std::vector<std::string> unread_controls(const Event& event) {
       continue;
     }
     if (entry.value.is_list() && name == "duckorbit") continue;  // which takes several
-    const ControlRow* row = find_control_row(control(entry.id).name);
     if (row != nullptr && takes_only_numbers(*row))
       problems.push_back(std::string(row->name) + ": " + describe(entry.value) +
                          " is no number; the event plays without it");

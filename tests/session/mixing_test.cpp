@@ -196,6 +196,17 @@ TEST_CASE("a loop holds what was heard, and plays on the frame after its end") {
   CHECK(loop[0] == std::pair<std::size_t, float>{96000 + 5000, 0.5f});
 }
 
+TEST_CASE("no more than four loops are recorded at once, however many lines ask for them") {
+  Player player(offline_options(), [](const std::string&) {});
+  Host host(player, {.print = [](std::string_view) {}});
+  for (const char* name : {"a", "b", "c", "d"}) {
+    CHECK(host.evaluate(std::string("rec(\"") + name + "\")", "test.lua").error == "");
+    rendered(player, {.seconds = 0.1});
+  }
+  CHECK_THAT(host.evaluate("rec(\"e\")", "test.lua").error, Catch::Contains("at most 4 loops"));
+  CHECK(host.evaluate("rec(\"a\")", "test.lua").error == "");  // anew, in its own place
+}
+
 TEST_CASE("the stems of slots are their voices, and together what all orbits are as they are") {
   const Stage stage;
   const TemporaryFolder folder;

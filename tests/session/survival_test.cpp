@@ -86,6 +86,22 @@ TEST_CASE("a word where a number belongs is told and takes no other control alon
   CHECK(silent.messages.empty());
 }
 
+TEST_CASE("whatever a control cannot take is told by its name") {
+  const auto with = [](const char* name, Value value) {
+    return operate(Op::set, Align::in, sound("bd"),
+                   pure(Value{ControlMap::single(control_key(name), std::move(value))}));
+  };
+  const Value word{"x"}, other{ControlMap::single(control_key("s"), Value{"bd"})};
+  for (const auto& [name, value] : std::vector<std::pair<const char*, Value>>{
+           {"loop", word}, {"channels", word}, {"channels", Value{"1:x"}}, {"cutoff", other}}) {
+    Told told;
+    Player player(offline_options(), told.report());
+    play(player, "1", with(name, value));
+    REQUIRE(!told.messages.empty());
+    CHECK_THAT(told.messages[0], Catch::Contains("slot 1: " + std::string(name) + ": ") && Catch::Contains("number"));
+  }
+}
+
 TEST_CASE("a slot that breaks leaves the others alone") {
   Told told;
   TemporaryFolder folder;
