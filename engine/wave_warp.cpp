@@ -69,73 +69,119 @@ double reversed(double p, double bits) noexcept {
   return static_cast<double>(turned) / n;
 }
 
-double warped(int warp, double p, double a) noexcept {
-  switch (warp) {
-    case 1:
-      return halves(p, 0.01 + 0.99 * a);
-    case 2:
-      return mirrored(halves(p, 0.01 + 0.99 * a));
-    case 3:
-      return portable::pow(p, 1.0 + 3.0 * a);
-    case 4:
-      return portable::pow(p, 1.0 / (1.0 + 3.0 * a));
-    case 5:
-      return a < 0.5 ? warped(3, p, 1.0 - 2.0 * a) : warped(4, p, 2.0 * a - 1.0);
-    case 6:
-      return part(p * portable::exp2(4.0 * a * a));
-    case 7: {
-      const double n = steps(a, 2.0, 12.0);
-      return std::floor(p * n) / n;
-    }
-    case 8:
-      return std::abs(part((1.0 + std::max(1.0, rounded(7.0 * a))) * p) - 0.5) * 2.0;
-    case 9:
-      return halves(p, 0.5 + 0.49 * (2.0 * a - 1.0));
-    case 10:
-      return part(p + 0.5 * a * portable::sin_turns(3.0 * p));
-    case 11:
-      return part(p + 0.5 * a * portable::sin_turns(steps(a, 1.0, 6.0) * p));
-    case 12:
-      return (1.0 - a) * p + a * (3.7 + 0.3 * a) * p * (1.0 - p);
-    case 13: {
-      const double n = kNextPrime[static_cast<std::size_t>(steps(a, 3.0, 12.0))];
-      return std::floor(p * n) / n;
-    }
-    case 14:
-      return reversed(p, rounded(12.0 - 9.0 * a));
-    case 15:
-      return part(p + 0.25 * a * brownian(64.0 * p));
-    case 16: {
-      const double g = 2.0 + 4.0 * a;
-      return p * g / (p + (1.0 - p) * g);
-    }
-    case 17: {
-      const double low = 0.5 - 0.4 * a, high = 0.5 + 0.4 * a;
-      return p < low ? 0.5 * p / low : p > high ? 0.5 + 0.5 * (p - high) / (1.0 - high) : 0.5;
-    }
-    case 18: {
-      double x = p;
-      for (int i = 0, most = 1 + static_cast<int>(rounded(2.0 * a)); i < most; ++i) x = (3.6 + 0.4 * a) * x * (1.0 - x);
-      return x;
-    }
-    case 19: {
-      const double k = 1.0 + 10.0 * a;
-      const auto bend = [k](double x) { return 1.0 / (1.0 + portable::exp(-k * x)); };
-      return (bend(p - 0.5) - bend(-0.5)) / (bend(0.5) - bend(-0.5));
-    }
-    case 20:
-      return part(p + 0.5 * a * portable::sin_turns(p));
-    default:
-      return p;
-  }
-}
+double sigmoid(double x) noexcept { return 1.0 / (1.0 + portable::exp(-x)); }
 
 }  // namespace
 
-float warped_phase(int warp, float phase, float amount) noexcept {
-  const double p = std::clamp(static_cast<double>(phase), 0.0, 1.0 - 0x1p-24);
-  const double a = amount > 0.0f ? std::min(static_cast<double>(amount), 1.0) : 0.0;
-  return static_cast<float>(std::clamp(warped(warp, p, a), 0.0, 1.0 - 0x1p-24));
+PhaseWarp::PhaseWarp(int warp, float amount) noexcept
+    : warp_{warp}, amount_{amount > 0.0f ? std::min(static_cast<double>(amount), 1.0) : 0.0} {
+  const double a = amount_;
+  switch (warp) {
+    case 1:
+    case 2:
+      a_ = 0.01 + 0.99 * a;
+      break;
+    case 3:
+      a_ = 1.0 + 3.0 * a;
+      break;
+    case 4:
+      a_ = 1.0 / (1.0 + 3.0 * a);
+      break;
+    case 5:
+      a_ = a < 0.5 ? 1.0 + 3.0 * (1.0 - 2.0 * a) : 1.0 / (1.0 + 3.0 * (2.0 * a - 1.0));
+      break;
+    case 6:
+      a_ = portable::exp2(4.0 * a * a);
+      break;
+    case 7:
+      a_ = steps(a, 2.0, 12.0);
+      break;
+    case 8:
+      a_ = 1.0 + std::max(1.0, rounded(7.0 * a));
+      break;
+    case 9:
+      a_ = 0.5 + 0.49 * (2.0 * a - 1.0);
+      break;
+    case 11:
+      a_ = steps(a, 1.0, 6.0);
+      break;
+    case 12:
+      a_ = 3.7 + 0.3 * a;
+      break;
+    case 13:
+      a_ = kNextPrime[static_cast<std::size_t>(steps(a, 3.0, 12.0))];
+      break;
+    case 14:
+      a_ = rounded(12.0 - 9.0 * a);
+      break;
+    case 16:
+      a_ = 2.0 + 4.0 * a;
+      break;
+    case 17:
+      a_ = 0.5 - 0.4 * a;
+      b_ = 0.5 + 0.4 * a;
+      break;
+    case 18:
+      a_ = 3.6 + 0.4 * a;
+      b_ = 1.0 + rounded(2.0 * a);
+      break;
+    case 19:
+      a_ = 1.0 + 10.0 * a;
+      b_ = sigmoid(-0.5 * a_);
+      break;
+    default:
+      break;
+  }
+}
+
+float PhaseWarp::operator()(float phase) const noexcept {
+  const double p = std::clamp(static_cast<double>(phase), 0.0, 1.0 - 0x1p-24), a = amount_;
+  const double bent = [&] {
+    switch (warp_) {
+      case 1:
+      case 9:
+        return halves(p, a_);
+      case 2:
+        return mirrored(halves(p, a_));
+      case 3:
+      case 4:
+      case 5:
+        return portable::pow(p, a_);
+      case 6:
+        return part(p * a_);
+      case 7:
+      case 13:
+        return std::floor(p * a_) / a_;
+      case 8:
+        return std::abs(part(a_ * p) - 0.5) * 2.0;
+      case 10:
+        return part(p + 0.5 * a * portable::sin_turns(3.0 * p));
+      case 11:
+        return part(p + 0.5 * a * portable::sin_turns(a_ * p));
+      case 12:
+        return (1.0 - a) * p + a * a_ * p * (1.0 - p);
+      case 14:
+        return reversed(p, a_);
+      case 15:
+        return part(p + 0.25 * a * brownian(64.0 * p));
+      case 16:
+        return p * a_ / (p + (1.0 - p) * a_);
+      case 17:
+        return p < a_ ? 0.5 * p / a_ : p > b_ ? 0.5 + 0.5 * (p - b_) / (1.0 - b_) : 0.5;
+      case 18: {
+        double x = p;
+        for (double i = 0.0; i < b_; i += 1.0) x = a_ * x * (1.0 - x);
+        return x;
+      }
+      case 19:
+        return (sigmoid(a_ * (p - 0.5)) - b_) / (1.0 - 2.0 * b_);
+      case 20:
+        return part(p + 0.5 * a * portable::sin_turns(p));
+      default:
+        return p;
+    }
+  }();
+  return static_cast<float>(std::clamp(bent, 0.0, 1.0 - 0x1p-24));
 }
 
 }  // namespace perigee

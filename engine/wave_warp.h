@@ -14,7 +14,16 @@ inline constexpr std::array<std::string_view, 22> kWarps{
     "reciprocal", "wormhole", "logistic", "sigmoid", "fractal", "flip"};
 inline constexpr int kFlip = 21;  // which turns the wave over where the phase is below the amount, and bends nothing
 
-// Audio thread. Phase and amount 0 … 1; the result is below 1.
-float warped_phase(int warp, float phase, float amount) noexcept;
+// Audio thread. One amount of a warp, 0 … 1, worked out once for all phases; of the phases, 0 … 1, the results are below 1.
+class PhaseWarp {
+ public:
+  PhaseWarp(int warp, float amount) noexcept;
+  float operator()(float phase) const noexcept;
+
+ private:
+  int warp_;
+  double amount_;
+  double a_ = 0.0, b_ = 0.0;  // what the warp makes of the amount
+};
 
 }  // namespace perigee

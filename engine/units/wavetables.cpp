@@ -127,7 +127,7 @@ class WaveReading {
     return hurry_ > 0.0f ? there + (bent_at(phase, speed) - there) * hurry_ : there;
   }
 
-  static constexpr std::size_t kRows = 14;
+  static constexpr std::size_t kRows = 13;
 
  private:
   // Drawing 2·e + (w odd) is that of wave w on side e.
@@ -135,7 +135,7 @@ class WaveReading {
   // Rows of the lane's memory: the warp, place and level of this frame, kHurried how fast they moved of late, kFastest the fastest
   // voice since the level was looked at, kSide the warps of the pair, kKey what each drawing shows (0: nothing).
   enum Row : std::size_t { kBegun, kWarp, kAmount, kPlace, kLevel, kHurried, kFastest, kSide, kKey = kSide + 2 };
-  static_assert(kKey + kDrawings <= kRows);
+  static_assert(kKey + kDrawings == kRows);
   HWY_INLINE float& memory(std::size_t row) const { return memory_[row * kRow]; }
 
   HWY_INLINE float between_waves(std::size_t side, float phase) const {
@@ -152,12 +152,9 @@ class WaveReading {
   // The bent wave as it is, in the level that the phase's way from here to the next frame asks for; a long way is a jump.
   HWY_NOINLINE float bent_at(float phase, float speed) const {
     const float next = phase + speed < 1.0f ? phase + speed : phase + speed - 1.0f;
-    const float bent = bend(phase, amount_), moved = std::abs(bend(next, amount_) - bent);
+    const float bent = warped_(phase), moved = std::abs(warped_(next) - bent);
     const float way = moved < 0.5f ? moved : 1.0f - moved, fastest = way < 0.25f ? std::max(speed, way) : speed;
     return sign(phase, amount_) * table_at(reader_, level_of(fastest, level_), place_, bent);
-  }
-  HWY_INLINE float bend(float phase, float amount) const {
-    return warp_ == kFlip ? phase : warped_phase(warp_, phase, amount);
   }
   HWY_INLINE float sign(float phase, float amount) const { return warp_ == kFlip && phase < amount ? -1.0f : 1.0f; }
 
@@ -177,6 +174,7 @@ class WaveReading {
     float& hurried = memory(kHurried);
     hurried = std::max({moved, passed, hurried * (1.0f - kHurryFades)});
     hurry_ = kept(hurried * (2.0f / kHurry) - 1.0f, 0.0f, 1.0f);
+    if (hurry_ > 0.0f) warped_ = PhaseWarp(warp_, amount_);
     if (hurry_ >= 1.0f) return;
     move_pair(kept(moved * kStepFrames, kShortest, kLongest));
     show_drawings();
@@ -253,8 +251,9 @@ class WaveReading {
   }
   HWY_NOINLINE void draw(std::int32_t which, float amount, float* to) const {
     const std::size_t finer = level_ < 2 ? 0 : level_ - 2;  // an octave more than is kept
+    const PhaseWarp warped(warp_, amount);
     const auto wave = [&](float phase) HWY_ATTR {
-      return sign(phase, amount) * table_at(reader_, finer, static_cast<float>(which), bend(phase, amount));
+      return sign(phase, amount) * table_at(reader_, finer, static_cast<float>(which), warped(phase));
     };
     const auto harmonics = static_cast<std::size_t>(kWaveLevels[level_].harmonics);
     switch (kWaveLevels[level_].frames) {
@@ -278,7 +277,8 @@ class WaveReading {
   float* memory_;
   float place_ = 0.0f, amount_ = 0.0f, share_ = 0.0f, wave_share_ = 0.0f, hurry_ = 0.0f;
   const float* shown_[2][2] = {};
-  std::size_t level_ = 0;  // where the last value was found; the next one is not far
+  PhaseWarp warped_{0, 0.0f};  // at this frame's amount, where the wave is read as it is
+  std::size_t level_ = 0;      // where the last value was found; the next one is not far
 };
 
 // An output may be one of the inputs, so a lane's frames are written one by one, once they are read.

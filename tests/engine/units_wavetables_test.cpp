@@ -153,7 +153,7 @@ TEST_CASE("a warp that buzzes is the bent wave itself, at every frame") {
     for (std::size_t f = 100; f < 9600; ++f) {
       const auto turns = static_cast<float>(f % 128) / 128.0f;
       const auto warp = static_cast<float>(0.5 + 0.3 * std::sin(kTau * 90.0 * static_cast<double>(f) / 48000.0));
-      const double at = mode == kFlip ? turns : warped_phase(mode, turns, warp);
+      const double at = PhaseWarp(mode, warp)(turns);
       const double bent = (mode == kFlip && turns < warp ? -0.4 : 0.4) * std::sin(kTau * at);
       off.push_back(std::abs(static_cast<double>(heard[f]) - bent));
     }
