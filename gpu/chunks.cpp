@@ -76,7 +76,7 @@ bool Chunks::hand_over() {
   {
     std::unique_lock lock{mutex_};
     size_.took(sound, work);
-    changed_.wait(lock, [&] { return stopped_ || ready_.size() < std::max<std::size_t>(options_.waiting, 1); });
+    changed_.wait(lock, [&] { return stopped_ || ready_.size() < options_.waiting || (asked_ && ready_.empty()); });
     if (stopped_) return false;
     ready_.push_back(std::exchange(open_, {}));
   }
@@ -89,7 +89,10 @@ std::optional<std::vector<float>> Chunks::next() {
   std::optional<std::vector<float>> chunk;
   {
     std::unique_lock lock{mutex_};
+    asked_ = true;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return ended_ || !ready_.empty(); });
+    asked_ = false;
     if (ready_.empty()) {
       if (failed_) std::rethrow_exception(std::exchange(failed_, nullptr));
       return std::nullopt;

@@ -23,7 +23,8 @@ struct ChunkOptions {
       false;  // whoever fetches it plays it meanwhile: a chunk takes half as long as the last one lasts, at most
   double rate_hz = 48000.0;
   std::size_t channels = 2;  // interleaved
-  std::size_t waiting = 2;   // chunks that may wait for the listener; then the producer waits
+  std::size_t waiting =
+      2;  // chunks that may wait for the listener, beside the one that is made; then the producer waits
 };
 
 // How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.
@@ -70,7 +71,7 @@ class Chunks {
   ChunkSize size_;
   std::deque<std::vector<float>> ready_;
   std::exception_ptr failed_;
-  bool ended_ = false, stopped_ = false;
+  bool asked_ = false, ended_ = false, stopped_ = false;  // asked_: the listener waits for a chunk
   std::thread thread_;
 };
 

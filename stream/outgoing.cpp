@@ -48,11 +48,13 @@ std::optional<Outgoing> OutQueue::take() {
   std::optional<Outgoing> message;
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.empty()) return std::nullopt;
-    message = std::move(waiting_.front());
-    waiting_.pop_front();
-    bytes_ -= message->bytes->size();
-    if (message->live) --live_;
+    bytes_ -= std::exchange(taken_, 0);
+    if (!waiting_.empty()) {
+      message = std::move(waiting_.front());
+      waiting_.pop_front();
+      taken_ = message->bytes->size();
+      if (message->live) --live_;
+    }
   }
   room_.notify_all();
   return message;
@@ -71,7 +73,7 @@ void OutQueue::close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;
     waiting_.clear();
-    bytes_ = live_ = 0;
+    bytes_ = taken_ = live_ = 0;
   }
   room_.notify_all();
 }

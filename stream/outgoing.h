@@ -27,8 +27,9 @@ inline Outgoing binary_message(std::string bytes) {
 // Any thread.
 class OutQueue {
  public:
-  static constexpr std::size_t kRoomBytes = std::size_t{64} << 10;   // beyond, those who can wait do
-  static constexpr std::size_t kMostBytes = std::size_t{640} << 10;  // beyond, the other side does not read
+  // With the one that was taken last, which is on its way until the next is asked for: beyond, those who can wait do …
+  static constexpr std::size_t kRoomBytes = std::size_t{64} << 10;
+  static constexpr std::size_t kMostBytes = std::size_t{640} << 10;  // … and the other side does not read
 
   // False where it holds too much; nothing is added then.
   bool add(Outgoing message);
@@ -50,7 +51,7 @@ class OutQueue {
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::deque<Outgoing> waiting_;
-  std::size_t bytes_ = 0, live_ = 0;
+  std::size_t bytes_ = 0, taken_ = 0, live_ = 0;
   bool closed_ = false;
 };
 

@@ -74,7 +74,7 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
                                  .live = false,
                                  .max_voices = 1,
                                  .threads = 1,
-                                 .messages = 16,
+                                 .messages = 4,
                                  .network_lead = gpu ? Stream::kMostLead : kNetworkLead,
                                  .gpu = gpu ? place.gpu : "off"},
                    genome, note, chunks, [](const std::string&) {}};

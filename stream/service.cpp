@@ -48,7 +48,7 @@ void give_memory_back() {
 
 // A chunk that is ready is as good as two: what waits for a slow listener is memory.
 ChunkOptions chunks_of(ChunkOptions chunks) {
-  chunks.waiting = 1;
+  chunks.waiting = 0;
   return chunks;
 }
 
