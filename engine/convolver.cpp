@@ -14,7 +14,7 @@ constexpr std::size_t kRowFloats = static_cast<std::size_t>(kLanes);
 constexpr std::size_t kNearRows = 2 * kNearPiece / kRowFloats, kFarRows = 2 * kFarPiece / kRowFloats;  // of a spectrum
 
 std::size_t pieces_of(std::size_t frames, std::size_t piece) { return (frames + piece - 1) / piece; }
-float* floats(std::vector<LaneRow>& rows) { return rows.data()->data(); }
+float* floats(Zeros<LaneRow>& rows) { return rows.data()->data(); }
 
 }  // namespace
 
@@ -56,14 +56,13 @@ const float* Impulse::far_spectrum(std::size_t side, std::size_t piece) const no
   return far_[(std::min(side, channels_ - 1) * far_pieces_ + piece) * kFarRows].data();
 }
 
-Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides)
-    : kernels_{choose_convolution()}, impulse_{std::move(impulse)}, turn_{orbit % kQuanta}, sides_(sides) {
-  for (Side& side : sides_) {
-    side.near.resize(kNearPieces * kNearRows);
-    side.far.resize(std::max<std::size_t>(impulse_->far_pieces(), 1) * kFarRows);
-    side.in.resize(kKept / kRowFloats);
-    side.sum.resize(kFarRows);
-    side.ready.resize(kFarRows);  // two pieces in turn: one is heard, one is made
+Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides, bool live)
+    : kernels_{choose_convolution()}, impulse_{std::move(impulse)}, turn_{orbit % kQuanta} {
+  const auto rows = [live](std::size_t count) { return zeros<LaneRow>(count, live); };
+  while (sides_.size() < sides) {
+    sides_.push_back({rows(kNearPieces * kNearRows), rows(std::max<std::size_t>(impulse_->far_pieces(), 1) * kFarRows),
+                      rows(kKept / kRowFloats), rows(kFarRows),
+                      rows(kFarRows)});  // two pieces in turn: one is heard, one is made
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/program.h"
 #include "engine/tap.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
@@ -55,8 +56,9 @@ class Impulse {
 // shifted against each other.
 class Convolver {
  public:
-  // Control thread: takes all the memory it will ever need. With one side only the left is heard.
-  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2);
+  // Control thread: takes all the memory it will ever need; it is there from the beginning if `live`, else when it is used. With one side
+  // only the left is heard.
+  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2, bool live = true);
 
   bool running() const noexcept { return running_; }  // audio thread, as all that follows
   void end() noexcept { running_ = false; }
@@ -73,8 +75,8 @@ class Convolver {
   static constexpr std::size_t kQuanta = kFarPiece / kNearPiece;  // of a long piece
   static constexpr std::size_t kKept = 4 * kFarPiece;             // frames of what went in
   struct Side {
-    std::vector<LaneRow> near, far;  // spectra of what went in, rings of pieces
-    std::vector<LaneRow> in, sum, ready;
+    Zeros<LaneRow> near, far;  // spectra of what went in, rings of pieces
+    Zeros<LaneRow> in, sum, ready;
   };
   void begin(Frames quantum) noexcept;
   void near(std::size_t side, Frames quantum, float* out) noexcept;
