@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "gpu/turns.h"
+
 namespace perigee {
 
 struct ChunkOptions {
@@ -25,6 +27,7 @@ struct ChunkOptions {
   std::size_t channels = 2;  // interleaved
   std::size_t waiting =
       2;  // chunks that may wait for the listener, beside the one that is made; then the producer waits
+  Turns* turns = nullptr;  // in which the producer works; they outlive it. Null: always
 };
 
 // How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.
@@ -59,8 +62,8 @@ class Chunks {
 
  private:
   using Clock = std::chrono::steady_clock;
-  bool put(std::span<const float> sound);
-  bool hand_over();
+  bool put(std::span<const float> sound, Turn& turn);
+  bool hand_over(Turn& turn);
 
   const ChunkOptions options_;
   // The producer's.

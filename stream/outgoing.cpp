@@ -29,6 +29,12 @@ bool OutQueue::add_in_turn(Outgoing message, const std::atomic<bool>& stop) {
   return true;
 }
 
+bool OutQueue::wait_for_room(const std::atomic<bool>& stop) {
+  std::unique_lock lock{mutex_};
+  room_.wait(lock, [&] { return closed_ || stop || bytes_ <= kRoomBytes / 2; });
+  return !closed_ && !stop;
+}
+
 bool OutQueue::add_live(Outgoing message, const Outgoing& after_gap, std::size_t most) {
   const std::lock_guard lock{mutex_};
   if (closed_) return true;

@@ -35,6 +35,8 @@ class OutQueue {
   bool add(Outgoing message);
   // Waits for room. False once it is closed, or `stop` is set and wake() was called.
   bool add_in_turn(Outgoing message, const std::atomic<bool>& stop);
+  // Waits until at least half of the room is free; the same answer.
+  bool wait_for_room(const std::atomic<bool>& stop);
   // Empties it of live messages where `most` of them wait, and adds the one that says so. False: something was left out.
   bool add_live(Outgoing message, const Outgoing& after_gap, std::size_t most);
 

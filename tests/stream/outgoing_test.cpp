@@ -39,6 +39,22 @@ TEST_CASE("who can wait does, until there is room") {
   writer.join();
 }
 
+TEST_CASE("what was taken counts until the next is asked for") {
+  OutQueue queue;
+  CHECK(queue.wait_for_room(false));
+  queue.add(of(OutQueue::kRoomBytes));
+  REQUIRE(queue.take());
+  CHECK(queue.bytes() == OutQueue::kRoomBytes);
+  std::thread writer{[&] {
+    CHECK(queue.wait_for_room(false));
+    CHECK(queue.bytes() == 0);
+  }};
+  CHECK_FALSE(queue.take());
+  writer.join();
+  queue.close();
+  CHECK_FALSE(queue.wait_for_room(false));
+}
+
 TEST_CASE("a message larger than the room goes alone") {
   OutQueue queue;
   CHECK(queue.add_in_turn(of(2 * OutQueue::kRoomBytes), false));

@@ -102,12 +102,12 @@ bool ShapeMaker::Source::operator==(const Source& other) const {
          (plan == other.plan || (plan && other.plan && *plan == *other.plan));
 }
 
-ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz, bool live)
+ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra)
     : curves_{patch.curves},
       answers_{patch.answers},
       compatible_{patch.compatible},
       rate_hz_{rate_hz},
-      live_{live},
+      spectra_{spectra},
       evaluator_{make_cpu_evaluator()} {}
 
 std::vector<ShapeMaker::Source> ShapeMaker::sources_of(const ChannelMaker::Note& note, std::int64_t samples) const {
@@ -138,7 +138,7 @@ NoteShapes::Set ShapeMaker::make(const std::vector<Source>& sources) const {
     if (!source.answers) {
       set.curves.push_back(values_of(source));
     } else {
-      set.answers.push_back(std::make_unique<Convolver>(impulse_of(source), set.answers.size() % kOrbits, 1, live_));
+      set.answers.push_back(std::make_unique<Convolver>(impulse_of(source), set.answers.size() % kOrbits, 1, spectra_));
     }
   }
   return set;

@@ -19,8 +19,8 @@ double hz_of(const PatchPart& part, const ChannelMaker::Note& note);
 // Control threads, one at a time.
 class ShapeMaker {
  public:
-  // `live`: what its answers need is there when they are made.
-  ShapeMaker(const GenomePatch& patch, double rate_hz, bool live = true);
+  // `spectra`: where those of its answers lie, as Convolver has it.
+  ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra = nullptr);
 
   // What a note's shapes are worked out of: where two are equal, so are these.
   struct Source {
@@ -46,7 +46,7 @@ class ShapeMaker {
   std::vector<PatchPart> curves_, answers_;
   bool compatible_;
   double rate_hz_;
-  bool live_;
+  LentRows* spectra_;
   std::unique_ptr<Evaluator> evaluator_;
   mutable std::vector<Answer> known_;  // the oldest first
 };
