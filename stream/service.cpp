@@ -149,7 +149,7 @@ struct Service::Impl {
   Metrics metrics;
   Shelf shelf;
   TrackLibrary tracks;
-  Performances performances{tracks, report};
+  Performances performances{tracks, static_cast<std::uint64_t>(options.performance_mib) << 20, report};
   Jobs reading{kReaders, kMostReading}, writing{kWriters, kMostReading};
   LentRows spectra{kSpectraBytes};
   Turns turns{std::thread::hardware_concurrency() + std::size_t{1}};
