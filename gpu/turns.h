@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -23,39 +24,38 @@ class Turns {
     std::condition_variable called;
     bool now = false;
   };
-  void begin(bool before_others) {
+  void begin(bool first) {
     std::unique_lock lock{mutex_};
     if (free_ > 0) {
       --free_;
       return;
     }
     Waiter me;
-    before_others ? waiting_.push_front(&me) : waiting_.push_back(&me);
+    waiting_[first ? 0 : 1].push_back(&me);
     me.called.wait(lock, [&] { return me.now; });
   }
   void end() {
     const std::lock_guard lock{mutex_};
-    if (waiting_.empty()) {
+    auto& line = waiting_[waiting_[0].empty() ? 1 : 0];
+    if (line.empty()) {
       ++free_;
       return;
     }
-    Waiter& next = *waiting_.front();
-    waiting_.pop_front();
+    Waiter& next = *line.front();
+    line.pop_front();
     next.now = true;
     next.called.notify_one();
   }
 
   std::mutex mutex_;
   std::size_t free_;
-  std::deque<Waiter*> waiting_;
+  std::array<std::deque<Waiter*>, 2> waiting_;  // for their first turn, and for another
 };
 
 // One worker's. Without turns it is always his.
 class Turn {
  public:
-  explicit Turn(Turns* turns) : turns_{turns} {
-    begin(true);
-  }  // the first one comes before those of others who have had one
+  explicit Turn(Turns* turns) : turns_{turns} { begin(true); }  // before those who have had one already
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   ~Turn() { end(); }
@@ -74,8 +74,8 @@ class Turn {
 
  private:
   static constexpr std::chrono::milliseconds kLasts{10};
-  void begin(bool before_others) {
-    if (turns_) turns_->begin(before_others);
+  void begin(bool first) {
+    if (turns_) turns_->begin(first);
     mine_ = true;
     since_ = std::chrono::steady_clock::now();
   }
