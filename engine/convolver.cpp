@@ -14,7 +14,13 @@ constexpr std::size_t kRowFloats = static_cast<std::size_t>(kLanes);
 constexpr std::size_t kNearRows = 2 * kNearPiece / kRowFloats, kFarRows = 2 * kFarPiece / kRowFloats;  // of a spectrum
 
 std::size_t pieces_of(std::size_t frames, std::size_t piece) { return (frames + piece - 1) / piece; }
-float* floats(std::vector<LaneRow>& rows) { return rows.data()->data(); }
+float* floats(Zeros<LaneRow>& rows) { return rows.data()->data(); }
+constexpr std::size_t kShares = kFarPiece / kNearPiece - 4;  // of the products for a long piece, one in a quantum
+
+// Of so many products, how many are done before the quantum `step` of a long piece.
+std::size_t products_before(std::size_t step, std::size_t pieces) {
+  return step < 2 ? 0 : std::min((step - 2) * pieces / kShares, pieces);
+}
 
 }  // namespace
 
@@ -56,30 +62,56 @@ const float* Impulse::far_spectrum(std::size_t side, std::size_t piece) const no
   return far_[(std::min(side, channels_ - 1) * far_pieces_ + piece) * kFarRows].data();
 }
 
-Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides)
-    : kernels_{choose_convolution()}, impulse_{std::move(impulse)}, turn_{orbit % kQuanta}, sides_(sides) {
+Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides, LentRows* lent)
+    : kernels_{choose_convolution()},
+      impulse_{std::move(impulse)},
+      turn_{orbit % kQuanta},
+      kept_{std::max<std::size_t>(lent ? impulse_->far_pieces() + 2 : 0, 4)},
+      lent_{lent},
+      own_{zeros<LaneRow>(lent ? 0 : sides * spectra_rows(), true)} {
+  const bool touch = lent == nullptr;
+  while (sides_.size() < sides)
+    sides_.push_back({zeros<LaneRow>(kept_ * kFarPiece / kRowFloats, touch), zeros<LaneRow>(kFarRows, touch)});
+  if (!lent) lay_out(own_.data());
+}
+
+Convolver::~Convolver() {
+  if (lent_) lent_->forget(this);
+}
+
+std::size_t Convolver::spectra_rows() const noexcept {
+  return kNearPieces * kNearRows + (impulse_->far_pieces() + 1) * kFarRows;
+}
+
+void Convolver::lay_out(LaneRow* spectra) noexcept {
   for (Side& side : sides_) {
-    side.near.resize(kNearPieces * kNearRows);
-    side.far.resize(std::max<std::size_t>(impulse_->far_pieces(), 1) * kFarRows);
-    side.in.resize(kKept / kRowFloats);
-    side.sum.resize(kFarRows);
-    side.ready.resize(kFarRows);  // two pieces in turn: one is heard, one is made
+    side.near = spectra;
+    side.sum = side.near + kNearPieces * kNearRows;
+    side.far = side.sum + kFarRows;
+    spectra += spectra_rows();
   }
 }
 
 std::size_t Convolver::bytes() const noexcept {
-  std::size_t rows = 0;
-  for (const Side& side : sides_)
-    rows += side.near.size() + side.far.size() + side.in.size() + side.sum.size() + side.ready.size();
+  std::size_t rows = own_.size();
+  for (const Side& side : sides_) rows += side.in.size() + side.ready.size();
   return rows * sizeof(LaneRow);
 }
 
+// Where a long piece of what went in lies.
+float* Convolver::piece_in(Side& side, Frames piece) noexcept {
+  const auto kept = static_cast<Frames>(kept_);
+  return floats(side.in) + static_cast<std::size_t>((piece % kept + kept) % kept) * kFarPiece;
+}
+
+// What lies before the beginning is silent as far as a spectrum reaches.
 void Convolver::begin(Frames quantum) noexcept {
   running_ = true;
   first_ = quantum;
   quiet_ = 0;
   for (Side& side : sides_) {
-    for (auto* rows : {&side.in, &side.ready}) std::fill(rows->begin(), rows->end(), LaneRow{});
+    for (const Frames piece : {oldest() - 1, oldest()}) std::fill_n(piece_in(side, piece), kFarPiece, 0.0f);
+    std::fill(side.ready.begin(), side.ready.end(), LaneRow{});
   }
 }
 
@@ -93,8 +125,7 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
     begin(quantum);
   }
   quiet_ = in == nullptr ? quiet_ + kQuantum : 0;
-  const auto at = static_cast<std::size_t>(quantum) * kNearPiece % kKept;
-  if (sides_.size() == 1) out.right = {};
+  const auto at = static_cast<std::size_t>(quantum) * kNearPiece % (kept_ * kFarPiece);
   for (std::size_t s = 0; s < sides_.size(); ++s) {
     float* const to = floats(sides_[s].in) + at;
     if (in == nullptr) {
@@ -102,8 +133,14 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
     } else {
       std::copy_n((s == 0 ? in->left : in->right).data(), kNearPiece, to);
     }
-    near(s, quantum, (s == 0 ? out.left : out.right).data());
   }
+  if (lent_) {
+    const LentRows::Lent spectra = lent_->take(this, sides_.size() * spectra_rows());
+    lay_out(spectra.rows);
+    if (!spectra.kept) remake(quantum);
+  }
+  if (sides_.size() == 1) out.right = {};
+  for (std::size_t s = 0; s < sides_.size(); ++s) near(s, quantum, (s == 0 ? out.left : out.right).data());
   if (impulse_->far_pieces() > 0) {
     far(quantum);
     const auto place = static_cast<std::size_t>(quantum) * kNearPiece % (2 * kFarPiece);
@@ -112,61 +149,83 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
       for (std::size_t f = 0; f < kNearPiece; ++f) heard[f] += floats(sides_[s].ready)[place + f];
     }
   }
+  if (lent_) lent_->give_back(this);
   if (quiet_ > impulse_->frames() + kQuantum) running_ = false;
+}
+
+// All that was made before this quantum, as it was: the same bits of the same sound, in the same order.
+void Convolver::remake(Frames quantum) noexcept {
+  const Frames newest = quantum / static_cast<Frames>(kQuanta) - 1;
+  const auto ring = static_cast<Frames>(impulse_->far_pieces());
+  for (std::size_t s = 0; s < sides_.size(); ++s) {
+    Side& side = sides_[s];
+    for (Frames q = std::max(first_, quantum - static_cast<Frames>(kNearPieces)); q < quantum; ++q)
+      near_spectrum(side, q);
+    for (Frames piece = std::max(oldest(), newest - ring + 1); piece <= newest; ++piece) make_far_spectrum(side, piece);
+    std::fill_n(side.sum, kFarRows, LaneRow{});
+    const auto pieces = static_cast<std::size_t>(std::clamp<Frames>(newest - oldest() + 1, 0, ring));
+    multiply(s, newest, 0, products_before(static_cast<std::size_t>(quantum) % kQuanta, pieces));
+  }
+}
+
+void Convolver::near_spectrum(Side& side, Frames quantum) noexcept {
+  const std::size_t kept = kept_ * kFarPiece;
+  const auto now = static_cast<std::size_t>(quantum) * kNearPiece % kept;
+  const auto before = (now + kept - kNearPiece) % kept;
+  kernels_.near_forward(floats(side.in) + before, floats(side.in) + now,
+                        side.near[static_cast<std::size_t>(quantum) % kNearPieces * kNearRows].data());
 }
 
 void Convolver::near(std::size_t s, Frames quantum, float* out) noexcept {
   Side& side = sides_[s];
-  const float* const kept = floats(side.in);
-  const auto now = static_cast<std::size_t>(quantum) * kNearPiece % kKept;
-  const auto before = (now + kKept - kNearPiece) % kKept;
-  const auto place = [&](Frames q) { return static_cast<std::size_t>(q) % kNearPieces; };
-  kernels_.near_forward(kept + before, kept + now, side.near[place(quantum) * kNearRows].data());
+  near_spectrum(side, quantum);
   const auto pieces = std::min(static_cast<Frames>(impulse_->near_pieces()), quantum - first_ + 1);
   std::array<LaneRow, kNearRows> sum{};
   for (Frames p = 0; p < pieces; ++p) {
-    kernels_.multiply_add(side.near[place(quantum - p) * kNearRows].data(),
+    kernels_.multiply_add(side.near[static_cast<std::size_t>(quantum - p) % kNearPieces * kNearRows].data(),
                           impulse_->near_spectrum(s, static_cast<std::size_t>(p)), sum[0].data(), kNearPiece);
   }
   kernels_.near_backward(sum[0].data(), out);
 }
 
+float* Convolver::far_spectrum(Side& side, Frames piece) noexcept {
+  return side.far[static_cast<std::size_t>(piece) % impulse_->far_pieces() * kFarRows].data();
+}
+
+void Convolver::make_far_spectrum(Side& side, Frames piece) noexcept {
+  kernels_.far_forward(piece_in(side, piece - 1), piece_in(side, piece), far_spectrum(side, piece));
+}
+
+// Adds the products of the pieces of the answer from … to, of the newest piece that went in with the first.
+void Convolver::multiply(std::size_t s, Frames newest, std::size_t from, std::size_t to) noexcept {
+  Side& side = sides_[s];
+  for (std::size_t p = from; p < to; ++p) {
+    kernels_.multiply_add(far_spectrum(side, newest - static_cast<Frames>(p)), impulse_->far_spectrum(s, p),
+                          side.sum->data(), kFarPiece);
+  }
+}
+
 // The part of the work on the next long piece that is this quantum's: two transforms, twelve shares of the products, two
 // transforms back. Piece b of what went in is heard from piece b + 2 on.
 void Convolver::far(Frames quantum) noexcept {
-  constexpr std::size_t kShares = kQuanta - 4;
   const auto step = static_cast<std::size_t>(quantum) % kQuanta;
   const Frames newest = quantum / static_cast<Frames>(kQuanta) - 1;  // the last piece that is whole
-  const Frames oldest = first_ / static_cast<Frames>(kQuanta);
-  if (newest < oldest) return;
-  const std::size_t ring = impulse_->far_pieces();
-  const auto spectrum = [&](Side& side, Frames piece) {
-    return side.far[static_cast<std::size_t>(piece) % ring * kFarRows].data();
-  };
+  if (newest < oldest()) return;
   if (step < 2) {
-    if (step >= sides_.size()) return;
-    Side& side = sides_[step];
-    const auto frames = [&](Frames piece) {
-      return floats(side.in) + static_cast<std::size_t>(piece + 4) * kFarPiece % kKept;
-    };
-    kernels_.far_forward(frames(newest - 1), frames(newest), spectrum(side, newest));
+    if (step < sides_.size()) make_far_spectrum(sides_[step], newest);
     return;
   }
   if (step >= kQuanta - 2) {
     if (step - (kQuanta - 2) >= sides_.size()) return;
     Side& side = sides_[step - (kQuanta - 2)];
-    kernels_.far_backward(floats(side.sum), floats(side.ready) + static_cast<std::size_t>(newest) % 2 * kFarPiece);
+    kernels_.far_backward(side.sum->data(), floats(side.ready) + static_cast<std::size_t>(newest) % 2 * kFarPiece);
     return;
   }
-  const auto pieces = static_cast<std::size_t>(std::min(static_cast<Frames>(ring), newest - oldest + 1));
-  const std::size_t from = (step - 2) * pieces / kShares, to = (step - 1) * pieces / kShares;
+  const auto ring = static_cast<Frames>(impulse_->far_pieces());
+  const auto pieces = static_cast<std::size_t>(std::min(ring, newest - oldest() + 1));
   for (std::size_t s = 0; s < sides_.size(); ++s) {
-    Side& side = sides_[s];
-    if (step == 2) std::fill(side.sum.begin(), side.sum.end(), LaneRow{});
-    for (std::size_t p = from; p < to; ++p) {
-      kernels_.multiply_add(spectrum(side, newest - static_cast<Frames>(p)), impulse_->far_spectrum(s, p),
-                            floats(side.sum), kFarPiece);
-    }
+    if (step == 2) std::fill_n(sides_[s].sum, kFarRows, LaneRow{});
+    multiply(s, newest, products_before(step, pieces), products_before(step + 1, pieces));
   }
 }
 

@@ -9,8 +9,10 @@
 #include <span>
 #include <vector>
 
+#include "engine/lent_rows.h"
 #include "engine/program.h"
 #include "engine/tap.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
@@ -55,8 +57,10 @@ class Impulse {
 // shifted against each other.
 class Convolver {
  public:
-  // Control thread: takes all the memory it will ever need. With one side only the left is heard.
-  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2);
+  // Control thread: takes all the memory it will ever need. With one side only the left is heard. With `lent`, which outlives it, nobody may
+  // wait for it, and its spectra lie there: it keeps as much sound as they are of, and makes those again that others have taken the place of.
+  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2, LentRows* lent = nullptr);
+  ~Convolver();
 
   bool running() const noexcept { return running_; }  // audio thread, as all that follows
   void end() noexcept { running_ = false; }
@@ -71,18 +75,31 @@ class Convolver {
 
  private:
   static constexpr std::size_t kQuanta = kFarPiece / kNearPiece;  // of a long piece
-  static constexpr std::size_t kKept = 4 * kFarPiece;             // frames of what went in
   struct Side {
-    std::vector<LaneRow> near, far;  // spectra of what went in, rings of pieces
-    std::vector<LaneRow> in, sum, ready;
+    Zeros<LaneRow> in, ready;  // what went in, a ring of frames; two long pieces in turn: one is heard, one is made
+    LaneRow* near = nullptr;   // spectra of what went in, rings of pieces …
+    LaneRow* far = nullptr;
+    LaneRow* sum = nullptr;  // … and of the piece that is made
   };
   void begin(Frames quantum) noexcept;
+  void lay_out(LaneRow* spectra) noexcept;
+  std::size_t spectra_rows() const noexcept;  // of a side
+  void remake(Frames quantum) noexcept;
+  void near_spectrum(Side& side, Frames quantum) noexcept;
   void near(std::size_t side, Frames quantum, float* out) noexcept;
+  float* far_spectrum(Side& side, Frames piece) noexcept;
+  void make_far_spectrum(Side& side, Frames piece) noexcept;
+  void multiply(std::size_t side, Frames newest, std::size_t from, std::size_t to) noexcept;
   void far(Frames quantum) noexcept;
+  float* piece_in(Side& side, Frames piece) noexcept;
+  Frames oldest() const noexcept { return first_ / static_cast<Frames>(kQuanta); }  // the long piece in which it began
 
   ConvolutionKernels kernels_;
   std::shared_ptr<const Impulse> impulse_;
   std::size_t turn_;
+  std::size_t kept_;  // long pieces of what went in
+  LentRows* lent_;
+  Zeros<LaneRow> own_;  // spectra that are not lent
   std::vector<Side> sides_;
   bool running_ = false;
   Frames first_ = 0;  // its first quantum, as it counts them

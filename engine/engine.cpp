@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/engine.h"
 
-#include <concurrentqueue/concurrentqueue.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -15,6 +13,7 @@
 #include "engine/convolver.h"
 #include "engine/denormals.h"
 #include "engine/governor.h"
+#include "engine/inbox.h"
 #include "engine/kernel.h"
 #include "engine/lane_group.h"
 #include "engine/lateness.h"
@@ -33,11 +32,6 @@ namespace {
 constexpr std::size_t kMaxPanics = 64;  // waiting for their frame; more act at once
 constexpr std::size_t kMaxMixer = 256;  // settings that wait for theirs
 constexpr std::size_t kMaxSheds = 256;  // kept until somebody asks, or waiting for their frame
-
-// A producer's index of blocks never grows after start, so it is as large as the queue from the beginning.
-struct QueueTraits : moodycamel::ConcurrentQueueDefaultTraits {
-  static const std::size_t IMPLICIT_INITIAL_INDEX_SIZE = 1024;  // blocks of 32 messages
-};
 
 // What a trigger points to is counted as used until its voice has ended.
 void hold(const Trigger& trigger) noexcept {
@@ -68,7 +62,7 @@ struct Engine::Impl {
   explicit Impl(const EngineOptions& wanted)
       : options{wanted},
         outputs{std::clamp(wanted.outputs, 2, kMaxOutputs)},
-        queue(std::max<std::size_t>(wanted.queue_messages, 1), 0, wanted.producers),
+        inbox{wanted.queue_messages, wanted.producers, wanted.live},
         timeline{std::max<std::size_t>(wanted.queue_messages, 1), wanted.live},
         voices{{wanted.max_voices, wanted.memory_bytes, wanted.rate_hz, wanted.threads, wanted.live, outputs,
                 wanted.live ? clock_of(wanted) : nullptr},
@@ -104,7 +98,7 @@ struct Engine::Impl {
 
   EngineOptions options;
   int outputs;
-  moodycamel::ConcurrentQueue<Message, QueueTraits> queue;
+  Inbox inbox;
   Timeline timeline;
   Voices voices;
   OrbitSums sums;
@@ -126,7 +120,7 @@ struct Engine::Impl {
   std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
-  LateNotes late_notes;
+  LateNotes late_notes{options.live};
   HeldBack held_back;
 
   Frames quantum_start = 0;  // of the next quantum
@@ -157,7 +151,7 @@ void Engine::Impl::take(const Trigger& trigger) noexcept {
 void Engine::Impl::take_messages() noexcept {
   while (held_back.take(quantum_start, incoming)) take_incoming();
   // At most as many as the queue was made for: a flood cannot hold the callback.
-  for (std::size_t n = 0; n < options.queue_messages && queue.try_dequeue(incoming); ++n) {
+  for (std::size_t n = 0; n < options.queue_messages && inbox.take(incoming); ++n) {
     if (!held_back.keep(quantum_start, incoming)) take_incoming();
   }
 }
@@ -357,7 +351,7 @@ Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(opti
 
 Engine::~Engine() {
   Message message;
-  while (impl_->held_back.take(std::numeric_limits<Frames>::max(), message) || impl_->queue.try_dequeue(message)) {
+  while (impl_->held_back.take(std::numeric_limits<Frames>::max(), message) || impl_->inbox.take(message)) {
     if (message.kind == Message::Kind::trigger) let_go(message.trigger);
     if (message.kind == Message::Kind::effect) impl_->own_effects.exchange(message.effect);
   }
@@ -371,7 +365,7 @@ Engine::~Engine() {
 bool Engine::post(const Message& message) noexcept {
   const bool is_trigger = message.kind == Message::Kind::trigger;
   if (is_trigger) hold(message.trigger);
-  if (impl_->queue.try_enqueue(message)) return true;
+  if (impl_->inbox.put(message)) return true;
   if (is_trigger) let_go(message.trigger);
   return false;
 }

@@ -23,10 +23,11 @@ struct EngineOptions {
   int inputs = 0;          // channels that it is given, 0 to kMaxInputs
   Frames first_frame = 0;  // where its time begins, a multiple of kQuantum: a performance may be days old
   int threads = 1;         // that render, with the caller of render(); the sound is the same
-  // render() answers to a device: it never enters the kernel, and lets voices go rather than miss a deadline (Governor).
+  // render() answers to a device: it never waits, takes memory or enters the kernel, and lets voices go rather than miss a deadline
+  // (Governor).
   bool live = false;
   std::int64_t (*now_ns)() noexcept = nullptr;  // the governor's clock; null: the machine's monotonic one
-  std::size_t producers = 16;                   // threads that post for which the queue has room
+  std::size_t producers = 16;                   // live: threads that post for which the queue has room
 };
 
 // From here on it is worth a word that the safety limiter acts: −1 dB. Noise reaches 1 dB higher between its samples than on them.
@@ -53,17 +54,17 @@ struct EngineStatus {
 
 class Engine {
  public:
-  explicit Engine(const EngineOptions& options);  // allocates everything it will ever need
+  explicit Engine(const EngineOptions& options);  // live: takes all the memory it will ever need
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   ~Engine();
 
-  // Any thread. False when the queue is full (the caller reports it); never blocks. For a trigger with a sample it counts the
+  // Any thread. False when the queue is full (the caller reports it); live: never blocks. For a trigger with a sample it counts the
   // buffer as used until the voice has ended.
   bool post(const Message& message) noexcept;
 
   // Audio thread. Interleaved channels, any number of frames; as many of what the device has heard at the same time, or nothing,
-  // which is silence. Never allocates, locks, blocks, throws or calls the system.
+  // which is silence. Live: never allocates, locks, blocks, throws or calls the system.
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
   int outputs() const noexcept;
   int inputs() const noexcept;

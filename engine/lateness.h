@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "engine/trigger.h"
+#include "engine/zero_pages.h"
 
 namespace perigee {
 
@@ -26,6 +26,9 @@ Late late_key(const Message& message) noexcept;
 
 class LateNotes {
  public:
+  explicit LateNotes(bool live = true)
+      : notes_{zeros<Late>(kMost, live)} {}  // live: all its memory is there from the beginning
+
   // Audio thread. Notes a message that comes in the quantum which begins at `quantum` and was meant for an earlier frame.
   void look(const Message& message, Frames quantum) noexcept;
 
@@ -38,7 +41,7 @@ class LateNotes {
 
  private:
   static constexpr std::size_t kMost = 1024;  // until somebody takes them
-  std::array<Late, kMost> notes_;
+  Zeros<Late> notes_;
   std::atomic<std::uint64_t> written_{0}, taken_{0}, missing_{0};
 };
 

@@ -115,18 +115,24 @@ float peak(const StereoQuantum& quantum) noexcept {
 
 OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
     : program_{std::move(program)},
-      memory_{group_bytes(*program_, rate_hz), live},
-      group_{std::make_unique<LaneGroup>()},
+      rate_hz_{rate_hz},
       rows_{zeros<Rows>(kPlaces, live)},
       runs_{zeros<Rows>(kPlaces, live)} {
-  group_->adopt(*program_, 0, memory_, memory_, rate_hz);
+  if (live) take_memory(live);
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
     const int place = program_->param_index(orbit_params()[i].name);
     if (place >= 0) params_.emplace_back(static_cast<std::size_t>(place), i);
   }
 }
 
+void OrbitStage::take_memory(bool live) {
+  memory_.emplace(group_bytes(*program_, rate_hz_), live);
+  group_ = std::make_unique<LaneGroup>();
+  group_->adopt(*program_, 0, *memory_, *memory_, rate_hz_);
+}
+
 void OrbitStage::begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept {
+  if (!group_) take_memory(false);
   Trigger forever;
   forever.program = program_.get();
   forever.channels = channels_;
@@ -199,8 +205,8 @@ Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live, int output
       runner_{kernels, rate_hz, live},
       rate_hz_{rate_hz},
       patience_{static_cast<Frames>(kPatienceSeconds * rate_hz)},
-      answers_(kOrbits),
-      orbits_(kOrbits),
+      answers_{zeros<StereoQuantum>(kOrbits, live)},
+      orbits_{zeros<StereoQuantum>(kOrbits, live)},
       sums_(static_cast<std::size_t>(outputs + 1) / 2),
       routes_(kOrbits, Routes{outputs}) {
   for (const auto make : {delay_program, room_program, dirt_program, tone_program, leslie_program})

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,12 +29,13 @@ class OwnEffects;
 // so a lane that begins again begins like the first time.
 class OrbitStage {
  public:
-  // The Program reads bus 0 and sends both sides to `out`; its parameters have the names of OrbitParams.
+  // The Program reads bus 0 and sends both sides to `out`; its parameters have the names of OrbitParams. `live`: all its memory is there
+  // from the beginning; else it is taken when the first lane begins.
   OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live);
 
   const Program& program() const noexcept { return *program_; }
-  bool running(std::size_t orbit) const noexcept { return (group_->used >> orbit & 1u) != 0; }
-  bool idle() const noexcept { return group_->used == 0; }
+  bool running(std::size_t orbit) const noexcept { return group_ && (group_->used >> orbit & 1u) != 0; }
+  bool idle() const noexcept { return !group_ || group_->used == 0; }
   void begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept;  // of all OrbitParams
   void set(std::size_t orbit, std::span<const float> values) noexcept;
   void follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept;  // of all OrbitParams
@@ -49,10 +51,13 @@ class OrbitStage {
   void hear(std::size_t orbit, bool silent, Frames patience) noexcept;
 
  private:
+  void take_memory(bool live);
+
   std::unique_ptr<const Program> program_;
   const ChannelSource* channels_ = nullptr;
-  LaneMemory memory_;
-  std::unique_ptr<LaneGroup> group_;
+  double rate_hz_;
+  std::optional<LaneMemory> memory_;
+  std::unique_ptr<LaneGroup> group_;                         // null until there is memory
   std::vector<std::pair<std::size_t, std::size_t>> params_;  // of the Program, and of the orbit
   std::size_t lanes() const noexcept;  // up to the last that runs, and then to a number that 4 divides
   enum : std::size_t { kLeftIn, kRightIn, kLeftOut, kRightOut, kPlaces };
@@ -115,9 +120,9 @@ class Orbits {
   std::array<std::array<SignalUse, kOrbitParams>, kOrbits> signals_{};
   std::array<Duck, kOrbits> ducks_;
   std::array<OrbitRoom, kOrbits> rooms_;
-  std::vector<StereoQuantum> answers_;  // of the rooms that were measured
-  StereoQuantum heard_;                 // of one effect, while it is added
-  std::vector<StereoQuantum> orbits_;
+  Zeros<StereoQuantum> answers_;  // of the rooms that were measured
+  StereoQuantum heard_;           // of one effect, while it is added
+  Zeros<StereoQuantum> orbits_;
   std::vector<StereoQuantum> sums_;
   std::vector<Routes> routes_;
   std::uint32_t sounding_ = 0;

@@ -32,6 +32,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
       shard_of_(groups_.size()),
       sum_lanes_{kernels.sum_lanes},
       add_lanes_{kernels.add_lanes},
+      shared_{zeros<SharedSides>(kSharedBusses, options.live)},
       crew_{
           options.threads,
           options.live,

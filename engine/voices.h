@@ -146,7 +146,7 @@ class Voices {
   std::vector<OrbitSums> shard_sums_;  // of all shards but the first
   OfLanes sum_lanes_, add_lanes_;
   using SharedSides = std::array<std::array<float, kQuantum>, 2>;
-  std::vector<SharedSides> shared_ = std::vector<SharedSides>(kSharedBusses);  // what was sent in the last quantum
+  Zeros<SharedSides> shared_;  // what was sent in the last quantum
   std::uint32_t shared_used_ = 0;
   OrbitSums* first_sums_ = nullptr;  // during render()
   std::vector<SlotSums> shard_slots_;

@@ -28,10 +28,11 @@ Chunks::Chunks(const ChunkOptions& options, std::function<void(const Put&)> prod
     : options_{options}, size_{options} {
   thread_ = std::thread{[this, produce = std::move(produce)] {
     std::exception_ptr failed;
+    Turn turn{options_.turns};
     began_ = Clock::now();
     try {
-      produce([this](std::span<const float> sound) { return put(sound); });
-      if (!open_.empty()) hand_over();
+      produce([&](std::span<const float> sound) { return put(sound, turn); });
+      if (!open_.empty()) hand_over(turn);
     } catch (...) {
       failed = std::current_exception();
     }
@@ -53,7 +54,7 @@ Chunks::~Chunks() {
   thread_.join();
 }
 
-bool Chunks::put(std::span<const float> sound) {
+bool Chunks::put(std::span<const float> sound, Turn& turn) {
   while (!sound.empty()) {
     std::size_t whole = 0;
     {
@@ -65,22 +66,27 @@ bool Chunks::put(std::span<const float> sound) {
     if (open_.empty()) open_.reserve(whole);  // it is not copied while it grows, and takes no more than it holds
     open_.insert(open_.end(), sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(count));
     sound = sound.subspan(count);
-    if (open_.size() >= whole && !hand_over()) return false;
+    if (open_.size() >= whole && !hand_over(turn)) return false;
   }
   return true;
 }
 
-bool Chunks::hand_over() {
+bool Chunks::hand_over(Turn& turn) {
   const double work = std::chrono::duration<double>(Clock::now() - began_).count();
   const double sound = static_cast<double>(open_.size() / options_.channels) / options_.rate_hz;
   {
     std::unique_lock lock{mutex_};
     size_.took(sound, work);
-    changed_.wait(lock, [&] { return stopped_ || ready_.size() < std::max<std::size_t>(options_.waiting, 1); });
+    const auto wanted = [&] { return stopped_ || ready_.size() < options_.waiting || (asked_ && ready_.empty()); };
+    if (!wanted()) {
+      turn.end();
+      changed_.wait(lock, wanted);
+    }
     if (stopped_) return false;
     ready_.push_back(std::exchange(open_, {}));
   }
   changed_.notify_all();
+  turn.go_on();
   began_ = Clock::now();
   return true;
 }
@@ -89,7 +95,10 @@ std::optional<std::vector<float>> Chunks::next() {
   std::optional<std::vector<float>> chunk;
   {
     std::unique_lock lock{mutex_};
+    asked_ = true;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return ended_ || !ready_.empty(); });
+    asked_ = false;
     if (ready_.empty()) {
       if (failed_) std::rethrow_exception(std::exchange(failed_, nullptr));
       return std::nullopt;

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "gpu/turns.h"
+
 namespace perigee {
 
 struct ChunkOptions {
@@ -23,7 +25,9 @@ struct ChunkOptions {
       false;  // whoever fetches it plays it meanwhile: a chunk takes half as long as the last one lasts, at most
   double rate_hz = 48000.0;
   std::size_t channels = 2;  // interleaved
-  std::size_t waiting = 2;   // chunks that may wait for the listener; then the producer waits
+  std::size_t waiting =
+      2;  // chunks that may wait for the listener, beside the one that is made; then the producer waits
+  Turns* turns = nullptr;  // in which the producer works; they outlive it. Null: always
 };
 
 // How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.
@@ -58,8 +62,8 @@ class Chunks {
 
  private:
   using Clock = std::chrono::steady_clock;
-  bool put(std::span<const float> sound);
-  bool hand_over();
+  bool put(std::span<const float> sound, Turn& turn);
+  bool hand_over(Turn& turn);
 
   const ChunkOptions options_;
   // The producer's.
@@ -70,7 +74,7 @@ class Chunks {
   ChunkSize size_;
   std::deque<std::vector<float>> ready_;
   std::exception_ptr failed_;
-  bool ended_ = false, stopped_ = false;
+  bool asked_ = false, ended_ = false, stopped_ = false;  // asked_: the listener waits for a chunk
   std::thread thread_;
 };
 

@@ -164,6 +164,12 @@ std::function<int()> add_serve(CLI::App& serve, Options& options) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  serve
+      .add_option("--performance-cache", service.performance_mib,
+                  "Of recorded performances' sound that is kept; what was played longest ago goes first")
+      ->type_name("MIB")
+      ->check(CLI::Range(0, 1 << 30))
+      ->capture_default_str();
   const auto seconds = [&serve](const char* name, double& into, const char* help) {
     serve.add_option(name, into, help)->type_name("S")->check(CLI::Range(0.01, 60.0))->capture_default_str();
   };

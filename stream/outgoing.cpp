@@ -29,6 +29,12 @@ bool OutQueue::add_in_turn(Outgoing message, const std::atomic<bool>& stop) {
   return true;
 }
 
+bool OutQueue::wait_for_room(const std::atomic<bool>& stop) {
+  std::unique_lock lock{mutex_};
+  room_.wait(lock, [&] { return closed_ || stop || bytes_ <= kRoomBytes / 2; });
+  return !closed_ && !stop;
+}
+
 bool OutQueue::add_live(Outgoing message, const Outgoing& after_gap, std::size_t most) {
   const std::lock_guard lock{mutex_};
   if (closed_) return true;
@@ -48,11 +54,13 @@ std::optional<Outgoing> OutQueue::take() {
   std::optional<Outgoing> message;
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.empty()) return std::nullopt;
-    message = std::move(waiting_.front());
-    waiting_.pop_front();
-    bytes_ -= message->bytes->size();
-    if (message->live) --live_;
+    bytes_ -= std::exchange(taken_, 0);
+    if (!waiting_.empty()) {
+      message = std::move(waiting_.front());
+      waiting_.pop_front();
+      taken_ = message->bytes->size();
+      if (message->live) --live_;
+    }
   }
   room_.notify_all();
   return message;
@@ -71,7 +79,7 @@ void OutQueue::close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;
     waiting_.clear();
-    bytes_ = live_ = 0;
+    bytes_ = taken_ = live_ = 0;
   }
   room_.notify_all();
 }

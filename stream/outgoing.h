@@ -27,13 +27,16 @@ inline Outgoing binary_message(std::string bytes) {
 // Any thread.
 class OutQueue {
  public:
-  static constexpr std::size_t kRoomBytes = std::size_t{64} << 10;   // beyond, those who can wait do
-  static constexpr std::size_t kMostBytes = std::size_t{640} << 10;  // beyond, the other side does not read
+  // With the one that was taken last, which is on its way until the next is asked for: beyond, those who can wait do …
+  static constexpr std::size_t kRoomBytes = std::size_t{64} << 10;
+  static constexpr std::size_t kMostBytes = std::size_t{640} << 10;  // … and the other side does not read
 
   // False where it holds too much; nothing is added then.
   bool add(Outgoing message);
   // Waits for room. False once it is closed, or `stop` is set and wake() was called.
   bool add_in_turn(Outgoing message, const std::atomic<bool>& stop);
+  // Waits until at least half of the room is free; the same answer.
+  bool wait_for_room(const std::atomic<bool>& stop);
   // Empties it of live messages where `most` of them wait, and adds the one that says so. False: something was left out.
   bool add_live(Outgoing message, const Outgoing& after_gap, std::size_t most);
 
@@ -50,7 +53,7 @@ class OutQueue {
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::deque<Outgoing> waiting_;
-  std::size_t bytes_ = 0, live_ = 0;
+  std::size_t bytes_ = 0, taken_ = 0, live_ = 0;
   bool closed_ = false;
 };
 

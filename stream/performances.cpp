@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "engine/wav_writer.h"
-#include "gpu/pipeline_file.h"
 #include "repl/session/replayed.h"
+#include "stream/sound_cache.h"
 
 namespace perigee::stream {
 namespace {
@@ -57,14 +57,29 @@ void Performances::import_folder(const std::string& folder) {
       if (looks_like_journal(journal)) import(journal);
     }
   }
+  make_room();
+}
+
+void Performances::make_room() {
+  try {
+    for (const std::string& path : keep_within(sound_cache_folder(), most_bytes_)) {
+      library_.remove(path);
+      report_(
+          fmt::format("{}: more than {} MiB of performances are not kept (--performance-cache); it is no track until "
+                      "it is imported again",
+                      path, most_bytes_ >> 20));
+    }
+  } catch (const std::exception& failure) {
+    report_(failure.what());
+  }
 }
 
 void Performances::import(const fs::path& journal) {
   try {
-    const fs::path cache = cache_folder();
+    const fs::path cache = sound_cache_folder();
     if (cache.empty()) throw std::runtime_error("there is no folder to keep its sound in; set XDG_CACHE_HOME or HOME");
     const std::size_t hash = std::hash<std::string>{}(PERIGEE_VERSION + text_of(journal));
-    const fs::path sound = cache / "performances" / fmt::format("{:016x}.wav", hash);
+    const fs::path sound = cache / fmt::format("{:016x}.wav", hash);
     if (fs::exists(sound)) return library_.add(sound.string(), journal.stem().string());
     jobs_.start([this, journal, sound] { render(journal, sound); });
   } catch (const std::exception& failure) {
@@ -94,8 +109,10 @@ void Performances::render(const fs::path& path, const fs::path& sound) {
     if (replayed.played() == 0)
       throw std::runtime_error("nothing of it could be played; here its code has no os, io and require");
     if (!file->finish()) throw std::runtime_error(file->error());
+    const auto newest = open_in_use(sound.string());
     library_.add(sound.string(), path.stem().string());
     tell("it is a track now");
+    make_room();
   } catch (const std::exception& failure) {
     tell(failure.what());
   }

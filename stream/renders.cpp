@@ -70,13 +70,16 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
                                           : std::make_shared<const Genome>(read_genome(genome_text, "request"));
   ChunkOptions chunks = place.chunks;
   chunks.rate_hz = rate_hz;
+  const auto convolves = [](const PatchNode& node) { return node.name == "ConvolverNode"; };
+  if (std::ranges::any_of(genome->patch.nodes, convolves)) chunks.turns = &place.turns;
   NoteStream sound{PlayerOptions{.rate_hz = rate_hz,
                                  .live = false,
                                  .max_voices = 1,
                                  .threads = 1,
-                                 .messages = 16,
+                                 .messages = 4,
                                  .network_lead = gpu ? Stream::kMostLead : kNetworkLead,
-                                 .gpu = gpu ? place.gpu : "off"},
+                                 .gpu = gpu ? place.gpu : "off",
+                                 .spectra = &place.spectra},
                    genome, note, chunks, [](const std::string&) {}};
   const std::unique_ptr<Encoder> encoder = format == Format::json ? nullptr : make_encoder(format, channels, rate_hz);
   const int sent_hz = encoder ? encoder->rate_hz(rate_hz) : rate_hz;
@@ -114,7 +117,10 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
       unsent.push_back(binary_message(std::move(bytes)));
     });
   };
-  while (auto chunk = sound.next()) {
+  for (;;) {
+    if (!socket.out().wait_for_room(stop)) return;  // what nobody has taken yet is with the producer alone
+    auto chunk = sound.next();
+    if (!chunk) break;
     if (stop) return;
     if (sound.broken() ||
         !std::all_of(chunk->begin(), chunk->end(), [](float sample) { return std::isfinite(sample); }))

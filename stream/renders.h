@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/lent_rows.h"
 #include "gpu/chunks.h"
+#include "gpu/turns.h"
 #include "stream/conversation.h"
 #include "stream/jobs.h"
 #include "stream/metrics.h"
@@ -22,6 +24,8 @@ struct RenderPlace {
   Metrics& metrics;
   ChunkOptions chunks;       // how long; the rate is the request's
   std::string gpu = "auto";  // that computes networks where one is asked for, as PlayerOptions have it
+  LentRows& spectra;         // of those that convolve …
+  Turns& turns;              // … which work by turns, so that few of them have theirs to make again
 };
 
 // Those of one connection. Its thread.

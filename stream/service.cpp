@@ -28,6 +28,8 @@ namespace {
 constexpr std::size_t kReaders = 2, kWriters = 8,
                       kMostReading = 256;  // threads that look things up, that change them; what waits for either
 constexpr std::size_t kMostWaitingRenders = 1024;
+constexpr std::size_t kSpectraBytes = std::size_t{8}
+                                      << 20;  // of convolutions in renders: of ten that answer for two seconds
 
 // As many descriptors as the system lets us have: each connection is one.
 void raise_limits() {
@@ -48,7 +50,7 @@ void give_memory_back() {
 
 // A chunk that is ready is as good as two: what waits for a slow listener is memory.
 ChunkOptions chunks_of(ChunkOptions chunks) {
-  chunks.waiting = 1;
+  chunks.waiting = 0;
   return chunks;
 }
 
@@ -147,11 +149,13 @@ struct Service::Impl {
   Metrics metrics;
   Shelf shelf;
   TrackLibrary tracks;
-  Performances performances{tracks, report};
+  Performances performances{tracks, static_cast<std::uint64_t>(options.performance_mib) << 20, report};
   Jobs reading{kReaders, kMostReading}, writing{kWriters, kMostReading};
+  LentRows spectra{kSpectraBytes};
+  Turns turns{std::thread::hardware_concurrency() + std::size_t{1}};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
-  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks), options.gpu};
+  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks), options.gpu, spectra, turns};
   TrackPlace track_place{tracks, track_jobs, metrics, [this] { return performed.player.presets(); }};
   Routes routes{reading, writing, options.token};
   // These outlive what waits in the context.

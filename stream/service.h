@@ -20,8 +20,9 @@ struct ServiceOptions {
   std::string token;    // not empty
   std::string library;  // "": in memory
   std::vector<std::string> imports;
-  std::string page_folder;   // in the place of the program's own page
-  std::string gpu = "auto";  // that computes networks of renders which ask for one
+  int performance_mib = 4096;  // of recorded performances as sound
+  std::string page_folder;     // in the place of the program's own page
+  std::string gpu = "auto";    // that computes networks of renders which ask for one
   int most_connections = 2048, most_renders = 64;
   int rate_hz = 48000;                                                // of the performance
   ChunkOptions chunks{.most_seconds = 0.125, .heard_at_once = true};  // what waits for a slow listener is memory

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "engine/sound_file.h"
+#include "stream/sound_cache.h"
 
 namespace perigee::stream {
 namespace {
@@ -44,7 +45,7 @@ bool is_track_name(const std::filesystem::path& path) {
 
 void TrackFile::Close::operator()(sf_private_tag* file) const { sf_close(file); }
 
-TrackFile::TrackFile(const std::string& path) {
+TrackFile::TrackFile(const std::string& path) : in_use_{open_in_use(path)} {
   SF_INFO info{};
   file_.reset(sf_open(path.c_str(), SFM_READ, &info));
   const std::string name = std::filesystem::path(path).filename().string();

@@ -38,6 +38,7 @@ class TrackFile {
   struct Close {
     void operator()(sf_private_tag* file) const;
   };
+  std::shared_ptr<const int> in_use_;
   std::unique_ptr<sf_private_tag, Close> file_;
   Frames frames_ = 0, frames_told_ = 0;
   int rate_hz_ = 0, channels_ = 0;

@@ -103,6 +103,10 @@ void TrackLibrary::add(const std::string& path, const std::string& title) {
          .path = path}});
 }
 
+void TrackLibrary::remove(const std::string& path) {
+  ask_library(mutex_, [&] { SqliteQuery{kept_.get(), "DELETE FROM perigee_tracks WHERE path = ?"}.with(path).run(); });
+}
+
 void TrackLibrary::keep(const std::vector<Track>& tracks) {
   ask_library(mutex_, [&] {
     SqliteDatabase& database = kept_.get();

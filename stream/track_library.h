@@ -31,6 +31,7 @@ class TrackLibrary {
   std::vector<std::pair<std::string, std::string>> import_folder(const std::string& folder);
   // One file, by that title. Throws std::runtime_error where it cannot be read.
   void add(const std::string& path, const std::string& title);
+  void remove(const std::string& path);  // from the list; the file stays
 
  private:
   void keep(const std::vector<Track>& tracks);

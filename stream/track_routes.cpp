@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/track_routes.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -16,6 +14,7 @@
 #include "stream/fields.h"
 #include "stream/overview.h"
 #include "stream/refusal.h"
+#include "stream/sound_cache.h"
 
 namespace perigee::stream {
 namespace {
@@ -63,13 +62,9 @@ Response overview_of(const Track& track, const Request& request) {
 }
 
 Response file_of(const Track& track, const Request& request) {
-  const int opened = open(track.path.c_str(), O_RDONLY | O_CLOEXEC);
-  const std::shared_ptr<const int> file{new int{opened}, [](const int* fd) {
-                                          if (*fd >= 0) close(*fd);
-                                          delete fd;
-                                        }};
+  const std::shared_ptr<const int> file = open_in_use(track.path);
   struct stat about {};
-  if (opened < 0 || fstat(opened, &about) != 0 || !S_ISREG(about.st_mode))
+  if (!file || fstat(*file, &about) != 0 || !S_ISREG(about.st_mode))
     throw Refusal("not_found", "the file of this track is not there any more", 404);
   const auto size = static_cast<std::uint64_t>(about.st_size);
   const std::string tag = fmt::format("\"{:x}-{:x}-{:x}\"", about.st_size, about.st_mtim.tv_sec, about.st_mtim.tv_nsec);

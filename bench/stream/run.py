@@ -19,6 +19,7 @@ from stream_support import Frame, Server, WebSocket, write_wav  # noqa: E402
 
 PIECE = 'setcps(0.5)\nd1(s"bd*4")\nd2(s"hh*8")\nd3(note"0 3 7 10":s"supersaw":room(0.3):gain(0.3))\n'
 GENOMES = os.path.join(ROOT, "bench", "genomes")
+HEARD_SECONDS = 4  # an impulse response has two
 
 
 def tell(name, value, unit, wish=""):
@@ -150,12 +151,14 @@ def crowd(server, count, query, name):
 
 
 def waiting(*imports):
-    """What a client takes that does not read on: all that can wait for it does. Each kind has a server of its own."""
+    """What a client takes that does not read on: all that can wait for it does. Each kind has a server of its own.
+    Of a genome it has heard some seconds before, so that all that its sound remembers is there."""
     with Server(*imports) as server:
         track = server.json("/api/tracks")["tracks"][0]["track_id"]
         names = [each["name"] for each in server.json("/api/genomes")["genomes"]]
     plays = [(f"a track, {kind}", {"type": "play_enhanced", "data": {"track_id": track, "preset": "warm", "format": kind}}) for kind in ("json", "f32", "opus")]
-    renders = [(name, {"type": "render", "genomeId": name, "duration": 600, "format": "f32", "channels": 2}) for name in names]
+    renders = [(name + kind, {"type": "render", "genomeId": name, "duration": 600, "format": "f32", "channels": 2, **more})
+               for name in names for kind, more in (("", {}), (", a note each", {"noteDelta": 0}))]
     for what, message in plays + renders:
         with Server(*imports) as server:
             sockets = []
@@ -163,10 +166,15 @@ def waiting(*imports):
             def begin(count):
                 for _ in range(count):
                     sockets.append(server.socket("/ws"))
+                    if "noteDelta" in message:
+                        message["noteDelta"] = 0.25 * len(sockets)
                     first_sound(sockets[-1], message)
+                    heard = 0
+                    while message["type"] == "render" and heard < HEARD_SECONDS * 48000 * 8:
+                        heard += len(sockets[-1].receive())
                 time.sleep(2)
                 return server.memory()
-            before = begin(10)  # the first ones bring what all share
+            before = begin(12)  # the first ones bring what all share
             tell(f"who hears {what}: memory for each", (begin(30) - before) / 30 / 1024, "KiB", "< 1024")
             for one in sockets:
                 one.close()

@@ -114,11 +114,11 @@ Player::Player(const PlayerOptions& options, Report report)
                             .inputs = options.inputs,
                             .threads = options.threads > 0 ? options.threads : Crew::default_threads(),
                             .live = options.live,
-                            .now_ns = options.now_ns,
-                            .producers = options.live ? EngineOptions{}.producers : 2}},  // who evaluates, who renders
+                            .now_ns = options.now_ns}},
       live_{options.live},
       code_here_{options.code_here},
       network_lead_{options.network_lead},
+      spectra_{options.live ? nullptr : options.spectra},
       max_voices_{options.max_voices},
       input_{options.input},
       levels_{static_cast<double>(options.rate_hz)},
@@ -559,7 +559,7 @@ void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> 
     throw std::runtime_error(fmt::format("there are {} synths already, as many as can be", kMostSynths));
   GenomePatch patch = read_patch(*genome, compatible);
   for (const std::string& sentence : patch.told) report_(fmt::format("{}: {}", genome->id, sentence));
-  auto channels = std::make_shared<const GenomeChannels>(streams_, patch, engine_.rate_hz());
+  auto channels = std::make_shared<const GenomeChannels>(streams_, patch, engine_.rate_hz(), spectra_);
   staged_.synths.insert_or_assign(std::string(name), make_synth(std::move(patch.graph), std::move(channels)));
 }
 

@@ -14,6 +14,7 @@
 
 #include "engine/device.h"
 #include "engine/engine.h"
+#include "engine/lent_rows.h"
 #include "engine/levels.h"
 #include "engine/loop_take.h"
 #include "engine/loudness.h"
@@ -50,7 +51,9 @@ struct PlayerOptions {
   Frames network_lead = Stream::kMostLead;  // of networks' outputs that is kept, offline half of it computed at once
   std::string gpu = "off";                  // that computes networks: "auto", "off" or a part of its name
   FindEvaluator evaluator = nullptr;        // what computes them instead, if anything
-  Chronicle* chronicle = nullptr;           // is told what happens, or decides it; it outlives the player
+  LentRows* spectra =
+      nullptr;  // offline: where those of genomes' convolutions lie; it outlives the player. Null: each has its own
+  Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
   std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
 };
@@ -268,6 +271,7 @@ class Player final : public Session {
   bool live_;
   std::function<std::string()> code_here_;
   Frames network_lead_;
+  LentRows* spectra_;
   int max_voices_;
   std::shared_ptr<const std::vector<float>> input_;
   std::size_t input_at_ = 0;  // audio thread: how much of it has been heard

@@ -5,6 +5,7 @@
 #include <hwy/targets.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "tests/engine/play.h"
@@ -180,4 +181,38 @@ TEST_CASE("a panic silences a measured room") {
   const Take take = record(engine, 20000);
   CHECK(*std::max_element(take.left.begin() + 4000, take.left.begin() + 4800) > 0.3f);
   CHECK(std::all_of(take.left.begin() + 4800 + 480 + 2 * kQuantum, take.left.end(), [](float x) { return x == 0.0f; }));
+}
+
+TEST_CASE(
+    "convolvers that take the place of each other's spectra give the bits that they give alone, restarts and all") {
+  constexpr std::size_t kMany = 3, kQuanta = 700;
+  const std::vector<float> sound = noise(kQuanta * kQuantum, 5);
+  for (const std::size_t frames : {std::size_t{1}, std::size_t{700}, std::size_t{3000}, std::size_t{9000}}) {
+    const Response response{noise(frames, frames), noise(frames / 2 + 1, 7)};
+    const auto impulse = std::make_shared<const Impulse>(response);
+    for (const std::size_t rooms : {0u, 1u, 2u}) {  // for how many of them there is room
+      LentRows lent{rooms * Convolver{impulse, 0}.bytes()};
+      std::vector<std::unique_ptr<Convolver>> alone, together;
+      std::array<Frames, kMany> at{};
+      for (std::size_t i = 0; i < kMany; ++i) {
+        alone.push_back(std::make_unique<Convolver>(impulse, i));
+        together.push_back(std::make_unique<Convolver>(impulse, i, 2, &lent));
+      }
+      for (std::size_t q = 0; q < kQuanta; ++q) {
+        StereoQuantum in;
+        std::copy_n(&sound[q * kQuantum], kQuantum, in.left.begin());
+        std::copy_n(&sound[(kQuanta - 1 - q) * kQuantum], kQuantum, in.right.begin());
+        for (std::size_t i = 0; i < kMany; ++i) {
+          if ((q / 7 + i) % 3 == 0) continue;  // it waits a while
+          const Frames start = kQuantum * at[i]++;
+          const StereoQuantum* const heard = q % 400 < 240 ? &in : nullptr;
+          StereoQuantum a, b;
+          alone[i]->process(start, heard, a);
+          together[i]->process(start, heard, b);
+          REQUIRE(a.left == b.left);
+          REQUIRE(a.right == b.right);
+        }
+      }
+    }
+  }
 }

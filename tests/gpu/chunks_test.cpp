@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -70,6 +71,56 @@ TEST_CASE("a producer waits for a listener that does not fetch, and ends when no
     while (put_in.load() < 4) std::this_thread::yield();
   }
   CHECK(ended.load());
+}
+
+TEST_CASE("where none may wait, a producer has the one that it makes and no other") {
+  std::atomic<int> put_in{0};
+  Chunks chunks{{.latency_seconds = 1e-9, .least_seconds = 0.001, .rate_hz = 1000.0, .channels = 1, .waiting = 0},
+                [&](const Chunks::Put& put) {
+                  for (float one = 1.0f; one <= 5.0f; ++one) {
+                    ++put_in;
+                    if (!put({&one, 1})) return;
+                  }
+                }};
+  for (int fetched = 0; fetched < 5; ++fetched) {
+    CHECK(chunks.waiting() == 0);
+    CHECK(put_in.load() <= fetched + 1);
+    CHECK(chunks.next() == std::vector<float>{static_cast<float>(fetched + 1)});
+  }
+  CHECK_FALSE(chunks.next());
+}
+
+TEST_CASE("who works by turns never does so beside more others than there are turns, and all come to their end") {
+  Turns turns{2};
+  std::atomic<int> at_work{0}, most{0};
+  const auto work = [&](const Chunks::Put& put) {
+    const std::vector<float> sound(10);
+    for (int i = 0; i < 200; ++i) {
+      const int now = ++at_work;
+      for (int before = most.load(); before < now && !most.compare_exchange_weak(before, now);) {
+      }
+      --at_work;
+      put(sound);
+    }
+  };
+  std::vector<std::unique_ptr<Chunks>> all;
+  for (int i = 0; i < 8; ++i) {
+    all.push_back(std::make_unique<Chunks>(
+        ChunkOptions{.latency_seconds = 1e-9, .least_seconds = 0.01, .rate_hz = 1000.0, .channels = 1, .turns = &turns},
+        work));
+  }
+  std::vector<std::size_t> frames(all.size());
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (const auto chunk = all[i]->next()) {
+        frames[i] += chunk->size();
+        more = true;
+      }
+    }
+  }
+  CHECK(frames == std::vector<std::size_t>(all.size(), 2000));
+  CHECK(most.load() <= 2);
 }
 
 TEST_CASE("what a producer throws is thrown to its listener") {

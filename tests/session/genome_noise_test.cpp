@@ -81,6 +81,17 @@ std::vector<float> heard(const std::string& node, const std::string& parameter, 
 
 }  // namespace
 
+TEST_CASE("what answers two voices alike is in memory once") {
+  const auto impulse_of = [](const NoteShapes::Set& set) { return &set.answers.at(0)->impulse(); };
+  const ShapeMaker one = maker_of(PatchNoise::pink), other = maker_of(PatchNoise::pink),
+                   brown = maker_of(PatchNoise::brown);
+  const auto sources = one.sources_of({}, 48000);
+  const NoteShapes::Set first = one.make(sources), second = other.make(other.sources_of({}, 48000));
+  CHECK(impulse_of(first) == impulse_of(second));
+  CHECK(impulse_of(first) != impulse_of(one.make(one.sources_of({}, 40000))));
+  CHECK(impulse_of(first) != impulse_of(brown.make(brown.sources_of({}, 48000))));
+}
+
 TEST_CASE("each noise has its colour and stays within a curve, and no note's differs from another's") {
   const std::vector<float> white = shapes_of(PatchNoise::white).curves.at(0),
                            pink = shapes_of(PatchNoise::pink).curves.at(0),

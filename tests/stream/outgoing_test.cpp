@@ -39,6 +39,23 @@ TEST_CASE("who can wait does, until there is room") {
   writer.join();
 }
 
+TEST_CASE("what was taken counts until the next is asked for") {
+  OutQueue queue;
+  CHECK(queue.wait_for_room(false));
+  queue.add(of(OutQueue::kRoomBytes));
+  REQUIRE(queue.take());
+  CHECK(queue.bytes() == OutQueue::kRoomBytes);
+  std::size_t left = 1;
+  std::thread writer{[&] {
+    if (queue.wait_for_room(false)) left = queue.bytes();
+  }};
+  CHECK_FALSE(queue.take());
+  writer.join();
+  CHECK(left == 0);
+  queue.close();
+  CHECK_FALSE(queue.wait_for_room(false));
+}
+
 TEST_CASE("a message larger than the room goes alone") {
   OutQueue queue;
   CHECK(queue.add_in_turn(of(2 * OutQueue::kRoomBytes), false));

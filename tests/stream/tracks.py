@@ -5,6 +5,7 @@ import base64
 import math
 import os
 import select
+import shutil
 import sys
 import tempfile
 import unittest
@@ -362,6 +363,13 @@ class Tracks(unittest.TestCase):
                         socket.send({"type": "play_normal", "data": {"track_id": tracks[0]["track_id"], "format": "f32"}})
                         sound = b"".join(Frame(m).payload for m in socket.receive_until("audio_stream_end") if isinstance(m, bytes))
                     self.assertEqual(sound, read_wav(expected)[2].tobytes())
+            shutil.copy(journal, os.path.join(journals, "again.jsonl"))
+            with open(os.path.join(journals, "again.jsonl"), "a") as f:
+                f.write("\n")
+            with Server("--import", journals, "--performance-cache", "0", env=env) as small:  # for one of them
+                while "it is no track until it is imported again" not in small.said():
+                    select.select([], [], [], 0.02)
+                self.assertEqual([each["title"] for each in small.json("/api/tracks")["tracks"]], ["again"])
 
     def test_a_preset_of_ones_own(self):
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as f:

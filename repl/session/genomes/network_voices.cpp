@@ -49,11 +49,11 @@ std::shared_ptr<const SynthGraph> shape_of(SynthGraph graph) {
 
 }  // namespace
 
-GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz)
+GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz, LentRows* spectra)
     : streams_{streams},
       parts_{patch.parts},
       shape_{shape_of(patch.graph)},
-      shapes_{patch, rate_hz},
+      shapes_{patch, rate_hz, spectra},
       rate_hz_{rate_hz} {}
 
 std::int64_t GenomeChannels::samples_of(const Note& note) const {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
+#include <utility>
 
 #include "engine/denormals.h"
 #include "engine/portable_math.h"
@@ -36,6 +38,45 @@ std::vector<float> noise_of(PatchNoise noise, std::int64_t samples) {
   return values;
 }
 
+// Spectra of answers, of all makers: what is equal is there once, as long as somebody has it. Any thread.
+class SharedImpulses {
+ public:
+  struct Key {
+    ShapeMaker::Source source;
+    double rate_hz;
+    bool compatible;
+    bool operator==(const Key&) const = default;
+  };
+  template <class Make>
+  std::shared_ptr<const Impulse> of(const Key& key, const Make& make) {
+    if (auto known = find(key)) return known;
+    auto made = make();  // while others look for theirs
+    const std::lock_guard lock{mutex_};
+    if (auto known = find_locked(key)) return known;
+    all_.emplace_back(key, made);
+    return made;
+  }
+
+ private:
+  std::shared_ptr<const Impulse> find(const Key& key) {
+    const std::lock_guard lock{mutex_};
+    return find_locked(key);
+  }
+  std::shared_ptr<const Impulse> find_locked(const Key& key) {
+    std::erase_if(all_, [](const auto& each) { return each.second.expired(); });
+    const auto known = std::ranges::find(all_, key, [](const auto& each) -> const Key& { return each.first; });
+    return known == all_.end() ? nullptr : known->second.lock();
+  }
+
+  std::mutex mutex_;
+  std::vector<std::pair<Key, std::weak_ptr<const Impulse>>> all_;
+};
+
+SharedImpulses& shared_impulses() {
+  static SharedImpulses all;
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<const NetworkPlan>> plans_at(const std::vector<PatchPart>& parts, double position) {
@@ -61,11 +102,12 @@ bool ShapeMaker::Source::operator==(const Source& other) const {
          (plan == other.plan || (plan && other.plan && *plan == *other.plan));
 }
 
-ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz)
+ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra)
     : curves_{patch.curves},
       answers_{patch.answers},
       compatible_{patch.compatible},
       rate_hz_{rate_hz},
+      spectra_{spectra},
       evaluator_{make_cpu_evaluator()} {}
 
 std::vector<ShapeMaker::Source> ShapeMaker::sources_of(const ChannelMaker::Note& note, std::int64_t samples) const {
@@ -96,7 +138,7 @@ NoteShapes::Set ShapeMaker::make(const std::vector<Source>& sources) const {
     if (!source.answers) {
       set.curves.push_back(values_of(source));
     } else {
-      set.answers.push_back(std::make_unique<Convolver>(impulse_of(source), set.answers.size() % kOrbits, 1));
+      set.answers.push_back(std::make_unique<Convolver>(impulse_of(source), set.answers.size() % kOrbits, 1, spectra_));
     }
   }
   return set;
@@ -119,20 +161,24 @@ std::vector<float> ShapeMaker::values_of(const Source& source) const {
   return values;
 }
 
-// As loud as the Web Audio API's ConvolverNode makes it: by the root of its mean square (W3C, Web Audio API, ConvolverNode).
 std::shared_ptr<const Impulse> ShapeMaker::impulse_of(const Source& source) const {
   const auto known = std::ranges::find(known_, source, &Answer::source);
   if (known != known_.end()) return known->impulse;
+  auto impulse = shared_impulses().of({source, rate_hz_, compatible_}, [&] { return make_impulse(source); });
+  if (known_.size() == kMostKnown) known_.erase(known_.begin());
+  known_.push_back({source, impulse});
+  return impulse;
+}
+
+// As loud as the Web Audio API's ConvolverNode makes it: by the root of its mean square (W3C, Web Audio API, ConvolverNode).
+std::shared_ptr<const Impulse> ShapeMaker::make_impulse(const Source& source) const {
   std::vector<float> values = values_of(source);
   double power = 0.0;
   for (const float value : values) power += static_cast<double>(value) * static_cast<double>(value);
   power = std::sqrt(power / static_cast<double>(source.samples));
   const double scale = 0.00125 / std::max(power, 0.000125) * (44100.0 / rate_hz_);
   for (float& value : values) value *= static_cast<float>(scale);
-  auto impulse = std::make_shared<const Impulse>(std::span{&values, 1});
-  if (known_.size() == kMostKnown) known_.erase(known_.begin());
-  known_.push_back({source, impulse});
-  return impulse;
+  return std::make_shared<const Impulse>(std::span{&values, 1});
 }
 
 }  // namespace perigee

@@ -19,7 +19,8 @@ double hz_of(const PatchPart& part, const ChannelMaker::Note& note);
 // Control threads, one at a time.
 class ShapeMaker {
  public:
-  ShapeMaker(const GenomePatch& patch, double rate_hz);
+  // `spectra`: where those of its answers lie, as Convolver has it.
+  ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra = nullptr);
 
   // What a note's shapes are worked out of: where two are equal, so are these.
   struct Source {
@@ -36,6 +37,7 @@ class ShapeMaker {
  private:
   std::vector<float> values_of(const Source& source) const;
   std::shared_ptr<const Impulse> impulse_of(const Source& source) const;
+  std::shared_ptr<const Impulse> make_impulse(const Source& source) const;
 
   struct Answer {  // kept for the next note that is like one of the last
     Source source;
@@ -44,6 +46,7 @@ class ShapeMaker {
   std::vector<PatchPart> curves_, answers_;
   bool compatible_;
   double rate_hz_;
+  LentRows* spectra_;
   std::unique_ptr<Evaluator> evaluator_;
   mutable std::vector<Answer> known_;  // the oldest first
 };

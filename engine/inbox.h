@@ -1,0 +1,56 @@
+// engine/inbox.h -- Messages on their way into the engine, from any thread to the one that renders.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <concurrentqueue/concurrentqueue.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+
+#include "engine/trigger.h"
+
+namespace perigee {
+
+// Where a device waits, a queue without locks whose memory is all there from the beginning; else one with a lock, which takes the memory
+// of what waits.
+class Inbox {
+ public:
+  Inbox(std::size_t messages, std::size_t producers, bool live) : most_{std::max<std::size_t>(messages, 1)} {
+    if (live) quick_.emplace(most_, 0, producers);
+  }
+
+  // Any thread. False: it is full. Live: never waits.
+  bool put(const Message& message) {
+    if (quick_) return quick_->try_enqueue(message);
+    const std::lock_guard lock{mutex_};
+    if (waiting_.size() == most_) return false;
+    waiting_.push_back(message);
+    return true;
+  }
+
+  // The thread that renders. False: nothing waits. Live: never waits, never frees.
+  bool take(Message& message) {
+    if (quick_) return quick_->try_dequeue(message);
+    const std::lock_guard lock{mutex_};
+    if (waiting_.empty()) return false;
+    message = waiting_.front();
+    waiting_.pop_front();
+    return true;
+  }
+
+ private:
+  // A producer's index of blocks never grows after start, so it is as large as the queue from the beginning.
+  struct Traits : moodycamel::ConcurrentQueueDefaultTraits {
+    static const std::size_t IMPLICIT_INITIAL_INDEX_SIZE = 1024;  // blocks of 32 messages
+  };
+
+  std::size_t most_;
+  std::optional<moodycamel::ConcurrentQueue<Message, Traits>> quick_;
+  std::mutex mutex_;
+  std::deque<Message> waiting_;
+};
+
+}  // namespace perigee
