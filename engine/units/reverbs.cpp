@@ -80,8 +80,9 @@ constexpr float kScatter = 0.62f;
 constexpr std::int32_t kExtra = 16;  // frames around a line's end, for the moving ones
 constexpr float kSwing = 6.0f;       // frames that every second line moves by, to and fro …
 constexpr float kSwingHz[kLines] = {0.31f, 0.0f, 0.43f, 0.0f, 0.53f, 0.0f, 0.71f, 0.0f};  // … so often
-constexpr float kLevel = 0.2f;  // white noise comes out 7 dB softer on either side when it decays in 2 s
-constexpr std::size_t kRoomState = kLines + 4;
+constexpr float kLevel = 0.2f;      // white noise comes out 7 dB softer on either side when it decays in 2 s
+constexpr float kApproach = 0.05f;  // of the way to another time in each quantum
+constexpr std::size_t kRoomState = kLines + 4 + 1 + 2 * kLines;
 
 HWY_INLINE void mix_all(Floats* s) {
   for (std::size_t half = 1; half < kLines; half *= 2) {
@@ -199,9 +200,19 @@ HWY_INLINE void scatter(const LaneLine& line, float* memory, std::int32_t frame,
   });
 }
 
+// A factor that goes along a straight line through the frames of a quantum.
+struct Glide {
+  Floats begin, slope;
+  HWY_INLINE Floats at(std::size_t frame) const {
+    const Floats from = all(static_cast<float>(frame + 1));
+    return begin + slope * (hn::Iota(kFloat, 0) + from);
+  }
+};
+HWY_INLINE Glide glide(float from, float to) { return {all(from), all((to - from) * (1.0f / kQuantum))}; }
+
 // Reads a line that moves, times `drive`: `clock` is the lane's, at the frame.
 HWY_INLINE void moving(const LaneLine& line, float* memory, float swing_hz, const UnitCall& call, std::int32_t frame,
-                       std::size_t count, std::int32_t local, std::int32_t clock, Floats drive, Stretch& out) {
+                       std::size_t count, std::int32_t local, std::int32_t clock, const Glide& drive, Stretch& out) {
   const std::int32_t most = line.frames + kExtra - 1;  // the first neighbour that is looked at lies so far back
   const std::size_t neighbours = count + static_cast<std::size_t>(kExtra) + 2;
   line.silence_unwritten(memory, frame, most, neighbours, local);
@@ -242,7 +253,8 @@ HWY_INLINE void moving(const LaneLine& line, float* memory, float swing_hz, cons
       for (std::size_t i = from; i < until; i += lanes_at_once()) {
         const auto tap = [&](std::size_t k) HWY_ATTR { return hn::LoadU(kFloat, newest + i - k); };
         const Floats part = (all(begin) + all(slope) * frames) - all(whole);
-        set(out, i, drive * smooth_between(tap(0), tap(1), tap(2), tap(3), part));
+        set(out, i,
+            drive.at(static_cast<std::size_t>(frame) + i) * smooth_between(tap(0), tap(1), tap(2), tap(3), part));
         frames = frames + all(static_cast<float>(lanes_at_once()));
       }
       from = until;
@@ -263,7 +275,8 @@ struct alignas(64) OfLines {
 };
 
 // A one-pole in each line: as many of them side by side as the vectors are wide, frame after frame. No pole waits for another.
-HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& kept) {
+// `pole` moves on by `slope` with each frame.
+HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& slope, OfLines& kept) {
   std::size_t frame = 0;
 #if HWY_TARGET <= HWY_AVX3
   for (; frame + 4 <= count; frame += 4) {
@@ -271,12 +284,18 @@ HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& 
       float* const at = turns[0][four * kFourLines].data() + frame;
       Floats a = quarters(at, kLanesApart), b = quarters(at + kApart, kLanesApart),
              c = quarters(at + 2 * kApart, kLanesApart), d = quarters(at + 3 * kApart, kLanesApart);
-      const Floats back = hn::Load(kFloat, pole.values[four][0]);
+      Floats back = hn::Load(kFloat, pole.values[four][0]);
+      const Floats more = hn::Load(kFloat, slope.values[four][0]);
       turn(kFloat, a, b, c, d);
+      back = back + more;
       a = a + back * hn::Load(kFloat, kept.values[four][0]);
+      back = back + more;
       b = b + back * a;
+      back = back + more;
       c = c + back * b;
+      back = back + more;
       d = d + back * c;
+      hn::Store(back, kFloat, pole.values[four][0]);
       hn::Store(d, kFloat, kept.values[four][0]);
       turn(kFloat, a, b, c, d);
       put_quarters(a, at, kLanesApart);
@@ -292,12 +311,18 @@ HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& 
       for (std::size_t lane = 0; lane < kTurned; ++lane) {
         float* const at = turns[lane][four * kFourLines].data() + frame;
         Four s{at, kApart};
-        const auto back = hn::Load(tag, pole.values[four][lane]);
+        auto back = hn::Load(tag, pole.values[four][lane]);
+        const auto more = hn::Load(tag, slope.values[four][lane]);
         s.turn_round();
+        back = back + more;
         s.a = s.a + back * hn::Load(tag, kept.values[four][lane]);
+        back = back + more;
         s.b = s.b + back * s.a;
+        back = back + more;
         s.c = s.c + back * s.b;
+        back = back + more;
         s.d = s.d + back * s.c;
+        hn::Store(back, tag, pole.values[four][lane]);
         hn::Store(s.d, tag, kept.values[four][lane]);
         s.turn_round();
         s.store(at, kApart);
@@ -309,6 +334,7 @@ HWY_INLINE void darken(Turns& turns, std::size_t count, OfLines& pole, OfLines& 
     for (std::size_t lane = 0; lane < kTurned; ++lane) {
       for (std::size_t line = 0; line < kLines; ++line) {
         float& now = turns[lane][line][frame];
+        pole(lane, line) = pole(lane, line) + slope(lane, line);
         now = kept(lane, line) = now + pole(lane, line) * kept(lane, line);
       }
     }
@@ -329,9 +355,13 @@ void room(const UnitCall& call) noexcept {
 
   // What each side hears first, and what the lines do with it: of all lanes at once.
   alignas(64) float poles[kLines][kRow], drives[kLines][kRow];
+  float* const glides =
+      call.state + (kLines + 4) * kRow;  // the time, on its way to what is asked for; then the last drives and poles
   float* const entered[2] = {call.scratch, call.scratch + kFrames * kRow};
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    const Floats seconds = within(decay.held(lane), all(0.05f), all(1000.0f));
+    const Floats wanted = within(decay.held(lane), all(0.05f), all(1000.0f)), was = hn::Load(kFloat, glides + lane);
+    const Floats seconds = choose(was > hn::Zero(kFloat), was + (wanted - was) * all(kApproach), wanted);
+    hn::Store(seconds, kFloat, glides + lane);
     const Floats dim_bend = bend_at(call, dim.held(lane));
     for (std::size_t i = 0; i < kLines; ++i) {
       const float line_seconds = kLineFrames[i] / 48000.0f;
@@ -371,11 +401,17 @@ void room(const UnitCall& call) noexcept {
     Stretch in[2][kTurned], out[2][kTurned] = {};
     for (std::size_t side = 0; side < 2; ++side)
       turn_over(entered[side] + first, kRow, kFrames, kTurned, in[side][0].data(), kApart);
-    OfLines kept, pole;
+    OfLines kept, pole, slope;
     for (std::size_t lane = 0; lane < kTurned; ++lane) {
       for (std::size_t i = 0; i < kLines; ++i) {
         kept(lane, i) = call.state[i * kRow + first + lane];
-        pole(lane, i) = poles[i][first + lane];
+        float* const last = glides + (1 + i) * kRow + first + lane;
+        if (last[0] == 0.0f) {  // it begins
+          last[0] = drives[i][first + lane];
+          last[kLines * kRow] = poles[i][first + lane];
+        }
+        pole(lane, i) = last[kLines * kRow];
+        slope(lane, i) = (poles[i][first + lane] - last[kLines * kRow]) * (1.0f / kQuantum);
       }
     }
     const auto each_sounding = [&](const auto& each) HWY_ATTR {
@@ -399,17 +435,18 @@ void room(const UnitCall& call) noexcept {
         const auto now = static_cast<std::int32_t>(static_cast<std::uint32_t>(call.times->clock[first + lane]) +
                                                    static_cast<std::uint32_t>(frame));
         for (std::size_t i = 0; i < kLines; ++i) {
-          const Floats drive = all(drives[i][first + lane]);
+          const Glide drive = glide(glides[(1 + i) * kRow + first + lane], drives[i][first + lane]);
           Stretch& turned = turns[lane][i];
           if (kSwingHz[i] != 0.0f) {
             moving(lines[i], memory, kSwingHz[i], call, frame, count, local, now, drive, turned);
           } else {
-            give_back(lines[i], memory, frame, count, local,
-                      [&](std::size_t at, Floats late) HWY_ATTR { set(turned, at, drive * late); });
+            give_back(lines[i], memory, frame, count, local, [&](std::size_t at, Floats late) HWY_ATTR {
+              set(turned, at, drive.at(static_cast<std::size_t>(frame) + at) * late);
+            });
           }
         }
       });
-      darken(turns, count, pole, kept);
+      darken(turns, count, pole, slope, kept);
       each_sounding([&](std::size_t lane, std::int32_t, float* memory) HWY_ATTR {
         Stretch* const s = turns[lane];
         along(count, [&](std::size_t i) HWY_ATTR {
@@ -430,7 +467,11 @@ void room(const UnitCall& call) noexcept {
       });
     }
     each_sounding([&](std::size_t lane, std::int32_t, float*) {
-      for (std::size_t i = 0; i < kLines; ++i) call.state[i * kRow + first + lane] = kept(lane, i);
+      for (std::size_t i = 0; i < kLines; ++i) {
+        call.state[i * kRow + first + lane] = kept(lane, i);
+        glides[(1 + i) * kRow + first + lane] = drives[i][first + lane];
+        glides[(1 + kLines + i) * kRow + first + lane] = poles[i][first + lane];
+      }
     });
     for (std::size_t side = 0; side < 2; ++side)
       turn_over(out[side][0].data(), kApart, kTurned, kFrames, call.outputs[side] + first, kRow);

@@ -144,6 +144,32 @@ TEST_CASE("a share of the whole orbit is what its voices would have sent") {
   CHECK(worst < 1e-6);
 }
 
+TEST_CASE("a room that becomes larger or smaller while it sounds makes no click") {
+  const Fixture f;
+  const auto sine = sound(1, 48000, [](int, Frames i) {
+    return static_cast<float>(0.5 * std::sin(0.0144 * static_cast<double>(i)) *
+                              std::min(1.0, static_cast<double>(i) / 9600.0));
+  });
+  const auto silence = sound(1, 1, [](int, Frames) { return 0.0f; });
+  for (const auto& [before, after] : {std::pair{1.0, 8.0}, {8.0, 1.0}}) {
+    Trigger large = f.at(0, *sine), small = f.at(30000, *silence);
+    for (Trigger* trigger : {&large, &small}) {
+      set(*trigger, "room", 1.0f);
+      set(*trigger, "dry", 0.0f);
+    }
+    add(large, OrbitParam::room_seconds, before);
+    add(small, OrbitParam::room_seconds, after);
+    const Take take = play({large, small}, 40000, 64, options());
+    const auto roughest = [&](std::size_t from, std::size_t to) {
+      double most = 0.0;
+      for (std::size_t i = from; i < to; ++i)
+        most = std::max(most, static_cast<double>(std::abs(take.left[i + 1] - 2.0f * take.left[i] + take.left[i - 1])));
+      return most;
+    };
+    CHECK(roughest(29000, 36000) < 4.0 * roughest(20000, 29000));
+  }
+}
+
 TEST_CASE("a room falls by 60 dB in its time") {
   const Fixture f;
   for (const double seconds : {0.6, 2.0, 5.0}) {

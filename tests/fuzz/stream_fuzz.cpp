@@ -43,7 +43,9 @@ struct Place {
   TrackLibrary library{""};
   Metrics metrics;
   Jobs none{0, 0}, one{1, 1};
-  RenderPlace renders{shelf, none, metrics, {}};
+  perigee::LentRows spectra{0};
+  perigee::Turns turns{1};
+  RenderPlace renders{shelf, none, metrics, {}, "off", spectra, turns};
   TrackPlace tracks{library, none, metrics, [] { return std::vector<perigee::Preset>{{"warm", "", nullptr}}; }};
   Routes routes{one, one, "a token"};
 
