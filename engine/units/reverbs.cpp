@@ -80,8 +80,8 @@ constexpr float kScatter = 0.62f;
 constexpr std::int32_t kExtra = 16;  // frames around a line's end, for the moving ones
 constexpr float kSwing = 6.0f;       // frames that every second line moves by, to and fro …
 constexpr float kSwingHz[kLines] = {0.31f, 0.0f, 0.43f, 0.0f, 0.53f, 0.0f, 0.71f, 0.0f};  // … so often
-constexpr float kLevel = 0.2f;      // white noise comes out 7 dB softer on either side when it decays in 2 s
-constexpr float kApproach = 0.05f;  // of the way to another time in each quantum
+constexpr float kLevel = 0.2f;     // white noise comes out 7 dB softer on either side when it decays in 2 s
+constexpr float kApproach = 0.1f;  // of the way to another time in each quantum
 constexpr std::size_t kRoomState = kLines + 4 + 1 + 2 * kLines;
 
 HWY_INLINE void mix_all(Floats* s) {
