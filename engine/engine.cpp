@@ -93,7 +93,7 @@ struct Engine::Impl {
   void limit() noexcept;
   void govern(std::int64_t busy_ns, Frames frames) noexcept;
   void tell(const Shed& decision) noexcept;
-  void render_quantum(std::int64_t until_ns) noexcept;  // by then, if it can
+  void render_quantum(const Voices::Pace& pace) noexcept;
   void publish() noexcept;
 
   EngineOptions options;
@@ -311,7 +311,7 @@ void Engine::Impl::limit() noexcept {
   }
 }
 
-void Engine::Impl::render_quantum(std::int64_t until_ns) noexcept {
+void Engine::Impl::render_quantum(const Voices::Pace& pace) noexcept {
   if (gathered_frames > 0) {
     heard = gathered;
     gathered_frames = 0;
@@ -323,8 +323,7 @@ void Engine::Impl::render_quantum(std::int64_t until_ns) noexcept {
   sums.clear();
   slots.clear();
   const InputQuantum* const input = inputs > 0 ? &heard : nullptr;
-  const Voices::Unbegun unbegun =
-      voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr, until_ns);
+  const Voices::Unbegun unbegun = voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr, pace);
   shed.fetch_add(static_cast<std::uint64_t>(unbegun.voices), std::memory_order_relaxed);
   if (unbegun.groups > 0 && options.live) tell({.frame = quantum_start, .groups = unbegun.groups});
   orbits.mix(sums, quantum_start, own_effects, voices.busses());
@@ -378,12 +377,11 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   const auto outputs = static_cast<std::size_t>(impl.outputs), inputs = static_cast<std::size_t>(impl.inputs);
   std::size_t done = 0;
   const std::size_t wanted = interleaved.size() / outputs;
+  const double most_ns = Governor::kThreshold * 1e9 * static_cast<double>(wanted) / impl.options.rate_hz;
+  const std::int64_t until_ns = begin_ns + static_cast<std::int64_t>(most_ns);
   const bool hears = inputs > 0 && heard.size() >= wanted * inputs;
   while (done < wanted) {
-    // What is left of the block has as much of the time that is left as it is long.
-    const auto coming = static_cast<std::int64_t>(std::min(done + kQuantum, wanted));
-    const double share_ns = Governor::kThreshold * 1e9 * static_cast<double>(coming) / impl.options.rate_hz;
-    if (impl.ready_frames == 0) impl.render_quantum(begin_ns + static_cast<std::int64_t>(share_ns));
+    if (impl.ready_frames == 0) impl.render_quantum({until_ns, static_cast<int>((wanted - done - 1) / kQuantum)});
     const std::size_t frames = std::min(impl.ready_frames, wanted - done);
     const float* from = impl.ready.data() + outputs * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
     std::copy_n(from, outputs * frames, interleaved.data() + outputs * done);

@@ -315,7 +315,7 @@ void Voices::run_to(std::size_t until) noexcept {
   first_run_ = false;
 }
 
-std::size_t Voices::begin_burst(std::int64_t until_ns) noexcept {
+std::size_t Voices::begin_burst(const Pace& pace) noexcept {
   const auto voices_in = [&](std::size_t at) {
     return std::popcount(groups_[static_cast<std::size_t>(active_groups_[at])].used);
   };
@@ -325,11 +325,15 @@ std::size_t Voices::begin_burst(std::int64_t until_ns) noexcept {
     run_to(until);
     return until;
   }
-  const double quantum_ns = 1e9 * kQuantum / rate_hz_;
-  until_ns = std::min(until_ns, now_ns_() + static_cast<std::int64_t>(kBurstLoad * quantum_ns));
+  const auto most_ns = static_cast<std::int64_t>(kBurstLoad * 1e9 * kQuantum / rate_hz_);
+  const std::int64_t began_ns = now_ns_();
+  const auto there_is_time = [&] {
+    const std::int64_t now_ns = now_ns_(), taken_ns = now_ns - began_ns;
+    return taken_ns < most_ns && now_ns + pace.further * taken_ns < pace.until_ns;
+  };
   run_to(until);
   const auto step = static_cast<std::size_t>(crew_.size());
-  while (until < active_groups_.size() && now_ns_() < until_ns) {
+  while (until < active_groups_.size() && there_is_time()) {
     until = std::min(until + step, active_groups_.size());
     run_to(until);
   }
@@ -348,7 +352,7 @@ int Voices::drop_from(std::size_t group) noexcept {
 }
 
 Voices::Unbegun Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots,
-                               std::int64_t until_ns) noexcept {
+                               const Pace& pace) noexcept {
   share_out();
   for (ProgramRunner& runner : runners_) runner.set_input(input);
   first_slots_ = slots;
@@ -359,7 +363,7 @@ Voices::Unbegun Voices::render(Frames start, OrbitSums& sums, const InputQuantum
   std::size_t begun = all - std::min(static_cast<std::size_t>(std::max(fewer_, 0)), all - settled_);
   fewer_ = 0;
   if (now_ns_ && begun == all) {
-    begun = begin_burst(until_ns);
+    begun = begin_burst(pace);
   } else {
     run_to(begun);
   }

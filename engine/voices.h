@@ -5,7 +5,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "engine/crew.h"
@@ -43,13 +42,18 @@ class Voices {
   int shed(Frames from, int count) noexcept;
 
   // Renders the quantum that begins at `start` into the orbits' sums, and those of the slots where there are any, and frees the
-  // lanes of voices that ended in it. Of a burst, groups begin one after the other while it is earlier than `until_ns` and this
-  // quantum has taken less than kBurstLoad of what it lasts; the voices of the others end unheard. What was let go so.
+  // lanes of voices that ended in it. Of a burst, groups begin one after the other while there is time; the voices of the others end
+  // unheard. What was let go so.
   struct Unbegun {
     int groups = 0, voices = 0;
   };
-  Unbegun render(Frames start, OrbitSums& sums, const InputQuantum* input = nullptr, SlotSums* slots = nullptr,
-                 std::int64_t until_ns = std::numeric_limits<std::int64_t>::max()) noexcept;
+  // There is time while this quantum has taken less than kBurstLoad of what it lasts, and the callback, with `further` quanta that
+  // take as long, ends before `until_ns`.
+  struct Pace {
+    std::int64_t until_ns = 0;
+    int further = 0;
+  };
+  Unbegun render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots, const Pace& pace) noexcept;
 
   // The last so many of the groups that are taken in the quantum that is rendered next do not begin.
   void begin_fewer(int groups) noexcept { fewer_ = groups; }
@@ -96,9 +100,8 @@ class Voices {
   void end_those_over(Frames now) noexcept;  // by then, and those that have gone wrong
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
-  void run_to(std::size_t until) noexcept;  // the groups before active_groups_[until] that have not run yet
-  std::size_t begin_burst(
-      std::int64_t until_ns) noexcept;  // as far as there is time: how many of active_groups_ have run
+  void run_to(std::size_t until) noexcept;             // the groups before active_groups_[until] that have not run yet
+  std::size_t begin_burst(const Pace& pace) noexcept;  // how many of active_groups_ have run
   int drop_from(std::size_t group) noexcept;
   void hear_shared(const OrbitSums& sums) noexcept;
   void charge_slots() noexcept;
