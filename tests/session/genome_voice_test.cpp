@@ -1,10 +1,7 @@
 // tests/session/genome_voice_test.cpp -- Genomes as instruments and as signals: on their frame, at their pitch, the same in any block.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <atomic>
 #include <catch2/catch.hpp>
 
-#include "gpu/cpu_evaluator.h"
-#include "gpu/genome_reader.h"
 #include "lua/host.h"
 #include "repl/session/offline.h"
 
@@ -220,18 +217,6 @@ TEST_CASE("a morph by a pattern begins as the one genome and ends as the other's
   CHECK(std::equal(moved.begin(), moved.begin() + 48000, heard("0").begin()));
   CHECK((heard("saw") != moved));
   CHECK((heard("saw", 999) == heard("saw")));
-}
-
-TEST_CASE("a genome that is tried out sounds the same whoever computes it, the GPU named for the music too") {
-  const Genome genome = load_genome(std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json");
-  const auto tried = [&](const std::string& gpu) {
-    Player player({.live = false, .threads = 1, .gpu = gpu}, [](const std::string&) {});
-    const std::atomic<bool> stop = false;
-    return player.genome_trial()(genome, 0.3, stop);
-  };
-  const std::vector<float> processor = tried("off");
-  CHECK(processor.size() >= 14400);
-  CHECK((tried("llvmpipe") == processor));
 }
 
 }  // namespace perigee
