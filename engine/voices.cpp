@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/governor.h"
 #include "engine/portable_math.h"
 
 namespace perigee {
@@ -253,9 +254,12 @@ void Voices::run_shard(int shard, int worker) noexcept {
   if (slots != nullptr && at > 0 && first_run_) slots->clear();
   ProgramRunner& runner = runners_[static_cast<std::size_t>(worker)];
   const bool measured = quantum_start_ / kQuantum % kMeasured == 0;
-  for (std::size_t& i = shard_next_[at]; i < shard_ends_[at]; ++i) {
+  const std::size_t begin = shard_next_[at];
+  while (shard_next_[at] < shard_ends_[at] && static_cast<std::size_t>(shared_out_[shard_next_[at]]) < run_until_)
+    ++shard_next_[at];
+  const std::size_t end = shard_next_[at];
+  for (std::size_t i = begin; i < end; ++i) {
     const auto place = static_cast<std::size_t>(shared_out_[i]);
-    if (place >= run_until_) return;
     const auto index = static_cast<std::size_t>(active_groups_[place]);
     LaneGroup& group = groups_[index];
     if (!measured && slots == nullptr) {
@@ -325,7 +329,7 @@ std::size_t Voices::begin_burst(const Pace& pace) noexcept {
     run_to(until);
     return until;
   }
-  const auto most_ns = static_cast<std::int64_t>(kBurstLoad * 1e9 * kQuantum / rate_hz_);
+  const auto most_ns = static_cast<std::int64_t>(Governor::kThreshold * 1e9 * kQuantum / rate_hz_);
   const std::int64_t began_ns = now_ns_();
   const auto there_is_time = [&] {
     const std::int64_t now_ns = now_ns_(), taken_ns = now_ns - began_ns;

@@ -47,7 +47,7 @@ class Voices {
   struct Unbegun {
     int groups = 0, voices = 0;
   };
-  // There is time while this quantum has taken less than kBurstLoad of what it lasts, and the callback, with `further` quanta that
+  // There is time while this quantum has taken less than the governor's threshold of what it lasts, and the callback, with `further` quanta that
   // take as long, ends before `until_ns`.
   struct Pace {
     std::int64_t until_ns = 0;
@@ -59,7 +59,6 @@ class Voices {
   void begin_fewer(int groups) noexcept { fewer_ = groups; }
 
   static constexpr int kBurst = 32;  // voices in new groups that always begin
-  static constexpr double kBurstLoad = 0.85;
 
   void end_all() noexcept;  // at once
 

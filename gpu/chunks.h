@@ -25,9 +25,8 @@ struct ChunkOptions {
       false;  // whoever fetches it plays it meanwhile: a chunk takes half as long as the last one lasts, at most
   double rate_hz = 48000.0;
   std::size_t channels = 2;  // interleaved
-  std::size_t waiting =
-      2;  // chunks that may wait for the listener, beside the one that is made; then the producer waits
-  Turns* turns = nullptr;  // in which the producer works; they outlive it. Null: always
+  std::size_t waiting = 2;   // for the listener, beside the chunk that is made; then the producer waits
+  Turns* turns = nullptr;    // in which the producer works; they outlive it. Null: always
 };
 
 // How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.

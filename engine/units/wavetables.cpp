@@ -278,7 +278,7 @@ class WaveReading {
   float place_ = 0.0f, amount_ = 0.0f, share_ = 0.0f, wave_share_ = 0.0f, hurry_ = 0.0f;
   const float* shown_[2][2] = {};
   PhaseWarp warped_{0, 0.0f};  // at this frame's amount, where the wave is read as it is
-  std::size_t level_ = 0;      // where the last value was found; the next one is not far
+  std::size_t level_ = 0;      // of the drawings; else where the last value was found, the next one is not far
 };
 
 // An output may be one of the inputs, so a lane's frames are written one by one, once they are read.

@@ -51,8 +51,8 @@ struct PlayerOptions {
   Frames network_lead = Stream::kMostLead;  // of networks' outputs that is kept, offline half of it computed at once
   std::string gpu = "off";                  // that computes networks: "auto", "off" or a part of its name
   FindEvaluator evaluator = nullptr;        // what computes them instead, if anything
-  LentRows* spectra =
-      nullptr;  // offline: where those of genomes' convolutions lie; it outlives the player. Null: each has its own
+  // Offline: where the spectra of genomes' convolutions lie; it outlives the player. Null: each has its own.
+  LentRows* spectra = nullptr;
   Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
   std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
