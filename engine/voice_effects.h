@@ -18,6 +18,7 @@ enum class Effect : std::uint8_t {
   pitch_envelope,
   vibrato,
   noise,
+  varispeed,  // a sample's speed moves while it sounds
   // envelopes
   adsr,   // linear attack, decay, sustain, release (superdough)
   ahd,    // curved attack, hold, release (SuperDirt's `linen`)

@@ -63,7 +63,8 @@ struct Moment {
   double onset_seconds = 0.0;  // when it sounds, from frame 0
   double delta = 1.0;          // seconds that the event takes
   double rate_hz = 48000.0;
-  int outputs = 2;  // of the device
+  int outputs = 2;       // of the device
+  bool follows = false;  // a control of it moves while it sounds
 };
 
 }  // namespace perigee

@@ -37,6 +37,14 @@ BusRead bus_read(const ControlMap::Entry& entry) {
   return {read, static_cast<std::int64_t>(bus)};
 }
 
+// The pattern's value at that time; none where it has none.
+Value value_at(const Pattern& pattern, const Cycles& at, const Followers::Ask& ask) {
+  for (const Event& heard : ask(pattern, Span{at, at + kMoment})) {
+    if (heard.part.begin == at) return heard.value;
+  }
+  return {};
+}
+
 // An effect that is 0 is left out of a voice, and could not begin later.
 Value bus_value(double value) { return Value{value == 0.0 ? 1e-6 : value}; }
 
@@ -51,18 +59,38 @@ std::optional<Event> Followers::settled(const Event& event, const Ask& ask, std:
       result = with_control(*result, read.control->id, bus_value(busses_.at(read.bus, *outside)));
     }
     if (!entry.value.is_pattern()) continue;
-    const Cycles at = event.whole.begin;
-    Value value;
-    for (const Event& heard : ask(entry.value.pattern(), Span{at, at + kMoment})) {
-      if (heard.part.begin == at && value.is_none()) value = heard.value;
-    }
-    result = with_control(result ? *result : event, entry.id, std::move(value));
+    result = with_control(result ? *result : event, entry.id, value_at(entry.value.pattern(), event.whole.begin, ask));
   }
   return result;
 }
 
 std::optional<float> Followers::Moved::of(const Voice& voice) const {
-  return setting ? setting_of(voice.trigger, *setting) : param_of(voice, name);
+  if (setting) return setting_of(voice.trigger, *setting);
+  const std::optional<float> value = param_of(voice, name);
+  if (!value || step == 0) return value;
+  return static_cast<float>(static_cast<double>(*value) * static_cast<double>(voice.trigger.region.step) /
+                            static_cast<double>(step));
+}
+
+// From the onset to the release of a sample whose speed moves: it is over when the parts of the lengths that it would have had add up to
+// one. Of one that stands still nobody knows: it goes as far as is looked ahead.
+Frames Followers::gate_of(const Follower& follower, const Trigger& trigger, const Ask& ask, const Clock& clock) {
+  constexpr Frames kSteps = 1024, kPlain = 64, kNever = Frames{1} << 40;
+  const Frames plain = (trigger.region.end - trigger.region.begin) / kSampleFrame;
+  const Frames step = std::max(kStep, plain / kPlain);
+  Frames gate = trigger.gate_frames, at = 0;
+  bool moves = gate >= kNever;
+  for (double left = 1.0; at < kSteps * step && left > 0.0; at += step) {
+    Value value = value_at(follower.pattern, clock.cycle_at(trigger.frame + at), ask);
+    const Voice voice = follower.make(with_control(follower.settled, follower.control, std::move(value)));
+    if (voice.state == Voice::State::ready) gate = voice.trigger.gate_frames;
+    moves = moves || gate != trigger.gate_frames;
+    const double part = static_cast<double>(step) / static_cast<double>(gate);
+    if (part >= left)
+      return moves ? at + static_cast<Frames>(std::ceil(left / part * static_cast<double>(step))) : gate;
+    left -= part;
+  }
+  return moves ? at : gate;
 }
 
 bool Followers::attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
@@ -91,12 +119,16 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     std::vector<Moved> all;
     for (std::size_t i = 0; i < trigger.program->params().size(); ++i)
       all.push_back({nullptr, trigger.program->params()[i].name, {}, trigger.params[i]});
+    const int rate = trigger.program->reads_sample() ? trigger.program->param_index("rate") : -1;
+    if (rate >= 0) all[static_cast<std::size_t>(rate)].step = trigger.region.step;
+    bool lengthens = false;
     for (const OrbitSetting& setting : settings_of(trigger)) all.push_back({nullptr, {}, setting, setting.value});
     std::vector<char> depends(all.size(), 0);
     const Voice still = trigger.channels != nullptr ? make(settled) : Voice{};
     for (const double other : {here * 0.5, here * 1.25 + 0.01, 0.37, 7.3}) {
       const Voice voice = make(with_control(settled, follower.control, Value{other}));
       if (voice.trigger.program != trigger.program) continue;
+      lengthens = lengthens || voice.trigger.gate_frames != trigger.gate_frames;
       for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].setting && !can_follow(all[i].setting->param)) continue;
         if (all[i].of(voice).value_or(all[i].last) != all[i].last) depends[i] = 1;
@@ -105,6 +137,12 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
         if (still.channels && voice.note.*part != still.note.*part && std::ranges::count(follower.parts, part) == 0)
           follower.parts.push_back(part);
       }
+    }
+    if (rate >= 0 && lengthens && !reads) {
+      const Frames gate = gate_of(follower, trigger, ask, clock);
+      trigger.total_frames += gate - trigger.gate_frames;
+      trigger.gate_frames = gate;
+      follower.end = trigger.frame + trigger.total_frames + kStep;
     }
     const std::size_t params = trigger.program->params().size();
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -71,7 +71,8 @@ class Followers {
     FollowSignal* signal;
     std::string name;
     std::optional<OrbitSetting> setting;
-    float last;  // at the last continuous value
+    float last;             // at the last continuous value
+    std::int64_t step = 0;  // of the voice's sample, where it is the factor of that
 
     std::optional<float> of(const Voice& voice) const;
   };
@@ -87,6 +88,7 @@ class Followers {
     Frames written, end;     // a step beyond the voice's own
     Frames last_frame = -1;  // of the last continuous value
   };
+  static Frames gate_of(const Follower& follower, const Trigger& trigger, const Ask& ask, const Clock& clock);
   void write(Follower& follower, const Ask& ask, const Clock& clock, Frames until);
   void put(Follower& follower, Frames frame, const Value& value, bool continuous);
 

@@ -530,13 +530,13 @@ void Performance::place(Placed placed, Frames now) {
   const std::optional<Event> settled =
       followers_.settled(placed.event, asker(), placed.cps ? std::optional{placed.frame} : std::nullopt);
   const Event& event = settled ? *settled : placed.event;
-  Voice voice = voices_.make(event, cps, dialect, score_.synths, placed.frame);
+  Voice voice = voices_.make(event, cps, dialect, score_.synths, placed.frame, settled.has_value());
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       for (int files = 0; files < 2 && voice.state == Voice::State::loading; ++files) {  // its own, and its room's
         const SampleHandle wanted[] = {voice.sample};
         bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-        voice = voices_.make(event, cps, dialect, score_.synths, placed.frame);
+        voice = voices_.make(event, cps, dialect, score_.synths, placed.frame, settled.has_value());
       }
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
@@ -565,7 +565,7 @@ void Performance::place(Placed placed, Frames now) {
     tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   if (settled) {
     auto make = [this, cps, dialect, synths = score_.synths, frame = placed.frame](const Event& again) {
-      return voices_.make(again, cps, dialect, synths, frame);
+      return voices_.make(again, cps, dialect, synths, frame, true);
     };
     if (!followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_))
       tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +

@@ -11,6 +11,8 @@
 namespace perigee {
 namespace {
 
+constexpr double kSlowest = 1e-6;  // frames of the file for each frame
+
 // What of the file is read, and how fast.
 struct Reading {
   double begin = 0.0, end = 1.0;  // parts of the file
@@ -21,6 +23,7 @@ struct Reading {
   bool in_seconds = false;
 
   double mean_speed() const { return 0.5 * (std::abs(speed) + std::abs(end_speed)); }
+  bool stands() const { return !(mean_speed() > kSlowest); }
 };
 
 Reading reading_of(const Controls& c, const SampleBuffer& buffer, double cps) {
@@ -60,7 +63,7 @@ Length length_of(const Controls& c, const Reading& r, const Loudness& loudness, 
   const ControlIds& id = ids();
   const SoundLaws& laws = c.laws;
   Length l;
-  const double played = r.length / r.mean_speed() / moment.rate_hz;
+  const double played = r.length / std::max(r.mean_speed(), kSlowest) / moment.rate_hz;
   // Stretched, it lasts so many times as long.
   const double timescale = c.number(control_key("timescale"), 1.0, 0.01, 100.0);
   const double natural = (r.in_seconds ? r.end - r.begin : played) * timescale;
@@ -115,7 +118,7 @@ SampleRegion region_of(const Controls& c, const Reading& r, const Length& l, con
     region.end = begin < end ? end : place(1.0);
     region.start = std::clamp(region.start, region.begin, region.end - 1);
   }
-  region.step = static_cast<std::int64_t>(r.speed * static_cast<double>(kSampleFrame));
+  region.step = r.stands() ? kSampleFrame : static_cast<std::int64_t>(r.speed * static_cast<double>(kSampleFrame));
   region.step_slope = static_cast<std::int64_t>((r.end_speed - r.speed) / (l.total * rate_hz) * 0x1p48);
   return region;
 }
@@ -135,7 +138,7 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   }
   const SampleBuffer& buffer = *voice.use.get();
   const Reading reading = reading_of(c, buffer, asked.moment.cps);
-  if (!(reading.mean_speed() > 1e-6) || reading.length < 1.0 || reading.mean_speed() > 1e4) return voice;
+  if ((reading.stands() && !asked.moment.follows) || reading.length < 1.0 || reading.mean_speed() > 1e4) return voice;
 
   VoiceParams params;
   const Loudness loudness = set_loudness(params, c, false);
@@ -143,6 +146,8 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   if (!(length.total * rate_hz_ >= kShortestFrames)) return voice;
   set_common(params, c, asked.moment, asked.dialect);
   set_grain(params, c, length.total);
+  if (asked.moment.follows) params.effects |= Effect::varispeed;
+  if (reading.stands()) params.set("rate", 0.0);
   if (length.fade_in > 0.0 || length.fade_out > 0.0) params.effects |= Effect::fade;
   params.set("fadein", length.fade_in);
   params.set("fadeout", length.fade_out);

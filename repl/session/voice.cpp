@@ -104,11 +104,11 @@ Voice VoiceMaker::too_many_chains() {
 }
 
 Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Synths& synths,
-                       std::optional<Frames> onset) {
+                       std::optional<Frames> onset, bool follows) {
   if (!event.value.is_controls()) return refused(nothing_can_sound(event));
   if (adds_effects(event)) {
     const WithEffects whole = with_effects(event);
-    Voice voice = make(whole.event, cps, dialect, synths, onset);
+    Voice voice = make(whole.event, cps, dialect, synths, onset, follows);
     for (const std::string& problem : whole.problems) voice.problem += (voice.problem.empty() ? "" : "; ") + problem;
     return voice;
   }
@@ -116,6 +116,7 @@ Voice VoiceMaker::make(const Event& event, double cps, Dialect dialect, const Sy
   Moment moment = moment_of(event, c, cps);
   moment.rate_hz = rate_hz_;
   moment.outputs = outputs_;
+  moment.follows = follows;
   moment.onset_seconds = onset ? static_cast<double>(*onset) / rate_hz_ : moment.begin_seconds;
   return has_modulators(event) ? moved(event, moment, dialect, synths)
                                : make_still(event, moment, dialect, synths, kNothingMoves);

@@ -59,9 +59,10 @@ class VoiceMaker {
       : bank_{bank}, programs_{programs}, rooms_{rooms}, signals_{signals}, rate_hz_{rate_hz}, outputs_{outputs} {}
 
   // `cps` is the tempo at the event, `onset` the frame on which it sounds (of cycle 0 and that tempo where it is not known).
-  // What the player wrote goes before files and the kit.
+  // What the player wrote goes before files and the kit. `follows`: controls of it will move while it sounds, so that a sample's
+  // speed has the parameter `rate`, and may be 0 for now.
   Voice make(const Event& event, double cps, Dialect dialect, const Synths& synths = {},
-             std::optional<Frames> onset = {});
+             std::optional<Frames> onset = {}, bool follows = false);
   // The sound file that an event will need, if any: asked for ahead of time.
   std::optional<SampleHandle> sample_of(const Event& event, Dialect dialect, const Synths& synths = {}) const;
   // The same for the room that the event names; what is wrong with it, in a sentence; and its room, made ahead of time.

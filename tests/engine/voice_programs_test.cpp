@@ -20,6 +20,7 @@ const std::map<Effect, std::map<const char*, float>> kSettings{
     {Effect::pitch_envelope, {{"prange", 7.0f}, {"pbase", -2.0f}, {"pattack", 0.01f}}},
     {Effect::vibrato, {{"vibmod", 0.5f}, {"vib", 31.0f}}},
     {Effect::noise, {{"noise", 0.3f}}},
+    {Effect::varispeed, {{"rate", 1.5f}}},
     {Effect::adsr, {{"attack", 0.003f}, {"decay", 0.01f}, {"sustain", 0.5f}, {"release", 0.01f}}},
     {Effect::ahd, {{"aattack", 0.002f}, {"ahold", 0.01f}, {"arelease", 0.02f}}},
     {Effect::grain, {{"gattack", 0.002f}, {"ghold", 0.01f}, {"grelease", 0.02f}}},

@@ -309,6 +309,21 @@ TEST_CASE("samples: pitch envelopes and vibrato bend them, octaves and notes spe
         stereo("samples(\"" + folder.path().string() + "\") p(1, s\"tone\")"));
 }
 
+TEST_CASE("a sample whose speed follows a pattern is read at every speed of it, from its beginning to its end") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);  // 1.5 s
+  const auto tone = [&](const std::string& speed) {
+    return left("samples(\"" + folder.path().string() + "\") p(1, s\"tone\":speed(" + speed + "))");
+  };
+  CHECK(tone("follow(0.8)") == tone("0.8"));
+  const auto stepped = tone("follow(\"2 0.5 1 1\")");  // half seconds: one of the file, a quarter, and the last quarter
+  CHECK(pitch_of(stepped, 0.1, 0.4) == Approx(800.0).epsilon(0.001));
+  CHECK(pitch_of(stepped, 0.6, 0.9) == Approx(200.0).epsilon(0.001));
+  CHECK(pitch_of(stepped, 1.05, 1.2) == Approx(400.0).epsilon(0.001));
+  CHECK(rms(stepped, 1.3, 1.9) == 0.0);
+  CHECK(pitch_of(tone("follow(saw:range(0, 1.2))"), 0.99, 1.01) == Approx(240.0).epsilon(0.01));  // from a stand
+}
+
 TEST_CASE("spectra, shifts and stretches: what is heavy is heard too") {
   const auto cut = left(held("sawtooth", 500, ":lbrick(0.1)"));  // a tenth of 24 kHz
   CHECK(at_hz(cut, 1500) > 20.0 * at_hz(cut, 4000));
