@@ -45,8 +45,9 @@ Value value_at(const Pattern& pattern, const Cycles& at, const Followers::Ask& a
   return {};
 }
 
-// An effect that is 0 is left out of a voice, and could not begin later.
-Value bus_value(double value) { return Value{value == 0.0 ? 1e-6 : value}; }
+// An effect that is 0 may be left out of a voice, which then could not begin it later, nor turn it down to this.
+const Value kAlmostNothing{1e-6};
+bool is_nothing(const Value& value) { return value.is_number() && value.number() == 0.0; }
 
 }  // namespace
 
@@ -56,10 +57,22 @@ std::optional<Event> Followers::settled(const Event& event, const Ask& ask, std:
   for (const ControlMap::Entry& entry : event.value.controls().entries()) {
     if (const BusRead read = outside ? bus_read(entry) : BusRead{}; read.control != nullptr) {
       result = with_control(result ? *result : event, entry.id, Value{});
-      result = with_control(*result, read.control->id, bus_value(busses_.at(read.bus, *outside)));
+      result = with_control(*result, read.control->id, Value{busses_.at(read.bus, *outside)});
     }
     if (!entry.value.is_pattern()) continue;
     result = with_control(result ? *result : event, entry.id, value_at(entry.value.pattern(), event.whole.begin, ask));
+  }
+  return result;
+}
+
+std::optional<Event> Followers::begun(const Event& event, const Event& settled) {
+  std::optional<Event> result;
+  for (const ControlMap::Entry& entry : event.value.controls().entries()) {
+    const BusRead read = bus_read(entry);
+    const ControlId control = read.control != nullptr ? read.control->id : entry.id;
+    const Value* now = settled.value.controls().find(control);
+    if ((entry.value.is_pattern() || read.control != nullptr) && now != nullptr && is_nothing(*now))
+      result = with_control(result ? *result : settled, control, kAlmostNothing);
   }
   return result;
 }
@@ -93,8 +106,9 @@ Frames Followers::gate_of(const Follower& follower, const Trigger& trigger, cons
   return moves ? at : gate;
 }
 
-bool Followers::attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
-                       const Clock& clock, Frames until) {
+std::string Followers::attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
+                              const Clock& clock, Frames until) {
+  std::string problem;
   const auto is_free = [](const SignalUse& use) { return use.source == nullptr; };
   auto used = static_cast<std::size_t>(std::find_if(trigger.signals.begin(), trigger.signals.end(), is_free) -
                                        trigger.signals.begin());
@@ -147,7 +161,10 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     const std::size_t params = trigger.program->params().size();
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (depends[i] == 0) continue;
-      if (used == trigger.signals.size()) return false;
+      if (used == trigger.signals.size()) {
+        return "follow: a voice can follow at most " + std::to_string(kMaxSignals) +
+               " things; the others stay as they begin";
+      }
       // As many points as may be written ahead, each at least some frames from the next.
       const auto points = reads ? ControlBusses::kMostWaiting
                                 : static_cast<std::size_t>(std::clamp<Frames>(trigger.total_frames / 16, 16, 8192));
@@ -160,31 +177,39 @@ bool Followers::attach(Trigger& trigger, const Event& event, const Event& settle
     }
     if (!follower.parts.empty() && !moves(trigger.channels))
       carried_.push_back({trigger.channels, still.channels, still.note, {}});
-    if (follower.moved.empty() && follower.parts.empty()) continue;
+    if (follower.moved.empty() && follower.parts.empty()) {
+      const std::string name(perigee::control(follower.control).name);
+      if (!reads)
+        problem = name + ": nothing that sounds here moves with " + name + "; it stays as it is when the note begins";
+      continue;
+    }
     if (reads) {
       follower.written = follower.end;
       for (const Moved& moved : follower.moved) moved.signal->add({-1, moved.last, moved.last, 0});  // until it is set
       for (const auto& [frame, value] : busses_.later(read.bus, trigger.frame))
-        put(follower, frame, bus_value(value), false);
+        put(follower, frame, Value{value}, false);
     } else {
       write(follower, ask, clock, until);
     }
     followers_.push_back(std::move(follower));
   }
-  return true;
+  return problem;
 }
 
 bool Followers::set_bus(const BusValue& value) {
   if (!busses_.set(value)) return false;
   for (Follower& follower : followers_) {
-    if (!follower.pattern && follower.bus == value.bus) put(follower, value.frame, bus_value(value.value), false);
+    if (!follower.pattern && follower.bus == value.bus) put(follower, value.frame, Value{value.value}, false);
   }
   return true;
 }
 
 void Followers::put(Follower& follower, Frames frame, const Value& value, bool continuous) {
-  if (!value.is_number() || !std::isfinite(value.number())) return;
-  const Voice voice = follower.make(with_control(follower.settled, follower.control, value));
+  if (!value.is_string() && !(value.is_number() && std::isfinite(value.number()))) return;
+  Voice voice = follower.make(with_control(follower.settled, follower.control, value));
+  const auto left_out = [&](const Moved& moved) { return !moved.of(voice); };
+  if (is_nothing(value) && std::ranges::any_of(follower.moved, left_out))
+    voice = follower.make(with_control(follower.settled, follower.control, kAlmostNothing));
   if (voice.trigger.program == nullptr) return;
   for (Moved& moved : follower.moved) {
     const std::optional<float> found = moved.of(voice);

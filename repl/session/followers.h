@@ -33,13 +33,16 @@ class Followers {
   // has no value there leaves its control out. `outside`: it comes from there, for this frame.
   std::optional<Event> settled(const Event& event, const Ask& ask, std::optional<Frames> outside = {}) const;
 
+  // What was settled with next to nothing where it has 0, so that effects are there which begin later; nothing where it has no 0.
+  static std::optional<Event> begun(const Event& event, const Event& settled);
+
   // What reads the bus has the value from its frame on. False where too many values wait.
   bool set_bus(const BusValue& value);
 
   // Gives the trigger, whose frame is known, a signal for each parameter that a followed control moves, written up to
-  // `until`. `make` is what made the trigger of `settled`. False if there were more signals than a voice can have.
-  bool attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask, const Clock& clock,
-              Frames until);
+  // `until`. `make` is what made the trigger of `settled`. What stays as it begins, in a sentence; empty where all moves.
+  std::string attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
+                     const Clock& clock, Frames until);
 
   // Writes what sounding voices follow up to `until`.
   void advance(const Ask& ask, const Clock& clock, Frames until);

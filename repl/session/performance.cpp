@@ -527,16 +527,19 @@ void Performance::place(Placed placed, Frames now) {
   if (chronicle_.happened(Chance::unready, placed.number, false)) return;
   const double cps = placed.cps ? *placed.cps : clock_.cps_of(placed.event.whole.begin).to_double();
   const Dialect dialect = placed.cps ? Dialect::tidal : score_.dialect;
-  const std::optional<Event> settled =
+  std::optional<Event> settled =
       followers_.settled(placed.event, asker(), placed.cps ? std::optional{placed.frame} : std::nullopt);
   const Event& event = settled ? *settled : placed.event;
-  Voice voice = voices_.make(event, cps, dialect, score_.synths, placed.frame, settled.has_value());
+  const auto made = [&](const Event& from) {
+    return voices_.make(from, cps, dialect, score_.synths, placed.frame, settled.has_value());
+  };
+  Voice voice = made(event);
   if (voice.state == Voice::State::loading) {
     if (wait_for_samples_) {
       for (int files = 0; files < 2 && voice.state == Voice::State::loading; ++files) {  // its own, and its room's
         const SampleHandle wanted[] = {voice.sample};
         bank_.wait(wanted, std::chrono::steady_clock::now() + kOfflinePatience);
-        voice = voices_.make(event, cps, dialect, score_.synths, placed.frame, settled.has_value());
+        voice = made(event);
       }
       if (voice.state == Voice::State::loading) tell("a sound file took too long to load; its event is silent");
     } else if (placed.frame > now + frames(kLatestSampleSeconds)) {
@@ -549,10 +552,17 @@ void Performance::place(Placed placed, Frames now) {
       return;
     }
   }
-  tell_of_unread(placed);
+  for (const std::string& problem : unread_controls(event)) tell(source_of(placed) + ": " + problem);
   if (voice.state == Voice::State::refused) return tell(source_of(placed) + ": " + voice.problem);
   if (voice.state != Voice::State::ready) return;
   if (!voice.problem.empty()) tell(source_of(placed) + ": " + voice.problem);
+  if (std::optional<Event> begun = settled ? Followers::begun(placed.event, *settled) : std::nullopt) {
+    Voice other = made(*begun);
+    if (other.trigger.program != voice.trigger.program || other.trigger.setting_count != voice.trigger.setting_count) {
+      settled = std::move(begun);
+      voice = std::move(other);
+    }
+  }
   Message message;
   message.kind = Message::Kind::trigger;
   message.trigger = voice.trigger;
@@ -567,9 +577,9 @@ void Performance::place(Placed placed, Frames now) {
     auto make = [this, cps, dialect, synths = score_.synths, frame = placed.frame](const Event& again) {
       return voices_.make(again, cps, dialect, synths, frame, true);
     };
-    if (!followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_))
-      tell("follow: a voice can follow at most " + std::to_string(kMaxSignals) +
-           " things; the others stay as they begin");
+    const std::string stays =
+        followers_.attach(message.trigger, placed.event, event, make, asker(), clock_, scheduled_frame_);
+    if (!stays.empty()) tell(source_of(placed) + ": " + stays);
   }
   send(message, std::move(voice.use));
   show(placed, cps, {});
@@ -636,11 +646,6 @@ std::string Performance::source_of(const Placed& placed) const {
   if (placed.cps) return "dirt";
   const auto track = tracks_.find(placed.slot);
   return track == tracks_.end() ? std::string{"once"} : "slot " + track->second.name;
-}
-
-// Words where numbers are needed. What comes in the first cycles has been told before it is played.
-void Performance::tell_of_unread(const Placed& placed) {
-  for (const std::string& problem : unread_controls(placed.event)) tell(source_of(placed) + ": " + problem);
 }
 
 // What the engine has counted since the last time, in a sentence each; the limiter and lateness once between changes.

@@ -153,7 +153,6 @@ class Performance {
   std::optional<Rational> tempo_of(const Pattern& pattern, Cycles cycle);
   Cycles window_step() const;
   void tell(const std::string& message);
-  void tell_of_unread(const Placed& placed);
   void show(const Placed& placed, double cps, const Target& target);
   void show_pieces(const Track& track, Span window, Frames from);
   Observer::Sighting sighting_of(const Placed& placed, double cps, const Target& target) const;

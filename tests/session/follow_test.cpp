@@ -1,6 +1,10 @@
 // tests/session/follow_test.cpp -- A control that follows a pattern is that pattern, from frame to frame, in any dialect.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "lua/host.h"
 #include "tests/session/listening.h"
@@ -53,6 +57,36 @@ TEST_CASE("a followed wave sounds the same in blocks of any size") {
   CHECK(sound_of(code, 64) == sound);
   CHECK(sound_of(code, 333) == sound);
   CHECK(sound_of("d1(note\"0 [3 5]\":s\"saw\":lpf(2100):pan(0.5))") != sound);
+}
+
+TEST_CASE("what is 0 when the note begins comes later, and what comes to 0 is gone") {
+  const auto halves = [](const std::string& rest) {  // a cycle is 96,000 frames
+    const std::vector<float> sound = sound_of("d1(note\"0\":s\"saw\":" + rest + ")");
+    return std::pair{std::vector<float>(sound.begin(), sound.begin() + 95'000),
+                     std::vector<float>(sound.begin() + 97'000, sound.begin() + 190'000)};
+  };
+  const auto far = [](const std::vector<float>& a, const std::vector<float>& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0, std::plus<>{},
+                              [](float x, float y) { return std::abs(static_cast<double>(x - y)); }) /
+           static_cast<double>(a.size());
+  };
+  const auto plain = halves("gain(0.5)");
+  for (const std::string name : {"fmi", "room", "shape"}) {
+    const auto risen = halves("gain(0.5):" + name + "(follow\"0 0.8\")"),
+               fallen = halves("gain(0.5):" + name + "(follow\"0.8 0\")");
+    INFO(name);
+    CHECK(far(risen.first, plain.first) < 1e-3);
+    CHECK(far(risen.second, plain.second) > 1e-2);
+    CHECK(far(fallen.first, plain.first) > 1e-2);
+    if (name == "shape") CHECK(far(fallen.second, plain.second) < 1e-3);  // fm leaves another phase, a room rings on
+  }
+}
+
+TEST_CASE("words are followed, too") {
+  const std::vector<float> sound = sound_of("d1(note\"0\":s\"saw\":vowel(follow\"a e\"))"),
+                           a = sound_of("d1(note\"0\":s\"saw\":vowel\"a\")");
+  CHECK(std::equal(sound.begin(), sound.begin() + 96'000, a.begin()));
+  CHECK_FALSE(std::equal(sound.begin() + 96'000, sound.begin() + 192'000, a.begin() + 96'000));
 }
 
 TEST_CASE("what cannot be followed leaves the control out, and the music plays") {
