@@ -102,6 +102,7 @@ bool Voices::start(const Trigger& trigger, Frames onset) noexcept {
     oldest_ = id;
   }
   youngest_ = id;
+  if (oldest_unfaded_ == kNone) oldest_unfaded_ = id;
   ++alive_;
   ++unfaded_;
   return true;
@@ -119,16 +120,15 @@ void Voices::cut(const Trigger& trigger, Frames from) noexcept {
 }
 
 void Voices::steal_oldest(Frames from) noexcept {
-  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger) {
-    if (voice(id).fading) continue;
-    if (span_of(id).onset >= from) {
-      end(id);  // it would begin no earlier than who takes its place
-    } else {
-      fade(id, from, kStealFadeFrames);
-    }
-    ++stolen_;
-    return;
+  while (oldest_unfaded_ != kNone && voice(oldest_unfaded_).fading) oldest_unfaded_ = voice(oldest_unfaded_).younger;
+  const VoiceId id = oldest_unfaded_;
+  if (id == kNone) return;
+  if (span_of(id).onset >= from) {
+    end(id);  // it would begin no earlier than who takes its place
+  } else {
+    fade(id, from, kStealFadeFrames);
   }
+  ++stolen_;
 }
 
 int Voices::shed(Frames from, int count) noexcept {
@@ -174,6 +174,7 @@ void Voices::end(VoiceId id) noexcept {
   if (gone.sample != nullptr) gone.sample->uses.fetch_sub(1, std::memory_order_release);
   (gone.older == kNone ? oldest_ : voice(gone.older).younger) = gone.younger;
   (gone.younger == kNone ? youngest_ : voice(gone.younger).older) = gone.older;
+  if (oldest_unfaded_ == id) oldest_unfaded_ = gone.younger;
   --alive_;
   if (!gone.fading) --unfaded_;
 }

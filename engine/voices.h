@@ -119,6 +119,7 @@ class Voices {
   std::vector<std::int32_t> active_groups_;  // in the order in which they were taken
   std::vector<Voice> voices_;
   VoiceId oldest_ = kNone, youngest_ = kNone;
+  VoiceId oldest_unfaded_ = kNone;  // or one before it; none: only who begins from now on
   int max_voices_;
   double rate_hz_;
   std::int64_t (*now_ns_)() noexcept;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -83,6 +84,37 @@ TEST_CASE("beyond max_voices the oldest fades, and only it") {
   CHECK(at(take, 399) == Approx(0.15f));
   CHECK(at(take, 400 + 120) == Approx(0.305f));
   CHECK(at(take, 400 + 240) == Approx(0.30f));
+}
+
+TEST_CASE("who is stolen is the oldest that does not fade, whoever was cut or ended before") {
+  struct Known {
+    std::int32_t group;
+    Frames end;
+    double level;
+  };
+  std::vector<Trigger> triggers;
+  std::vector<double> expected;  // shortly before the next one
+  std::vector<Known> sounding;   // from the oldest
+  std::mt19937 dice(7);
+  for (int i = 0; i < 200; ++i) {
+    const Frames onset = 300 * i, total = 500 + static_cast<Frames>(dice() % 4000);
+    triggers.push_back(note(level(), onset, total));
+    triggers.back().cut_group = static_cast<std::int32_t>(dice() % 4);
+    triggers.back().cut_scope = CutScope::everywhere;
+    set(triggers.back(), "level", static_cast<float>(i + 1) / 4096.0f);
+    std::erase_if(sounding, [&](const Known& each) {
+      return each.end <= onset || (each.group != 0 && each.group == triggers.back().cut_group);
+    });
+    if (sounding.size() == 6) sounding.erase(sounding.begin());
+    sounding.push_back({triggers.back().cut_group, onset + total, (i + 1) / 4096.0});
+    double sum = 0.0;
+    for (const Known& each : sounding) sum += each.end > onset + 299 ? each.level : 0.0;
+    expected.push_back(sum);
+  }
+  const Take take = play(triggers, 60'000, 64, {48000.0, 6, 256});
+  CHECK(take.status.stolen > 10);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    REQUIRE(at(take, static_cast<Frames>(300 * i + 299)) == Approx(expected[i]).margin(1e-6));
 }
 
 TEST_CASE("a flood of voices never needs more than there is") {
