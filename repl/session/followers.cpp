@@ -86,7 +86,7 @@ std::optional<float> Followers::Moved::of(const Voice& voice) const {
 }
 
 // From the onset to the release of a sample whose speed moves: it is over when the parts of the lengths that it would have had add up to
-// one. Of one that stands still nobody knows: it goes as far as is looked ahead.
+// one. One that stands still goes as far as is looked ahead.
 Frames Followers::gate_of(const Follower& follower, const Trigger& trigger, const Ask& ask, const Clock& clock) {
   constexpr Frames kSteps = 1024, kPlain = 64, kNever = Frames{1} << 40;
   const Frames plain = (trigger.region.end - trigger.region.begin) / kSampleFrame;
@@ -94,7 +94,9 @@ Frames Followers::gate_of(const Follower& follower, const Trigger& trigger, cons
   Frames gate = trigger.gate_frames, at = 0;
   bool moves = gate >= kNever;
   for (double left = 1.0; at < kSteps * step && left > 0.0; at += step) {
-    Value value = value_at(follower.pattern, clock.cycle_at(trigger.frame + at), ask);
+    Value value = follower.pattern
+                      ? value_at(follower.pattern, clock.cycle_at(trigger.frame + at), ask)
+                      : *follower.settled.value.controls().find(follower.control);  // of a bus nobody knows
     const Voice voice = follower.make(with_control(follower.settled, follower.control, std::move(value)));
     if (voice.state == Voice::State::ready) gate = voice.trigger.gate_frames;
     moves = moves || gate != trigger.gate_frames;
@@ -152,7 +154,7 @@ std::string Followers::attach(Trigger& trigger, const Event& event, const Event&
           follower.parts.push_back(part);
       }
     }
-    if (rate >= 0 && lengthens && !reads) {
+    if (rate >= 0 && lengthens) {
       const Frames gate = gate_of(follower, trigger, ask, clock);
       trigger.total_frames += gate - trigger.gate_frames;
       trigger.gate_frames = gate;
