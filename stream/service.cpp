@@ -48,12 +48,6 @@ void give_memory_back() {
   mallopt(M_ARENA_MAX, kHeaps);
 }
 
-// A chunk that is ready is as good as two: what waits for a slow listener is memory.
-ChunkOptions chunks_of(ChunkOptions chunks) {
-  chunks.waiting = 0;
-  return chunks;
-}
-
 }  // namespace
 
 struct Service::Impl {
@@ -155,7 +149,7 @@ struct Service::Impl {
   Turns turns{std::thread::hardware_concurrency() + std::size_t{1}};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
-  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks), options.gpu, spectra, turns};
+  RenderPlace render_place{shelf, render_jobs, metrics, options.chunks, options.gpu, spectra, turns};
   TrackPlace track_place{tracks, track_jobs, metrics, [this] { return performed.player.presets(); }};
   Routes routes{reading, writing, options.token};
   // These outlive what waits in the context.
