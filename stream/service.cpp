@@ -28,8 +28,8 @@ namespace {
 constexpr std::size_t kReaders = 2, kWriters = 8,
                       kMostReading = 256;  // threads that look things up, that change them; what waits for either
 constexpr std::size_t kMostWaitingRenders = 1024;
-constexpr std::size_t kSpectraBytes = std::size_t{16}
-                                      << 20;  // of convolutions in renders: of ten that answer for two seconds, and of what they answer with
+constexpr std::size_t kSpectraBytes =
+    std::size_t{12} << 20;  // of convolutions in renders: of sixteen responses or pasts of two seconds
 
 // As many descriptors as the system lets us have: each connection is one.
 void raise_limits() {

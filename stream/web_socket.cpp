@@ -5,6 +5,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
@@ -129,17 +130,20 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
       send(text_message(json_text({{"type", "error"}, {"message", sentence}, {"code", code}})));
   }
 
-  // Whoever reads slowly is not fed piece by piece: what he hears was made by many who work by turns, and each turn has its price. Once he has
-  // let something wait, nothing is taken from the queue until the most of what lies in the system is on its way.
-  void write_when_drained() {
+  // Whoever reads slowly is not fed piece by piece: what he hears is made by many who work by turns, and each turn has its price. Once he has
+  // let something wait, nothing is taken from the queue until most of what lies in the system is on its way.
+  void write_when_drained(std::chrono::milliseconds patience = kPatience, int before = 0) {
     int unsent = 0;
     ioctl(beast::get_lowest_layer(socket_).socket().native_handle(), SIOCOUTQNSD, &unsent);
     if (gone_ || closing_ || unsent < kSystemBytes / 4) {
       writing_ = false;
       return write();
     }
-    patience_.expires_after(kPatient);
-    patience_.async_wait([self = this->shared_from_this()](beast::error_code) { self->write_when_drained(); });
+    if (unsent != before) patience = kPatience;
+    drained_.expires_after(patience);
+    drained_.async_wait([self = this->shared_from_this(), patience, unsent](beast::error_code) {
+      self->write_when_drained(std::min(2 * patience, 8 * kPatience), unsent);
+    });
   }
 
   void write() {
@@ -153,7 +157,7 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
                         [self = this->shared_from_this(), live, began](beast::error_code error, std::size_t count) {
                           self->now_.reset();
                           self->connections_.metrics.bytes += count;
-                          const bool waited = std::chrono::steady_clock::now() - began > kPatient;
+                          const bool waited = std::chrono::steady_clock::now() - began > kPatience;
                           if (!error && waited && !live) return self->write_when_drained();
                           self->writing_ = false;
                           if (error) return self->gone();
@@ -184,11 +188,11 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
   }
 
   static constexpr int kSystemBytes = 128 << 10;
-  static constexpr std::chrono::milliseconds kPatient{20};
+  static constexpr std::chrono::milliseconds kPatience{20};
 
   Connections& connections_;
   websocket::stream<Stream> socket_;
-  asio::steady_timer patience_{connections_.context};
+  asio::steady_timer drained_{connections_.context};
   beast::flat_buffer buffer_;
   std::unique_ptr<Conversation> conversation_;
   osc::Rate rate_{20.0, 60.0}, complaints_{5.0, 20.0};

@@ -180,7 +180,7 @@ def waiting(*imports):
                         heard += len(sockets[-1].receive())
                 time.sleep(2)
                 return server.memory()
-            before = begin(12)  # the first ones bring what all share
+            before = begin(16)  # the first ones bring what all share
             tell(f"who hears {what}: memory for each", (begin(30) - before) / 30 / 1024, "KiB", "< 1024")
             for one in sockets:
                 one.close()

@@ -103,9 +103,11 @@ class FourierOf {
   };
   // Turns `count` neighbours, each by a twiddle of its own or all by one, and adds them to those so far before them, and takes them away.
   template <bool kEach>
-  static HWY_INLINE void turn(float* re, float* im, std::size_t far, const float* c, const float* s, std::size_t count) {
+  static HWY_INLINE void turn(float* re, float* im, std::size_t far, const float* c, const float* s,
+                              std::size_t count) {
     for (std::size_t k = 0; k < count; k += lanes_at_once(), re += lanes_at_once(), im += lanes_at_once()) {
-      const Floats cosine = kEach ? hn::LoadU(kFloat, c + k) : all(*c), sine = kEach ? hn::LoadU(kFloat, s + k) : all(*s);
+      const Floats cosine = kEach ? hn::LoadU(kFloat, c + k) : all(*c),
+                   sine = kEach ? hn::LoadU(kFloat, s + k) : all(*s);
       const Floats ar = hn::Load(kFloat, re), ai = hn::Load(kFloat, im);
       const Floats br = hn::Load(kFloat, re + far), bi = hn::Load(kFloat, im + far);
       const Floats turned_re = br * cosine + bi * sine, turned_im = bi * cosine - br * sine;
@@ -138,7 +140,8 @@ class FourierOf {
           continue;
         }
         for (std::size_t k = 0; k < span; ++k) {
-          float &ar = work.re[at + k], &ai = work.im[at + k], &br = work.re[at + span + k], &bi = work.im[at + span + k];
+          float &ar = work.re[at + k], &ai = work.im[at + k], &br = work.re[at + span + k],
+                &bi = work.im[at + span + k];
           const float re = br * c[span + k] + bi * s[span + k], im = bi * c[span + k] - br * s[span + k];
           br = ar - re;
           bi = ai - im;
