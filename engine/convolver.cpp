@@ -22,61 +22,98 @@ std::size_t products_before(std::size_t step, std::size_t pieces) {
   return step < 2 ? 0 : std::min((step - 2) * pieces / kShares, pieces);
 }
 
-}  // namespace
-
-Impulse::Impulse(std::span<const std::vector<float>> channels) : channels_{channels.size() > 1 ? 2u : 1u} {
-  const FlushDenormals flush;
-  const ConvolutionKernels kernels = choose_convolution();
+std::size_t frames_of(std::span<const std::vector<float>> channels) {
   std::size_t longest = 1;
   for (const std::vector<float>& channel : channels) longest = std::max(longest, channel.size());
-  longest = std::min(longest, static_cast<std::size_t>(kMostFrames));
-  frames_ = static_cast<Frames>(longest);
-  near_pieces_ = pieces_of(std::min(longest, kNear), kNearPiece);
-  far_pieces_ = longest > kNear ? pieces_of(longest - kNear, kFarPiece) : 0;
-  near_.resize(channels_ * near_pieces_ * kNearRows);
-  far_.resize(channels_ * far_pieces_ * kFarRows);
+  return std::min(longest, static_cast<std::size_t>(Impulse::kMostFrames));
+}
+
+}  // namespace
+
+Impulse::Impulse(std::size_t frames, std::size_t channels, LentRows* lent)
+    : frames_{static_cast<Frames>(frames)},
+      channels_{channels},
+      near_pieces_{pieces_of(std::min(frames, kNear), kNearPiece)},
+      far_pieces_{frames > kNear ? pieces_of(frames - kNear, kFarPiece) : 0},
+      lent_{lent} {}
+
+Impulse::Impulse(std::span<const std::vector<float>> channels)
+    : Impulse{frames_of(channels), channels.size() > 1 ? 2u : 1u, nullptr} {
+  own_.resize(rows());
+  transform(channels, own_.data());
+}
+
+Impulse::Impulse(Frames frames, Make make, LentRows& lent)
+    : Impulse{static_cast<std::size_t>(std::clamp<Frames>(frames, 1, kMostFrames)), 1, &lent} {
+  make_ = std::move(make);
+}
+
+Impulse::~Impulse() {
+  if (lent_) lent_->forget(this);
+}
+
+std::size_t Impulse::rows() const noexcept { return channels_ * (near_pieces_ * kNearRows + far_pieces_ * kFarRows); }
+
+void Impulse::transform(std::span<const std::vector<float>> channels, LaneRow* spectra) const {
+  const FlushDenormals flush;
+  const ConvolutionKernels kernels = choose_convolution();
   const std::vector<float> nothing(kFarPiece, 0.0f);
   std::vector<float> piece(kFarPiece);
-  for (std::size_t c = 0; c < channels_ && c < channels.size(); ++c) {
+  for (std::size_t c = 0; c < channels_; ++c) {
     const auto cut = [&](std::size_t from, std::size_t frames) {
+      const std::size_t end = c < channels.size() ? std::min(channels[c].size(), static_cast<std::size_t>(frames_)) : 0;
       for (std::size_t i = 0; i < frames; ++i) {
-        const float x = from + i < std::min(channels[c].size(), longest) ? channels[c][from + i] : 0.0f;
+        const float x = from + i < end ? channels[c][from + i] : 0.0f;
         piece[i] = std::abs(x) < 1e6f ? x : 0.0f;
       }
     };
-    for (std::size_t p = 0; p < near_pieces_; ++p) {
+    for (std::size_t p = 0; p < near_pieces_; ++p, spectra += kNearRows) {
       cut(p * kNearPiece, kNearPiece);
-      kernels.near_forward(piece.data(), nothing.data(), near_[(c * near_pieces_ + p) * kNearRows].data());
+      kernels.near_forward(piece.data(), nothing.data(), spectra->data());
     }
-    for (std::size_t p = 0; p < far_pieces_; ++p) {
+    for (std::size_t p = 0; p < far_pieces_; ++p, spectra += kFarRows) {
       cut(kNear + p * kFarPiece, kFarPiece);
-      kernels.far_forward(piece.data(), nothing.data(), far_[(c * far_pieces_ + p) * kFarRows].data());
+      kernels.far_forward(piece.data(), nothing.data(), spectra->data());
     }
   }
 }
 
-const float* Impulse::near_spectrum(std::size_t side, std::size_t piece) const noexcept {
-  return near_[(std::min(side, channels_ - 1) * near_pieces_ + piece) * kNearRows].data();
-}
-const float* Impulse::far_spectrum(std::size_t side, std::size_t piece) const noexcept {
-  return far_[(std::min(side, channels_ - 1) * far_pieces_ + piece) * kFarRows].data();
+const LaneRow* Impulse::spectra(LentRows::Loan* loan) const {
+  if (!lent_) return own_.data();
+  return loan->take(this, rows(), [this](LaneRow* spectra) {
+    const std::vector<float> made = make_();
+    transform({&made, 1}, spectra);
+  });
 }
 
-Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides, LentRows* lent)
+const float* Impulse::near_spectrum(const LaneRow* spectra, std::size_t side, std::size_t piece) const noexcept {
+  const std::size_t channel = std::min(side, channels_ - 1);
+  return spectra[channel * (rows() / channels_) + piece * kNearRows].data();
+}
+const float* Impulse::far_spectrum(const LaneRow* spectra, std::size_t side, std::size_t piece) const noexcept {
+  return near_spectrum(spectra, side, near_pieces_) + piece * kFarRows * kRowFloats;
+}
+
+Convolver::Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides, LentRows::Loan* loan)
     : kernels_{choose_convolution()},
       impulse_{std::move(impulse)},
       turn_{orbit % kQuanta},
-      kept_{std::max<std::size_t>(lent ? impulse_->far_pieces() + 2 : 0, 4)},
-      lent_{lent},
-      own_{zeros<LaneRow>(lent ? 0 : sides * spectra_rows(), true)} {
-  const bool touch = lent == nullptr;
+      kept_{std::max<std::size_t>(loan ? impulse_->far_pieces() + 2 : 0, 4)},
+      loan_{loan},
+      own_{zeros<LaneRow>(loan ? 0 : sides * spectra_rows(), true)} {
+  const bool touch = loan == nullptr;
   while (sides_.size() < sides)
     sides_.push_back({zeros<LaneRow>(kept_ * kFarPiece / kRowFloats, touch), zeros<LaneRow>(kFarRows, touch)});
-  if (!lent) lay_out(own_.data());
+  if (loan) return;
+  lay_out(own_.data());
+  answer_ = impulse_->spectra(nullptr);
 }
 
 Convolver::~Convolver() {
-  if (lent_) lent_->forget(this);
+  if (!loan_) return;
+  for (const void* each : {static_cast<const void*>(this), static_cast<const void*>(impulse_.get())})
+    loan_->give_back(each);
+  loan_->of().forget(this);
 }
 
 std::size_t Convolver::spectra_rows() const noexcept {
@@ -134,10 +171,12 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
       std::copy_n((s == 0 ? in->left : in->right).data(), kNearPiece, to);
     }
   }
-  if (lent_) {
-    const LentRows::Lent spectra = lent_->take(this, sides_.size() * spectra_rows());
-    lay_out(spectra.rows);
-    if (!spectra.kept) remake(quantum);
+  if (loan_) {
+    answer_ = impulse_->spectra(loan_);
+    lay_out(loan_->take(this, sides_.size() * spectra_rows(), [&](LaneRow* rows) {
+      lay_out(rows);
+      remake(quantum);
+    }));
   }
   if (sides_.size() == 1) out.right = {};
   for (std::size_t s = 0; s < sides_.size(); ++s) near(s, quantum, (s == 0 ? out.left : out.right).data());
@@ -149,7 +188,6 @@ void Convolver::process(Frames start, const StereoQuantum* in, StereoQuantum& ou
       for (std::size_t f = 0; f < kNearPiece; ++f) heard[f] += floats(sides_[s].ready)[place + f];
     }
   }
-  if (lent_) lent_->give_back(this);
   if (quiet_ > impulse_->frames() + kQuantum) running_ = false;
 }
 
@@ -183,7 +221,7 @@ void Convolver::near(std::size_t s, Frames quantum, float* out) noexcept {
   std::array<LaneRow, kNearRows> sum{};
   for (Frames p = 0; p < pieces; ++p) {
     kernels_.multiply_add(side.near[static_cast<std::size_t>(quantum - p) % kNearPieces * kNearRows].data(),
-                          impulse_->near_spectrum(s, static_cast<std::size_t>(p)), sum[0].data(), kNearPiece);
+                          impulse_->near_spectrum(answer_, s, static_cast<std::size_t>(p)), sum[0].data(), kNearPiece);
   }
   kernels_.near_backward(sum[0].data(), out);
 }
@@ -200,7 +238,7 @@ void Convolver::make_far_spectrum(Side& side, Frames piece) noexcept {
 void Convolver::multiply(std::size_t s, Frames newest, std::size_t from, std::size_t to) noexcept {
   Side& side = sides_[s];
   for (std::size_t p = from; p < to; ++p) {
-    kernels_.multiply_add(far_spectrum(side, newest - static_cast<Frames>(p)), impulse_->far_spectrum(s, p),
+    kernels_.multiply_add(far_spectrum(side, newest - static_cast<Frames>(p)), impulse_->far_spectrum(answer_, s, p),
                           side.sum->data(), kFarPiece);
   }
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -37,18 +38,33 @@ class Impulse {
 
   // Control thread. One channel is for both sides. What is longer than kMostFrames is cut; what is no number counts as 0.
   explicit Impulse(std::span<const std::vector<float>> channels);
+  // Its spectra lie in `lent`, which outlives it, while somebody convolves: of what `make` answers, one channel of so many frames, the same
+  // numbers each time and on any thread.
+  using Make = std::function<std::vector<float>()>;
+  Impulse(Frames frames, Make make, LentRows& lent);
+  ~Impulse();
+  Impulse(const Impulse&) = delete;
+  Impulse& operator=(const Impulse&) = delete;
 
   Frames frames() const noexcept { return frames_; }
   std::size_t near_pieces() const noexcept { return near_pieces_; }
   std::size_t far_pieces() const noexcept { return far_pieces_; }
-  const float* near_spectrum(std::size_t side, std::size_t piece) const noexcept;
-  const float* far_spectrum(std::size_t side, std::size_t piece) const noexcept;
-  std::size_t bytes() const noexcept { return (near_.size() + far_.size()) * sizeof(LaneRow); }
+  // Where they lie: its own, for ever; else they are a part of the loan. Each is of a side and a piece.
+  const LaneRow* spectra(LentRows::Loan* loan) const;
+  const float* near_spectrum(const LaneRow* spectra, std::size_t side, std::size_t piece) const noexcept;
+  const float* far_spectrum(const LaneRow* spectra, std::size_t side, std::size_t piece) const noexcept;
+  std::size_t bytes() const noexcept { return rows() * sizeof(LaneRow); }
 
  private:
-  Frames frames_ = 0;
-  std::size_t channels_ = 1, near_pieces_ = 0, far_pieces_ = 0;
-  std::vector<LaneRow> near_, far_;
+  Impulse(std::size_t frames, std::size_t channels, LentRows* lent);
+  std::size_t rows() const noexcept;
+  void transform(std::span<const std::vector<float>> channels, LaneRow* spectra) const;
+
+  Frames frames_;
+  std::size_t channels_, near_pieces_, far_pieces_;
+  std::vector<LaneRow> own_;
+  Make make_;
+  LentRows* lent_;
 };
 
 // One orbit's. It begins when there is something to hear and has ended so long after the last sound as the answer takes; an
@@ -57,9 +73,10 @@ class Impulse {
 // shifted against each other.
 class Convolver {
  public:
-  // Control thread: takes all the memory it will ever need. With one side only the left is heard. With `lent`, which outlives it, nobody may
+  // Control thread: takes all the memory it will ever need. With one side only the left is heard. With `loan`, which outlives it, nobody may
   // wait for it, and its spectra lie there: it keeps as much sound as they are of, and makes those again that others have taken the place of.
-  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2, LentRows* lent = nullptr);
+  Convolver(std::shared_ptr<const Impulse> impulse, std::size_t orbit, std::size_t sides = 2,
+            LentRows::Loan* loan = nullptr);
   ~Convolver();
 
   bool running() const noexcept { return running_; }  // audio thread, as all that follows
@@ -98,8 +115,9 @@ class Convolver {
   std::shared_ptr<const Impulse> impulse_;
   std::size_t turn_;
   std::size_t kept_;  // long pieces of what went in
-  LentRows* lent_;
-  Zeros<LaneRow> own_;  // spectra that are not lent
+  LentRows::Loan* loan_;
+  const LaneRow* answer_ = nullptr;  // the impulse's spectra
+  Zeros<LaneRow> own_;               // spectra that are not lent
   std::vector<Side> sides_;
   bool running_ = false;
   Frames first_ = 0;  // its first quantum, as it counts them

@@ -70,12 +70,14 @@ struct Engine::Impl {
         sums{outputs, wanted.live},
         orbits{choose_kernels(), wanted.rate_hz, wanted.live, outputs},
         inputs{std::clamp(wanted.inputs, 0, kMaxInputs)},
+        input(inputs > 0 ? 2 : 0),
         limiters(static_cast<std::size_t>(outputs + 1) / 2, Limiter{wanted.rate_hz, wanted.limit}),
         pairs(limiters.size()),
         ready(static_cast<std::size_t>(outputs * kQuantum)) {
+    for (InputQuantum& each : input) each.channels = inputs;
+    if (!wanted.live) return;
     panics.reserve(kMaxPanics);
     mixer.reserve(kMaxMixer);
-    gathered.channels = heard.channels = inputs;
     sheds.reserve(kMaxSheds);
   }
   static auto clock_of(const EngineOptions& wanted) noexcept -> std::int64_t (*)() noexcept {
@@ -105,10 +107,10 @@ struct Engine::Impl {
   Orbits orbits;
   OwnEffects own_effects;
   int inputs;
-  std::vector<Limiter> limiters;                       // one for each two outputs
+  std::vector<InputQuantum> input;  // what comes in, and the last whole quantum of it; none without inputs
+  std::vector<Limiter> limiters;    // one for each two outputs
   std::vector<std::array<float, 2 * kQuantum>> pairs;  // interleaved, as they leave the limiters
   SlotSums slots{options.live};
-  InputQuantum gathered, heard;  // what comes in, and the last whole quantum of it
   std::size_t gathered_frames = 0;
   std::vector<Panic> panics;
   std::vector<MixerSetting> mixer;  // in the order in which they came
@@ -288,7 +290,7 @@ void Engine::Impl::take_input(std::span<const float> interleaved, std::size_t fr
   for (std::size_t f = 0; f < frames; ++f, ++gathered_frames) {
     for (std::size_t c = 0; c < channels; ++c) {
       const float x = interleaved.empty() ? 0.0f : interleaved[f * channels + c];
-      gathered.sound[c][gathered_frames] = std::abs(x) < 1e6f ? x : 0.0f;
+      input[0].sound[c][gathered_frames] = std::abs(x) < 1e6f ? x : 0.0f;
     }
   }
 }
@@ -313,7 +315,7 @@ void Engine::Impl::limit() noexcept {
 
 void Engine::Impl::render_quantum(const Voices::Pace& pace) noexcept {
   if (gathered_frames > 0) {
-    heard = gathered;
+    input[1] = input[0];
     gathered_frames = 0;
   }
   take_messages();
@@ -322,14 +324,14 @@ void Engine::Impl::render_quantum(const Voices::Pace& pace) noexcept {
   start_due();
   sums.clear();
   slots.clear();
-  const InputQuantum* const input = inputs > 0 ? &heard : nullptr;
-  const Voices::Unbegun unbegun = voices.render(quantum_start, sums, input, taps.want_slots() ? &slots : nullptr, pace);
+  const InputQuantum* const heard = inputs > 0 ? &input[1] : nullptr;
+  const Voices::Unbegun unbegun = voices.render(quantum_start, sums, heard, taps.want_slots() ? &slots : nullptr, pace);
   shed.fetch_add(static_cast<std::uint64_t>(unbegun.voices), std::memory_order_relaxed);
   if (unbegun.groups > 0 && options.live) tell({.frame = quantum_start, .groups = unbegun.groups});
   orbits.mix(sums, quantum_start, own_effects, voices.busses());
   limit();
   taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(0), pairs[0].data(), outputs, ready.data(),
-             input, slots.sound, slots.used});
+             heard, slots.sound, slots.used});
   quantum_start += kQuantum;
   ready_frames = kQuantum;
 }
@@ -391,6 +393,11 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   }
   impl.publish();
   if (impl.options.live && wanted > 0) impl.govern(now_ns() - begin_ns, static_cast<Frames>(wanted));
+}
+
+void Engine::rest() noexcept {
+  impl_->voices.rest();
+  impl_->sums.rest();
 }
 
 int Engine::outputs() const noexcept { return impl_->outputs; }

@@ -66,6 +66,8 @@ class Engine {
   // Audio thread. Interleaved channels, any number of frames; as many of what the device has heard at the same time, or nothing,
   // which is silence. Live: never allocates, locks, blocks, throws or calls the system.
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
+  // Not live, the thread that renders, between two calls: what it has for the length of a quantum goes back to the system meanwhile.
+  void rest() noexcept;
   int outputs() const noexcept;
   int inputs() const noexcept;
 

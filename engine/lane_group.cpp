@@ -249,6 +249,13 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool li
   call_.seconds_per_frame = seconds_per_frame_;
 }
 
+void ProgramRunner::rest() noexcept {
+  empty(registers_);
+  empty(scratch_);
+  empty(moving_);
+  empty(alone_);
+}
+
 void ProgramRunner::join(OrbitSums& sums) noexcept {
   shared_.sums = sums.shared.front().left.data();
   shared_.used = &sums.shared_used;

@@ -95,6 +95,7 @@ struct OrbitSums {
     used.fill(0);
     shared_used = 0;
   }
+  void rest() noexcept { empty(sides); }  // as Engine has it
   // A bus to add to, silent if nothing has been added yet.
   Sides& use(std::size_t orbit, std::size_t bus) noexcept;
   void add(const OrbitSums& other, OfLanes add_lanes) noexcept;
@@ -118,6 +119,7 @@ class ProgramRunner {
   ProgramRunner(const KernelTable& kernels, double rate_hz, bool live = true);  // `live` as in OrbitSums
 
   const KernelTable& kernels() const noexcept { return kernels_; }
+  void rest() noexcept;  // as Engine has it
 
   // Audio thread. What the device hears in the quanta that follow; null: nothing.
   void set_input(const InputQuantum* input) noexcept { input_ = input; }

@@ -61,6 +61,9 @@ class Voices {
   static constexpr int kBurst = 32;  // voices in new groups that always begin
 
   void end_all() noexcept;  // at once
+  void rest() noexcept {    // as Engine has it
+    for (ProgramRunner& runner : runners_) runner.rest();
+  }
 
   int sounding() const noexcept { return alive_; }
   int unfaded() const noexcept { return unfaded_; }

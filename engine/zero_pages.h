@@ -57,4 +57,10 @@ Zeros<T> zeros(std::size_t count, bool touch) {
   return Zeros<T>(count, ZeroPages<T>{touch});
 }
 
+// They are zeros again, and take nothing until they are used. Calls the system.
+template <class T>
+void empty(Zeros<T>& zeros) noexcept {
+  madvise(zeros.data(), zeros.size() * sizeof(T), MADV_DONTNEED);
+}
+
 }  // namespace perigee

@@ -24,15 +24,38 @@ void ChunkSize::took(double sound_seconds, double work_seconds) {
   last_seconds_ = sound_seconds;
 }
 
-Chunks::Chunks(const ChunkOptions& options, std::function<void(const Put&)> produce)
-    : options_{options}, size_{options} {
+ChunkCutter::ChunkCutter(const ChunkOptions& options, Take take)
+    : options_{options}, take_{std::move(take)}, size_{options} {}
+
+bool ChunkCutter::put(std::span<const float> sound) {
+  while (!sound.empty()) {
+    const std::size_t whole = size_.frames() * options_.channels;
+    const std::size_t room = whole > open_.size() ? whole - open_.size() : 0, count = std::min(room, sound.size());
+    if (open_.empty()) open_.reserve(whole);  // it is not copied while it grows, and takes no more than it holds
+    open_.insert(open_.end(), sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(count));
+    sound = sound.subspan(count);
+    if (open_.size() >= whole && !hand_over()) return false;
+  }
+  return true;
+}
+
+bool ChunkCutter::end() { return open_.empty() || hand_over(); }
+
+bool ChunkCutter::hand_over() {
+  const double work = std::chrono::duration<double>(Clock::now() - began_).count();
+  size_.took(static_cast<double>(open_.size() / options_.channels) / options_.rate_hz, work);
+  const bool wanted = take_(std::exchange(open_, {}));
+  began_ = Clock::now();
+  return wanted;
+}
+
+Chunks::Chunks(const ChunkOptions& options, std::function<void(const Put&)> produce) : options_{options} {
   thread_ = std::thread{[this, produce = std::move(produce)] {
     std::exception_ptr failed;
-    Turn turn{options_.turns};
-    began_ = Clock::now();
+    ChunkCutter cutter{options_, [this](std::vector<float> chunk) { return hand_over(std::move(chunk)); }};
     try {
-      produce([&](std::span<const float> sound) { return put(sound, turn); });
-      if (!open_.empty()) hand_over(turn);
+      produce([&](std::span<const float> sound) { return cutter.put(sound); });
+      cutter.end();
     } catch (...) {
       failed = std::current_exception();
     }
@@ -54,40 +77,14 @@ Chunks::~Chunks() {
   thread_.join();
 }
 
-bool Chunks::put(std::span<const float> sound, Turn& turn) {
-  while (!sound.empty()) {
-    std::size_t whole = 0;
-    {
-      const std::lock_guard lock{mutex_};
-      if (stopped_) return false;
-      whole = size_.frames() * options_.channels;
-    }
-    const std::size_t room = whole > open_.size() ? whole - open_.size() : 0, count = std::min(room, sound.size());
-    if (open_.empty()) open_.reserve(whole);  // it is not copied while it grows, and takes no more than it holds
-    open_.insert(open_.end(), sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(count));
-    sound = sound.subspan(count);
-    if (open_.size() >= whole && !hand_over(turn)) return false;
-  }
-  return true;
-}
-
-bool Chunks::hand_over(Turn& turn) {
-  const double work = std::chrono::duration<double>(Clock::now() - began_).count();
-  const double sound = static_cast<double>(open_.size() / options_.channels) / options_.rate_hz;
+bool Chunks::hand_over(std::vector<float> chunk) {
   {
     std::unique_lock lock{mutex_};
-    size_.took(sound, work);
-    const auto wanted = [&] { return stopped_ || ready_.size() < options_.waiting || (asked_ && ready_.empty()); };
-    if (!wanted()) {
-      turn.end();
-      changed_.wait(lock, wanted);
-    }
+    changed_.wait(lock, [&] { return stopped_ || ready_.size() < options_.waiting || (asked_ && ready_.empty()); });
     if (stopped_) return false;
-    ready_.push_back(std::exchange(open_, {}));
+    ready_.push_back(std::move(chunk));
   }
   changed_.notify_all();
-  turn.go_on();
-  began_ = Clock::now();
   return true;
 }
 
@@ -108,11 +105,6 @@ std::optional<std::vector<float>> Chunks::next() {
   }
   changed_.notify_all();
   return chunk;
-}
-
-double Chunks::factor() const {
-  const std::lock_guard lock{mutex_};
-  return size_.factor().value_or(0.0);
 }
 
 std::size_t Chunks::waiting() const {

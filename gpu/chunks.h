@@ -14,8 +14,6 @@
 #include <thread>
 #include <vector>
 
-#include "gpu/turns.h"
-
 namespace perigee {
 
 struct ChunkOptions {
@@ -25,8 +23,7 @@ struct ChunkOptions {
       false;  // whoever fetches it plays it meanwhile: a chunk takes half as long as the last one lasts, at most
   double rate_hz = 48000.0;
   std::size_t channels = 2;  // interleaved
-  std::size_t waiting = 2;   // for the listener, beside the chunk that is made; then the producer waits
-  Turns* turns = nullptr;    // in which the producer works; they outlive it. Null: always
+  std::size_t waiting = 2;   // of Chunks, for the listener, beside the one that is made; then the producer waits
 };
 
 // How long the next chunk is: latency / real-time factor, the factor being seconds of work for a second of sound.
@@ -43,6 +40,27 @@ class ChunkSize {
   double last_seconds_ = 0.0;  // of sound
 };
 
+// Cuts what is put into chunks. Its clock runs while they are made, not while `take` has one. One thread.
+class ChunkCutter {
+ public:
+  using Take = std::function<bool(std::vector<float> interleaved)>;  // false: nobody listens any more
+  ChunkCutter(const ChunkOptions& options, Take take);
+
+  // Pieces of any size. False as soon as `take` has said so.
+  bool put(std::span<const float> interleaved);
+  bool end();  // the rest is the last chunk
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool hand_over();
+
+  const ChunkOptions options_;
+  const Take take_;
+  ChunkSize size_;
+  std::vector<float> open_;
+  Clock::time_point began_ = Clock::now();
+};
+
 // The producer is a thread of its own. The bytes do not depend on how long anything takes, only the cuts between chunks do.
 class Chunks {
  public:
@@ -55,22 +73,14 @@ class Chunks {
 
   // The listener's thread: waits for the next chunk; nothing after the last one.
   std::optional<std::vector<float>> next();
-  // Any thread.
-  double factor() const;  // 0 before the first chunk is done
-  std::size_t waiting() const;
+  std::size_t waiting() const;  // any thread
 
  private:
-  using Clock = std::chrono::steady_clock;
-  bool put(std::span<const float> sound, Turn& turn);
-  bool hand_over(Turn& turn);
+  bool hand_over(std::vector<float> chunk);
 
   const ChunkOptions options_;
-  // The producer's.
-  std::vector<float> open_;
-  Clock::time_point began_;
   mutable std::mutex mutex_;  // of what follows
   std::condition_variable changed_;
-  ChunkSize size_;
   std::deque<std::vector<float>> ready_;
   std::exception_ptr failed_;
   bool asked_ = false, ended_ = false, stopped_ = false;  // asked_: the listener waits for a chunk

@@ -7,7 +7,9 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 namespace perigee {
 
@@ -52,22 +54,28 @@ class Turns {
   std::array<std::deque<Waiter*>, 2> waiting_;  // for their first turn, and for another
 };
 
-// One worker's. Without turns it is always his.
+// One worker's. Without turns it is always his, and never ends.
 class Turn {
  public:
-  explicit Turn(Turns* turns) : turns_{turns} { begin(true); }  // before those who have had one already
+  // Before those who have had one already. At the end of each he does `leave`.
+  explicit Turn(
+      Turns* turns, std::function<void()> leave = [] {})
+      : turns_{turns}, leave_{std::move(leave)} {
+    begin(true);
+  }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   ~Turn() { end(); }
 
   // Before it waits for something else.
   void end() {
-    if (turns_ && mine_) turns_->end();
-    mine_ = false;
+    if (!turns_ || !std::exchange(mine_, false)) return;
+    leave_();
+    turns_->end();
   }
   // Now and then: waits where it has ended, or has lasted long enough.
   void go_on() {
-    if (mine_ && std::chrono::steady_clock::now() - since_ < kLasts) return;
+    if (!turns_ || (mine_ && std::chrono::steady_clock::now() - since_ < kLasts)) return;
     end();
     begin(false);
   }
@@ -81,6 +89,7 @@ class Turn {
   }
 
   Turns* const turns_;
+  const std::function<void()> leave_;
   bool mine_ = false;
   std::chrono::steady_clock::time_point since_;
 };

@@ -23,7 +23,7 @@ bool OutQueue::add(Outgoing message) {
 
 bool OutQueue::add_in_turn(Outgoing message, const std::atomic<bool>& stop) {
   std::unique_lock lock{mutex_};
-  room_.wait(lock, [&] { return closed_ || stop || bytes_ == 0 || bytes_ + message.bytes->size() <= kRoomBytes; });
+  room_.wait(lock, [&] { return stop || fits(message.bytes->size()); });
   if (closed_ || stop) return false;
   push(std::move(message));
   return true;
@@ -31,8 +31,13 @@ bool OutQueue::add_in_turn(Outgoing message, const std::atomic<bool>& stop) {
 
 bool OutQueue::wait_for_room(const std::atomic<bool>& stop) {
   std::unique_lock lock{mutex_};
-  room_.wait(lock, [&] { return closed_ || stop || bytes_ <= kRoomBytes / 2; });
+  room_.wait(lock, [&] { return stop || fits(kRoomBytes / 2); });
   return !closed_ && !stop;
+}
+
+bool OutQueue::has_room(std::size_t bytes) const {
+  const std::lock_guard lock{mutex_};
+  return fits(bytes);
 }
 
 bool OutQueue::add_live(Outgoing message, const Outgoing& after_gap, std::size_t most) {

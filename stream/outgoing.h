@@ -37,6 +37,8 @@ class OutQueue {
   bool add_in_turn(Outgoing message, const std::atomic<bool>& stop);
   // Waits until at least half of the room is free; the same answer.
   bool wait_for_room(const std::atomic<bool>& stop);
+  // Whether neither would wait now, for a message of so many bytes or for half of the room.
+  bool has_room(std::size_t bytes = kRoomBytes / 2) const;
   // Empties it of live messages where `most` of them wait, and adds the one that says so. False: something was left out.
   bool add_live(Outgoing message, const Outgoing& after_gap, std::size_t most);
 
@@ -49,6 +51,7 @@ class OutQueue {
 
  private:
   void push(Outgoing message);
+  bool fits(std::size_t bytes) const { return closed_ || bytes_ == 0 || bytes_ + bytes <= kRoomBytes; }
 
   mutable std::mutex mutex_;
   std::condition_variable room_;

@@ -12,6 +12,7 @@
 #include "engine/resample.h"
 #include "gpu/genome_reader.h"
 #include "repl/session/genomes/note_stream.h"
+#include "stream/empty_stack.h"
 #include "stream/encoding.h"
 #include "stream/fields.h"
 #include "stream/refusal.h"
@@ -20,7 +21,7 @@ namespace perigee::stream {
 namespace {
 
 constexpr std::size_t kMostFrames = 24000;  // in a message, so that none is large
-constexpr Frames kNetworkLead = 512;        // a processor is as fast in pieces of half as much; a GPU wants long ones
+constexpr Frames kNetworkLead = 256;        // a processor is as fast in pieces of half as much; a GPU wants long ones
 
 // The request's id, as a beginning of an object's fields: "" where there is none.
 nlohmann::json answer_to(const nlohmann::json& id, const char* type) {
@@ -71,16 +72,16 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
   ChunkOptions chunks = place.chunks;
   chunks.rate_hz = rate_hz;
   const auto convolves = [](const PatchNode& node) { return node.name == "ConvolverNode"; };
-  if (std::ranges::any_of(genome->patch.nodes, convolves)) chunks.turns = &place.turns;
-  NoteStream sound{PlayerOptions{.rate_hz = rate_hz,
-                                 .live = false,
-                                 .max_voices = 1,
-                                 .threads = 1,
-                                 .messages = 4,
-                                 .network_lead = gpu ? Stream::kMostLead : kNetworkLead,
-                                 .gpu = gpu ? place.gpu : "off",
-                                 .spectra = &place.spectra},
-                   genome, note, chunks, [](const std::string&) {}};
+  LentRows::Loan spectra{place.spectra};
+  NoteSound sound{PlayerOptions{.rate_hz = rate_hz,
+                                .live = false,
+                                .max_voices = 1,
+                                .threads = 1,
+                                .messages = 4,
+                                .network_lead = gpu ? Stream::kMostLead : kNetworkLead,
+                                .gpu = gpu ? place.gpu : "off",
+                                .spectra = &spectra},
+                  genome, note, [](const std::string&) {}};
   const std::unique_ptr<Encoder> encoder = format == Format::json ? nullptr : make_encoder(format, channels, rate_hz);
   const int sent_hz = encoder ? encoder->rate_hz(rate_hz) : rate_hz;
   const Frames whole = resampled_frames(sound.frames(), rate_hz, sent_hz);
@@ -117,18 +118,21 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
       unsent.push_back(binary_message(std::move(bytes)));
     });
   };
-  for (;;) {
-    if (!socket.out().wait_for_room(stop)) return;  // what nobody has taken yet is with the producer alone
-    auto chunk = sound.next();
-    if (!chunk) break;
-    if (stop) return;
-    if (sound.broken() ||
-        !std::all_of(chunk->begin(), chunk->end(), [](float sample) { return std::isfinite(sample); }))
+  // Few of those that convolve work at the same time; what their work can make again they have only meanwhile.
+  Turn turn{std::ranges::any_of(genome->patch.nodes, convolves) ? &place.turns : nullptr, [&] { spectra.end(); }};
+  const auto rest = [&] {
+    turn.end();
+    sound.rest();
+    empty_stack();
+  };
+  const auto take = [&](std::vector<float> chunk) {
+    if (stop) return false;
+    if (sound.broken() || !std::ranges::all_of(chunk, [](float sample) { return std::isfinite(sample); }))
       throw Refusal("render_failed",
                     fmt::format("this genome's sound is not a number any more some time after {:.3f} s",
                                 static_cast<double>(at) / rate_hz));
-    for (std::size_t from = 0; from < chunk->size(); from += 2 * kMostFrames) {
-      const auto piece = std::span{*chunk}.subspan(from, std::min(2 * kMostFrames, chunk->size() - from));
+    for (std::size_t from = 0; from < chunk.size(); from += 2 * kMostFrames) {
+      const auto piece = std::span{chunk}.subspan(from, std::min(2 * kMostFrames, chunk.size() - from));
       const auto frames = static_cast<Frames>(piece.size() / 2);
       const bool last = at + frames >= sound.frames();
       std::vector<float> mono;
@@ -137,13 +141,28 @@ void Renders::Render::send(const RenderPlace& place, WebSocket& socket) {
       encoder ? add_binary(samples, last) : add_json(samples);
       at += frames;
     }
-    chunk.reset();
+    std::vector<float>{}.swap(chunk);
     for (Outgoing& each : unsent) {
       ++place.metrics.chunks;
-      if (!socket.send_in_turn(std::move(each), stop)) return;
+      if (!socket.out().has_room(each.bytes->size())) rest();
+      if (!socket.send_in_turn(std::move(each), stop)) return false;
     }
     unsent.clear();
-  }
+    if (at >= sound.frames()) return true;
+    // What nobody has taken yet is a chunk that is not begun: nothing of it is here.
+    if (!socket.out().has_room()) rest();
+    if (!socket.out().wait_for_room(stop)) return false;
+    turn.go_on();
+    return true;
+  };
+  ChunkCutter cutter{chunks, take};
+  bool heard = true;
+  sound.play([&](std::span<const float> piece) {
+    heard = !stop && cutter.put(piece);
+    return heard;
+  });
+  turn.end();
+  if (!heard || !cutter.end()) return;
   nlohmann::json complete = answer_to(id, "complete");
   complete.update({{"totalChunks", number},
                    {"totalSamples", whole},

@@ -28,8 +28,8 @@ namespace {
 constexpr std::size_t kReaders = 2, kWriters = 8,
                       kMostReading = 256;  // threads that look things up, that change them; what waits for either
 constexpr std::size_t kMostWaitingRenders = 1024;
-constexpr std::size_t kSpectraBytes = std::size_t{8}
-                                      << 20;  // of convolutions in renders: of ten that answer for two seconds
+constexpr std::size_t kSpectraBytes =
+    std::size_t{12} << 20;  // of convolutions in renders: of sixteen responses or pasts of two seconds
 
 // As many descriptors as the system lets us have: each connection is one.
 void raise_limits() {
@@ -46,12 +46,6 @@ void give_memory_back() {
   mallopt(M_MMAP_THRESHOLD, kLarge);
   mallopt(M_TRIM_THRESHOLD, kTop);
   mallopt(M_ARENA_MAX, kHeaps);
-}
-
-// A chunk that is ready is as good as two: what waits for a slow listener is memory.
-ChunkOptions chunks_of(ChunkOptions chunks) {
-  chunks.waiting = 0;
-  return chunks;
 }
 
 }  // namespace
@@ -155,7 +149,7 @@ struct Service::Impl {
   Turns turns{std::thread::hardware_concurrency() + std::size_t{1}};
   Jobs render_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
   Jobs track_jobs{static_cast<std::size_t>(options.most_renders), kMostWaitingRenders};
-  RenderPlace render_place{shelf, render_jobs, metrics, chunks_of(options.chunks), options.gpu, spectra, turns};
+  RenderPlace render_place{shelf, render_jobs, metrics, options.chunks, options.gpu, spectra, turns};
   TrackPlace track_place{tracks, track_jobs, metrics, [this] { return performed.player.presets(); }};
   Routes routes{reading, writing, options.token};
   // These outlive what waits in the context.

@@ -24,8 +24,8 @@ struct ServiceOptions {
   std::string page_folder;     // in the place of the program's own page
   std::string gpu = "auto";    // that computes networks of renders which ask for one
   int most_connections = 2048, most_renders = 64;
-  int rate_hz = 48000;                                                // of the performance
-  ChunkOptions chunks{.most_seconds = 0.125, .heard_at_once = true};  // what waits for a slow listener is memory
+  int rate_hz = 48000;                                              // of the performance
+  ChunkOptions chunks{.most_seconds = 0.1, .heard_at_once = true};  // what waits for a slow listener is memory
 };
 
 // What is performed, all of which outlives the service.

@@ -24,8 +24,8 @@ namespace perigee::stream {
 namespace {
 
 constexpr double kFirstSeconds = 0.1, kChunkSeconds = 0.5;  // of sound in a message
-constexpr double kAheadSeconds = 10.0;                      // of what the client says it has played …
-constexpr double kUnsaidAheadSeconds = 3.0;  // … and where it says nothing, which hears a change so much later
+constexpr double kAheadSeconds = 10.0;        // of what a client says that it has heard …
+constexpr double kUntoldAheadSeconds = 2.0;  // … and of the clock, where it says nothing: so soon it hears a change
 constexpr double kProgressSeconds = 1.0;
 
 using Clock = std::chrono::steady_clock;
@@ -263,7 +263,7 @@ bool TrackPlayer::Playing::may_send() {
       return std::chrono::duration<double>(Clock::now() - when).count();
     };
     const double there = heard ? *heard : begun_seconds + since(begun);
-    const double early = position - there - (heard ? kAheadSeconds : kUnsaidAheadSeconds);
+    const double early = position - there - (heard ? kAheadSeconds : kUntoldAheadSeconds);
     if (!full && early <= 0.0) return true;
     if (full || heard) {
       changed.wait(lock);
@@ -436,7 +436,7 @@ void TrackPlayer::act(const json& message, const std::shared_ptr<std::atomic<std
     } else if (type == "resume") {
       playing.paused = false;
       playing.begun = Clock::now();
-      playing.begun_seconds = std::max(playing.begun_seconds, playing.told - kUnsaidAheadSeconds);
+      playing.begun_seconds = std::max(playing.begun_seconds, playing.told - kUntoldAheadSeconds);
       say("playback_resumed", json::object());
     } else if (type == "stop") {
       say("playback_stopped", json::object());

@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/web_socket.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/ssl.hpp>
@@ -48,7 +53,6 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
     socket_.auto_fragment(false);
     beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true});
     // What lies in the system is late too, and takes memory: half a second of the largest stream.
-    constexpr int kSystemBytes = 128 << 10;
     beast::get_lowest_layer(socket_).socket().set_option(asio::socket_base::send_buffer_size{kSystemBytes});
     socket_.async_accept(request, [self = this->shared_from_this(), make](beast::error_code error) {
       if (error) return;
@@ -126,16 +130,36 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
       send(text_message(json_text({{"type", "error"}, {"message", sentence}, {"code", code}})));
   }
 
+  // Whoever reads slowly is not fed piece by piece: what he hears is made by many who work by turns, and each turn has its price. Once he has
+  // let something wait, nothing is taken from the queue until most of what lies in the system is on its way.
+  void write_when_drained(std::chrono::milliseconds patience = kPatience, int before = 0) {
+    int unsent = 0;
+    ioctl(beast::get_lowest_layer(socket_).socket().native_handle(), SIOCOUTQNSD, &unsent);
+    if (gone_ || closing_ || unsent < kSystemBytes / 4) {
+      writing_ = false;
+      return write();
+    }
+    if (unsent != before) patience = kPatience;
+    drained_.expires_after(patience);
+    drained_.async_wait([self = this->shared_from_this(), patience, unsent](beast::error_code) {
+      self->write_when_drained(std::min(2 * patience, 8 * kPatience), unsent);
+    });
+  }
+
   void write() {
     now_ = out_.take();
     if (!now_) return closing_ ? say_goodbye() : void();
     writing_ = true;
+    const bool live = now_->live;
+    const auto began = std::chrono::steady_clock::now();
     socket_.binary(now_->binary);
     socket_.async_write(asio::buffer(*now_->bytes),
-                        [self = this->shared_from_this()](beast::error_code error, std::size_t count) {
-                          self->writing_ = false;
+                        [self = this->shared_from_this(), live, began](beast::error_code error, std::size_t count) {
                           self->now_.reset();
                           self->connections_.metrics.bytes += count;
+                          const bool waited = std::chrono::steady_clock::now() - began > kPatience;
+                          if (!error && waited && !live) return self->write_when_drained();
+                          self->writing_ = false;
                           if (error) return self->gone();
                           self->write();
                         });
@@ -163,8 +187,12 @@ class Session final : public WebSocket, public Connection, public std::enable_sh
         .close();  // a read or a write that waits ends, and the last of them lets go of this
   }
 
+  static constexpr int kSystemBytes = 128 << 10;
+  static constexpr std::chrono::milliseconds kPatience{20};
+
   Connections& connections_;
   websocket::stream<Stream> socket_;
+  asio::steady_timer drained_{connections_.context};
   beast::flat_buffer buffer_;
   std::unique_ptr<Conversation> conversation_;
   osc::Rate rate_{20.0, 60.0}, complaints_{5.0, 20.0};

@@ -93,23 +93,29 @@ def renders(server):
     tell("first chunk of a genome, cold, worst of %d" % len(names), max(cold), "ms", "< 300")
     tell("first chunk of a genome, warm, median", statistics.median(warm), "ms", "< 50")
     tell("first chunk of a genome, warm, worst", max(warm), "ms")
-    name = sorted(names)[0]
+    together(server, sorted(names)[0], 1, False)
+    together(server, "pkg_heavycppn_g024", 4, True)
+
+
+def together(server, name, seconds, own_notes, count=50):
+    """Renders that all begin at the same time."""
     lasted = []
 
-    def ask():
+    def ask(number):
         begin = time.perf_counter()
         with server.socket("/ws") as socket:
-            socket.send({"type": "render", "genomeId": name, "duration": 1, "format": "f32"})
+            socket.send({"type": "render", "genomeId": name, "duration": seconds, "format": "f32", "noteDelta": 0.25 * number if own_notes else 0})
             socket.receive_until("complete", "error")
         lasted.append(time.perf_counter() - begin)
 
     begin = time.perf_counter()
-    threads = [threading.Thread(target=ask) for _ in range(50)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    tell("50 renders of 1.25 s at once: all done after", 1000 * (time.perf_counter() - begin), "ms")
+    of = "two impulse responses and a note of its own" if own_notes else "the same note"
+    tell(f"{count} renders of {seconds + 0.25} s at once, {of}", 1000 * (time.perf_counter() - begin), "ms")
     tell("… the last one's time over the middle one's", max(lasted) / statistics.median(lasted), "", "fair: near 1")
 
 
@@ -174,7 +180,7 @@ def waiting(*imports):
                         heard += len(sockets[-1].receive())
                 time.sleep(2)
                 return server.memory()
-            before = begin(12)  # the first ones bring what all share
+            before = begin(16)  # the first ones bring what all share
             tell(f"who hears {what}: memory for each", (begin(30) - before) / 30 / 1024, "KiB", "< 1024")
             for one in sockets:
                 one.close()

@@ -52,7 +52,7 @@ struct PlayerOptions {
   std::string gpu = "off";                  // that computes networks: "auto", "off" or a part of its name
   FindEvaluator evaluator = nullptr;        // what computes them instead, if anything
   // Offline: where the spectra of genomes' convolutions lie; it outlives the player. Null: each has its own.
-  LentRows* spectra = nullptr;
+  LentRows::Loan* spectra = nullptr;
   Chronicle* chronicle = nullptr;                    // is told what happens, or decides it; it outlives the player
   std::function<std::string()> code_here = nullptr;  // the line that is evaluated now, for whoever looks on
   bool limit = true;  // without it nothing holds the master: for parts that are mixed elsewhere
@@ -271,7 +271,7 @@ class Player final : public Session {
   bool live_;
   std::function<std::string()> code_here_;
   Frames network_lead_;
-  LentRows* spectra_;
+  LentRows::Loan* spectra_;
   int max_voices_;
   std::shared_ptr<const std::vector<float>> input_;
   std::size_t input_at_ = 0;  // audio thread: how much of it has been heard

@@ -184,19 +184,28 @@ TEST_CASE("a panic silences a measured room") {
 }
 
 TEST_CASE(
-    "convolvers that take the place of each other's spectra give the bits that they give alone, restarts and all") {
+    "convolvers that take the place of each other's spectra, and of their impulses', give the bits that they give "
+    "alone, restarts and all") {
   constexpr std::size_t kMany = 3, kQuanta = 700;
   const std::vector<float> sound = noise(kQuanta * kQuantum, 5);
   for (const std::size_t frames : {std::size_t{1}, std::size_t{700}, std::size_t{3000}, std::size_t{9000}}) {
-    const Response response{noise(frames, frames), noise(frames / 2 + 1, 7)};
-    const auto impulse = std::make_shared<const Impulse>(response);
-    for (const std::size_t rooms : {0u, 1u, 2u}) {  // for how many of them there is room
-      LentRows lent{rooms * Convolver{impulse, 0}.bytes()};
+    const std::vector<float> response = noise(frames, frames);
+    const auto own = std::make_shared<const Impulse>(std::span{&response, 1});
+    for (const std::size_t rooms : {0u, 1u, 2u, 6u}) {  // for how many of them there is room
+      LentRows lent{rooms * Convolver{own, 0}.bytes()};
+      LentRows::Loan loan{lent};
+      int made = 0;
+      const auto make = [&] {
+        ++made;
+        return response;
+      };
+      const auto shared = std::make_shared<const Impulse>(static_cast<Frames>(frames), make, lent);
       std::vector<std::unique_ptr<Convolver>> alone, together;
       std::array<Frames, kMany> at{};
       for (std::size_t i = 0; i < kMany; ++i) {
-        alone.push_back(std::make_unique<Convolver>(impulse, i));
-        together.push_back(std::make_unique<Convolver>(impulse, i, 2, &lent));
+        alone.push_back(std::make_unique<Convolver>(own, i));
+        together.push_back(std::make_unique<Convolver>(
+            i < 2 ? shared : std::make_shared<const Impulse>(shared->frames(), make, lent), i, 2, &loan));
       }
       for (std::size_t q = 0; q < kQuanta; ++q) {
         StereoQuantum in;
@@ -211,8 +220,17 @@ TEST_CASE(
           together[i]->process(start, heard, b);
           REQUIRE(a.left == b.left);
           REQUIRE(a.right == b.right);
+          if ((q + i) % 5 == 0) loan.end();
         }
       }
+      if (rooms == 6) {
+        CHECK(made == 2);
+      } else if (rooms == 0) {
+        CHECK(made > 100);
+      }
+      loan.end();
+      CHECK(lent.bytes() <= rooms * Convolver{own, 0}.bytes());
+      together.clear();
     }
   }
 }

@@ -1,4 +1,4 @@
-// tests/engine/lent_rows_test.cpp -- Who has lent rows has them alone, and is told the truth about what he left there.
+// tests/engine/lent_rows_test.cpp -- Who has lent rows has what he made there, or makes it again; what lies there unused has its bound.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/lent_rows.h"
 
@@ -13,9 +13,10 @@ using namespace perigee;
 TEST_CASE("rows stay as they were left while there is room, and go to the next in the order of their last use") {
   LentRows lent{2 * 10 * sizeof(LaneRow)};
   const int a = 0, b = 0, c = 0;
-  const auto use = [&](const int& holder, std::size_t rows = 10) {
-    const bool kept = lent.take(&holder, rows).kept;
-    lent.give_back(&holder);
+  const auto use = [&](const int& owner, std::size_t rows = 10) {
+    bool kept = true;
+    LentRows::Loan loan{lent};
+    for (int i = 0; i < 2; ++i) loan.take(&owner, rows, [&](LaneRow*) { kept = i == 1; });
     return kept;
   };
   CHECK_FALSE(use(a));
@@ -31,26 +32,50 @@ TEST_CASE("rows stay as they were left while there is room, and go to the next i
   CHECK(lent.bytes() == 0);
 }
 
-TEST_CASE("what is in use is nobody else's, whatever the bound") {
-  constexpr int kHolders = 4;
+TEST_CASE("what is in use is nobody else's, whatever the bound, and beyond the bound it goes when it is not") {
+  constexpr int kOwners = 4;
   LentRows lent{2 * sizeof(LaneRow)};
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
-  for (int holder = 1; holder <= kHolders; ++holder) {
-    threads.emplace_back([&lent, &wrong, holder, me = std::make_unique<int>()] {
+  for (int owner = 1; owner <= kOwners; ++owner) {
+    threads.emplace_back([&lent, &wrong, owner, me = std::make_unique<int>()] {
       for (int i = 1; i <= 2000; ++i) {
-        const auto mine = static_cast<float>(holder * 10000 + i);
-        const auto [rows, kept] = lent.take(me.get(), 1);
-        if (kept && rows->front() != mine - 1.0f) ++wrong;
+        const auto mine = static_cast<float>(owner * 10000 + i);
+        LentRows::Loan loan{lent};
+        LaneRow* const rows = loan.take(me.get(), 1, [&](LaneRow* made) { made->fill(mine - 1.0f); });
+        if (rows->front() != mine - 1.0f) ++wrong;
         rows->fill(mine);
         std::this_thread::yield();
         if (rows->front() != mine || rows->back() != mine) ++wrong;
-        lent.give_back(me.get());
       }
-      lent.forget(me.get());
     });
   }
   for (std::thread& each : threads) each.join();
   CHECK(wrong == 0);
+  CHECK(lent.bytes() <= 2 * sizeof(LaneRow));
+}
+
+TEST_CASE("what several use at the same time is made once, before any of them has it") {
+  LentRows lent{0};
+  const int owner = 0;
+  std::atomic<int> wrong{0}, using_it{0}, made{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 2000; ++j) {
+        LentRows::Loan loan{lent};
+        const LaneRow* const rows = loan.take(&owner, 1, [&](LaneRow* fresh) {
+          if (using_it > 0) ++wrong;
+          fresh->fill(static_cast<float>(++made));
+        });
+        ++using_it;
+        if (rows->front() != static_cast<float>(made) || rows->back() != rows->front()) ++wrong;
+        --using_it;
+      }
+    });
+  }
+  for (std::thread& each : threads) each.join();
+  CHECK(wrong == 0);
+  CHECK(made >= 1);
   CHECK(lent.bytes() == 0);
 }

@@ -201,6 +201,24 @@ class Renders(unittest.TestCase):
             thread.join()
         self.assertEqual(results, [expected] * 20)
 
+    def test_impulse_responses_that_have_no_room_beside_each_other_sound_the_same(self):
+        name = os.path.join(SOURCE, "bench", "genomes", "pkg_heavycppn_g024.json")
+        with open(name) as f:
+            text = f.read()
+        asked = [{"noteDelta": 0.5 * (number // 2)} for number in range(8)]  # two of each
+        results = [None] * len(asked)
+
+        def ask(number):
+            results[number] = samples_of(self.render(genome=text, duration=2.2, format="f32", channels=2, **asked[number])).tobytes()
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(asked))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        expected = [batch(name, 2.2, each["noteDelta"]).tobytes() for each in asked[::2]]
+        self.assertEqual(results, [sound for sound in expected for _ in range(2)])
+
     def test_cancel_ends_it_and_nothing_more_comes(self):
         with self.server.socket("/ws") as socket:
             socket.send({"type": "render", "genomeId": NAMES[0], "duration": 3600, "format": "f32", "channels": 2, "requestId": "long"})

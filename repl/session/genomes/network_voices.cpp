@@ -49,7 +49,7 @@ std::shared_ptr<const SynthGraph> shape_of(SynthGraph graph) {
 
 }  // namespace
 
-GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz, LentRows* spectra)
+GenomeChannels::GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz, LentRows::Loan* spectra)
     : streams_{streams},
       parts_{patch.parts},
       shape_{shape_of(patch.graph)},

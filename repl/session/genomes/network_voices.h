@@ -17,7 +17,7 @@ namespace perigee {
 // The channels of a genome's voices. Outlived by the streams.
 class GenomeChannels final : public ChannelMaker {
  public:
-  GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz, LentRows* spectra);
+  GenomeChannels(Streams& streams, const GenomePatch& patch, double rate_hz, LentRows::Loan* spectra);
   std::unique_ptr<ChannelSource> make(const Note& note, Frames onset) const override;
   // Of a genome with the same patch, but for the numbers in it. Curves and impulse responses follow a movement every kShapeStep frames.
   bool change(const ChannelSource& source, const Note& note, const Change& change) const override;

@@ -38,13 +38,43 @@ std::vector<float> noise_of(PatchNoise noise, std::int64_t samples) {
   return values;
 }
 
-// Spectra of answers, of all makers: what is equal is there once, as long as somebody has it. Any thread.
+std::vector<float> values_of(const ShapeMaker::Source& source, bool compatible) {
+  const FlushDenormals flush;
+  std::vector<float> values;
+  if (source.plan) {
+    values.resize(static_cast<std::size_t>(source.samples));
+    const Evaluation work{source.plan.get(), source.inputs, 0, static_cast<std::int32_t>(source.samples),
+                          values.data(),     source.samples};
+    make_cpu_evaluator()->evaluate({&work, 1});
+  } else {
+    values = noise_of(source.noise, source.samples);
+  }
+  if (compatible) {
+    for (float& value : values) value = 0.5f * (value + 1.0f);
+  }
+  return values;
+}
+
+// As loud as the Web Audio API's ConvolverNode makes it: by the root of its mean square (W3C, Web Audio API, ConvolverNode).
+std::vector<float> answer_of(const ShapeMaker::Source& source, double rate_hz, bool compatible) {
+  const FlushDenormals flush;
+  std::vector<float> values = values_of(source, compatible);
+  double power = 0.0;
+  for (const float value : values) power += static_cast<double>(value) * static_cast<double>(value);
+  power = std::sqrt(power / static_cast<double>(source.samples));
+  const double scale = 0.00125 / std::max(power, 0.000125) * (44100.0 / rate_hz);
+  for (float& value : values) value *= static_cast<float>(scale);
+  return values;
+}
+
+// Answers, of all makers: what is equal is there once, as long as somebody has it. Any thread.
 class SharedImpulses {
  public:
   struct Key {
     ShapeMaker::Source source;
     double rate_hz;
     bool compatible;
+    const LentRows* lent;  // null: they have their own memory
     bool operator==(const Key&) const = default;
   };
   template <class Make>
@@ -102,13 +132,12 @@ bool ShapeMaker::Source::operator==(const Source& other) const {
          (plan == other.plan || (plan && other.plan && *plan == *other.plan));
 }
 
-ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra)
+ShapeMaker::ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows::Loan* spectra)
     : curves_{patch.curves},
       answers_{patch.answers},
       compatible_{patch.compatible},
       rate_hz_{rate_hz},
-      spectra_{spectra},
-      evaluator_{make_cpu_evaluator()} {}
+      spectra_{spectra} {}
 
 std::vector<ShapeMaker::Source> ShapeMaker::sources_of(const ChannelMaker::Note& note, std::int64_t samples) const {
   // A curve is the whole note in as many points as a curve has: the same phases, further apart.
@@ -136,7 +165,7 @@ NoteShapes::Set ShapeMaker::make(const std::vector<Source>& sources) const {
   NoteShapes::Set set;
   for (const Source& source : sources) {
     if (!source.answers) {
-      set.curves.push_back(values_of(source));
+      set.curves.push_back(values_of(source, compatible_));
     } else {
       set.answers.push_back(std::make_unique<Convolver>(impulse_of(source), set.answers.size() % kOrbits, 1, spectra_));
     }
@@ -144,41 +173,21 @@ NoteShapes::Set ShapeMaker::make(const std::vector<Source>& sources) const {
   return set;
 }
 
-std::vector<float> ShapeMaker::values_of(const Source& source) const {
-  const FlushDenormals flush;
-  std::vector<float> values;
-  if (source.plan) {
-    values.resize(static_cast<std::size_t>(source.samples));
-    const Evaluation work{source.plan.get(), source.inputs, 0, static_cast<std::int32_t>(source.samples),
-                          values.data(),     source.samples};
-    evaluator_->evaluate({&work, 1});
-  } else {
-    values = noise_of(source.noise, source.samples);
-  }
-  if (compatible_) {
-    for (float& value : values) value = 0.5f * (value + 1.0f);
-  }
-  return values;
-}
-
 std::shared_ptr<const Impulse> ShapeMaker::impulse_of(const Source& source) const {
   const auto known = std::ranges::find(known_, source, &Answer::source);
   if (known != known_.end()) return known->impulse;
-  auto impulse = shared_impulses().of({source, rate_hz_, compatible_}, [&] { return make_impulse(source); });
+  LentRows* const lent = spectra_ ? &spectra_->of() : nullptr;
+  auto impulse = shared_impulses().of({source, rate_hz_, compatible_, lent}, [&]() -> std::shared_ptr<const Impulse> {
+    const auto make = [source, rate_hz = rate_hz_, compatible = compatible_] {
+      return answer_of(source, rate_hz, compatible);
+    };
+    if (lent) return std::make_shared<const Impulse>(source.samples, make, *lent);
+    const std::vector<float> made = make();
+    return std::make_shared<const Impulse>(std::span{&made, 1});
+  });
   if (known_.size() == kMostKnown) known_.erase(known_.begin());
   known_.push_back({source, impulse});
   return impulse;
-}
-
-// As loud as the Web Audio API's ConvolverNode makes it: by the root of its mean square (W3C, Web Audio API, ConvolverNode).
-std::shared_ptr<const Impulse> ShapeMaker::make_impulse(const Source& source) const {
-  std::vector<float> values = values_of(source);
-  double power = 0.0;
-  for (const float value : values) power += static_cast<double>(value) * static_cast<double>(value);
-  power = std::sqrt(power / static_cast<double>(source.samples));
-  const double scale = 0.00125 / std::max(power, 0.000125) * (44100.0 / rate_hz_);
-  for (float& value : values) value *= static_cast<float>(scale);
-  return std::make_shared<const Impulse>(std::span{&values, 1});
 }
 
 }  // namespace perigee

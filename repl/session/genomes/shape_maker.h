@@ -20,7 +20,7 @@ double hz_of(const PatchPart& part, const ChannelMaker::Note& note);
 class ShapeMaker {
  public:
   // `spectra`: where those of its answers lie, as Convolver has it.
-  ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows* spectra = nullptr);
+  ShapeMaker(const GenomePatch& patch, double rate_hz, LentRows::Loan* spectra = nullptr);
 
   // What a note's shapes are worked out of: where two are equal, so are these.
   struct Source {
@@ -35,9 +35,7 @@ class ShapeMaker {
   NoteShapes::Set make(const std::vector<Source>& sources) const;
 
  private:
-  std::vector<float> values_of(const Source& source) const;
   std::shared_ptr<const Impulse> impulse_of(const Source& source) const;
-  std::shared_ptr<const Impulse> make_impulse(const Source& source) const;
 
   struct Answer {  // kept for the next note that is like one of the last
     Source source;
@@ -46,8 +44,7 @@ class ShapeMaker {
   std::vector<PatchPart> curves_, answers_;
   bool compatible_;
   double rate_hz_;
-  LentRows* spectra_;
-  std::unique_ptr<Evaluator> evaluator_;
+  LentRows::Loan* spectra_;
   mutable std::vector<Answer> known_;  // the oldest first
 };
 
