@@ -24,7 +24,7 @@ namespace perigee::stream {
 namespace {
 
 constexpr double kFirstSeconds = 0.1, kChunkSeconds = 0.5;  // of sound in a message
-constexpr double kAheadSeconds = 10.0;        // of what a client says that it has heard …
+constexpr double kAheadSeconds = 10.0;                      // of what a client says that it has heard …
 constexpr double kUntoldAheadSeconds = 2.0;  // … and of the clock, where it says nothing: so soon it hears a change
 constexpr double kProgressSeconds = 1.0;
 
