@@ -67,6 +67,24 @@ HWY_INLINE void set_loudness(Spectrum& s, std::size_t k, float now, float wanted
   s.re[k] = wanted;
   s.im[k] = 0.0f;
 }
+struct Bin {
+  float re = 0.0f, im = 0.0f;
+};
+// What was in bin `from`, in bin `to` of a window that begins so many hops from the onset. A higher bin turns further from window to
+// window, by quarters of a turn: as it was, the windows that overlap would cancel each other.
+HWY_INLINE Bin moved_to(std::size_t to, Bin bin, std::size_t from, std::int32_t hop) {
+  static_assert(kOverlaps == 4);
+  switch ((static_cast<std::uint32_t>(to) - static_cast<std::uint32_t>(from)) * static_cast<std::uint32_t>(hop) % 4) {
+    case 1:
+      return {-bin.im, bin.re};
+    case 2:
+      return {-bin.re, -bin.im};
+    case 3:
+      return {bin.im, -bin.re};
+    default:
+      return bin;
+  }
+}
 // The finisher of MurmurHash3, as 0 … 1.
 HWY_INLINE float chance_of(std::uint32_t place, std::uint32_t seed) {
   std::uint32_t h = place * 0x9e3779b9u ^ seed;
@@ -75,7 +93,9 @@ HWY_INLINE float chance_of(std::uint32_t place, std::uint32_t seed) {
   return static_cast<float>((h ^ h >> 16) >> 8) * (1.0f / 16777216.0f);
 }
 
-void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& is_frozen, std::uint32_t seed) {
+// `hop`: where the window begins, in hops from the onset.
+void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& is_frozen, std::uint32_t seed,
+            std::int32_t hop) {
   constexpr auto kAll = static_cast<float>(kBins);
   if (wanted.freeze > 0.0f) {
     for (std::size_t k = 0; k < kBins; ++k) {
@@ -106,8 +126,9 @@ void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& is_f
     for (std::size_t k = 1; 2 * k < kBins; ++k) {
       for (std::size_t partial = 2; partial <= 8 && partial * k < kBins; ++partial) {
         const float by = wanted.enhance / static_cast<float>(partial);
-        s.re[partial * k] += old.re[k] * by;
-        s.im[partial * k] += old.im[k] * by;
+        const Bin moved = moved_to(partial * k, {old.re[k], old.im[k]}, k, hop);
+        s.re[partial * k] += moved.re * by;
+        s.im[partial * k] += moved.im * by;
       }
     }
   }
@@ -118,15 +139,17 @@ void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& is_f
       if (chance_of(2 * place, seed) >= wanted.scram) continue;
       const float from = static_cast<float>(k) + (chance_of(2 * place + 1, seed) - 0.5f) * 0.4f * kAll;
       const auto other = static_cast<std::size_t>(std::min(std::max(from, 0.0f), kAll - 1.0f));
-      s.re[k] = old.re[other];
-      s.im[k] = old.im[other];
+      const Bin moved = moved_to(k, {old.re[other], old.im[other]}, other, hop);
+      s.re[k] = moved.re;
+      s.im[k] = moved.im;
     }
   }
   if (wanted.binshift > 0.0f) {
     const auto by = static_cast<std::size_t>(wanted.binshift * 256.0f + 0.5f);
     for (std::size_t k = kBins; k-- > 0;) {
-      s.re[k] = k >= by ? s.re[k - by] : 0.0f;
-      s.im[k] = k >= by ? s.im[k - by] : 0.0f;
+      const Bin moved = k >= by ? moved_to(k, {s.re[k - by], s.im[k - by]}, k - by, hop) : Bin{};
+      s.re[k] = moved.re;
+      s.im[k] = moved.im;
     }
   }
   if (wanted.real != 0.0f || wanted.imag != 0.0f) {
@@ -171,7 +194,7 @@ void transform(const UnitCall& call, const Parts& parts, std::size_t lane) {
                         share(call, 4, lane, 0.0f),  share(call, 5, lane, 0.0f), share(call, 6, lane, 0.0f),
                         share(call, 7, lane, 0.0f),  share(call, 8, lane, 0.0f), share(call, 9, lane, -1.0f),
                         share(call, 10, lane, -1.0f)};
-  change(s, wanted, parts.row(1 + kOverlaps, 0) + lane, call.state[lane], call.times->seed[lane]);
+  change(s, wanted, parts.row(1 + kOverlaps, 0) + lane, call.state[lane], call.times->seed[lane], begin / kHop);
   const auto part = static_cast<std::uint32_t>(1 + number % kOverlaps);
   made.fourier.backward(s, [&](std::size_t i, float y) {
     parts.row(part, onset + begin + kLate + static_cast<std::int32_t>(i))[lane] = 0.5f * made.window[i] * y;

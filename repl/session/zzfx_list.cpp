@@ -22,6 +22,8 @@ constexpr Item kItems[] = {{"zvolume", 1.0}, {"zrand", 0.05},   {"freq", 220.0},
                            {"lfo", 0.0},     {"znoise", 0.0},   {"zmod", 0.0},    {"zcrush", 0.0},
                            {"zdelay", 0.0},  {"sustain", 1.0},  {"decay", 0.0},   {"tremolo", 0.0}};
 
+constexpr double kLeastAttack = 0.0002;  // seconds, ZzFX's nine frames, as the instrument has them
+
 double item_of(std::span<const Value> items, std::size_t place) {
   const double otherwise = kItems[place].otherwise;
   if (place >= items.size()) return otherwise;
@@ -46,7 +48,7 @@ void read_zzfx_list(const ControlMap& controls, const Instrument& instrument, st
   static const ControlId id = control_key("zzfx");
   const Value* list = controls.find(id);
   if (list == nullptr || !list->is_list()) return;
-  held = 0.0;  // attack, decay and the time between that and the release
+  held = kLeastAttack;  // attack, decay and the time between that and the release
   for (std::size_t place = 0; place < std::size(kItems); ++place) {
     const Item& item = kItems[place];
     const double value = item_of(list->items(), place);
