@@ -550,9 +550,8 @@ void Performance::place(Placed placed, Frames now) {
     }
   }
   tell_of_unread(placed);
-  if (voice.state == Voice::State::refused) return tell(source_of(placed) + ": " + voice.problem);
-  if (voice.state != Voice::State::ready) return;
   if (!voice.problem.empty()) tell(source_of(placed) + ": " + voice.problem);
+  if (voice.state != Voice::State::ready) return;
   Message message;
   message.kind = Message::Kind::trigger;
   message.trigger = voice.trigger;
