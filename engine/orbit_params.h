@@ -22,6 +22,8 @@ enum class OrbitParam : std::uint8_t {
   wet,
   lowpass,
   highpass,
+  lowpass_share,
+  highpass_share,
   leslie,
   leslie_rate,
   leslie_size,
@@ -33,15 +35,13 @@ enum class OrbitParam : std::uint8_t {
   left_to,
   right_to,
 };
-inline constexpr std::size_t kOrbitParams = 22;
+inline constexpr std::size_t kOrbitParams = 24;
 
 struct OrbitParamInfo {
   std::string_view name, unit;
   float low = 0.0f, high = 0.0f, default_value = 0.0f;
   bool glides = false;  // over a few milliseconds, so that a change makes no click
   std::string_view help;
-  float open =
-      0.0f;  // of a filter that is off below 0: where it lets everything pass, on its way there; 0: of no filter
 };
 
 // In the order of OrbitParam.

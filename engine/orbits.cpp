@@ -15,7 +15,13 @@ namespace {
 using Value = ProgramBuilder::Value;
 
 constexpr double kPatienceSeconds = 4.5;  // longer than the longest echo takes
-constexpr float kGlide = 0.25f;           // of the way in each quantum
+constexpr float kGlide = 0.3f;          // of the way in each quantum, to a point that goes as much of its own way there
+constexpr double kKnownSeconds = 0.01;  // a turning speaker sounds when it remembers as much as it ever reads
+
+bool is_filter(OrbitParam param) { return param == OrbitParam::lowpass || param == OrbitParam::highpass; }
+OrbitParam share_of(OrbitParam filter) {
+  return filter == OrbitParam::lowpass ? OrbitParam::lowpass_share : OrbitParam::highpass_share;
+}
 
 Value orbit_value(ProgramBuilder& builder, OrbitParam param) {
   return builder.param(orbit_param(param).name, orbit_param(param).default_value);
@@ -50,20 +56,20 @@ std::unique_ptr<const Program> tone_program() {
     std::array<Value, 2> sides;
     for (std::size_t side = 0; side < 2; ++side) {
       const Value low = b.one("lpf", {in[side], orbit_value(b, OrbitParam::lowpass)});
-      sides[side] = b.one("hpf", {low, orbit_value(b, OrbitParam::highpass)});
+      const Value mixed = b.one("mix", {in[side], low, orbit_value(b, OrbitParam::lowpass_share)});
+      const Value high = b.one("hpf", {mixed, orbit_value(b, OrbitParam::highpass)});
+      sides[side] = b.one("mix", {mixed, high, orbit_value(b, OrbitParam::highpass_share)});
     }
     return sides;
   });
 }
 std::unique_ptr<const Program> leslie_program() {
   return stage_program([](ProgramBuilder& b, const auto& in) {
-    const Value mix = orbit_value(b, OrbitParam::leslie);
-    const Value rest = b.one("add", {b.constant(1.0f), b.one("mul", {mix, b.constant(-1.0f)})});
     const Value both = b.one("mul", {b.one("add", {in[0], in[1]}), b.constant(0.5f)});
     auto sides = b.add("leslie", {both, orbit_value(b, OrbitParam::leslie_rate),
                                   orbit_value(b, OrbitParam::leslie_size), b.constant(1.0f)});
     for (std::size_t side = 0; side < 2; ++side)
-      sides[side] = b.one("add", {b.one("mul", {in[side], rest}), b.one("mul", {sides[side], mix})});
+      sides[side] = b.one("mix", {in[side], sides[side], orbit_value(b, OrbitParam::leslie)});
     return sides;
   });
 }
@@ -116,6 +122,7 @@ float peak(const StereoQuantum& quantum) noexcept {
 OrbitStage::OrbitStage(std::unique_ptr<const Program> program, double rate_hz, bool live)
     : program_{std::move(program)},
       rate_hz_{rate_hz},
+      lines_(kOrbits),
       rows_{zeros<Rows>(kPlaces, live)},
       runs_{zeros<Rows>(kPlaces, live)} {
   if (live) take_memory(live);
@@ -146,14 +153,28 @@ void OrbitStage::set(std::size_t orbit, std::span<const float> values) noexcept 
   for (const auto& [param, value] : params_) group_->params[param][orbit] = values[value];
 }
 
-void OrbitStage::follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept {
+void OrbitStage::Line::fill(Frames, std::array<float, kQuantum>& values) const noexcept {
+  const Ramp ramp{from, to};
+  for (std::size_t f = 0; f < values.size(); ++f) values[f] = ramp[f];
+}
+
+void OrbitStage::move(std::size_t orbit, std::span<const float> before, std::span<const float> values,
+                      std::span<const SignalUse> signals) noexcept {
+  set(orbit, values);
   auto& mine = group_->signals[orbit];
   mine.fill({});
   std::size_t used = 0;
   for (const auto& [param, value] : params_) {
-    if (signals[value].source == nullptr || used == mine.size()) continue;
-    mine[used] = signals[value];
-    mine[used++].param = static_cast<std::uint16_t>(param);
+    SignalUse use = signals[value];
+    if (use.source == nullptr && used < mine.size() && before[value] != values[value] && orbit_params()[value].glides) {
+      Line& line = lines_[orbit][used];
+      line.from = before[value];
+      line.to = values[value];
+      use = {&line, 0, 1.0f, 0.0f};
+    }
+    if (use.source == nullptr || used == mine.size()) continue;
+    use.param = static_cast<std::uint16_t>(param);
+    mine[used++] = use;
     group_->moving = true;
   }
 }
@@ -214,7 +235,7 @@ Orbits::Orbits(const KernelTable& kernels, double rate_hz, bool live, int output
   for (Values& values : targets_) {
     for (std::size_t i = 0; i < kOrbitParams; ++i) values[i] = orbit_params()[i].default_value;
   }
-  before_ = values_ = targets_;
+  before_ = values_ = halfway_ = targets_;
 }
 
 Orbits::~Orbits() {
@@ -233,7 +254,7 @@ void Orbits::set(const OrbitSetting& setting, Frames at) noexcept {
   let_go(orbit, setting.param);
   if (setting.param != OrbitParam::duck) return;
   const auto frames = [&](OrbitParam param) {
-    return static_cast<Frames>(static_cast<double>(targets_[orbit][static_cast<std::size_t>(param)]) * rate_hz_ + 0.5);
+    return static_cast<Frames>(static_cast<double>(wanted(orbit, param)) * rate_hz_ + 0.5);
   };
   ducks_[orbit].press(at, static_cast<double>(value), frames(OrbitParam::duck_onset), frames(OrbitParam::duck_return));
 }
@@ -265,34 +286,37 @@ void Orbits::glide(std::size_t orbit, Frames start, const SignalSource::Busses& 
   if ((resting_ >> orbit & 1u) != 0) return;
   before_[orbit] = values_[orbit];
   const auto heard = [&](OrbitParam param) {
-    if (param <= OrbitParam::delay_input) return stages_[kDelay].running(orbit);
-    if (param <= OrbitParam::room_input) return stages_[kRoom].running(orbit);
-    if (param <= OrbitParam::dirt_input) return stages_[kDirt].running(orbit);
-    if (OrbitParam::leslie <= param && param <= OrbitParam::leslie_size) return stages_[kLeslie].running(orbit);
+    if (param < OrbitParam::delay_input) return stages_[kDelay].running(orbit);
+    if (OrbitParam::room_seconds <= param && param < OrbitParam::room_input) return stages_[kRoom].running(orbit);
+    if (param == OrbitParam::dirt_size) return stages_[kDirt].running(orbit);
+    if (is_filter(param)) return last(orbit, share_of(param)) > 0.0f;
+    if (param == OrbitParam::leslie_rate || param == OrbitParam::leslie_size) return stages_[kLeslie].running(orbit);
     return (sounding_ >> orbit & 1u) != 0;
   };
   for (std::size_t i = 0; i < kOrbitParams; ++i) {
-    float& now = values_[orbit][i];
-    if (const SignalUse& use = signals_[orbit][i]; use.source != nullptr) {
+    const auto param = static_cast<OrbitParam>(i);
+    float &now = values_[orbit][i], &target = targets_[orbit][i], &halfway = halfway_[orbit][i];
+    const SignalUse& use = signals_[orbit][i];
+    if (use.source != nullptr) {
       std::array<float, kQuantum> moved;
       use.source->hear(busses);
       use.source->fill(start, moved);
-      const float last = use.scale * moved.back() + use.offset;
-      if (std::isfinite(last))
-        now = targets_[orbit][i] = std::clamp(last, orbit_params()[i].low, orbit_params()[i].high);
+      const float end = use.scale * moved.back() + use.offset;
+      if (std::isfinite(end)) target = std::clamp(end, orbit_params()[i].low, orbit_params()[i].high);
     }
-    const float open = orbit_params()[i].open, target = targets_[orbit][i];
-    if (now == target) continue;
-    if (open > 0.0f && now < 0.0f) now = open;  // a filter that was off
-    const bool closing = open > 0.0f && target < 0.0f && std::abs(open - now) > 0.05f * open;
-    const float wanted = closing ? open : target;
-    const bool on_and_off = wanted < 0.0f;
-    const bool near = std::abs(wanted - now) <= 1e-4f * std::abs(wanted) + 1e-6f;
-    if (!heard(static_cast<OrbitParam>(i))) before_[orbit][i] = wanted;
-    if (!heard(static_cast<OrbitParam>(i)) || !orbit_params()[i].glides || on_and_off || near) {
-      now = wanted;
+    if (is_filter(param)) targets_[orbit][static_cast<std::size_t>(share_of(param))] = target < 0.0f ? 0.0f : 1.0f;
+    const bool closing = is_filter(param) && target < 0.0f && heard(param);  // until it is off, it stays
+    if ((now == target && halfway == target) || closing) continue;
+    const bool fresh = param == OrbitParam::leslie && now == 0.0f && heard(param);
+    if (fresh && !stages_[kLeslie].running_since(orbit, start - static_cast<Frames>(kKnownSeconds * rate_hz_)))
+      continue;
+    const bool near = std::max(std::abs(target - now), std::abs(target - halfway)) <= 1e-4f * std::abs(target) + 1e-6f;
+    if (!heard(param)) before_[orbit][i] = target;
+    if (!heard(param) || !orbit_params()[i].glides || near || use.source != nullptr) {
+      now = halfway = target;
     } else {
-      now += (wanted - now) * kGlide;
+      halfway += (target - halfway) * kGlide;
+      now += (halfway - now) * kGlide;
     }
   }
   const bool moves = std::any_of(signals_[orbit].begin(), signals_[orbit].end(),
@@ -302,8 +326,11 @@ void Orbits::glide(std::size_t orbit, Frames start, const SignalSource::Busses& 
 
 // What a running effect is set to.
 void Orbits::update(OrbitStage& stage, std::size_t orbit) noexcept {
-  stage.set(orbit, values_[orbit]);
-  stage.follow(orbit, signals_[orbit]);
+  auto signals = signals_[orbit];
+  for (const OrbitParam filter : {OrbitParam::lowpass, OrbitParam::highpass}) {
+    if (wanted(orbit, filter) < 0.0f) signals[static_cast<std::size_t>(filter)] = {};
+  }
+  stage.move(orbit, before_[orbit], values_[orbit], signals);
 }
 
 // What goes into one orbit's echoes and rooms: what its voices sent there, and a share of the whole orbit.
@@ -319,7 +346,7 @@ void Orbits::feed(std::size_t orbit, std::uint32_t used, const OrbitSums& sums, 
   for (const auto& [stage_number, bus, input] : kWays) {
     OrbitStage& stage = stages_[stage_number];
     const bool sent = bus < kBusses && (used >> bus & 1u) != 0;
-    const Ramp share{before_[orbit][static_cast<std::size_t>(input)], value(orbit, input)};
+    const Ramp share{last(orbit, input), value(orbit, input)};
     const bool shared = (used & 1u << kDryBus) != 0 && !share.is(0.0f);
     const bool before = (sent_[stage_number] >> orbit & 1u) != 0;
     mark(sent_[stage_number], orbit, sent || shared);
@@ -362,8 +389,7 @@ bool Orbits::wet(std::size_t orbit) const noexcept {
 
 // Adds one orbit's echoes and rooms to what is heard of it as it is.
 void Orbits::gather(std::size_t orbit) noexcept {
-  const auto wet_param = static_cast<std::size_t>(OrbitParam::wet);
-  const Ramp wet{before_[orbit][wet_param] * wet_, values_[orbit][wet_param] * std::max(wet_ - wet_step_, 0.0f)};
+  const Ramp wet{last(orbit, OrbitParam::wet) * wet_, value(orbit, OrbitParam::wet) * std::max(wet_ - wet_step_, 0.0f)};
   if (rooms_[orbit].running()) add(orbits_[orbit], answers_[orbit], wet);
   for (const Stage number : {kDelay, kRoom, kDirt}) {
     OrbitStage& stage = stages_[number];
@@ -383,9 +409,10 @@ void Orbits::gather(std::size_t orbit) noexcept {
 void Orbits::insert(Stage number, Frames start) noexcept {
   OrbitStage& stage = stages_[number];
   for (std::size_t orbit = 0; orbit < kOrbits; ++orbit) {
-    const bool neutral = number == kTone
-                             ? value(orbit, OrbitParam::lowpass) < 0.0f && value(orbit, OrbitParam::highpass) < 0.0f
-                             : value(orbit, OrbitParam::leslie) == 0.0f;
+    const bool neutral =
+        number == kTone
+            ? value(orbit, OrbitParam::lowpass_share) == 0.0f && value(orbit, OrbitParam::highpass_share) == 0.0f
+            : std::max(value(orbit, OrbitParam::leslie), wanted(orbit, OrbitParam::leslie)) == 0.0f;
     if (neutral && stage.running(orbit)) stage.end(orbit);
     if (neutral) continue;
     if (!stage.running(orbit)) {
@@ -427,7 +454,7 @@ class Orbits::Levels {
 
  private:
   static Ramp ramp(const Orbits& orbits, std::size_t orbit, OrbitParam param) {
-    return {orbits.before_[orbit][static_cast<std::size_t>(param)], orbits.value(orbit, param)};
+    return {orbits.last(orbit, param), orbits.value(orbit, param)};
   }
   std::array<float, kQuantum> ducked_;
   bool ducks_;

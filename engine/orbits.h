@@ -14,6 +14,7 @@
 #include "engine/orbit_params.h"
 #include "engine/orbit_room.h"
 #include "engine/routes.h"
+#include "engine/signal.h"
 #include "engine/tap.h"
 
 namespace perigee {
@@ -35,10 +36,14 @@ class OrbitStage {
 
   const Program& program() const noexcept { return *program_; }
   bool running(std::size_t orbit) const noexcept { return group_ && (group_->used >> orbit & 1u) != 0; }
+  bool running_since(std::size_t orbit, Frames frame) const noexcept {
+    return running(orbit) && group_->spans[orbit].onset <= frame;
+  }
   bool idle() const noexcept { return !group_ || group_->used == 0; }
   void begin(std::size_t orbit, Frames start, std::span<const float> values) noexcept;  // of all OrbitParams
-  void set(std::size_t orbit, std::span<const float> values) noexcept;
-  void follow(std::size_t orbit, std::span<const SignalUse> signals) noexcept;  // of all OrbitParams
+  // Of all OrbitParams too, for the next quantum: what signals move, and else in straight lines from `before` to `values`.
+  void move(std::size_t orbit, std::span<const float> before, std::span<const float> values,
+            std::span<const SignalUse> signals) noexcept;
   void end(std::size_t orbit) noexcept;
   void bring(const ChannelSource* channels) noexcept { channels_ = channels; }  // of lanes that begin from then on
 
@@ -51,7 +56,13 @@ class OrbitStage {
   void hear(std::size_t orbit, bool silent, Frames patience) noexcept;
 
  private:
+  // A parameter on its way through a quantum.
+  struct Line final : SignalSource {
+    float from = 0.0f, to = 0.0f;
+    void fill(Frames start, std::array<float, kQuantum>& values) const noexcept override;
+  };
   void take_memory(bool live);
+  void set(std::size_t orbit, std::span<const float> values) noexcept;
 
   std::unique_ptr<const Program> program_;
   const ChannelSource* channels_ = nullptr;
@@ -59,6 +70,7 @@ class OrbitStage {
   std::optional<LaneMemory> memory_;
   std::unique_ptr<LaneGroup> group_;                         // null until there is memory
   std::vector<std::pair<std::size_t, std::size_t>> params_;  // of the Program, and of the orbit
+  std::vector<std::array<Line, kMaxSignals>> lines_;         // of each orbit
   std::size_t lanes() const noexcept;  // up to the last that runs, and then to a number that 4 divides
   enum : std::size_t { kLeftIn, kRightIn, kLeftOut, kRightOut, kPlaces };
   struct alignas(64) Rows : std::array<float, OrbitSums::kFloats> {};
@@ -98,6 +110,12 @@ class Orbits {
   float value(std::size_t orbit, OrbitParam param) const noexcept {
     return values_[orbit][static_cast<std::size_t>(param)];
   }
+  float last(std::size_t orbit, OrbitParam param) const noexcept {
+    return before_[orbit][static_cast<std::size_t>(param)];
+  }
+  float wanted(std::size_t orbit, OrbitParam param) const noexcept {
+    return targets_[orbit][static_cast<std::size_t>(param)];
+  }
   void let_go(std::size_t orbit, OrbitParam param) noexcept;
   void glide(std::size_t orbit, Frames start, const SignalSource::Busses& busses) noexcept;
   void update(OrbitStage& stage, std::size_t orbit) noexcept;
@@ -116,7 +134,7 @@ class Orbits {
   std::vector<OrbitStage> stages_;
   // A bit for each orbit with something for this stage, and for each where that goes into it and not into a measured room.
   std::array<std::uint32_t, kStages> sent_{}, fed_{};
-  std::array<Values, kOrbits> targets_{}, values_{}, before_{};  // before_: at the end of the last quantum
+  std::array<Values, kOrbits> targets_{}, halfway_{}, values_{}, before_{};  // before_: at the end of the last quantum
   std::array<std::array<SignalUse, kOrbitParams>, kOrbits> signals_{};
   std::array<Duck, kOrbits> ducks_;
   std::array<OrbitRoom, kOrbits> rooms_;

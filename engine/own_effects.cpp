@@ -105,6 +105,7 @@ void OwnEffects::take_over(int at, OwnEffect* next) noexcept {
   if (place.before != nullptr) place.before->finish();
   place.before = nullptr;
   place.fading = 0;
+  place.fresh = true;
 }
 
 bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sounds,
@@ -115,6 +116,9 @@ bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sound
   const std::span<StereoQuantum> old = std::span{before}.first(sound.size());
   if (place.fading > 0) std::copy(sound.begin(), sound.end(), old.begin());
   bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound, broken_) : sounds;
+  const bool alone = std::exchange(place.fresh, false) && !sounds;
+  if (alone && std::any_of(sound.begin(), sound.end(), [](const auto& pair) { return peak(pair) >= kSilent; }))
+    place.fading = kFadeQuanta;
   if (place.fading == 0) return place.sounds = heard;
   if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old, broken_) || heard;
   constexpr float kStep = 1.0f / static_cast<float>(kFadeQuanta * kQuantum);

@@ -63,7 +63,8 @@ class OwnEffects {
   struct Place {
     OwnEffect *now = nullptr, *before = nullptr;
     int fading = 0;       // quanta that are left
-    bool sounds = false;  // in the last quantum: else nobody hears an exchange, and it needs no fade
+    bool sounds = false;  // in the last quantum: else nobody hears an exchange, and it needs no fade …
+    bool fresh = false;   // … unless the new one makes sound of silence
   };
   void take_over(int place, OwnEffect* next) noexcept;
 

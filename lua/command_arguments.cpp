@@ -64,6 +64,15 @@ std::string slot(lua_State* L, int index) {
 Pattern pattern(lua_State* L, int index) {
   if (test_signal(L, index) != nullptr)
     refuse(L, index, "a pattern; a signal moves a control of one, as in s\"saw\":lpf(signal)");
+  if (lua_istable(L, index)) {
+    lua_pushnil(L);
+    if (lua_next(L, index) == 0) {
+      say(L,
+          std::string{called_by(L)} + ": the table is empty, so nothing plays; to be silent on purpose, say silence");
+    } else {
+      lua_pop(L, 2);
+    }
+  }
   return to_pattern(L, index, called_by(L));
 }
 

@@ -169,6 +169,25 @@ std::string method_of_command(std::string_view code) {
   return {};
 }
 
+// s"bd":end(0.5), while("1 0", rev): a word of Lua where one of our names would stand. What to write, or "".
+std::string word_of_lua(std::string_view code) {
+  for (const std::string_view word : lua_keywords()) {
+    for (std::size_t at = code.find(word); at != std::string_view::npos; at = code.find(word, at + 1)) {
+      const std::size_t after = at + word.size();
+      if (after < code.size() && is_name_letter(code[after])) continue;
+      const std::size_t before = at == 0 ? std::string_view::npos : code.find_last_not_of(" \t\n", at - 1);
+      const bool method = before != std::string_view::npos && code[before] == ':';
+      const bool value = before == std::string_view::npos || has("(,=", code.substr(before, 1));
+      const bool called = value && word != "not" && is_ours(word) && code.substr(after).starts_with('(');
+      if (!method && !called) continue;
+      const std::string name{word};
+      if (!is_ours(word)) return name + " is a word of Lua itself, and no function has that name";
+      return name + " is a word of Lua itself: write " + (method ? ":" : "") + name + "_(…)";
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string explain_nil(std::string message) {
@@ -211,8 +230,7 @@ std::string hint_for(std::string_view code, bool parsed) {
   if (has(bare, "!=")) return "different from is written ~= here, not !=";
   if (const std::string name = bar_operator(bare); !name.empty())
     return "there is no such operator here: write a:" + name + "(b)";
-  if (const std::size_t at = bare.find("while"); at != std::string::npos && bare.substr(at + 5).starts_with('('))
-    return "while is a word of Lua itself: the function is called while_, as in while_(\"1 0\", rev)";
+  if (std::string hint = word_of_lua(bare); !hint.empty()) return hint;
   if (has(bare, "=>"))
     return "a function is written function(x) return x:fast(2) end here; often a transform such as fast(2) will do";
   if (has(bare, "$:")) return "a pattern is played with d1(…) to d16(…) or p(\"name\", …) here, not with $:";

@@ -19,6 +19,7 @@ std::vector<Pattern> all_patterns(std::span<const Value> values);
 
 // The values of patterns beside one another in lists, where the events of all overlap.
 Pattern listed_values(std::span<const Value> values);
+Rational factor_of(const CallArgs& args);                 // of fast and slow, the first argument; 0 is told of
 Span span_of(const Value& value, std::string_view name);  // {begin, end_}, or a list of two
 
 void add_sources(Entries& table);     // pure, silence, signals

@@ -372,7 +372,9 @@ void room(const UnitCall& call) noexcept {
       hn::Store(left_after(line_seconds, seconds) * (one - pole) * all(0.35355339f), kFloat, drives[i] + lane);
     }
     const Floats blocker = all(63.0f * call.seconds_per_frame);  // 10 Hz
-    const Floats entrance_pole = one - pole_for(all(0.5f), bend_at(call, lp.held(lane)));
+    const auto pole_at = [&](std::size_t frame)
+                             HWY_ATTR { return one - pole_for(all(0.5f), bend_at(call, lp.at(frame, lane))); };
+    Floats entrance_pole = pole_at(0);
     float* const state = call.state + kLines * kRow + lane;
     Entrance sides[2] = {{hn::Load(kFloat, state), hn::Load(kFloat, state + kRow)},
                          {hn::Load(kFloat, state + 2 * kRow), hn::Load(kFloat, state + 3 * kRow)}};
@@ -381,6 +383,7 @@ void room(const UnitCall& call) noexcept {
       const Mask sounding = begun(time);
       const Floats x = hn::IfThenElseZero(sounding, left.at(frame, lane)),
                    y = hn::IfThenElseZero(sounding, right.at(frame, lane));
+      if (!lp.constant()) entrance_pole = pole_at(frame);
       put(entered[0], frame, lane, sides[0].next(x, blocker, entrance_pole) * all(kLevel));
       put(entered[1], frame, lane, sides[1].next(y, blocker, entrance_pole) * all(kLevel));
       time = time + hn::Set(kInt, 1);
@@ -492,7 +495,9 @@ void room_dirt(const UnitCall& call) noexcept {
   const Floats steady_step = all(31.0f * call.seconds_per_frame);  // 5 Hz
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     // 0.1 … 0.98 by equal ratios.
-    const Floats depth = exp2(all(-3.3219281f) + within(size.held(lane), zero(), all(1.0f)) * all(3.2927817f));
+    const auto depth_at = [&](std::size_t frame) HWY_ATTR {
+      return exp2(all(-3.3219281f) + within(size.at(frame, lane), zero(), all(1.0f)) * all(3.2927817f));
+    };
     float* next = call.ring.rows;
     for (std::size_t side = 0; side < 2; ++side) {
       const auto line = [&](float seconds) { return Line{call, next, seconds}; };
@@ -503,13 +508,14 @@ void room_dirt(const UnitCall& call) noexcept {
       float* const state = call.state + side * kDirtState * kRow + lane;
       Floats back = hn::Load(kFloat, state), dark = hn::Load(kFloat, state + kRow),
              steady = hn::Load(kFloat, state + 2 * kRow);
-      Floats gain[4];
+      Floats depth = depth_at(0), gain[4];
       for (std::size_t i = 0; i < 4; ++i) gain[i] = left_after(times.scatter[i], all(1.0f));
       const Floats gain_first = left_after(times.first, all(2.0f)), gain_second = left_after(times.second, all(2.0f));
       Ints time = local_time(call, lane);
       for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
         Floats x = hn::IfThenElseZero(begun(time), left.at(frame, lane) + right.at(frame, lane));
         for (std::size_t i = 0; i < 4; ++i) x = scatter(scatterers[i], lane, x, gain[i], time);
+        if (!size.constant()) depth = depth_at(frame);
         dark = (dark + back * depth) * all(0.5f);
         const Floats scattered = scatter(first, lane, dark, gain_first, time);
         const Floats late = delay.read(lane, time);
@@ -535,11 +541,11 @@ constexpr UnitRow kRows[] = {
     {unit("room", kFamily,
           "a room of eight lines: falls by 60 dB in `seconds`, at `dim` by 63; starts without what is above `lp`",
           {kLeft, kRight, held(input("seconds", "s", 0.05f, 100.0f, 2.0f)),
-           held(input("lp", "Hz", 20.0f, 20000.0f, 15000.0f)), held(input("dim", "Hz", 20.0f, 20000.0f, 1000.0f))},
+           input("lp", "Hz", 20.0f, 20000.0f, 15000.0f), held(input("dim", "Hz", 20.0f, 20000.0f, 1000.0f))},
           {.outputs = 2, .state_rows = kRoomState, .memory_seconds = 0.49f, .kind = UnitKind::whole}),
      room},
     {unit("room_dirt", kFamily, "SuperDirt's room: `size` is how much comes back each turn, from 0.1 to 0.98",
-          {kLeft, kRight, held(input("size", "0..1", 0.0f, 1.0f, 0.1f))},
+          {kLeft, kRight, input("size", "0..1", 0.0f, 1.0f, 0.1f)},
           {.outputs = 2, .state_rows = 2 * kDirtState, .memory_seconds = 0.9f, .kind = UnitKind::whole}),
      room_dirt},
 };

@@ -104,10 +104,10 @@ const std::vector<Param> kCounts = {{"pulses", ParamKind::integer}, {"steps", Pa
 const Named kMeanings[] = {
     {"fast",
      {.help = "speeds a pattern up; a factor below 0 reverses it",
-      .make = [](CallArgs& args) { return Value{tidal::fast(args.time(0), args.subject())}; }}},
+      .make = [](CallArgs& args) { return Value{tidal::fast(factor_of(args), args.subject())}; }}},
     {"slow",
      {.help = "slows a pattern down; a factor below 0 reverses it",
-      .make = [](CallArgs& args) { return Value{tidal::slow(args.time(0), args.subject())}; }}},
+      .make = [](CallArgs& args) { return Value{tidal::slow(factor_of(args), args.subject())}; }}},
     {"fastGap", {.make = [](CallArgs& args) { return Value{tidal::fast_gap(args.time(0), args.subject())}; }}},
     {"compress",
      {.make = [](CallArgs& args) { return Value{tidal::compress(args.time(0), args.time(1), args.subject())}; }}},

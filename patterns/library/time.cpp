@@ -4,6 +4,7 @@
 #include "patterns/core.h"
 #include "patterns/library.h"
 #include "patterns/operators.h"
+#include "patterns/warning.h"
 #include "patterns/where_time.h"
 
 namespace perigee::library {
@@ -24,6 +25,12 @@ Pattern hurry(const CallArgs& args) {
 
 }  // namespace
 
+Rational factor_of(const CallArgs& args) {
+  const Rational factor = args.time(0);
+  if (factor == Rational{0}) warn_once("fast and slow: 0 times as fast, or as slow, is silence");
+  return factor;
+}
+
 void add_time(Entries& table) {
   const std::vector<Param> factor = {{"factor", ParamKind::time}};
   const std::vector<Param> offset = {{"cycles", ParamKind::time}};
@@ -33,14 +40,14 @@ void add_time(Entries& table) {
                    .params = factor,
                    .help = "speeds a pattern up",
                    .example = "s\"bd sn\":fast(2)",
-                   .make = [](CallArgs& args) { return Value{fast(args.time(0), args.subject())}; },
+                   .make = [](CallArgs& args) { return Value{fast(factor_of(args), args.subject())}; },
                    .keeps_steps = true});
   table.push_back({.name = "slow",
                    .aliases = {"sparsity"},
                    .params = factor,
                    .help = "slows a pattern down",
                    .example = "s\"bd sn\":slow(2)",
-                   .make = [](CallArgs& args) { return Value{slow(args.time(0), args.subject())}; }});
+                   .make = [](CallArgs& args) { return Value{slow(factor_of(args), args.subject())}; }});
   table.push_back({.name = "early",
                    .aliases = {"rotL"},
                    .params = offset,

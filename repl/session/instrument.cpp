@@ -144,15 +144,19 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     params.effects |= Effect::fade;
   } else if (synth || cut_short) {
     const double fade = c.number(id.fade_time, laws.end_fade, 0.0, 60.0);
-    fade_out = laws.end_fade_inside ? std::min(fade, kFadeShare * gate) : fade;
-    total = laws.end_fade_inside ? gate : gate + fade_out;
+    const bool inside = laws.end_fade_inside && !asked.sound.input;
+    fade_out = inside ? std::min(fade, kFadeShare * gate) : asked.sound.input ? std::min(fade, gate) : fade;
+    total = inside ? gate : gate + fade_out;
     params.effects |= Effect::fade;
   }
   if (!(total * rate_hz_ >= kShortestFrames)) return voice;
   set_common(params, c, asked.moment, asked.dialect, unwanted);
   set_grain(params, c, total);
   params.set("fadeout", fade_out);
-  params.set("fadein", std::min(c.number(id.fade_in_time, 0.0, 0.0, 60.0), kFadeShare * total));
+  // What comes from outside goes on from one event to the next: while one fades the other rises, and both together are it.
+  params.set("fadein", asked.sound.input && !c.has(id.fade_in_time)
+                           ? fade_out
+                           : std::min(c.number(id.fade_in_time, 0.0, 0.0, 60.0), kFadeShare * total));
   if (c.has(id.fade_in_time)) params.effects |= Effect::fade;
   const FmPlan fm = synth ? set_fm(params, c) : FmPlan{};
 

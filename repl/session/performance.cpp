@@ -553,9 +553,8 @@ void Performance::place(Placed placed, Frames now) {
     }
   }
   for (const std::string& problem : unread_controls(event)) tell(source_of(placed) + ": " + problem);
-  if (voice.state == Voice::State::refused) return tell(source_of(placed) + ": " + voice.problem);
-  if (voice.state != Voice::State::ready) return;
   if (!voice.problem.empty()) tell(source_of(placed) + ": " + voice.problem);
+  if (voice.state != Voice::State::ready) return;
   if (std::optional<Event> begun = settled ? Followers::begun(placed.event, *settled) : std::nullopt) {
     Voice other = made(*begun);
     if (other.trigger.program != voice.trigger.program || other.trigger.setting_count != voice.trigger.setting_count) {

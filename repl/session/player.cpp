@@ -658,8 +658,13 @@ void Player::record_loop(std::string_view name, const Loop& loop) {
   if (loop.cycles / cps() > kLongestLoop)
     throw std::runtime_error(fmt::format("rec: {} cycles are longer than {} seconds, the most that a loop can be",
                                          loop.cycles, kLongestLoop));
+  std::erase_if(staged_loops_, [&](const auto& each) { return each.first == name; });  // a name is one loop
+  const auto begins_again = [&](std::string_view other) {
+    return other == name || std::any_of(staged_loops_.begin(), staged_loops_.end(),
+                                        [&](const auto& each) { return each.first == other; });
+  };
   const auto running = std::count_if(loops_.begin(), loops_.end(),
-                                     [&](const auto& each) { return each.second.take && each.first != name; });
+                                     [&](const auto& each) { return each.second.take && !begins_again(each.first); });
   if (staged_loops_.size() + static_cast<std::size_t>(running) >= kMostLoops)
     throw std::runtime_error(fmt::format("rec: at most {} loops can be recorded at once", kMostLoops));
   staged_loops_.emplace_back(name, loop);

@@ -43,7 +43,7 @@ Reading reading_of(const Controls& c, const SampleBuffer& buffer, double cps) {
   const std::string unit = c.text(id.unit);
   if (unit == "c") r.speed *= buffer.natural_seconds * (laws.unit_c_scales_by_cps ? cps : 1.0);
   r.in_seconds = unit == "s" && laws.sustain_is_length;
-  if (r.begin > r.end && laws.sustain_is_length) {  // SuperDirt reads from begin to end, backwards here
+  if (r.begin > r.end) {  // SuperDirt reads from begin to end, backwards here
     std::swap(r.begin, r.end);
     r.speed = -r.speed;
   }
@@ -138,7 +138,10 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   }
   const SampleBuffer& buffer = *voice.use.get();
   const Reading reading = reading_of(c, buffer, asked.moment.cps);
-  if ((reading.stands() && !asked.moment.follows) || reading.length < 1.0 || reading.mean_speed() > 1e4) return voice;
+  if (reading.stands() && !asked.moment.follows)
+    voice.problem = "speed: at 0 nothing is read of the sound, so it is silent";
+  if (reading.length < 1.0) voice.problem = "begin, end: nothing of the sound lies between them, so it is silent";
+  if (!voice.problem.empty() || reading.mean_speed() > 1e4) return voice;
 
   VoiceParams params;
   const Loudness loudness = set_loudness(params, c, false);

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/unread.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
+#include "engine/trigger.h"
 #include "patterns/control_table.h"
 #include "patterns/controls.h"
 #include "patterns/numeral.h"
@@ -61,6 +64,14 @@ std::string no_number_in(const Value& value) {
   return {};
 }
 
+// Orbits are counted round: which one is meant by a number that is none; empty where it is one.
+std::string orbit_problem(double number) {
+  const double orbit = std::floor(number), round = orbit - kOrbits * std::floor(orbit / kOrbits);
+  if (!std::isfinite(number) || orbit == round) return {};
+  return fmt::format("orbit: there are {}, from 0 to {}; {} is counted round and plays on {}", kOrbits, kOrbits - 1,
+                     number, round);
+}
+
 }  // namespace
 
 std::vector<std::string> unread_controls(const Event& event) {
@@ -91,6 +102,10 @@ std::vector<std::string> unread_controls(const Event& event) {
     if (name == "byteBeatExpression") {
       if (std::string problem = formula_problem(entry.value); !problem.empty()) problems.push_back(std::move(problem));
       continue;
+    }
+    if (name == "orbit" && entry.value.is_number()) {
+      if (std::string problem = orbit_problem(entry.value.number()); !problem.empty())
+        problems.push_back(std::move(problem));
     }
     if (!says_no_number(entry.value)) continue;
     if (entry.value.is_string() && (name == "n" || name == "note") && !as_number(entry.value)) {

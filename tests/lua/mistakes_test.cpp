@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include "patterns/warning.h"
 #include "tests/lua/events.h"
 
 using namespace perigee;
@@ -63,6 +64,18 @@ TEST_CASE("names, lengths and lists that could only go wrong later are refused a
   CHECK(events(play, "m'<a b>':squeeze{a = s'bd', b = s'x'}") == events(play, "s'<bd x>'"));
 }
 
+TEST_CASE("what is silent by mistake is told") {
+  static std::string told;
+  Player play;
+  forget_warnings();
+  set_warning_sink([](std::string_view message) { told += message; });
+  CHECK(events(play, "s'bd':fast(0)") == "[]");
+  set_warning_sink(nullptr);
+  CHECK_THAT(told, Contains("0 times as fast, or as slow, is silence"));
+  CHECK(play("d1({})").ok);
+  CHECK_THAT(play.printed, Contains("d1: the table is empty, so nothing plays"));
+}
+
 TEST_CASE("operators and words of other languages are told as they are said here") {
   Player play;
   const auto hint = [&](const char* code, const char* expected) {
@@ -78,6 +91,9 @@ TEST_CASE("operators and words of other languages are told as they are said here
   hint("s'bd' |> n'2'", "a:setIn(b)");
   hint("s'bd' |< n'2'", "a:keepIn(b)");
   hint("s'bd':while('1 0', rev)", "while_");
+  hint("d1(s'bd':end(0.5))", "end is a word of Lua itself: write :end_(…)");
+  hint("d1(and('1 0', s'bd'))", "and is a word of Lua itself: write and_(…)");
+  hint("d1(s'bd':repeat(2))", "repeat is a word of Lua itself, and no function has that name");
   hint("if 1 != 2 then end", "written ~= here");
   hint("local x = 5\n// a comment", "a comment begins with --");
   hint("note\"c'maj\"", "m.note");

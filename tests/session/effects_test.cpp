@@ -339,6 +339,23 @@ TEST_CASE("spectra, shifts and stretches: what is heavy is heard too") {
   CHECK(rms(dirt) > 1.1 * rms(left("p(1, s\"white\")", Dialect::tidal)));
 }
 
+TEST_CASE("from a begin behind the end a sample is read backwards; where nothing is read, that is told") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const std::string tone = "samples(\"" + folder.path().string() + "\") p(1, s\"tone\"";
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    const auto turned = left(tone + ":begin(0.7):end_(0.3))", dialect);
+    CHECK(rms(turned, 0.1, 0.5) > 0.05);
+    CHECK((turned == left(tone + ":begin(0.3):end_(0.7):speed(-1))", dialect)));
+  }
+  for (const char* silent : {":speed(0))", ":begin(0.5):end_(0.5))", ":begin(2))"}) {
+    std::vector<std::string> told;
+    render(tone + silent, Dialect::strudel, 4096, [&](const std::string& message) { told.push_back(message); });
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(told[0], Contains("so it is silent"));
+  }
+}
+
 TEST_CASE("what no voice hears and what no word means is told, once") {
   const auto told = [](const std::string& code) {
     std::vector<std::string> messages;
@@ -354,6 +371,8 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK_THAT(told("p(1, s\"bd*4\":n(\"foo\"))").at(0), Contains("slot 1: n: \"foo\" is neither a number nor a note"));
   CHECK_THAT(told("p(1, s\"bd*4\":bank(\"x\"))").at(0), Contains("bank: there is no sound \"x_bd\""));
   CHECK_THAT(told("p(1, s\"bd*4\":unit(\"x\"))").at(0), Contains("unit: \"x\" is none of r, c, s"));
+  CHECK_THAT(told("p(1, s\"bd*4\":orbit(1000))").at(0), Contains("orbit: there are 16, from 0 to 15; 1000"));
+  CHECK(told("p(1, s\"bd*4\":orbit(15))").empty());
   CHECK_THAT(told("p(1, s\"nosuch*4\")").at(0), Contains("slot 1: no sound is named \"nosuch\""));
   CHECK(told("p(1, s\"superfm*4\":lfo(0.1))").size() == 1);  // which has none; supersquare has one
   CHECK(told("p(1, s\"supersquare*4\":lfo(0.1))").empty());

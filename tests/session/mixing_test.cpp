@@ -162,8 +162,8 @@ TEST_CASE("s\"in\" is the input, 64 frames later, in any block; without one it i
   stage.options.inputs = 2;
   stage.options.input = std::make_shared<const std::vector<float>>(noise);
   for (const auto& [code, which] :
-       {std::pair{"p(1, s\"in\":gain(1))", 0u}, {"p(1, s\"in:1\":gain(1))", 1u}, {"p(1, s\"inr\":gain(1))", 1u}}) {
-    const auto left = channel(stage.heard(code), 0);
+       {std::pair{"s\"in\":gain(1)", 0u}, {"s\"in:1\":gain(1)", 1u}, {"s\"inr\":gain(1)", 1u}}) {
+    const auto left = channel(stage.heard("p(1, " + std::string{code} + ":fadeInTime(0))"), 0);
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < 90000; ++i) {
       const float expected = i < 64 ? 0.0f : noise[2 * (i - 64) + which];
@@ -176,6 +176,18 @@ TEST_CASE("s\"in\" is the input, 64 frames later, in any block; without one it i
   const std::string wet = "p(1, s\"in*4\":lpf(800):room(0.4):pan\"0 1\")";
   const auto reference = stage.heard(wet, 2.0, 64);
   for (const int block : {1, 100, 4096}) CHECK((stage.heard(wet, 2.0, block) == reference));
+}
+
+TEST_CASE("events of the input that follow each other are the input, in both dialects") {
+  Stage stage;
+  stage.options.inputs = 1;
+  stage.options.input = std::make_shared<const std::vector<float>>(96000, 0.25f);
+  for (const std::string code :
+       {"p(1, s\"in*8\":gain(1))", "dialect\"tidal\" p(1, s\"in*8 in*3\":gain(1):amp(1):pan(0))"}) {
+    const auto left = channel(stage.heard(code), 0);
+    const auto [least, most] = std::minmax_element(left.begin() + 1000, left.end() - 1000);
+    CHECK(*most - *least < 1e-5f);
+  }
 }
 
 TEST_CASE("a loop holds what was heard, and plays on the frame after its end") {
@@ -204,7 +216,7 @@ TEST_CASE("no more than four loops are recorded at once, however many lines ask 
     rendered(player, {.seconds = 0.1});
   }
   CHECK_THAT(host.evaluate("rec(\"e\")", "test.lua").error, Catch::Contains("at most 4 loops"));
-  CHECK(host.evaluate("rec(\"a\")", "test.lua").error == "");  // anew, in its own place
+  CHECK(host.evaluate("rec(\"a\") rec(\"b\") rec(\"a\")", "test.lua").error == "");  // anew, in their own places
 }
 
 TEST_CASE("the stems of slots are their voices, and together what all orbits are as they are") {
@@ -288,4 +300,10 @@ TEST_CASE("a master's effect hears every output") {
   for (float& sample : quiet) sample *= 2.0f;
   CHECK(peaks(plain).size() == 5);
   CHECK(quiet == plain);
+}
+
+TEST_CASE("a master's effect that sounds by itself comes without a step, also into silence") {
+  const auto left = channel(Stage{}.heard("master(function(i) return i + 0.5 end)", 0.5), 0);
+  for (std::size_t i = 1; i < left.size(); ++i) REQUIRE(std::abs(left[i] - left[i - 1]) < 0.001f);
+  CHECK(left.back() == Approx(0.5f));
 }
