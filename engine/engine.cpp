@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/convolver.h"
+#include "engine/dc_guard.h"
 #include "engine/denormals.h"
 #include "engine/governor.h"
 #include "engine/inbox.h"
@@ -72,6 +73,7 @@ struct Engine::Impl {
         inputs{std::clamp(wanted.inputs, 0, kMaxInputs)},
         input(inputs > 0 ? 2 : 0),
         limiters(static_cast<std::size_t>(outputs + 1) / 2, Limiter{wanted.rate_hz, wanted.limit}),
+        dc_guards(wanted.limit ? 2 * limiters.size() : 0, DcGuard{wanted.rate_hz}),
         pairs(limiters.size()),
         ready(static_cast<std::size_t>(outputs * kQuantum)) {
     for (InputQuantum& each : input) each.channels = inputs;
@@ -109,6 +111,7 @@ struct Engine::Impl {
   int inputs;
   std::vector<InputQuantum> input;  // what comes in, and the last whole quantum of it; none without inputs
   std::vector<Limiter> limiters;    // one for each two outputs
+  std::vector<DcGuard> dc_guards;   // one for each output; none where nothing is limited
   std::vector<std::array<float, 2 * kQuantum>> pairs;  // interleaved, as they leave the limiters
   SlotSums slots{options.live};
   std::size_t gathered_frames = 0;
@@ -134,7 +137,7 @@ struct Engine::Impl {
   std::atomic<Frames> frame{0};
   std::atomic<std::int32_t> sounding{0}, sounding_most{0};
   std::atomic<std::uint64_t> triggers{0}, late{0}, dropped{0}, stolen{0}, killed{0}, broken{0}, memory_bytes{0},
-      limited_frames{0}, shed{0};
+      limited_frames{0}, offset_quanta{0}, shed{0};
   std::atomic<float> load{0.0f};
   std::atomic<float> limiter_gain_least{1.0f};
 };
@@ -299,13 +302,19 @@ void Engine::Impl::take_input(std::span<const float> interleaved, std::size_t fr
 void Engine::Impl::limit() noexcept {
   int limited = 0;
   float least = 1.0f;
+  bool acts = false;
   for (std::size_t pair = 0; pair < limiters.size(); ++pair) {
-    const StereoQuantum& sound = orbits.sum(pair);
+    StereoQuantum sound = orbits.sum(pair);
+    if (!dc_guards.empty()) {
+      acts = dc_guards[2 * pair].process(sound.left) || acts;
+      acts = dc_guards[2 * pair + 1].process(sound.right) || acts;
+    }
     limited = std::max(limited, limiters[pair].process(sound.left, sound.right, pairs[pair].data()));
     least = std::min(least, limiters[pair].gain_least());
   }
   if (limited > 0) limited_frames.fetch_add(static_cast<std::uint64_t>(limited), std::memory_order_relaxed);
   limiter_gain_least.store(least, std::memory_order_relaxed);
+  if (acts) offset_quanta.fetch_add(1, std::memory_order_relaxed);
   const auto channels = static_cast<std::size_t>(outputs);
   for (std::size_t c = 0; c < channels; ++c) {
     for (std::size_t f = 0; f < static_cast<std::size_t>(kQuantum); ++f)
@@ -424,6 +433,7 @@ EngineStatus Engine::status() const noexcept {
   status.shed = impl.shed.load(std::memory_order_relaxed);
   status.load = impl.load.load(std::memory_order_relaxed);
   status.threads = impl.voices.crew().size();
+  status.offset_quanta = impl.offset_quanta.load(std::memory_order_relaxed);
   status.limited_frames = impl.limited_frames.load(std::memory_order_relaxed);
   status.limiter_gain_least = impl.limiter_gain_least.load(std::memory_order_relaxed);
   return status;

@@ -48,6 +48,7 @@ struct EngineStatus {
   float load = 0.0f;                 // live: a callback's time as a share of its block, smoothed
   std::int32_t threads = 1;          // that render
   std::uint64_t memory_bytes = 0;    // of EngineOptions::memory_bytes, in use
+  std::uint64_t offset_quanta = 0;   // in which a steady offset was taken away
   std::uint64_t limited_frames = 0;  // frames on which the safety limiter turned the sound down
   float limiter_gain_least = 1.0f;   // the most it turned down
 };

@@ -108,6 +108,17 @@ void OwnEffects::take_over(int at, OwnEffect* next) noexcept {
   place.fresh = true;
 }
 
+void OwnEffects::rise(std::span<StereoQuantum> sound, int risen) noexcept {
+  constexpr float kStep = 1.0f / static_cast<float>(kRiseQuanta * kQuantum);
+  for (StereoQuantum& pair : sound) {
+    for (std::size_t f = 0; f < pair.left.size(); ++f) {
+      const float level = kStep * static_cast<float>(risen * kQuantum + static_cast<int>(f));
+      pair.left[f] *= level;
+      pair.right[f] *= level;
+    }
+  }
+}
+
 bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sounds,
                          std::span<StereoQuantum> sound) noexcept {
   Place& place = places_[static_cast<std::size_t>(at)];
@@ -115,17 +126,18 @@ bool OwnEffects::process(int at, ProgramRunner& runner, Frames start, bool sound
   std::array<StereoQuantum, kMaxOutputs / 2> before;
   const std::span<StereoQuantum> old = std::span{before}.first(sound.size());
   if (place.fading > 0) std::copy(sound.begin(), sound.end(), old.begin());
+  if (place.fading > kCrossQuanta && place.now != nullptr) rise(sound, kFadeQuanta - place.fading);
   bool heard = place.now != nullptr ? place.now->process(runner, start, sounds, sound, broken_) : sounds;
   const bool alone = std::exchange(place.fresh, false) && !sounds;
   if (alone && std::any_of(sound.begin(), sound.end(), [](const auto& pair) { return peak(pair) >= kSilent; }))
-    place.fading = kFadeQuanta;
+    place.fading = kCrossQuanta;
   if (place.fading == 0) return place.sounds = heard;
   if (place.before != nullptr) heard = place.before->process(runner, start, sounds, old, broken_) || heard;
-  constexpr float kStep = 1.0f / static_cast<float>(kFadeQuanta * kQuantum);
-  const auto done = static_cast<float>((kFadeQuanta - place.fading) * kQuantum) * kStep;
+  constexpr float kStep = 1.0f / static_cast<float>(kCrossQuanta * kQuantum);
+  const auto done = static_cast<float>((kCrossQuanta - place.fading) * kQuantum) * kStep;  // below 0 while it rises
   const auto cross = [&](auto& now, const auto& was) {
     for (std::size_t f = 0; f < now.size(); ++f)
-      now[f] = was[f] + (now[f] - was[f]) * (done + kStep * static_cast<float>(f));
+      now[f] = was[f] + (now[f] - was[f]) * std::max(0.0f, done + kStep * static_cast<float>(f));
   };
   for (std::size_t pair = 0; pair < sound.size(); ++pair) {
     cross(sound[pair].left, old[pair].left);

@@ -58,7 +58,8 @@ class OwnEffects {
   std::uint64_t broken() const noexcept { return broken_; }  // quanta of two channels that one made NaN or infinity in
 
  private:
-  static constexpr int kFadeQuanta = 16;  // 21 ms at 48 kHz
+  // 21 ms at 48 kHz: what goes in rises before what comes out is heard, so that nothing that is remembered begins with a step.
+  static constexpr int kRiseQuanta = 4, kCrossQuanta = 12, kFadeQuanta = kRiseQuanta + kCrossQuanta;
   static constexpr std::size_t kMostWaiting = 64;
   struct Place {
     OwnEffect *now = nullptr, *before = nullptr;
@@ -67,6 +68,7 @@ class OwnEffects {
     bool fresh = false;   // … unless the new one makes sound of silence
   };
   void take_over(int place, OwnEffect* next) noexcept;
+  static void rise(std::span<StereoQuantum> sound, int risen) noexcept;  // after so many quanta
 
   std::array<Place, kEffectPlaces> places_{};
   std::vector<EffectExchange> waiting_;

@@ -11,6 +11,7 @@
 #include "lua/state.h"
 #include "patterns/controls.h"
 #include "patterns/error.h"
+#include "patterns/similar.h"
 
 namespace perigee {
 namespace {
@@ -58,6 +59,7 @@ class Tracer {
     }
     for (std::size_t i = 0; i < graph_.controls.size(); ++i) {
       if (has_default_[i]) continue;
+      refuse_slip(graph_.controls[i].name);
       for (const Usual& usual : kUsual) {
         if (usual.control == graph_.controls[i].name) graph_.controls[i].otherwise = usual.value;
       }
@@ -66,6 +68,19 @@ class Tracer {
   }
 
  private:
+  // A control that there is not, and nearly is.
+  void refuse_slip(const std::string& name) const {
+    constexpr std::size_t kShortest = 4;
+    if (name == kIntensity || name.size() < kShortest || find_control(name) != nullptr) return;
+    const auto refuse = [&](std::string_view meant) {
+      if (edit_distance(name, meant) > 1) return;
+      throw PatternError{what_ + ": there is no control " + name + "; did you mean v." + std::string{meant} +
+                         "? One of your own says what it is where no event sets it: v." + name + ":default(0)"};
+    };
+    for (const std::string_view own : {"freq", "gate", "duration"}) refuse(own);
+    for (ControlId id = 0; id < control_count(); ++id) refuse(perigee::control(id).name);
+  }
+
   const SignalNode& node_at(int index) const { return *static_cast<const SignalNode*>(lua_touserdata(L_, index)); }
 
   // No deeper than signals are.

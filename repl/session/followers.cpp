@@ -8,6 +8,7 @@
 
 #include "patterns/controls.h"
 #include "repl/session/orbit_controls.h"
+#include "repl/session/unread.h"
 
 namespace perigee {
 namespace {
@@ -207,8 +208,15 @@ bool Followers::set_bus(const BusValue& value) {
 }
 
 void Followers::put(Follower& follower, Frames frame, const Value& value, bool continuous) {
-  if (!value.is_string() && !(value.is_number() && std::isfinite(value.number()))) return;
-  Voice voice = follower.make(with_control(follower.settled, follower.control, value));
+  const bool plain = value.is_number() && std::isfinite(value.number());
+  const Event changed = with_control(follower.settled, follower.control, value);
+  if (!plain) {
+    for (std::string& problem : unread_controls(changed)) {
+      if (problem.starts_with(control(follower.control).name)) problems_.push_back(std::move(problem));
+    }
+    if (!value.is_string()) return;
+  }
+  Voice voice = follower.make(changed);
   const auto left_out = [&](const Moved& moved) { return !moved.of(voice); };
   if (is_nothing(value) && std::ranges::any_of(follower.moved, left_out))
     voice = follower.make(with_control(follower.settled, follower.control, kAlmostNothing));

@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/signal.h"
@@ -46,6 +48,9 @@ class Followers {
 
   // Writes what sounding voices follow up to `until`.
   void advance(const Ask& ask, const Clock& clock, Frames until);
+
+  // What was not understood of the values since the last time, in a sentence each.
+  std::vector<std::string> take_problems() { return std::exchange(problems_, {}); }
 
   // Whether what a note brings with it follows a pattern.
   bool moves(const ChannelSource* channels) const;
@@ -99,6 +104,7 @@ class Followers {
   ControlBusses busses_;
   std::vector<Follower> followers_;
   std::vector<Carried> carried_;
+  std::vector<std::string> problems_;
 };
 
 }  // namespace perigee

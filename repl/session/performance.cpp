@@ -403,6 +403,7 @@ void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit)
     scheduled_frame_ = clock_.frame_of(end);
   }
   followers_.advance(asker(), clock_, scheduled_frame_);
+  for (const std::string& problem : followers_.take_problems()) tell("follow: " + problem);
   networks_.advance(asker(), clock_, scheduled_frame_);
   if (holding_) return;
   networks_.collect();
@@ -655,6 +656,10 @@ void Performance::tell_of_trouble() {
   }
   if (status.broken > seen_.broken)
     tell("an effect of orbitfx() or master() makes NaN or infinity; it is silenced until what it makes is a number");
+  if (status.offset_quanta > seen_.offset_quanta)
+    tell(
+        "something makes a steady offset (DC), which no speaker should get: it is taken away; :dc_block() in a synth "
+        "does so");
   if (wait_for_samples_) {  // a render is never late, and says at its end what the limiter did
     seen_ = status;
     return;

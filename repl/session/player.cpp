@@ -623,6 +623,8 @@ void Player::record(std::string_view path, Stems stems) {
   }
   std::filesystem::path file = at_home(path);
   if (!file.has_extension()) file += ".wav";
+  if (file.extension() != ".wav" && file.extension() != ".WAV")
+    throw std::runtime_error("record: takes are WAV files; name it \"" + file.stem().string() + ".wav\"");
   file = std::filesystem::absolute(file).lexically_normal();
   if (recorder_.running() && !staged_stop_) {
     if (file == recorded_) return;  // the same code again: it goes on

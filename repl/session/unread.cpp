@@ -84,8 +84,10 @@ std::vector<std::string> unread_controls(const Event& event) {
     const ControlRow* row = find_control_row(name);
     if (entry.value.is_controls()) {
       if (row != nullptr && takes_only_numbers(*row) && !moves(entry.id, entry.value))
-        problems.push_back(std::string(name) + ": " + describe(entry.value) +
-                           " is neither a number nor a wave; the event plays without it");
+        problems.push_back(
+            std::string(name) + ": " + describe(entry.value) +
+            " is neither a number nor a wave; the event plays without it. A control that is given nothing takes "
+            "what stands before it: give it a number");
       continue;
     }
     if (row != nullptr && takes_lists_of_numbers(*row)) {

@@ -70,6 +70,12 @@ TEST_CASE("bins are moved up, given overtones, mixed up and blurred") {
   const auto moved = spectral({{binshift, 0.125f}}, *in, 30000);
   CHECK(level(moved, bin_hz(72.0)) > -20.0);
   CHECK(level(moved, bin_hz(40.0)) < -60.0);
+  for (const float shift :
+       {0.0625f, 0.09f, 0.1f, 0.1015625f, 0.12f}) {  // by any number of bins: windows that overlap add up
+    const double at = std::floor(static_cast<double>(shift) * 256.0 + 0.5);
+    CHECK(level(spectral({{binshift, shift}}, *in, 30000), bin_hz(40.0 + at)) ==
+          Approx(level(moved, bin_hz(72.0))).margin(0.2));
+  }
   const auto rich = spectral({{enhance, 1.0f}}, *in, 30000);
   for (const double partial : {2.0, 3.0, 4.0}) CHECK(level(rich, bin_hz(40.0 * partial)) > -35.0);
   const auto noise = noise_of(30000, 0.3);

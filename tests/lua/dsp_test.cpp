@@ -92,6 +92,8 @@ TEST_CASE("dsp: a control takes the one default that is given, and v.speed is 1 
   CHECK(graph_of("return dsp.saw(v.x) * v.x:default(3)").controls[0].otherwise == 3.0f);
   CHECK(graph_of("return dsp.saw(v.freq) * v.speed").controls[0].otherwise == 1.0f);
   CHECK(graph_of("return dsp.saw(v.freq) * v.x").controls[0].otherwise == 0.0f);
+  CHECK_THAT(mistake("return dsp.saw(v.freqq)"), Contains("did you mean v.freq?"));
+  CHECK(graph_of("return dsp.saw(v.freqq:default(9))").controls[0].otherwise == 9.0f);
   CHECK_THAT(mistake("return dsp.saw(v.x:default(2)) * v.x:default(3)"), Contains("v.x has two defaults, 2 and 3"));
 }
 

@@ -36,6 +36,12 @@ TEST_CASE("a list of zzfx says pitch, wave and length in place of the event") {
   for (std::size_t f = 8000; f < 20000; ++f) REQUIRE(std::abs(at(f)) < 1e-6f);
 }
 
+TEST_CASE("a list of zzfx that says no length is heard as it falls") {
+  Player player(offline_options(), no_report());
+  play(player, "1", with(sound("zzfx"), "zzfx", pure(Value::list({Value{1.0}, Value{0.0}, Value{220.0}}))));
+  CHECK(loudest(rendered(player, {.cycles = Cycles(1)})) > 0.3);
+}
+
 TEST_CASE("user sounds the partials that the event lists, as the basic waves do") {
   for (const char* name : {"user", "sawtooth"}) {
     Player player(offline_options(), no_report());

@@ -218,8 +218,8 @@ TEST_CASE("an effect is exchanged without a click, goes on after its input, and 
   coder.run("synth('t', function(v) return dsp.sine(v.freq) * 0.2 end) d1(note'a2':s't':sustain(1):attack(0.1))");
   coder.hear(1.0);
   std::vector<float> heard;
-  for (const char* level : {"0.5", "1", "0.2", "0.9"}) {
-    coder.run(std::string("orbitfx(1, function(i) return i * ") + level + " end)");
+  for (const char* effect : {" * 0.5", " * 1", ":delay_l(0.1)", " * 0.2", ":delay_l(0.07)", " * 0.9"}) {
+    coder.run(std::string("orbitfx(1, function(i) return i") + effect + " end)");
     const std::vector<float> more = coder.hear(0.2);
     heard.insert(heard.end(), more.begin(), more.end());
   }
