@@ -8,11 +8,11 @@
 
 namespace perigee {
 
-// Audio thread, one output. The mean of about 0.3 s is what stands still. Where it is more than kTooMuch it is led away within 0.1 s, and
-// followed until it is next to nothing. A function of the frames before, so the result does not depend on how time was cut.
+// Audio thread, one output. What stands still is the mean of about a second. Where that is more than kTooMuch it is led away within 0.1 s, and
+// the mean of 0.3 s is followed until it is next to nothing. A function of the frames before, so the result does not depend on how time was cut.
 class DcGuard {
  public:
-  static constexpr float kTooMuch = 0.25f;  // −12 dB of full scale
+  static constexpr float kTooMuch = 0.5f;  // −6 dB of full scale
   using Mono = std::array<float, kQuantum>;
 
   explicit DcGuard(double rate_hz) noexcept;
@@ -20,7 +20,7 @@ class DcGuard {
   bool process(Mono& sound) noexcept;
 
  private:
-  float follow_, step_;  // each quantum
+  float notice_, follow_, step_;  // each quantum
   float mean_ = 0.0f, amount_ = 0.0f, offset_ = 0.0f;
   bool acts_ = false;
 };
