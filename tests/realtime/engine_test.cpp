@@ -189,7 +189,7 @@ TEST_CASE("a busy performance of three players is real-time safe") {
     std::mt19937 random{7};
     std::vector<float> block(2 * 512);
     for (int i = 0; i < 2000; ++i) {
-      while (rounds < i) std::this_thread::yield();  // however fast this machine is: a round for each block
+      while (rounds < 3 * i) std::this_thread::yield();  // however fast this machine is: a round of each for each block
       const RealtimeScope scope;
       stage.engine->render(std::span{block}.first(2 * (1 + random() % 512)));
     }
