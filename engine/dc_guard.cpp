@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/portable_math.h"
+#include "engine/ramp.h"
 
 namespace perigee {
 namespace {
@@ -30,8 +31,8 @@ bool DcGuard::process(Mono& sound) noexcept {
   const float before = offset_;
   offset_ = amount_ * mean_;
   if (before == 0.0f && offset_ == 0.0f) return acts_;
-  const float slope = (offset_ - before) / static_cast<float>(kQuantum);
-  for (std::size_t i = 0; i < sound.size(); ++i) sound[i] -= before + slope * static_cast<float>(i + 1);
+  const Ramp away{before, offset_};
+  for (std::size_t i = 0; i < sound.size(); ++i) sound[i] -= away[i];
   return acts_;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/own_effects.h"
+#include "engine/ramp.h"
 #include "engine/signal.h"
 
 namespace perigee {
@@ -80,14 +81,6 @@ std::size_t group_bytes(const Program& program, double rate_hz) {
   for (const float seconds : program.rings()) rows += LaneMemory::rounded(ring_rows(seconds, rate_hz));
   return std::bit_ceil(rows) * sizeof(LaneRow);
 }
-
-// A level that moves in a straight line through a quantum.
-struct Ramp {
-  float from, step;
-  constexpr Ramp(float before, float now) : from{before}, step{(now - before) / static_cast<float>(kQuantum)} {}
-  bool is(float level) const { return from == level && step == 0.0f; }
-  float operator[](std::size_t frame) const { return from + step * static_cast<float>(static_cast<int>(frame) + 1); }
-};
 
 void add(StereoQuantum& to, const StereoQuantum& from, const Ramp& level) {
   if (level.is(1.0f)) {

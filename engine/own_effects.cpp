@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/ramp.h"
+
 namespace perigee {
 namespace {
 
@@ -109,12 +111,12 @@ void OwnEffects::take_over(int at, OwnEffect* next) noexcept {
 }
 
 void OwnEffects::rise(std::span<StereoQuantum> sound, int risen) noexcept {
-  constexpr float kStep = 1.0f / static_cast<float>(kRiseQuanta * kQuantum);
+  const auto level_after = [](int quanta) { return static_cast<float>(quanta) / static_cast<float>(kRiseQuanta); };
+  const Ramp level{level_after(risen), level_after(risen + 1)};
   for (StereoQuantum& pair : sound) {
     for (std::size_t f = 0; f < pair.left.size(); ++f) {
-      const float level = kStep * static_cast<float>(risen * kQuantum + static_cast<int>(f));
-      pair.left[f] *= level;
-      pair.right[f] *= level;
+      pair.left[f] *= level[f];
+      pair.right[f] *= level[f];
     }
   }
 }
