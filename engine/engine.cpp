@@ -119,9 +119,8 @@ struct Engine::Impl {
   std::vector<MixerSetting> mixer;  // in the order in which they came
   Governor governor;
   std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
-  // Decisions, as the quantum's number (47 bits), whether they are groups (1), and how many (16): written in turn, read by one
-  // other thread.
-  std::array<std::atomic<std::uint64_t>, kMaxSheds> decided{};
+  // Decisions, as the frame and the numbers, 16 bits each: written in turn, read by one other thread.
+  std::array<std::array<std::atomic<std::uint64_t>, 2>, kMaxSheds> decided{};
   std::atomic<std::uint64_t> decisions{0}, decisions_taken{0};
   Message incoming;
   bool swept = true;  // no cancel has come since the timeline was swept
@@ -214,8 +213,10 @@ void Engine::Impl::apply_sheds() noexcept {
       ++i;
       continue;
     }
-    if (sheds[i].groups > 0 && sheds[i].frame >= quantum_start) voices.begin_fewer(sheds[i].groups);
-    const int gone = voices.shed(std::max(sheds[i].frame, quantum_start), sheds[i].voices);
+    const Shed& told = sheds[i];
+    if (told.frame >= quantum_start && (told.groups > 0 || told.hurried > 0))
+      voices.let_go({.hurried = told.hurried, .after = told.after, .unbegun = told.groups});
+    const int gone = voices.shed(std::max(told.frame, quantum_start), told.voices);
     shed.fetch_add(static_cast<std::uint64_t>(gone), std::memory_order_relaxed);
     sheds.erase(sheds.begin() + static_cast<std::ptrdiff_t>(i));
   }
@@ -245,10 +246,12 @@ void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
 void Engine::Impl::tell(const Shed& decision) noexcept {
   const std::uint64_t count = decisions.load(std::memory_order_relaxed);
   if (count - decisions_taken.load(std::memory_order_acquire) == kMaxSheds) return;
-  const std::uint64_t of_groups = decision.groups > 0 ? 1u : 0u;
-  decided[count % kMaxSheds].store(static_cast<std::uint64_t>(decision.frame / kQuantum) << 17 | of_groups << 16 |
-                                       static_cast<std::uint64_t>(decision.voices + decision.groups),
-                                   std::memory_order_relaxed);
+  std::uint64_t numbers = 0;
+  for (const std::int32_t number : {decision.after, decision.hurried, decision.groups, decision.voices})
+    numbers = numbers << 16 | static_cast<std::uint64_t>(number);
+  auto& [frame_word, numbers_word] = decided[count % kMaxSheds];
+  frame_word.store(static_cast<std::uint64_t>(decision.frame), std::memory_order_relaxed);
+  numbers_word.store(numbers, std::memory_order_relaxed);
   decisions.store(count + 1, std::memory_order_release);
 }
 
@@ -334,9 +337,10 @@ void Engine::Impl::render_quantum(const Voices::Pace& pace) noexcept {
   sums.clear();
   slots.clear();
   const InputQuantum* const heard = inputs > 0 ? &input[1] : nullptr;
-  const Voices::Unbegun unbegun = voices.render(quantum_start, sums, heard, taps.want_slots() ? &slots : nullptr, pace);
-  shed.fetch_add(static_cast<std::uint64_t>(unbegun.voices), std::memory_order_relaxed);
-  if (unbegun.groups > 0 && options.live) tell({.frame = quantum_start, .groups = unbegun.groups});
+  const Voices::LetGo gone = voices.render(quantum_start, sums, heard, taps.want_slots() ? &slots : nullptr, pace);
+  shed.fetch_add(static_cast<std::uint64_t>(gone.voices), std::memory_order_relaxed);
+  if ((gone.unbegun > 0 || gone.hurried > 0) && options.live)
+    tell({.frame = quantum_start, .groups = gone.unbegun, .hurried = gone.hurried, .after = gone.after});
   orbits.mix(sums, quantum_start, own_effects, voices.busses());
   limit();
   taps.hear({quantum_start, orbits.orbits(), orbits.sounding(), &orbits.sum(0), pairs[0].data(), outputs, ready.data(),
@@ -388,11 +392,11 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   const auto outputs = static_cast<std::size_t>(impl.outputs), inputs = static_cast<std::size_t>(impl.inputs);
   std::size_t done = 0;
   const std::size_t wanted = interleaved.size() / outputs;
-  const double most_ns = Governor::kThreshold * 1e9 * static_cast<double>(wanted) / impl.options.rate_hz;
-  const std::int64_t until_ns = begin_ns + static_cast<std::int64_t>(most_ns);
+  const double block_ns = 1e9 * static_cast<double>(wanted) / impl.options.rate_hz;
   const bool hears = inputs > 0 && heard.size() >= wanted * inputs;
   while (done < wanted) {
-    if (impl.ready_frames == 0) impl.render_quantum({until_ns, static_cast<int>((wanted - done - 1) / kQuantum)});
+    if (impl.ready_frames == 0)
+      impl.render_quantum({begin_ns, block_ns, static_cast<int>((wanted - done - 1) / kQuantum)});
     const std::size_t frames = std::min(impl.ready_frames, wanted - done);
     const float* from = impl.ready.data() + outputs * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
     std::copy_n(from, outputs * frames, interleaved.data() + outputs * done);
@@ -449,10 +453,14 @@ std::vector<Shed> Engine::take_sheds() {
   const std::uint64_t end = impl_->decisions.load(std::memory_order_acquire);
   std::uint64_t at = impl_->decisions_taken.load(std::memory_order_relaxed);
   for (; at != end; ++at) {
-    const std::uint64_t word = impl_->decided[at % kMaxSheds].load(std::memory_order_relaxed);
-    const auto going = static_cast<std::int32_t>(word & 0xffffu);
-    const bool of_groups = (word >> 16 & 1u) != 0;
-    taken.push_back({static_cast<Frames>(word >> 17) * kQuantum, of_groups ? 0 : going, of_groups ? going : 0});
+    const auto& [frame_word, numbers_word] = impl_->decided[at % kMaxSheds];
+    const std::uint64_t numbers = numbers_word.load(std::memory_order_relaxed);
+    const auto number = [&](int place) { return static_cast<std::int32_t>(numbers >> 16 * place & 0xffffu); };
+    taken.push_back({.frame = static_cast<Frames>(frame_word.load(std::memory_order_relaxed)),
+                     .voices = number(0),
+                     .groups = number(1),
+                     .hurried = number(2),
+                     .after = number(3)});
   }
   impl_->decisions_taken.store(at, std::memory_order_release);
   return taken;

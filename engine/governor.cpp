@@ -21,4 +21,9 @@ int Governor::observe(double load, Frames frames, int voices) noexcept {
   return std::clamp(voices - static_cast<int>(std::floor(voices * (kTarget / sure))), 1, voices);
 }
 
+double Governor::kept(double passed, double rest, double further) noexcept {
+  if (!(further > 0.0) || passed + rest + further <= kMost) return 1.0;
+  return std::clamp((kMost - passed - rest) / further, 0.0, 1.0);
+}
+
 }  // namespace perigee

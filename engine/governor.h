@@ -1,4 +1,4 @@
-// engine/governor.h -- How many voices must go when rendering comes near its deadline: decided from measured loads alone.
+// engine/governor.h -- How many voices must go when rendering comes near its deadline: decided from measured times alone.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -15,6 +15,11 @@ class Governor {
 
   // A callback of so many frames has taken `load`, with so many voices that do not fade yet: how many of them to let go.
   int observe(double load, Frames frames, int voices) noexcept;
+
+  // Inside a callback, the share of its voices that it can keep from the next quantum on and take no more than kMost of the block. Times as shares of the
+  // block: `passed` since the callback began, `rest` of this quantum, `further` of all the next ones as they would be.
+  static constexpr double kMost = 0.9;
+  static double kept(double passed, double rest, double further) noexcept;
 
   double load() const noexcept { return smooth_; }  // over about a tenth of a second of 256-frame blocks
 

@@ -55,6 +55,7 @@ bool LaneGroup::adopt(const Program& next, int next_orbit, LaneMemory& few, Lane
   orbit = next_orbit;
   moving = signals_move;
   used = 0;
+  taken_seconds = cost_seconds = 0.0f;
   for (LaneMemory* const from : {&few, &memory}) {
     rows_from = from;
     rows = from->take(group_rows(next));

@@ -46,8 +46,9 @@ struct alignas(64) LaneGroup {
   struct Passing {
     alignas(64) std::array<std::int32_t, kLanes> local, to_gate, to_end;
   } passing;
-  bool over = false;          // somebody ends in this quantum, or has ended
-  float cost_seconds = 0.0f;  // what the group took when it was last timed
+  bool over = false;           // somebody ends in this quantum, or has ended
+  float taken_seconds = 0.0f;  // when the group was last timed
+  float cost_seconds = 0.0f;   // the lesser of that and the time before, at the last measured quantum; 0 until then
   std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
   int orbit = 0;

@@ -91,10 +91,12 @@ struct Panic {
 
 // From `frame` on the quietest voices fade within 5 ms, the oldest of equals first. The governor decides so by the clock; a
 // journal of its decisions, posted again, gives the same sound. `groups`: of the groups of lanes that are taken in the quantum of
-// `frame`, the last so many never begin.
+// `frame`, the last so many never begin. `hurried`: so many groups, of those after the first `after`, are silent at the end of that quantum,
+// first those whose loudest voice is the quietest.
 struct Shed {
   Frames frame = 0;
   std::int32_t voices = 0, groups = 0;
+  std::int32_t hurried = 0, after = 0;
 };
 
 // What an orbit's sound, or the sum of all, goes through from `frame` on. See engine/own_effects.h.

@@ -6,7 +6,6 @@
 #include <bit>
 #include <cmath>
 
-#include "engine/governor.h"
 #include "engine/portable_math.h"
 
 namespace perigee {
@@ -51,6 +50,7 @@ Voices::Voices(const Options& options, const KernelTable& kernels)
   while (runners_.size() < threads) runners_.emplace_back(kernels, options.rate_hz, options.live);
   for (ProgramRunner& runner : runners_) runner.hear(shared_.front().front().data());
   quietest_.reserve(voices_.size());
+  paces_.reserve(groups_.size());
   free_groups_.reserve(groups_.size());
   active_groups_.reserve(groups_.size());
   for (std::size_t i = groups_.size(); i-- > 0;) free_groups_.push_back(static_cast<std::int32_t>(i));
@@ -129,23 +129,6 @@ void Voices::steal_oldest(Frames from) noexcept {
     fade(id, from, kStealFadeFrames);
   }
   ++stolen_;
-}
-
-int Voices::shed(Frames from, int count) noexcept {
-  quietest_.clear();
-  std::int32_t age = 0;
-  for (VoiceId id = oldest_; id != kNone; id = voice(id).younger, ++age) {
-    if (voice(id).fading) continue;
-    const LaneGroup& group = groups_[static_cast<std::size_t>(id / kLanes)];
-    quietest_.push_back({group.level[static_cast<std::size_t>(id % kLanes)], age, id});
-  }
-  const auto going = std::min(quietest_.size(), static_cast<std::size_t>(std::max(count, 0)));
-  const auto last = quietest_.begin() + static_cast<std::ptrdiff_t>(going);
-  std::nth_element(quietest_.begin(), last, quietest_.end(), [](const Loudness& a, const Loudness& b) {
-    return a.level < b.level || (a.level == b.level && a.age < b.age);
-  });
-  for (auto gone = quietest_.begin(); gone != last; ++gone) fade(gone->id, from, kStealFadeFrames);
-  return static_cast<int>(going);
 }
 
 void Voices::fade_all(Frames from, std::int32_t fade_frames) noexcept {
@@ -263,11 +246,16 @@ void Voices::run_shard(int shard, int worker) noexcept {
     const auto place = static_cast<std::size_t>(shared_out_[i]);
     const auto index = static_cast<std::size_t>(active_groups_[place]);
     LaneGroup& group = groups_[index];
+    const std::int64_t before_ns = timed_ ? now_ns_() : 0;
+    const float seconds_before = group.taken_seconds;
+    const auto take_time = [&] {
+      if (timed_) group.taken_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+    };
     if (!measured && slots == nullptr) {
       runner.run(group, quantum_start_, sums);
+      take_time();
       continue;
     }
-    const std::int64_t before_ns = now_ns_ ? now_ns_() : 0;
     const LaneRow level = group.level;
     runner.run_measured(group, quantum_start_, sums);
     if (slots != nullptr) {
@@ -280,7 +268,8 @@ void Voices::run_shard(int shard, int worker) noexcept {
       group.level = level;  // whoever listens changes nothing in what is let go
       continue;
     }
-    if (now_ns_) group.cost_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+    take_time();
+    group.cost_seconds = seconds_before > 0.0f ? std::min(group.taken_seconds, seconds_before) : group.taken_seconds;
   }
 }
 
@@ -320,65 +309,43 @@ void Voices::run_to(std::size_t until) noexcept {
   first_run_ = false;
 }
 
-std::size_t Voices::begin_burst(const Pace& pace) noexcept {
-  const auto voices_in = [&](std::size_t at) {
-    return std::popcount(groups_[static_cast<std::size_t>(active_groups_[at])].used);
-  };
-  std::size_t until = settled_;
-  for (int voices = 0; until < active_groups_.size() && voices < kBurst; ++until) voices += voices_in(until);
-  if (until == active_groups_.size()) {
-    run_to(until);
-    return until;
-  }
-  const auto most_ns = static_cast<std::int64_t>(Governor::kThreshold * 1e9 * kQuantum / rate_hz_);
-  const std::int64_t began_ns = now_ns_();
-  const auto there_is_time = [&] {
-    const std::int64_t now_ns = now_ns_(), taken_ns = now_ns - began_ns;
-    return taken_ns < most_ns && now_ns + pace.further * taken_ns < pace.until_ns;
-  };
-  run_to(until);
-  const auto step = static_cast<std::size_t>(crew_.size());
-  while (until < active_groups_.size() && there_is_time()) {
-    until = std::min(until + step, active_groups_.size());
-    run_to(until);
-  }
-  return until;
-}
-
-int Voices::drop_from(std::size_t group) noexcept {
-  const int before = alive_;
-  for (; group < active_groups_.size(); ++group) {
-    const std::int32_t index = active_groups_[group];
-    for (int lane = 0; lane < kLanes; ++lane) {
-      if ((groups_[static_cast<std::size_t>(index)].used >> lane & 1u) != 0) end(index * kLanes + lane);
-    }
-  }
-  return before - alive_;
-}
-
-Voices::Unbegun Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots,
-                               const Pace& pace) noexcept {
+Voices::LetGo Voices::render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots,
+                             const Pace& pace) noexcept {
   share_out();
   for (ProgramRunner& runner : runners_) runner.set_input(input);
   first_slots_ = slots;
   first_sums_ = &sums;
   quantum_start_ = start;
   first_run_ = true;
+  const std::int64_t began_ns = now_ns_ ? now_ns_() : 0;
+  const bool measured = now_ns_ && start / kQuantum % kMeasured == 0;
+  timed_ = measured;
   const std::size_t all = active_groups_.size();
-  std::size_t begun = all - std::min(static_cast<std::size_t>(std::max(fewer_, 0)), all - settled_);
-  fewer_ = 0;
-  if (now_ns_ && begun == all) {
-    begun = begin_burst(pace);
-  } else {
+  std::size_t begun = all;
+  LetGo gone;
+  if (told_.hurried > 0 || told_.unbegun > 0 || !now_ns_) {
+    gone = told_;
+    if (told_.hurried > 0) {
+      const std::span<const Loudness> groups = quietest_groups(std::min(static_cast<std::size_t>(told_.after), all));
+      gone.voices = hurry(groups.first(std::min(static_cast<std::size_t>(told_.hurried), groups.size())));
+    }
+    begun -= std::min(static_cast<std::size_t>(told_.unbegun), all - settled_);
     run_to(begun);
+  } else {
+    watch(pace, gone);
+    timed_ = measured;
+    begun = begin_burst(pace, began_ns);
   }
-  const Unbegun unbegun{static_cast<int>(all - begun), drop_from(begun)};
+  told_ = {};
+  if (measured) compare_times(now_ns_() - began_ns);
+  gone.unbegun = static_cast<int>(all - begun);
+  gone.voices += drop_from(begun);
   for (std::size_t shard = 1; shard < shards_; ++shard) {
     sums.add(shard_sums_[shard - 1], add_lanes_);
     if (slots != nullptr) slots->add(shard_slots_[shard - 1]);
   }
   hear_shared(sums);
-  if (now_ns_ && start / kQuantum % kMeasured == 0) charge_slots();
+  if (measured) charge_slots();
   const bool some_end = std::any_of(active_groups_.begin(), active_groups_.end(), [&](std::int32_t index) {
     const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
     std::uint32_t bad = 0;
@@ -398,7 +365,7 @@ Voices::Unbegun Voices::render(Frames start, OrbitSums& sums, const InputQuantum
   }
   active_groups_.resize(kept);
   settled_ = kept;
-  return unbegun;
+  return gone;
 }
 
 }  // namespace perigee

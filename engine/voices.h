@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/crew.h"
@@ -42,21 +43,25 @@ class Voices {
   int shed(Frames from, int count) noexcept;
 
   // Renders the quantum that begins at `start` into the orbits' sums, and those of the slots where there are any, and frees the
-  // lanes of voices that ended in it. Of a burst, groups begin one after the other while there is time; the voices of the others end
-  // unheard. What was let go so.
-  struct Unbegun {
-    int groups = 0, voices = 0;
+  // lanes of voices that ended in it. With a clock it lets go of what there is no time for. Where the first groups show that the callback
+  // will be late, so many of the others fade within the quantum that it will not. Of a burst, groups begin one after the other while
+  // there is time; the voices of the others end unheard.
+  struct LetGo {
+    int hurried = 0, after = 0;  // groups that fade, of those after so many
+    int unbegun = 0;             // groups
+    int voices = 0;              // of both
   };
-  // There is time while this quantum has taken less than the governor's threshold of what it lasts, and the callback, with `further` quanta that
-  // take as long, ends before `until_ns`.
+  // Where the callback stands: so many quanta come after this one. A burst has time while this quantum has taken less than the governor's
+  // threshold of what it lasts, and the callback, if the further ones take as long, less than the same of its block.
   struct Pace {
-    std::int64_t until_ns = 0;
+    std::int64_t begin_ns = 0;
+    double block_ns = 0.0;
     int further = 0;
   };
-  Unbegun render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots, const Pace& pace) noexcept;
+  LetGo render(Frames start, OrbitSums& sums, const InputQuantum* input, SlotSums* slots, const Pace& pace) noexcept;
 
-  // The last so many of the groups that are taken in the quantum that is rendered next do not begin.
-  void begin_fewer(int groups) noexcept { fewer_ = groups; }
+  // What render() once let go of, it lets go of again in the quantum that is rendered next; the voices are found anew.
+  void let_go(const LetGo& told) noexcept { told_ = told; }
 
   static constexpr int kBurst = 32;  // voices in new groups that always begin
 
@@ -92,6 +97,16 @@ class Voices {
     bool fading = false;
   };
 
+  // What may be let go of: a voice, or a group by its loudest voice and its first lane.
+  struct Loudness {
+    float level;
+    std::int32_t age;  // 0: the oldest
+    VoiceId id;
+    bool operator<(const Loudness& other) const noexcept {
+      return level < other.level || (level == other.level && age < other.age);
+    }
+  };
+
   LaneSpan& span_of(VoiceId id) noexcept;
   Voice& voice(VoiceId id) noexcept { return voices_[static_cast<std::size_t>(id)]; }
   VoiceId take_lane(const Program& program, int orbit, bool moving) noexcept;
@@ -103,7 +118,11 @@ class Voices {
   void share_out() noexcept;
   void run_shard(int shard, int worker) noexcept;
   void run_to(std::size_t until) noexcept;             // the groups before active_groups_[until] that have not run yet
-  std::size_t begin_burst(const Pace& pace) noexcept;  // how many of active_groups_ have run
+  void watch(const Pace& pace, LetGo& gone) noexcept;  // runs some of the groups, if the callback may be late
+  std::span<const Loudness> quietest_groups(std::size_t after) noexcept;
+  int hurry(std::span<const Loudness> groups) noexcept;  // how many voices fade
+  void compare_times(std::int64_t together_ns) noexcept;
+  std::size_t begin_burst(const Pace& pace, std::int64_t began_ns) noexcept;  // how many of active_groups_ have run
   int drop_from(std::size_t group) noexcept;
   void hear_shared(const OrbitSums& sums) noexcept;
   void charge_slots() noexcept;
@@ -132,17 +151,15 @@ class Voices {
 
   std::array<float, kMaxSlots> slot_seconds_{};  // in the quantum that is measured
   std::array<std::atomic<float>, kMaxSlots> slot_loads_{};
-  struct Loudness {
-    float level;
-    std::int32_t age;  // 0: the oldest
-    VoiceId id;
-  };
   std::vector<Loudness> quietest_;  // while some are chosen
 
   std::size_t settled_ = 0;  // so many active groups were there before this quantum
-  int fewer_ = 0;
+  LetGo told_;
   std::size_t run_until_ = 0;
   bool first_run_ = true;  // of this quantum
+  bool timed_ = false;     // the groups that run
+  double abreast_ = 1.0;   // what all groups take, as a share of the sum of what each takes
+  std::vector<float> paces_;
 
   std::vector<std::int32_t> shared_out_;               // places in active_groups_, shard after shard …
   std::vector<std::uint8_t> shard_of_;                 // … and where each one goes

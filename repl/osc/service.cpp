@@ -491,6 +491,8 @@ Message Service::status() const {
   reply.add("block_frames").add(device.block_frames);
   reply.add("latency_ms").add(Argument::of(1000.0 * stage_.player().output_seconds()));
   reply.add("load").add(Argument::of(static_cast<double>(engine.load)));
+  reply.add("worst_load").add(Argument::of(stats.worst_load));
+  reply.add("mean_load").add(Argument::of(stats.mean_load));
   reply.add("xruns").add(count(stats.xruns));
   reply.add("voices").add(count(engine.voices));
   reply.add("started_voices").add(count(engine.triggers));

@@ -118,8 +118,9 @@ class Reading {
       each.timing = timing;
     } else if (line.contains("shed")) {
       const Frames frame = frame_of(line, "frame");
-      const int voices = whole_of(line, "shed", 0, 0, 1 << 20);
-      add(JournalRecord::Kind::shed).decision = {frame, voices, whole_of(line, "groups", 0, 0, 1 << 20)};
+      const auto number = [&](const char* key) { return whole_of(line, key, 0, 0, 1 << 20); };
+      const Shed decision{frame, number("shed"), number("groups"), number("hurried"), number("after")};
+      add(JournalRecord::Kind::shed).decision = decision;
     } else if (line.contains("late")) {
       late(line);
     } else if (line.contains("chance")) {

@@ -215,7 +215,9 @@ void JournalWriter::led(const Lead& lead, const Timing& timing) {
 
 void JournalWriter::shed(const Shed& shed) {
   const std::string groups = shed.groups > 0 ? fmt::format(R"("groups":{},)", shed.groups) : "";
-  write(fmt::format(R"({{"shed":{},{}"frame":{}}})", shed.voices, groups, shed.frame));
+  const std::string hurried =
+      shed.hurried > 0 ? fmt::format(R"("hurried":{},"after":{},)", shed.hurried, shed.after) : "";
+  write(fmt::format(R"({{"shed":{},{}{}"frame":{}}})", shed.voices, groups, hurried, shed.frame));
 }
 
 void JournalWriter::late(const Late& late) {

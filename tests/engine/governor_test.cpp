@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/voice_programs.h"
 #include "engine/voices.h"
@@ -35,6 +36,49 @@ std::vector<Trigger> chord(ProgramCache& programs, int voices, int slots = 2) {
 
 float gain_of(const Trigger& trigger) {
   return trigger.params[static_cast<std::size_t>(trigger.program->param_index("gain"))];
+}
+
+// Moves a parameter to where it is, and takes time for it: a voice costs what the test says.
+std::int64_t toil_ns = 0, stall_ns = 0;  // of each voice and quantum; of the next one, once more
+class Toil : public SignalSource {
+ public:
+  void fill(Frames, std::array<float, kQuantum>& values) const noexcept override {
+    values.fill(0.0f);
+    time_ns += toil_ns + std::exchange(stall_ns, 0);
+  }
+};
+
+// So many callbacks of four quanta; what the longest took, of its block.
+struct Shift {
+  std::vector<float> sound;
+  double longest = 0.0;
+};
+Shift work(Engine& engine, int callbacks) {
+  Shift shift;
+  std::array<float, 512> block;
+  for (int i = 0; i < callbacks; ++i) {
+    const std::int64_t before_ns = time_ns;
+    engine.render(block);
+    shift.longest = std::max(shift.longest, static_cast<double>(time_ns - before_ns) / (4.0 * kBlockNs));
+    shift.sound.insert(shift.sound.end(), block.begin(), block.end());
+  }
+  return shift;
+}
+std::vector<Trigger> toilers(ProgramCache& programs, const Toil& toil, int voices) {
+  std::vector<Trigger> notes = chord(programs, voices);
+  for (Trigger& each : notes) {
+    const auto gain = static_cast<std::uint16_t>(each.program->param_index("gain"));
+    each.signals[0] = {&toil, gain, 1.0f, each.params[gain]};
+    each.total_frames = each.gate_frames = 1 << 20;
+  }
+  return notes;
+}
+EngineOptions by_scripted_clock() {
+  EngineOptions options = kOffline;
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = 0;
+  return options;
 }
 
 void post_shed(Engine& engine, const Shed& shed) {
@@ -74,17 +118,15 @@ TEST_CASE("the governor never lets go of more voices than there are") {
 
 TEST_CASE("overload fades voices until it is over; recorded and posted again it is the same sound") {
   ProgramCache programs;
-  const std::vector<Trigger> notes = chord(programs, 20);
-  EngineOptions options = kOffline;
-  options.live = true;
-  options.now_ns = scripted_ns;
-  step_ns = 0;
-  Engine engine{options};
+  const Toil toil;
+  const std::vector<Trigger> notes = toilers(programs, toil, 20);
+  toil_ns = 0;
+  Engine engine{by_scripted_clock()};
   for (const Trigger& trigger : notes) post(engine, trigger);
   const Take before = record(engine, 3200);
-  step_ns = kBlockNs;  // a load of 1
+  toil_ns = kBlockNs / 20;  // a load of 1
   const Take overloaded = record(engine, 640);
-  step_ns = 0;
+  toil_ns = 0;
   const Take after = record(engine, 6400);
   const std::vector<Shed> decided = engine.take_sheds();
   REQUIRE(!decided.empty());
@@ -102,6 +144,60 @@ TEST_CASE("overload fades voices until it is over; recorded and posted again it 
   CHECK(record(again, 640) == overloaded);
   CHECK(record(again, 6400) == after);
   CHECK(again.status().shed == after.status.shed);
+}
+
+TEST_CASE("what is kept inside a callback takes no more than it may") {
+  for (const double passed : {0.0, 0.2, 0.6}) {
+    for (const double rest : {0.0, 0.1, 0.4}) {
+      for (const double further : {0.0, 0.05, 0.3, 2.0, 1e30}) {
+        const double kept = Governor::kept(passed, rest, further);
+        CHECK((kept >= 0.0 && kept <= 1.0));
+        if (kept > 0.0 && further > 0.0) CHECK(passed + rest + kept * further <= Governor::kMost + 1e-9);
+        if (kept == 1.0 || kept == 0.0) continue;
+        CHECK(passed + rest + kept * further >= Governor::kMost - 1e-9);  // and not less either
+      }
+    }
+  }
+}
+
+TEST_CASE("a machine that is slower from one callback to the next makes none late; posted again it is the same sound") {
+  const double slower = GENERATE(1.3, 1.7, 2.0, 2.4, 3.0);
+  CAPTURE(slower);
+  ProgramCache programs;
+  const Toil toil;
+  const std::vector<Trigger> notes = toilers(programs, toil, 160);
+  toil_ns = kBlockNs * 3 / 4 / 160;
+  Engine engine{by_scripted_clock()};
+  for (const Trigger& trigger : notes) post(engine, trigger);
+  Shift before = work(engine, 40);
+  CHECK(before.longest == Approx(0.75).epsilon(0.01));
+  REQUIRE(engine.status().shed == 0);
+  toil_ns = static_cast<std::int64_t>(slower * static_cast<double>(toil_ns));
+  const Shift slow = work(engine, 40);
+  CHECK(slow.longest <= 0.95);
+  CHECK(engine.status().voices >= static_cast<int>(0.3 * 160 / slower));
+
+  Engine again{kOffline};
+  for (const Trigger& trigger : notes) post(again, trigger);
+  for (const Shed& shed : engine.take_sheds()) post_shed(again, shed);
+  CHECK(work(again, 40).sound == before.sound);
+  CHECK(work(again, 40).sound == slow.sound);
+  CHECK(again.status().shed == engine.status().shed);
+}
+
+TEST_CASE("an interruption lets go of nobody") {
+  ProgramCache programs;
+  const Toil toil;
+  toil_ns = kBlockNs * 6 / 10 / 160;
+  Engine engine{by_scripted_clock()};
+  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  work(engine, 40);
+  for (int callback = 0; callback < 80; ++callback) {
+    stall_ns = kBlockNs;  // a quarter of the block
+    CHECK(work(engine, 1).longest == Approx(0.85).epsilon(0.01));
+    work(engine, callback % 5);
+  }
+  CHECK(engine.status().shed == 0);
 }
 
 TEST_CASE("what is let go are the quietest voices, and the others go on as before") {

@@ -32,7 +32,7 @@ std::filesystem::path written(const std::filesystem::path& folder, const std::st
   writer.result(id, true, "42", false);
   writer.result(writer.code({.text = "error()"}, kTiming), false, "it failed", true);
   writer.shed({.frame = 6400, .voices = 3});
-  writer.shed({.frame = 6464, .groups = 7});
+  writer.shed({.frame = 6464, .groups = 7, .hurried = 2, .after = 3});
   writer.late({.kind = Message::Kind::cancel, .slot = 2, .generation = 9, .frame = 6399, .came = 6464});
   writer.ending(kTiming);
   return path;
@@ -58,7 +58,8 @@ TEST_CASE("a journal is read as it was written") {
     CHECK((heard.timing->cycle == 1.0 / 3.0 && heard.timing->at == 1536 && heard.timing->heard == 1600));
     CHECK((failed.finished && !failed.ok && failed.stopped && !failed.timing));
     CHECK(journal.records[3].decision.voices == 3);
-    CHECK((journal.records[4].decision.voices == 0 && journal.records[4].decision.groups == 7));
+    const Shed& groups = journal.records[4].decision;
+    CHECK((groups.voices == 0 && groups.groups == 7 && groups.hurried == 2 && groups.after == 3));
     CHECK(journal.records[5].late ==
           Late{.kind = Message::Kind::cancel, .slot = 2, .generation = 9, .frame = 6399, .came = 6464});
     CHECK(journal.chances[static_cast<int>(Chance::missed)] == std::vector<std::uint64_t>{17});
