@@ -178,7 +178,11 @@ std::array<ProgramBuilder::Value, kMaxUnitOutputs> ProgramBuilder::add(std::stri
     op.held = info.kind == UnitKind::arithmetic &&
               std::none_of(op.inputs.begin(), op.inputs.begin() + info.input_count,
                            [](const auto& operand) { return operand.kind == Program::Operand::Kind::reg; });
-    if (info.memory_seconds > 0.0f) {
+    const auto is_zero = [&](int input) {
+      const auto& operand = op.inputs[static_cast<std::size_t>(input)];
+      return operand.kind == Program::Operand::Kind::constant && constants_[operand.index] == 0.0f;
+    };
+    if (info.memory_seconds > 0.0f && !(info.memory_user >= 0 && is_zero(info.memory_user))) {
       float seconds = info.memory_seconds;
       if (info.memory_input >= 0) {
         const auto& wanted = op.inputs[static_cast<std::size_t>(info.memory_input)];

@@ -56,6 +56,7 @@ struct UnitInfo {
   int state_rows = 0;           // rows of 16 words that live from one quantum to the next
   float memory_seconds = 0.0f;  // of a ring with a row of 16 for each frame; 0: none
   int memory_input = -1;        // the constant input that says how many seconds instead, at most memory_seconds
+  int memory_user = -1;         // the input that the ring is for: where it is the constant 0 there is none
   UnitKind kind = UnitKind::plain;
   std::size_t bus = kDryBus;  // of an end: where it adds to; kCircleBus: to all of the circle
 };

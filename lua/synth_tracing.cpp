@@ -254,7 +254,10 @@ SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, N
     push_input(L);
   }
   if (of == TraceOf::preset) push_control(L, kIntensity);
-  lua_call(L, of == TraceOf::preset ? 2 : 1, 1);
+  lua_call(L, of == TraceOf::preset ? 2 : 1, LUA_MULTRET);
+  if (lua_gettop(L) > base + 1)
+    throw PatternError{what + ": its function returns more than one value; for two sides return {left, right}"};
+  lua_settop(L, base + 1);
   if (lua_isnil(L, -1)) throw PatternError{what + ": its function returns nothing; write return and a signal"};
   push_as_signal(L, -1, what + ": what its function returns");
   const int result = lua_gettop(L);

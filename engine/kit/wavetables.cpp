@@ -8,7 +8,7 @@ namespace perigee {
 namespace {
 
 constexpr double kLevel = 0.3;  // the level of superdough's waveforms
-enum Part : int { kPositionEnvelope, kPositionWave, kWarpEnvelope, kWarpWave };
+enum Part : int { kPositionEnvelope, kPositionWave, kWarpEnvelope, kWarpWave, kWarped };
 
 constexpr InstrumentParam kParams[] = {
     {"wt", "0..1", 0.0f, 1.0f, 0.0f, "which of its waves, from the first to the last"},
@@ -42,7 +42,7 @@ constexpr InstrumentParam kParams[] = {
     {"spread", "0..1", 0.0f, 1.0f, 0.7f, "how far they lie to the sides"},
     {"detune", "semitones", -24.0f, 24.0f, 0.18f, "how far the outer two lie apart"},
 };
-constexpr std::size_t kPositionEnv = 1, kPositionDepth = 6, kWarpEnv = 13, kWarpDepth = 18;
+constexpr std::size_t kPositionEnv = 1, kPositionDepth = 6, kWarpEnv = 13, kWarpDepth = 18, kWarpMode = 24;
 
 // A control with the envelope and the slow wave that move it, kept within 0 … 1.
 Tone moved(Sketch& k, const std::string& name, Part envelope, Part wave) {
@@ -59,16 +59,19 @@ Tone moved(Sketch& k, const std::string& name, Part envelope, Part wave) {
 }
 Sides wavetable(Sketch& k) {
   const Tone position = moved(k, "wt", kPositionEnvelope, kPositionWave);
-  const Tone warp = moved(k, "warp", kWarpEnvelope, kWarpWave);
-  const auto sides = k.units("wavetable_unison", {k.pitch(), position, warp, k.own("warpmode"), k.own("unison"),
-                                                  k.own("detune"), k.own("spread"), k.own("wtphaserand")});
+  const bool warped = k.wants(kWarped);
+  const Tone warp = warped ? moved(k, "warp", kWarpEnvelope, kWarpWave) : k.number(0.0),
+             mode = warped ? k.own("warpmode") : k.number(0.0);
+  const auto sides = k.units("wavetable_unison", {k.pitch(), position, warp, mode, k.own("unison"), k.own("detune"),
+                                                  k.own("spread"), k.own("wtphaserand")});
   return {sides[0] * kLevel, sides[1] * kLevel};
 }
 
 std::uint64_t parts(std::span<const double> values) {
   const auto bit = [&](std::size_t value, Part part) { return values[value] != 0.0 ? 1u << part : 0u; };
-  return bit(kPositionEnv, kPositionEnvelope) | bit(kPositionDepth, kPositionWave) | bit(kWarpEnv, kWarpEnvelope) |
-         bit(kWarpDepth, kWarpWave);
+  const std::uint64_t position = bit(kPositionEnv, kPositionEnvelope) | bit(kPositionDepth, kPositionWave);
+  if (values[kWarpMode] == 0.0) return position;
+  return position | bit(kWarpEnv, kWarpEnvelope) | bit(kWarpDepth, kWarpWave) | bit(kWarpMode, kWarped);
 }
 
 constexpr Instrument row(std::string_view name, std::string_view help, const SampleBuffer& (*table)()) {

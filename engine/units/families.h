@@ -84,6 +84,7 @@ struct UnitShape {
   int state_rows = 0;
   float memory_seconds = 0.0f;
   int memory_input = -1;
+  int memory_user = -1;
   UnitKind kind = UnitKind::plain;
   std::size_t bus = kDryBus;
 };
@@ -98,6 +99,7 @@ constexpr UnitInfo unit(std::string_view name, std::string_view family, std::str
   info.state_rows = shape.state_rows;
   info.memory_seconds = shape.memory_seconds;
   info.memory_input = shape.memory_input;
+  info.memory_user = shape.memory_user;
   info.kind = shape.kind;
   info.bus = shape.bus;
   return info;

@@ -109,7 +109,7 @@ class WaveReading {
         lane_{lane},
         reader_{call.readers[lane]},
         warp_{warp},
-        drawn_{call.ring.rows + lane * (call.ring.mask + 1)},
+        drawn_{warp == 0 ? nullptr : call.ring.rows + lane * (call.ring.mask + 1)},
         most_{static_cast<std::int32_t>((call.ring.mask + 1) / kDrawings)},
         memory_{call.state + lane} {}
 
@@ -398,6 +398,7 @@ constexpr UnitRow kRows[] = {
          {kFreq, kPosition, kWarp, kMode},
          {.state_rows = 1 + static_cast<int>(WaveReading::kRows),
           .memory_seconds = kDrawingSeconds,
+          .memory_user = 3,
           .kind = UnitKind::reader}),
      wavetable},
     {unit("wavetable_unison", kFamily,
@@ -409,6 +410,7 @@ constexpr UnitRow kRows[] = {
           {.outputs = 2,
            .state_rows = static_cast<int>(kMostVoices + WaveReading::kRows),
            .memory_seconds = kDrawingSeconds,
+           .memory_user = 3,
            .kind = UnitKind::reader}),
      wavetable_unison},
     {unit("sample_at", kFamily, "the trigger's sample where `phase` points, from begin 0 to end 1; silent outside",

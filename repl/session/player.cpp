@@ -769,6 +769,7 @@ std::vector<std::string> Player::playing() const {
   for (const auto& [name, slot] : performance_.score().slots) {
     if (slot.sounding) names.push_back(name);
   }
+  std::sort(names.begin(), names.end(), in_order);
   return names;
 }
 

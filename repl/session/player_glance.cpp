@@ -1,7 +1,6 @@
 // repl/session/player_glance.cpp -- What a player shows of itself to a status line and to those who watch.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -14,17 +13,6 @@ namespace perigee {
 namespace {
 
 double decibels_of(float gain) { return 20.0 * std::log10(std::max(gain, 1e-6f)); }
-
-// 1, 2, 10, then names.
-bool in_order(std::string_view a, std::string_view b) {
-  const auto number = [](std::string_view name) {
-    int value = 0;
-    const auto read = std::from_chars(name.data(), name.data() + name.size(), value);
-    return read.ec == std::errc{} && read.ptr == name.data() + name.size() ? value : 1 << 30;
-  };
-  const int left = number(a), right = number(b);
-  return left != right ? left < right : a < b;
-}
 
 // bd, bd:3, saw c4; what has no sound, by its value.
 std::string label_of(const Value& value) {

@@ -87,10 +87,13 @@ std::string Player::status() const {
                         engine.threads == 1 ? "thread" : "threads");
     text += engine.shed == 0 ? std::string("no voice had to go\n")
                              : fmt::format("{} voices had to go, the quietest first\n", engine.shed);
+    std::vector<std::pair<std::string, double>> loads;
     for (const auto& [name, slot] : performance_.score().slots) {
       const double load = static_cast<double>(engine_.load_of(slot.id));
-      if (load >= 0.0005) text += fmt::format("slot {}: {:.1f} % of a core\n", name, 100.0 * load);
+      if (load >= 0.0005) loads.emplace_back(name, load);
     }
+    std::sort(loads.begin(), loads.end(), [](const auto& a, const auto& b) { return in_order(a.first, b.first); });
+    for (const auto& [name, load] : loads) text += fmt::format("slot {}: {:.1f} % of a core\n", name, 100.0 * load);
   }
   text += engine.limited_frames == 0 ? std::string("limiter has not acted")
                                      : fmt::format("limiter acted for {:.2f} s, down to {:.1f} dB",

@@ -4,12 +4,23 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 #include "engine/trigger.h"
 #include "patterns/error.h"
 
 namespace perigee {
+
+bool in_order(std::string_view a, std::string_view b) {
+  const auto number = [](std::string_view name) {
+    int value = 0;
+    const auto read = std::from_chars(name.data(), name.data() + name.size(), value);
+    return read.ec == std::errc{} && read.ptr == name.data() + name.size() ? value : 1 << 30;
+  };
+  const int left = number(a), right = number(b);
+  return left != right ? left < right : a < b;
+}
 
 void Slot::remember(Pattern next) {
   std::vector<Pattern>& played = memory.change().played;

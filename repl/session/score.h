@@ -48,6 +48,9 @@ struct Slot {
   void remember(Pattern next);
 };
 
+// Names of slots as they are shown: 1, 2, 10, then words.
+bool in_order(std::string_view a, std::string_view b);
+
 // Slots are never taken out, so that an id keeps its meaning; an empty one costs nothing.
 struct Score {
   std::map<std::string, Slot, std::less<>> slots;

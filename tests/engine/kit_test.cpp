@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/kit/additive.h"
+#include "engine/lane_group.h"
 #include "engine/synth_graph.h"
 #include "engine/voice_programs.h"
 #include "tests/engine/play.h"
@@ -180,6 +181,24 @@ TEST_CASE("no two instruments are the same Program") {
           [](const Program::Op& x, const Program::Op& y) { return x.unit == y.unit && x.inputs == y.inputs; });
       CHECK((!same || !(sound_of(a) == sound_of(b))));
     }
+  }
+}
+
+TEST_CASE("a voice of any sound of the kit keeps less than 8 KiB") {
+  ProgramCache programs{1000};
+  for (const Instrument& instrument : kit()) {
+    INFO(instrument.name);
+    std::vector<double> values;
+    for (const InstrumentParam& param : instrument.params)
+      values.push_back(static_cast<double>(instrument.default_of(param, 0)));
+    InstrumentForm form;
+    if (instrument.parts != nullptr) form.parts = instrument.parts(values);
+    const Program* program = programs.instrument(instrument.name, EffectSet{Effect::adsr},
+                                                 instrument.only.value_or(ChainOrder::superdough), {}, form);
+    REQUIRE(program != nullptr);
+    std::uint32_t rows = group_rows(*program);
+    for (const float seconds : program->rings()) rows += ring_rows(seconds, 48000.0);
+    CHECK(rows * sizeof(float) < 8192);  // of the group's rows, which have 16 lanes
   }
 }
 

@@ -162,6 +162,22 @@ TEST_CASE("a warp that buzzes is the bent wave itself, at every frame") {
   }
 }
 
+TEST_CASE("a wave that nothing bends keeps no drawings, and is the same bits") {
+  const auto table = two_waves();
+  const auto with = [&](bool ring) {
+    return build([&](ProgramBuilder& b) {
+      b.add("out", {b.one("wavetable", {b.param("freq", 100.0f), b.constant(0.5f), b.constant(0.7f),
+                                        ring ? b.param("mode", 0.0f) : b.constant(0.0f)})});
+    });
+  };
+  const auto plain = with(false), could = with(true);
+  CHECK(plain->rings().empty());
+  CHECK(could->rings().size() == 1);
+  Trigger one = note(*plain, 100, 4096), other = note(*could, 100, 4096);
+  one.region = other.region = whole(*table, 1.0);
+  CHECK(play({one}, 4096) == play({other}, 4096));
+}
+
 TEST_CASE("a chord that shares its drawings sounds as its notes do one by one") {
   const auto table = two_waves();
   const auto program = build([&](ProgramBuilder& b) {

@@ -166,6 +166,7 @@ TEST_CASE("dsp: mistakes are named, with what to do") {
       {"v.x = 3", "v can only be read"},
       {"return v[1]", "v has controls by their names"},
       {"return", "synth t: its function returns nothing"},
+      {"return dsp.saw(v.freq), dsp.sine(v.freq)", "more than one value; for two sides return {left, right}"},
       {"return 3", "a number makes no sound"},
       {"return 's'", "synth t: what its function returns must be a signal or a number; got a pattern"},
       {"return {dsp.saw(3), {1, 2}}", "a side must be one signal, not a pair"},
