@@ -127,6 +127,8 @@ struct Engine::Impl {
   LateNotes late_notes{options.live};
   HeldBack held_back;
 
+  std::int64_t late_ns = 0;  // of the next callback
+
   Frames quantum_start = 0;  // of the next quantum
   Taps taps;
   std::vector<float> ready;      // interleaved, not yet handed out
@@ -393,10 +395,13 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   std::size_t done = 0;
   const std::size_t wanted = interleaved.size() / outputs;
   const double block_ns = 1e9 * static_cast<double>(wanted) / impl.options.rate_hz;
+  const std::int64_t due_ns =
+      begin_ns - std::clamp<std::int64_t>(impl.late_ns, 0, static_cast<std::int64_t>(block_ns / 2.0));
+  impl.late_ns = 0;
   const bool hears = inputs > 0 && heard.size() >= wanted * inputs;
   while (done < wanted) {
     if (impl.ready_frames == 0)
-      impl.render_quantum({begin_ns, block_ns, static_cast<int>((wanted - done - 1) / kQuantum)});
+      impl.render_quantum({due_ns, block_ns, static_cast<int>((wanted - done - 1) / kQuantum)});
     const std::size_t frames = std::min(impl.ready_frames, wanted - done);
     const float* from = impl.ready.data() + outputs * (static_cast<std::size_t>(kQuantum) - impl.ready_frames);
     std::copy_n(from, outputs * frames, interleaved.data() + outputs * done);
@@ -407,6 +412,8 @@ void Engine::render(std::span<float> interleaved, std::span<const float> heard) 
   impl.publish();
   if (impl.options.live && wanted > 0) impl.govern(now_ns() - begin_ns, static_cast<Frames>(wanted));
 }
+
+void Engine::late(std::int64_t ns) noexcept { impl_->late_ns = ns; }
 
 void Engine::rest() noexcept {
   impl_->voices.rest();

@@ -80,14 +80,18 @@ void NullDevice::run(RenderCallback callback) noexcept {
   const double block_ns = static_cast<double>(info_.block_frames) * 1e9 / info_.rate_hz;
   std::int64_t epoch_ns = monotonic_now();
   std::int64_t blocks = 0;  // since the epoch
+  const auto due_of = [&](std::int64_t block) {
+    return epoch_ns + static_cast<std::int64_t>(static_cast<double>(block) * block_ns);
+  };
   while (playing_.load(std::memory_order_relaxed)) {
     const std::int64_t begin_ns = monotonic_now();
+    if (callback.asked != nullptr) callback.asked(callback.context, begin_ns - due_of(blocks));
     callback(block_);
     const std::int64_t end_ns = monotonic_now();
     meter_.count(end_ns - begin_ns, static_cast<std::int64_t>(block_ns));
     if (capture_) capture_->append(block_);
     ++blocks;
-    const std::int64_t due_ns = epoch_ns + static_cast<std::int64_t>(static_cast<double>(blocks) * block_ns);
+    const std::int64_t due_ns = due_of(blocks);
     if (end_ns > due_ns) {
       // The next block is late already: like a sound card, let time pass rather than hurry after it. No frame is lost.
       meter_.count_xrun();

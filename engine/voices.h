@@ -54,7 +54,7 @@ class Voices {
   // Where the callback stands: so many quanta come after this one. A burst has time while this quantum has taken less than the governor's
   // threshold of what it lasts, and the callback, if the further ones take as long, less than the same of its block.
   struct Pace {
-    std::int64_t begin_ns = 0;
+    std::int64_t begin_ns = 0;  // when it was due
     double block_ns = 0.0;
     int further = 0;
   };

@@ -75,6 +75,7 @@ class Player final : public Session {
   // Audio thread, before render(): what was asked for so much earlier is about to be rendered. Answers its first frame.
   Frames asked(std::int64_t late_ns) noexcept {
     late_ns_ = late_ns;
+    engine_.late(late_ns);
     return engine_.status().frame;
   }
 
