@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "engine/governor.h"
 #include "engine/voices.h"
@@ -70,11 +71,14 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
     of_all += cost;
     known += cost > 0.0f ? 1 : 0;
   }
-  if (pace.further == 0 || !(of_first > 0.0)) return;
+  // The last quantum gains nothing for this callback; where it is half of one or more, the next would see too late what it can see.
+  const int quanta = static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum));
+  const bool ahead = pace.further == 0;
+  if ((ahead && quanta > 2) || !(of_first > 0.0)) return;
   const double each = of_all / static_cast<double>(known);
   const double usual =
       1e9 * abreast_ * each * static_cast<double>(settled_) / pace.block_ns;  // of a quantum, of the block
-  if (passed() + kSlowest * usual * (pace.further + 1) <= Governor::kMost) return;
+  if ((ahead ? 0.0 : passed()) + kSlowest * usual * (pace.further + 1) <= Governor::kMost) return;
 
   timed_ = true;
   run_to(first);
@@ -85,7 +89,8 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
   const auto middle = paces_.begin() + static_cast<std::ptrdiff_t>(told / 2);
   std::nth_element(paces_.begin(), middle, paces_.begin() + static_cast<std::ptrdiff_t>(told));
   const double quantum = static_cast<double>(*middle) * usual;
-  const double kept = Governor::kept(passed(), quantum * (1.0 - of_first / of_all), quantum * pace.further);
+  const double kept = ahead ? Governor::kept(0.0, 0.0, quantum * quanta)
+                            : Governor::kept(passed(), quantum * (1.0 - of_first / of_all), quantum * pace.further);
   if (kept >= 1.0) return;
 
   const std::span<const Loudness> groups = quietest_groups(first);
