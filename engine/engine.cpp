@@ -118,6 +118,7 @@ struct Engine::Impl {
   std::vector<Panic> panics;
   std::vector<MixerSetting> mixer;  // in the order in which they came
   Governor governor;
+  Frames governed = 0;      // quantum_start when it was asked last
   std::vector<Shed> sheds;  // for their frame; the governor's own act at the next quantum
   // Decisions, as the frame and the numbers, 16 bits each: written in turn, read by one other thread.
   std::array<std::array<std::atomic<std::uint64_t>, 2>, kMaxSheds> decided{};
@@ -236,9 +237,13 @@ void Engine::Impl::apply_mixer() noexcept {
   mixer.resize(kept);
 }
 
+// Of blocks shorter than a quantum, most only hand out what there is: the deadline is that of those that render.
 void Engine::Impl::govern(std::int64_t busy_ns, Frames frames) noexcept {
   const double block_seconds = static_cast<double>(frames) / options.rate_hz;
-  const int going = governor.observe(1e-9 * static_cast<double>(busy_ns) / block_seconds, frames, voices.unfaded());
+  const Frames passed = quantum_start - governed;
+  if (passed == 0) return;
+  governed = quantum_start;
+  const int going = governor.observe(1e-9 * static_cast<double>(busy_ns) / block_seconds, passed, voices.unfaded());
   load.store(static_cast<float>(governor.load()), std::memory_order_relaxed);
   if (going == 0 || sheds.size() == kMaxSheds) return;
   sheds.push_back({.frame = quantum_start, .voices = going});
@@ -361,7 +366,7 @@ void Engine::Impl::publish() noexcept {
 }
 
 Engine::Engine(const EngineOptions& options) : impl_{std::make_unique<Impl>(options)} {
-  impl_->quantum_start = options.first_frame / kQuantum * kQuantum;
+  impl_->quantum_start = impl_->governed = options.first_frame / kQuantum * kQuantum;
   impl_->frame.store(impl_->quantum_start, std::memory_order_relaxed);
 }
 

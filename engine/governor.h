@@ -13,7 +13,8 @@ class Governor {
   static constexpr double kThreshold = 0.85;
   static constexpr double kTarget = 0.7;  // what is left is worth this load, if voices cost the same
 
-  // A callback of so many frames has taken `load`, with so many voices that do not fade yet: how many of them to let go.
+  // A callback has taken `load`, so many frames after the one before, with so many voices that do not fade yet: how many of them to
+  // let go.
   int observe(double load, Frames frames, int voices) noexcept;
 
   // Inside a callback, the share of its voices that it can keep from the next quantum on and take no more than kMost of the block. Times as shares of the

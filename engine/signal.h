@@ -85,6 +85,10 @@ class ChannelMaker {
     static_cast<void>(source), static_cast<void>(note), static_cast<void>(change);
     return false;
   }
+  // The same. The changes that begin before frame `until` have all been made; what is later need not be ready yet.
+  virtual void known(const ChannelSource& source, Frames until) const {
+    static_cast<void>(source), static_cast<void>(until);
+  }
 };
 
 // The waves of the unit `lfo`, in its order.

@@ -72,7 +72,7 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
     known += cost > 0.0f ? 1 : 0;
   }
   // The last quantum gains nothing for this callback; where it is half of one or more, the next would see too late what it can see.
-  const int quanta = static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum));
+  const int quanta = std::max(static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum)), 1);
   const bool ahead = pace.further == 0;
   if ((ahead && quanta > 2) || !(of_first > 0.0)) return;
   const double each = of_all / static_cast<double>(known);

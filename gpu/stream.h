@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Stream {
   static constexpr Frames kMostOver = 4096;
   // The same thread. Nobody will read what lies before `frame` any more.
   void skip_to(Frames frame) noexcept;
+
+  Frames known_until = std::numeric_limits<Frames>::max();  // the writer's: see Streams::known()
 
   Frames onset() const noexcept { return onset_; }
   Frames written() const noexcept { return written_.load(std::memory_order_acquire); }

@@ -28,6 +28,8 @@ int ask_for_real_time() {
 #endif
 }
 
+constexpr Frames kSoon = 1024;  // what is read within so many frames is computed, whatever may change it still
+
 double machine_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -49,6 +51,10 @@ class Streams::Member {
     const std::lock_guard lock{streams_.mutex_};
     return stream_.change(std::move(parts), from, over, goes_on);
   }
+  void known(Frames until) {
+    const std::lock_guard lock{streams_.mutex_};
+    stream_.known_until = until;
+  }
 
  private:
   Streams& streams_;
@@ -64,6 +70,7 @@ class Streams::Channels final : public ChannelSource {
   bool change(std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on) const {
     return member_.change(std::move(parts), from, over, goes_on);
   }
+  void known(Frames until) const { member_.known(until); }
 
  private:
   mutable Member member_;
@@ -120,6 +127,10 @@ bool Streams::change(const ChannelSource& channels, std::vector<StreamPart> part
   return known != nullptr && known->change(std::move(parts), from, over, goes_on);
 }
 
+void Streams::known(const ChannelSource& channels, Frames until) {
+  if (const auto* member = dynamic_cast<const Channels*>(&channels)) member->known(until);
+}
+
 bool Streams::change(const SignalSource& signal, StreamPart part, Frames from, Frames over) {
   const auto* known = dynamic_cast<const Signal*>(&signal);
   return known != nullptr && known->change(std::move(part), from, over);
@@ -142,7 +153,7 @@ void Streams::look_for_better() {
 void Streams::join(Stream& stream) {
   {
     const std::lock_guard lock{mutex_};
-    streams_.push_back(&stream);
+    (holds_ > 0 ? waiting_ : streams_).push_back(&stream);
     look_for_better();
   }
   changed_.notify_all();
@@ -152,6 +163,22 @@ void Streams::leave(Stream& stream) {
   const std::lock_guard lock{mutex_};
   gone_underruns_ += stream.underruns();
   std::erase(streams_, &stream);
+  std::erase(waiting_, &stream);
+}
+
+Streams::Hold::Hold(Streams& streams) : streams_{streams} {
+  const std::lock_guard lock{streams_.mutex_};
+  ++streams_.holds_;
+}
+
+Streams::Hold::~Hold() {
+  {
+    const std::lock_guard lock{streams_.mutex_};
+    if (--streams_.holds_ > 0 || streams_.waiting_.empty()) return;
+    streams_.streams_.insert(streams_.streams_.end(), streams_.waiting_.begin(), streams_.waiting_.end());
+    streams_.waiting_.clear();
+  }
+  streams_.changed_.notify_all();
 }
 
 void Streams::set(Frames chunk, Frames lead) {
@@ -172,7 +199,7 @@ std::string Streams::text() const {
 
 std::size_t Streams::size() const {
   const std::lock_guard lock{mutex_};
-  return streams_.size();
+  return streams_.size() + waiting_.size();
 }
 
 std::string Streams::evaluator() const {
@@ -223,8 +250,10 @@ void Streams::run() {
     // A quarter of a chunk: often enough for the shortest lead, seldom enough to cost nothing.
     const auto pause = std::chrono::duration<double>(static_cast<double>(chunk) / (4.0 * options_.rate_hz));
     const double begun = options_.seconds();
-    const bool busy =
-        write(options_.now ? options_.now() : 0, chunk, [&](const Stream& stream) { return stream.read() + lead; });
+    const Frames now = options_.now ? options_.now() : 0;
+    const bool busy = write(now, chunk, [&](const Stream& stream) {
+      return std::min(stream.read() + lead, std::max(stream.known_until, now + kSoon));
+    });
     widen(busy ? static_cast<Frames>((options_.seconds() - begun) * options_.rate_hz) : 0);
     if (busy) {  // whoever wants to join or leave gets a turn
       lock.unlock();

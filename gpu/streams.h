@@ -48,9 +48,24 @@ class Streams {
   std::unique_ptr<ChannelSource> channels(std::vector<StreamPart> parts, Frames onset);
   std::unique_ptr<SignalSource> signal(StreamPart part, int channel, Frames onset);
 
+  // While one of these lives, new streams wait: what changes their first frames comes before these are computed, so that they are the same
+  // however fast the writer is. Control threads.
+  class Hold {
+   public:
+    explicit Hold(Streams& streams);
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+    ~Hold();
+
+   private:
+    Streams& streams_;
+  };
+
   // What one of these has been given goes over to other networks while it sounds: see Stream::change(). False: it cannot.
   bool change(const ChannelSource& channels, std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on);
   bool change(const SignalSource& signal, StreamPart part, Frames from, Frames over);
+  // All that changes them before frame `until` has been given: what is later is not computed yet, unless it is about to be read.
+  void known(const ChannelSource& channels, Frames until);
 
   // Not live: when it returns, every stream is written from frame `now`, which is read next, until `until`, at most kMostLead later.
   void fill_until(Frames now, Frames until);
@@ -84,6 +99,8 @@ class Streams {
   std::condition_variable changed_;
   std::unique_ptr<Evaluator> evaluator_;
   std::vector<Stream*> streams_;
+  int holds_ = 0;
+  std::vector<Stream*> waiting_;  // until there is none
   std::vector<Evaluation> work_;
   std::vector<std::pair<Stream*, Frames>> planned_;
   bool stopping_ = false;

@@ -196,6 +196,9 @@ std::string Followers::attach(Trigger& trigger, const Event& event, const Event&
     }
     followers_.push_back(std::move(follower));
   }
+  for (Carried& carried : carried_) {
+    if (carried.channels == trigger.channels) pass_on(carried);
+  }
   return problem;
 }
 
@@ -281,6 +284,7 @@ void Followers::pass_on(Carried& carried) {
     carried.maker->change(*carried.channels, carried.now, {from, over, moving});
   }
   carried.waiting.erase(carried.waiting.begin(), carried.waiting.begin() + static_cast<std::ptrdiff_t>(done));
+  carried.maker->known(*carried.channels, known);
 }
 
 void Followers::advance(const Ask& ask, const Clock& clock, Frames until) {

@@ -387,6 +387,7 @@ void Performance::adopt_later() {
 
 void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit) {
   now_ = now;
+  const Streams::Hold hold = networks_.hold();  // until what they follow is known
   for (const std::string& error : bank_.take_errors()) tell(error);
   tell_of_trouble();
   serve_waiting(now);
@@ -571,6 +572,7 @@ void Performance::place(Placed placed, Frames now) {
   message.trigger.generation = placed.generation;
   message.trigger.sequence = placed.sequence;
   message.trigger.seed = placed.seed;
+  const Streams::Hold hold = networks_.hold();
   if (!networks_.bring(message.trigger, voice, asker(), clock_, scheduled_frame_))
     tell("a voice can have at most " + std::to_string(kMaxSignals) + " signals; the others stay as they begin");
   if (settled) {

@@ -206,6 +206,29 @@ TEST_CASE("in blocks of one or two quanta a slower machine makes one callback la
   CHECK(engine.status().voices >= static_cast<int>(0.3 * 160 / slower));
 }
 
+TEST_CASE("blocks shorter than a quantum are governed by the callbacks that render") {
+  const int frames = GENERATE(16, 32, 48);
+  CAPTURE(frames);
+  ProgramCache programs;
+  const Toil toil;
+  toil_ns = kBlockNs * 2 / 160;  // twice too much
+  Engine engine{by_scripted_clock()};
+  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  std::vector<float> block(2 * static_cast<std::size_t>(frames));
+  const auto longest_of = [&](int callbacks) {
+    std::int64_t longest_ns = 0;
+    for (int i = 0; i < callbacks; ++i) {
+      const std::int64_t before_ns = time_ns;
+      engine.render(block);
+      longest_ns = std::max(longest_ns, time_ns - before_ns);
+    }
+    return static_cast<double>(longest_ns) / (static_cast<double>(kBlockNs) * frames / kQuantum);
+  };
+  longest_of(400);
+  CHECK(longest_of(400) <= 0.9);
+  CHECK(engine.status().voices >= 4);
+}
+
 TEST_CASE("a callback that begins late ends in time") {
   const std::int64_t late_ns = GENERATE(kBlockNs / 2, kBlockNs, 2 * kBlockNs);
   ProgramCache programs;

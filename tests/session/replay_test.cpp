@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <random>
+#include <span>
 #include <thread>
 
 #include "engine/null_device.h"
@@ -42,6 +43,13 @@ const char* const kLines[] = {
     "cat(1",
 };
 
+// What a genome's note brings with it moves from its first frame on.
+const char* const kWaves[] = {
+    "g = cppn.random{seed = 21} d1(note\"0*4\":synth(g):velocity(follow(sine:range(0.2, 1))))",
+    "d2(note(follow(sine:range(0, 12))):synth(g))",
+    "d3(note\"0*2\":synth(cppn.morph(g, g:mutate{seed = 5}, sine)))",
+};
+
 struct Heard {
   std::vector<float> sound;
   std::filesystem::path journal;
@@ -65,7 +73,8 @@ class Onlooker final : public Observer {
 };
 
 // A live performance of that many seconds in which a line is typed, or a knob turned, every now and then.
-Heard performed(const std::filesystem::path& folder, double seconds, unsigned seed, bool hindered = false) {
+Heard performed(const std::filesystem::path& folder, double seconds, unsigned seed, bool hindered = false,
+                std::span<const char* const> lines = kLines) {
   const auto frames = static_cast<std::size_t>(seconds * 48000.0);
   const auto path = folder / ("journal-" + std::to_string(seed) + ".jsonl");
   Capture capture(static_cast<Frames>(frames) + 480000);
@@ -81,13 +90,13 @@ Heard performed(const std::filesystem::path& folder, double seconds, unsigned se
     const EvalResult result = host.evaluate(line, "prompt");
     journal.result(id, result.ok, result.error, result.stopped);
   };
-  type(hindered ? kPairs : kLines[0]);
+  type(hindered ? kPairs : lines[0]);
   REQUIRE(live.start().empty());
   onlooker.looking = hindered;
   std::mt19937 random(seed);
   while (capture.frames() < static_cast<Frames>(frames)) {
     if (random() % 3 == 0) player.receive("knob", Value(static_cast<double>(random() % 3000)));
-    type(kLines[random() % std::size(kLines)]);
+    type(lines[random() % lines.size()]);
     const Frames next = capture.frames() + static_cast<Frames>(random() % 24000);
     while (capture.frames() < std::min(next, static_cast<Frames>(frames)))  // the device has a clock of its own
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -119,7 +128,7 @@ double seconds_of_a_soak(double otherwise) {
 }
 
 // Networks that a busy machine does not compute in time are bridged; the journal says so then, and it is played once more.
-void check_a_replay(double seconds, unsigned seed, bool hindered = false) {
+void check_a_replay(double seconds, unsigned seed, bool hindered = false, std::span<const char* const> lines = kLines) {
 #ifdef PERIGEE_SANITIZED
   constexpr int kTries = 1;
 #else
@@ -127,7 +136,7 @@ void check_a_replay(double seconds, unsigned seed, bool hindered = false) {
 #endif
   for (int i = 0; i < kTries; ++i) {
     TemporaryFolder folder;
-    const Heard heard = performed(folder.path(), seconds, seed, hindered);
+    const Heard heard = performed(folder.path(), seconds, seed, hindered, lines);
     const Journal journal = read_journal(heard.journal);
     CHECK(journal.damaged.empty());
     const std::vector<float> again = replayed(journal, 333);
@@ -150,6 +159,10 @@ void check_a_replay(double seconds, unsigned seed, bool hindered = false) {
 TEST_CASE("a performance is played again from its journal, sample for sample") { check_a_replay(8.0, 1); }
 
 TEST_CASE("what reached the engine too late does so again") { check_a_replay(8.0, 4, true); }
+
+TEST_CASE("what moves with a genome's note is the same from its first frame on") {
+  check_a_replay(3.0, 5, false, kWaves);
+}
 
 TEST_CASE("a long performance is played again from its journal", "[.][replay-soak]") {
   check_a_replay(seconds_of_a_soak(600.0), 2);

@@ -95,6 +95,10 @@ bool GenomeChannels::change(const ChannelSource& source, const Note& note, const
   return true;
 }
 
+void GenomeChannels::known(const ChannelSource& source, Frames until) const {
+  if (const auto* known = dynamic_cast<const GenomeSource*>(&source)) streams_.known(known->streams(), until);
+}
+
 StreamPart running_part(const NetworkOutput& output, double rate_hz) {
   const NetworkOutput::Run& run = output.run();
   return {run.plan, running_inputs(run.frequency_hz, run.ramp_seconds, rate_hz, run.velocity)};

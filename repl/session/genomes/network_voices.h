@@ -22,6 +22,7 @@ class GenomeChannels final : public ChannelMaker {
   // Of a genome with the same patch, but for the numbers in it. Curves and impulse responses follow a movement every kShapeStep frames.
   bool change(const ChannelSource& source, const Note& note, const Change& change) const override;
   static constexpr Frames kShapeStep = 4096;
+  void known(const ChannelSource& source, Frames until) const override;
 
  private:
   std::vector<StreamPart> parts_of(const Note& note, std::int64_t samples) const;

@@ -23,6 +23,9 @@ class SoundingNetworks {
   SoundingNetworks(Streams& streams, SignalPool& signals, double rate_hz)
       : streams_{streams}, signals_{signals}, rate_hz_{rate_hz} {}
 
+  // What is brought meanwhile is computed afterwards: see Streams::Hold.
+  Streams::Hold hold() { return Streams::Hold{streams_}; }
+
   // Gives the trigger, whose frame and slot are known, what the voice brings with it. What runs by itself is shared by the slot's
   // voices that read it. False if there were more signals than a voice can have.
   bool bring(Trigger& trigger, const Voice& voice, const Followers::Ask& ask, const Clock& clock, Frames until);
