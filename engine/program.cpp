@@ -388,7 +388,9 @@ std::unique_ptr<const Program> ProgramBuilder::build() {
   }
   if (ends == 0) fail("nothing is sent to an out");
   if (readers > 1) fail("a Program reads its sample once; use its outputs again instead");
-  if (state_rows > kMaxStateRows) fail("the units together need too much memory for each voice");
+  if (state_rows > kMaxStateRows)
+    fail("the units remember " + std::to_string(state_rows) + " numbers for each voice and there is room for " +
+         std::to_string(kMaxStateRows) + "; leave some out");
 
   // Rings of units that are left out go with them.
   std::vector<float> rings;

@@ -89,7 +89,7 @@ constexpr Instrument kRows[] = {
     row("wt_basic",
         "a wavetable from a sine over a triangle and a saw to a square; a folder of sounds whose name begins with wt_ "
         "plays "
-        "likewise, and so does any sound for which wt is set",
+        "likewise, and so does any sample for which wt is set",
         basic_wave_table),
     row("wt_vocal", "a wavetable of vowels, from dark to bright", vocal_wave_table),
 };

@@ -654,7 +654,9 @@ std::string Performance::source_of(const Placed& placed) const {
 void Performance::tell_of_trouble() {
   const EngineStatus status = engine_.status();
   if (status.killed > seen_.killed) {
-    report_(std::to_string(status.killed - seen_.killed) + " voices made NaN or infinity and were silenced");
+    const std::uint64_t voices = status.killed - seen_.killed;
+    report_(std::to_string(voices) + (voices == 1 ? " voice has" : " voices have") +
+            " made NaN or infinity and been silenced");
   }
   if (status.broken > seen_.broken)
     tell("an effect of orbitfx() or master() makes NaN or infinity; it is silenced until what it makes is a number");

@@ -40,7 +40,8 @@ std::string unknown_word(std::string_view name, const Value& value, std::span<co
   if (std::any_of(words.begin(), words.end(), stands_for)) return {};
   std::string allowed;
   for (const ControlWord& each : words) allowed += (allowed.empty() ? "" : ", ") + std::string(each.word);
-  return std::string(name) + ": " + describe(value) + " is none of " + allowed + "; the event plays without it";
+  const char* const advice = number ? "; use one of these" : "; the event plays without it";
+  return std::string(name) + ": " + describe(value) + " is none of " + allowed + advice;
 }
 
 bool says_no_number(const Value& value) {
