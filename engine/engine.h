@@ -67,7 +67,7 @@ class Engine {
   // Audio thread. Interleaved channels, any number of frames; as many of what the device has heard at the same time, or nothing,
   // which is silence. Live: never allocates, locks, blocks, throws or calls the system.
   void render(std::span<float> interleaved, std::span<const float> heard = {}) noexcept;
-  // Audio thread. The next call of render() comes so much later than it was due, and has so much less time.
+  // Audio thread. The next call of render() comes so much later than it was due, and has so much less time; at most half of its block counts.
   void late(std::int64_t ns) noexcept;
   // Not live, the thread that renders, between two calls: what it has for the length of a quantum goes back to the system meanwhile.
   void rest() noexcept;

