@@ -49,7 +49,10 @@ class Streams::Member {
   const Stream& stream() const noexcept { return stream_; }
   bool change(std::vector<StreamPart> parts, Frames from, Frames over, bool goes_on) {
     const std::lock_guard lock{streams_.mutex_};
-    return stream_.change(std::move(parts), from, over, goes_on);
+    const bool late = from < stream_.written();
+    if (!stream_.change(std::move(parts), from, over, goes_on)) return false;
+    if (late) streams_.late_changes_.fetch_add(1, std::memory_order_relaxed);
+    return true;
   }
   void known(Frames until) {
     const std::lock_guard lock{streams_.mutex_};

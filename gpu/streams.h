@@ -78,6 +78,8 @@ class Streams {
   std::string text() const;  // how many there are, how they are written, by whom
   std::size_t size() const;
   std::uint64_t underruns() const noexcept { return underruns_.load(std::memory_order_relaxed); }
+  // Changes that began later than they were to, as what came before was computed already.
+  std::uint64_t late_changes() const noexcept { return late_changes_.load(std::memory_order_relaxed); }
   Frames lead() const noexcept { return lead_.load(std::memory_order_relaxed); }
   std::string evaluator() const;  // its name
 
@@ -104,7 +106,7 @@ class Streams {
   std::vector<Evaluation> work_;
   std::vector<std::pair<Stream*, Frames>> planned_;
   bool stopping_ = false;
-  std::atomic<std::uint64_t> underruns_{0};
+  std::atomic<std::uint64_t> underruns_{0}, late_changes_{0};
   std::uint64_t gone_underruns_ = 0;  // of streams that have left
   std::atomic<Frames> lead_, chunk_;
   std::atomic<int> refused_{

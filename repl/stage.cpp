@@ -159,8 +159,8 @@ bool Stage::restore() {
     if (!journal_ || record.kind != JournalRecord::Kind::code) return;
     JournalCode code = record.code;
     code.restored = true;
-    journal_->result(journal_->code(code, Timing{.cycle = record.cycle, .cps = record.cps}), record.ok || record.timing,
-                     "", false);
+    journal_->result(journal_->code(code, Timing{.cycle = record.begun.cycle, .cps = record.begun.cps}),
+                     record.ok || record.timing, "", false);
   };
   const Restored restored = perigee::restore(journal, *player_, run, keep);
   if (journal_) journal_->resume(restored.cycle);

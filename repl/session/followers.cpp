@@ -287,9 +287,15 @@ void Followers::pass_on(Carried& carried) {
   carried.maker->known(*carried.channels, known);
 }
 
-void Followers::advance(const Ask& ask, const Clock& clock, Frames until) {
-  for (Follower& follower : followers_) write(follower, ask, clock, until);
+Frames Followers::advance(const Ask& ask, const Clock& clock, Frames until) {
+  Frames from = std::numeric_limits<Frames>::max();
+  for (Follower& follower : followers_) {
+    if (follower.written >= std::min(until, follower.end)) continue;
+    from = std::min(from, follower.last_frame >= 0 ? follower.last_frame : follower.written);
+    write(follower, ask, clock, until);
+  }
   for (Carried& carried : carried_) pass_on(carried);
+  return from;
 }
 
 bool Followers::moves(const ChannelSource* channels) const {

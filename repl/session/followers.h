@@ -46,8 +46,8 @@ class Followers {
   std::string attach(Trigger& trigger, const Event& event, const Event& settled, Make make, const Ask& ask,
                      const Clock& clock, Frames until);
 
-  // Writes what sounding voices follow up to `until`.
-  void advance(const Ask& ask, const Clock& clock, Frames until);
+  // Writes what sounding voices follow up to `until`. From which frame on, or the last that there is.
+  Frames advance(const Ask& ask, const Clock& clock, Frames until);
 
   // What was not understood of the values since the last time, in a sentence each.
   std::vector<std::string> take_problems() { return std::exchange(problems_, {}); }

@@ -95,8 +95,9 @@ struct JournalRecord {
   enum class Kind : std::uint8_t { code, resume, input, arrival, bus, lead, shed, late, end } kind = Kind::code;
   // code: `timing` is there if it was heard; `ok` when it went well, `finished` when its end was written.
   JournalCode code;
-  std::optional<Timing> timing;   // also of an input, of an arrival, of a bus, of a lead, and of the end
-  double cycle = 0.0, cps = 0.5;  // when it was read
+  std::optional<Timing> timing;  // also of an input, of an arrival, of a bus, of a lead, and of the end
+  Timing begun;                  // code: when it was read
+  bool in_step = false;          // and `begun` says how far events had been asked for
   bool finished = false, ok = false, stopped = false;
   std::string name;  // of an input
   Value value;

@@ -214,9 +214,8 @@ class Reading {
     each.code.origin = line.value("from", "");
     each.code.trusted = line.value("trusted", true);
     each.code.restored = line.value("restored", false);
-    each.cycle = number_of(line, "cycle");
-    each.cps = number_of(line, "cps");
-    const Timing timing = timing_of(line);
+    const Timing timing = each.begun = timing_of(line);
+    each.in_step = line.contains("scheduled");
     places_[each.code.id] = journal_.records.size();
     journal_.records.push_back(std::move(each));
     pass(timing, line.at("wall").get<std::string>());

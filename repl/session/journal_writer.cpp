@@ -131,6 +131,7 @@ std::uint64_t JournalWriter::code(JournalCode code, const Timing& now) {
   line["frame"] = now.now;
   line["cycle"] = now.cycle;
   line["cps"] = now.cps;
+  line["scheduled"] = now.scheduled.text();
   put_text(line, "text", code.text);
   line["name"] = code.name;
   if (code.first_line != 1) line["line"] = code.first_line;

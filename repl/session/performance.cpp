@@ -385,7 +385,7 @@ void Performance::adopt_later() {
   release(from);
 }
 
-void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit) {
+Frames Performance::advance(Frames now, Frames until, std::optional<Cycles> limit) {
   now_ = now;
   const Streams::Hold hold = networks_.hold();  // until what they follow is known
   for (const std::string& error : bank_.take_errors()) tell(error);
@@ -403,12 +403,13 @@ void Performance::advance(Frames now, Frames until, std::optional<Cycles> limit)
     scheduled_ = end;
     scheduled_frame_ = clock_.frame_of(end);
   }
-  followers_.advance(asker(), clock_, scheduled_frame_);
+  const Frames written = followers_.advance(asker(), clock_, scheduled_frame_);
   for (const std::string& problem : followers_.take_problems()) tell("follow: " + problem);
   networks_.advance(asker(), clock_, scheduled_frame_);
-  if (holding_) return;
+  if (holding_) return written;
   networks_.collect();
   followers_.collect(now_);
+  return written;
 }
 
 // What a control follows, for as long as it can be asked: a pattern that fails leaves its control where it is.

@@ -77,8 +77,9 @@ class Performance {
   void set_cycle(Cycles cycle, Frames from);
 
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
-  // Goes no further than the begin of cycle `limit`, if one is given.
-  void advance(Frames now, Frames until, std::optional<Cycles> limit = {});
+  // Goes no further than the begin of cycle `limit`, if one is given. Answers from which frame on it has written what sounding voices
+  // follow, or the last that there is.
+  Frames advance(Frames now, Frames until, std::optional<Cycles> limit = {});
   Cycles scheduled() const { return scheduled_; }
 
   // Shows each event, from now on, to whoever wants to see them; null: nobody.

@@ -40,6 +40,7 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
+constexpr double kReserveSeconds = 0.15;             // so far ahead events are asked for, whatever is evaluated
 constexpr double kLongestLoop = 120.0;               // seconds
 constexpr std::size_t kMostLoops = 4;                // at once
 constexpr double kFarthestNudge = 10.0;              // seconds
@@ -186,14 +187,21 @@ void Player::set_device(AudioDevice* device, bool playing) {
   block_frames_ = device ? device->info().block_frames : 0;
 }
 
-// A change is heard from the first quantum on of the next callback that it can still reach; before the first frame, from that one.
-Frames Player::change_frame() const {
+// The first frame of the next callback that begins after so long; before the first frame, that one.
+Frames Player::due_after(std::int64_t wait_ns) const {
   const Frames now = engine_.status().frame;
   if (now == 0 && !started_) return 0;
-  Frames from = now + 2 * block_frames_;
   if (const auto stamp = stamp_.get(); stamp && block_frames_ > 0)
-    from = std::max(now, stamp_.first_due(*stamp, steady_now() + hand_over_ns_, block_frames_));
-  return (from + kQuantum - 1) / kQuantum * kQuantum;
+    return std::max(now, stamp_.first_due(*stamp, steady_now() + wait_ns, block_frames_));
+  return now + 2 * block_frames_;
+}
+
+// A change is heard from the first quantum on of the next callback that it can still reach.
+Frames Player::change_frame() const { return (due_after(hand_over_ns_) + kQuantum - 1) / kQuantum * kQuantum; }
+
+// Of what has just been written from that frame on: sounding voices read it without a message that notes when it came.
+void Player::tell_if_late(Frames from) {
+  if (live_ && from < due_after(0)) chronicle_.inexact("what a control follows came after its frame");
 }
 
 void Player::advance(double seconds) { advance_within(seconds, {}); }
@@ -208,7 +216,10 @@ void Player::advance_within(double seconds, std::optional<Cycles> limit) {
     rooms_.collect();
     end_loops();
     std::erase_if(effects_, [](const auto& effect) { return effect->finished(); });
-    performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()), limit);
+    // What code that is evaluated and patterns that play share, such as Lua's globals, is read and written in the same order when it is
+    // played again: while there is time the patterns wait.
+    if (live_ && evaluating_) seconds = std::min(seconds, kReserveSeconds);
+    tell_if_late(performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()), limit));
     tell_chronicle();
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
     if (trouble_ == error.what()) return;
@@ -225,12 +236,14 @@ void Player::fade_out() {
     const Frames at = timing.at = timing.heard = change_frame();
     chronicle_.ending(timing);
     fade_at(at);
-    quiet = at + static_cast<Frames>(0.02 * engine_.rate_hz());
+    quiet = std::max(at, engine_.status().frame) + static_cast<Frames>(0.02 * engine_.rate_hz());
   }
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);  // a device may have died
   while (engine_.status().frame < quiet && std::chrono::steady_clock::now() < patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
+  const std::lock_guard lock(mutex_);
+  if (live_) tell_noted();
 }
 
 void Player::fade_at(Frames at) {

@@ -233,6 +233,7 @@ class Player final : public Session {
   void advance_within(double seconds, std::optional<Cycles> limit);
   void commit_restored();
   void recall_later(std::vector<Gesture> gestures, Frames at);
+  void tell_noted();
   void tell_chronicle();
   Timing timing_locked() const;
   struct Rehearsed {
@@ -248,6 +249,8 @@ class Player final : public Session {
   void rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, double tempo,
                 Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
+  Frames due_after(std::int64_t wait_ns) const;
+  void tell_if_late(Frames from);
   Cycles moment() const;
   Slot& known_slot(std::string_view name);
   void forget_staged() noexcept;
@@ -327,7 +330,7 @@ class Player final : public Session {
   bool staged_stop_ = false;
   bool started_ = false;
   EngineStatus told_of_;  // to the chronicle
-  std::uint64_t underruns_ = 0;
+  std::uint64_t underruns_ = 0, late_changes_ = 0;
   Frames passed_ = 0;    // it has been told of time until here
   std::string trouble_;  // of the scheduler, told already
 };

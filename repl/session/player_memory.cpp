@@ -155,8 +155,8 @@ Timing Player::timing_now() const {
   return timing_locked();
 }
 
-void Player::tell_chronicle() {
-  if (!live_) return;
+// What the engine has noted since it was asked last.
+void Player::tell_noted() {
   for (const Shed& shed : engine_.take_sheds()) chronicle_.shed(shed);
   const LateNotes::Taken late = engine_.take_lates();
   for (const Late& each : late.lates) chronicle_.late(each);
@@ -168,10 +168,19 @@ void Player::tell_chronicle() {
   tell(status.dropped, told_of_.dropped, "events found no room");
   const std::uint64_t underruns = streams_.underruns();
   tell(underruns, underruns_, "quanta of networks came too late");
+  const std::uint64_t late_changes = streams_.late_changes();
+  tell(late_changes, late_changes_, "changes of networks came too late");
   told_of_ = status;
   underruns_ = underruns;
-  if (status.frame < passed_) return;
-  passed_ = status.frame + static_cast<Frames>(kTellSeconds * engine_.rate_hz());
+  late_changes_ = late_changes;
+}
+
+void Player::tell_chronicle() {
+  if (!live_) return;
+  tell_noted();
+  const Frames now = engine_.status().frame;
+  if (now < passed_) return;
+  passed_ = now + static_cast<Frames>(kTellSeconds * engine_.rate_hz());
   chronicle_.passing(timing_locked());
 }
 

@@ -87,6 +87,7 @@ bool Player::set_bus(BusValue value) {
   value.frame = std::max(value.frame, first);
   chronicle_.bus_set(value, timing_locked());
   performance_.set_bus(value);
+  tell_if_late(value.frame);
   return in_time;
 }
 

@@ -95,9 +95,7 @@ class Replay {
 
 // Evaluates with the time of then; whether it ended as it did.
 bool run_again(Player& player, const JournalRecord& record, const RunCode& run) {
-  Timing timing = record.timing.value_or(Timing{});
-  timing.cycle = record.timing ? record.timing->cycle : record.cycle;
-  timing.cps = record.timing ? record.timing->cps : record.cps;
+  const Timing timing = record.timing.value_or(record.begun);
   const bool was_heard = record.timing.has_value() || (record.code.restored && record.ok);
   player.relive(timing, was_heard);
   return run(record) == (record.finished ? record.ok : was_heard);
@@ -133,6 +131,7 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
         restoring = restoring || record.code.restored;
         if (record.stopped || (!record.finished && !record.timing)) continue;  // nobody knows how far it came
         if (record.timing && !way.to(record.timing->now, record.timing->scheduled)) return;
+        if (!record.timing && record.in_step && !restoring && !way.to(record.begun.now, record.begun.scheduled)) return;
         if (!run_again(player, record, run))
           told(fmt::format("code {} ({}) ended otherwise than it did", record.code.id, shortened(record.code.text)));
         break;
