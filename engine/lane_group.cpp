@@ -238,13 +238,15 @@ void SlotSums::add(const SlotSums& other) noexcept {
 
 ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool live)
     : kernels_{kernels},
-      units_{unit_table()},
       registers_{zeros<Register>(kMaxRegisters, live)},
       scratch_{zeros<Scratch>(1, live)},
       moving_{zeros<Register>(kMaxParams, live)},
       alone_{zeros<OrbitSums::Sides>(kMaxBusses, live)},
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
+  for (const UnitInfo& info : unit_table())
+    ends_.push_back({static_cast<std::uint8_t>(info.input_count), static_cast<std::uint8_t>(info.outputs),
+                     static_cast<std::uint8_t>(info.bus)});
   moving_of_.fill(-1);
   call_.rate_hz = rate_hz_;
   call_.seconds_per_frame = seconds_per_frame_;
@@ -373,7 +375,7 @@ void ProgramRunner::read_signals(const LaneGroup& group, Frames start) noexcept 
 
 void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept {
   const auto first = static_cast<std::size_t>(call_.first) * kLanes;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(units_[static_cast<std::size_t>(op.unit)].input_count); ++i) {
+  for (std::size_t i = 0; i < ends_[static_cast<std::size_t>(op.unit)].inputs; ++i) {
     const Program::Operand operand = op.inputs[i];
     switch (operand.kind) {
       case Program::Operand::Kind::reg:
@@ -398,12 +400,12 @@ void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, I
 
 void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
   UnitCall& call = call_;
-  const UnitInfo& info = units_[static_cast<std::size_t>(op.unit)];
+  const UnitEnds ends = ends_[static_cast<std::size_t>(op.unit)];
   find_inputs(op, group, call.inputs);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
+  for (std::size_t i = 0; i < ends.outputs; ++i)
     call.outputs[i] = registers_[op.outputs[i]].data() + static_cast<std::size_t>(call.first) * kLanes;
   call.state = group.state[op.state_row].data();
-  call.to = to[info.bus];
+  call.to = to[ends.bus];
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
   call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
@@ -412,19 +414,17 @@ void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const Busses
 
 bool ProgramRunner::run_chain(std::span<const Program::Op> ops, std::size_t of_cutoff, LaneGroup& group,
                               const BussesOut& to) noexcept {
-  std::array<ChainLink, kMaxChain> links;
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Program::Op& op = ops[i];
     find_inputs(op, group, chain_inputs_[i]);
-    links[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data(), i < of_cutoff};
+    links_[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data(), i < of_cutoff};
   }
   const Program::Op& last = ops.back();
-  const UnitInfo& info = units_[static_cast<std::size_t>(last.unit)];
-  for (std::size_t i = 0; i < static_cast<std::size_t>(info.outputs); ++i)
-    call_.outputs[i] = registers_[last.outputs[i]].data();
-  call_.to = to[info.bus];
+  const UnitEnds ends = ends_[static_cast<std::size_t>(last.unit)];
+  for (std::size_t i = 0; i < ends.outputs; ++i) call_.outputs[i] = registers_[last.outputs[i]].data();
+  call_.to = to[ends.bus];
   call_.frames = kQuantum;
-  return kernels_.chain(call_, std::span{links}.first(ops.size()));
+  return kernels_.chain(call_, std::span{links_}.first(ops.size()));
 }
 
 void ProgramRunner::run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {

@@ -157,7 +157,11 @@ class ProgramRunner {
 
   struct alignas(64) Scratch : std::array<float, kScratchFloats> {};
   KernelTable kernels_;
-  std::span<const UnitInfo> units_;
+  // What is asked of each unit of unit_table() in every quantum, close together.
+  struct UnitEnds {
+    std::uint8_t inputs, outputs, bus;
+  };
+  std::vector<UnitEnds> ends_;
   Zeros<Register> registers_;
   Zeros<Scratch> scratch_;
   Zeros<Register> moving_;                          // parameters that signals move in the group that runs, by …
@@ -167,6 +171,7 @@ class ProgramRunner {
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
   std::array<Inputs, kMaxChain> chain_inputs_{};
+  std::array<ChainLink, kMaxChain> links_{};
   int outputs_ = 2;
   std::size_t busses_ = kBusses;  // of an orbit
   float rate_hz_;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -79,31 +80,41 @@ HWY_INLINE bool envelope_level(const UnitCall& call, const UnitInputView* inputs
 template <bool kToBus>
 struct Placing {
   std::size_t lane;
+  Mask alive;    // the lanes that have a voice
   Ints loudest;  // so far, as bits of the size: those of what is no number are above all others
   Floats to_left, to_right;
   float *left, *right;
   HWY_INLINE Placing(const UnitCall& call, const Plan& plan, std::size_t first)
       : lane{first},
-        loudest{hn::IfThenElse(hn::RebindMask(kInt, sounding(call, first)), hn::Zero(kInt), bits_of(infinite()))},
+        alive{sounding(call, first)},
+        loudest{hn::Zero(kInt)},
         to_left{zero()},
         to_right{zero()},
         left{(kToBus ? call.to.left : call.outputs[0]) + first},
         right{(kToBus ? call.to.right : call.outputs[1]) + first} {
     const auto sides = sides_at<Place::mono>(Input{plan.pan}.held(first), level_of(Input{plan.gain}.held(first)));
-    to_left = sides.left_to_left;
-    to_right = sides.right_to_right;
+    to_left = hn::IfThenElseZero(alive, sides.left_to_left);
+    to_right = hn::IfThenElseZero(alive, sides.right_to_right);
   }
   static HWY_INLINE Ints bits_of(Floats x) { return hn::BitCast(kInt, x); }
-  static HWY_INLINE Floats infinite() { return hn::Inf(kFloat); }
-  HWY_INLINE Mask good() const { return hn::RebindMask(kFloat, hn::Lt(loudest, bits_of(all(kLoudestVoice)))); }
+  static HWY_INLINE Ints louder(Ints so_far, Floats x) { return hn::Max(so_far, bits_of(hn::Abs(x))); }
+  static HWY_INLINE Mask bearable(Ints most) {
+    return hn::RebindMask(kFloat, hn::Lt(most, bits_of(all(kLoudestVoice))));
+  }
+  HWY_INLINE Mask good() const { return hn::And(alive, bearable(loudest)); }
   HWY_INLINE void put(std::size_t frame, Floats x) {
-    loudest = hn::Max(loudest, bits_of(hn::Abs(x)));
-    const Floats heard = hn::IfThenElseZero(good(), x), on_left = heard * to_left, on_right = heard * to_right;
+    loudest = louder(loudest, x);
+    put_good(frame, hn::IfThenElseZero(good(), x));
+  }
+  // Where every lane is bearable. What is added by those without a voice is nothing.
+  HWY_INLINE void put_good(std::size_t frame, Floats x) const {
+    const Floats heard = kToBus ? x : hn::IfThenElseZero(alive, x), on_left = heard * to_left,
+                 on_right = heard * to_right;
     float *const l = left + frame * kRow, *const r = right + frame * kRow;
     hn::Store(kToBus ? hn::Load(kFloat, l) + on_left : on_left, kFloat, l);
     hn::Store(kToBus ? hn::Load(kFloat, r) + on_right : on_right, kFloat, r);
   }
-  HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good(), sounding(call, lane))); }
+  HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good(), alive)); }
 };
 
 // A chain that ends in a register has no place.
@@ -111,33 +122,57 @@ struct NotPlacing {
   NotPlacing(const UnitCall&, const Plan&, std::size_t) {}
 };
 
-template <class Value, class Way, class Many>
-HWY_INLINE void put_frames(Way& one, Way& other, std::size_t frame, Many y) {
-  if constexpr (kFramesIn<Many, Value> != 1) {
-    put_frames<Value>(one, other, frame, y.first);
-    put_frames<Value>(one, other, frame + kFramesIn<HalfOf<Many>, Value>, y.second);
-  } else if constexpr (std::is_same_v<Value, Twice>) {
-    one.put(frame, y.first);
-    other.put(frame, y.second);
+// Of one frame, the first vector of lanes or the second.
+template <std::size_t vector>
+HWY_INLINE Floats vector_of(Floats x) {
+  return x;
+}
+template <std::size_t vector>
+HWY_INLINE Floats vector_of(Twice x) {
+  return vector == 0 ? x.first : x.second;
+}
+template <std::size_t vector, class Value, class Way, class Many>
+HWY_INLINE Ints louder_frames(const Way& way, Ints so_far, Many y) {
+  if constexpr (kFramesIn<Many, Value> == 1) return Way::louder(so_far, vector_of<vector>(y));
+  if constexpr (kFramesIn<Many, Value> != 1)
+    return louder_frames<vector, Value>(way, louder_frames<vector, Value>(way, so_far, y.first), y.second);
+}
+template <std::size_t vector, bool kGood, class Value, class Way, class Many>
+HWY_INLINE void put_each_frame(Way& way, std::size_t frame, Many y) {
+  if constexpr (kFramesIn<Many, Value> == 1) {
+    if constexpr (kGood) way.put_good(frame, vector_of<vector>(y));
+    if constexpr (!kGood) way.put(frame, vector_of<vector>(y));
   } else {
-    one.put(frame, y);
+    put_each_frame<vector, kGood, Value>(way, frame, y.first);
+    put_each_frame<vector, kGood, Value>(way, frame + kFramesIn<HalfOf<Many>, Value>, y.second);
   }
+}
+// Frames after each other. Whether they are good is asked once, where all are.
+template <std::size_t vector, class Value, class Way, class Many>
+HWY_INLINE void put_frames(Way& way, std::size_t frame, Many y) {
+  const Ints loudest = louder_frames<vector, Value>(way, way.loudest, y);
+  if (!hn::AllTrue(kFloat, Way::bearable(loudest))) return put_each_frame<vector, false, Value>(way, frame, y);
+  way.loudest = loudest;
+  put_each_frame<vector, true, Value>(way, frame, y);
 }
 
 // The low-pass of frames after each other, a turn for each.
 template <class Many, class Value>
 struct LowPass {
-  static_assert(kFramesIn<Many, Value> <= 4);  // there are no more turns
   const StateVariableOf<Many>& filters;
-  Many& signal;  // what goes in, and then what comes out
+  Many& signal;  // half of what goes in, and then what comes out
   Value &band, &low;
   template <std::size_t i>
   HWY_INLINE void turn() const {
     if constexpr (i < kFramesIn<Many, Value>) {
       const auto of = [](auto& many) HWY_ATTR -> auto& { return frame_of<i, Value>(many); };
       const StateVariableOf<Value> filter{of(filters.damping), of(filters.loss), of(filters.couple), of(filters.drive)};
-      of(signal) = filter.next(of(signal), band, low).low;
+      of(signal) = filter.next_of_half(of(signal), band, low).low;
     }
+  }
+  HWY_INLINE void all_turns() const {
+    [this]<std::size_t... i>(std::index_sequence<i...>) HWY_ATTR { (turn<i>(), ...); }
+    (std::make_index_sequence<kFramesIn<Many, Value>>{});
   }
 };
 
@@ -153,7 +188,8 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   const auto in_stride = static_cast<std::size_t>(plan.in.stride),
              cutoff_stride = static_cast<std::size_t>(plan.cutoff.stride);
   const auto each = [&](const float* row) HWY_ATTR { return spread<Many>(row_from<Value>(row + lane)); };
-  const Many first_before = each(plan.before.factors[0]), second_before = each(plan.before.factors[1]),
+  const Many whole_before = each(plan.before.factors[0]), second_before = each(plan.before.factors[1]),
+             first_before = filtering == Filtering::none ? whole_before : whole_before * Many{all(0.5f)},
              first_behind = each(plan.behind.factors[0]), second_behind = each(plan.behind.factors[1]);
   [[maybe_unused]] const auto shape = [&](const Shaping& by, Many x) HWY_ATTR {
     x = x * each(by.factors[0]) + each(by.summands[0]);
@@ -176,29 +212,36 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   Many hz{zero()};
   if constexpr (filtering != Filtering::none) hz = cutoff_of(0);
   auto filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
+  auto off = below_zero(hz);
   using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
   [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
   for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
-    Many x = frames_from<Many, Value>(in, in_stride) * first_before;
-    if (plan.before.twice()) x = x * second_before;
-    Many y = x;
+    const auto shaped_by = [&](Many first) HWY_ATTR {
+      const Many x = frames_from<Many, Value>(in, in_stride) * first;
+      return plan.before.twice() ? x * second_before : x;
+    };
+    Many y = shaped_by(first_before);
     if constexpr (kMoves) {
       const Many hz_after = cutoff_of(frame + kTogether < kFrames ? frame + kTogether : 0);
+      static_assert(kTogether <= 4);  // there are no more turns
       const LowPass<Many, Value> now{filters, y, band, low};
       const auto filters_after = StateVariableOf<Many>::at(hz_after, damping, seconds_per_frame, now);
-      y = where_below_zero(hz, x, y);
+      if (anywhere(off)) y = choose(off, shaped_by(whole_before), y);
       filters = filters_after;
-      hz = hz_after;
+      off = below_zero(hz_after);
     }
-    if constexpr (filtering == Filtering::held)
-      y = where_below_zero(hz, x, respond<Response::low>(filters, x, band, low));
+    if constexpr (filtering == Filtering::held) {
+      LowPass<Many, Value>{filters, y, band, low}.all_turns();
+      if (anywhere(off)) y = choose(off, shaped_by(whole_before), y);
+    }
     if constexpr (end == End::sums) y = shape(plan.behind, y);
     if constexpr (end != End::sums) {
       if (plan.behind.multiplied) y = y * first_behind;
       if (plan.behind.twice()) y = y * second_behind;
     }
-    if constexpr (kPlaces) put_frames<Value>(one, other, frame, y);
+    if constexpr (kPlaces) put_frames<0, Value>(one, frame, y);
+    if constexpr (kPlaces && kTwice) put_frames<1, Value>(other, frame, y);
     if constexpr (!kPlaces) frames_to<Value>(y, out + frame * kRow);
   }
   if constexpr (filtering != Filtering::none) {

@@ -53,7 +53,7 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
   };
   const auto next = [&](std::size_t frame) HWY_ATTR {
     const Value x = at(in, frame), y = respond<response>(filter, x, band, low);
-    return where_below_zero(hz, x, y);
+    return choose(below_zero(hz), x, y);
   };
   float* const out = call.outputs[0] + lane;
   std::size_t frame = 0;
@@ -66,7 +66,7 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
     };
     Value before{since(0)};
     if constexpr (sizeof(Value) != sizeof(Floats)) before = {since(0), since(1)};
-    for (Value* const each : {&y, &band, &low}) *each = where_below_zero(before, Value{zero()}, *each);
+    for (Value* const each : {&y, &band, &low}) *each = choose(below_zero(before), Value{zero()}, *each);
     row_to(y, out + frame * kRow);
   }
   const std::size_t frames = frames_of(call);
@@ -78,13 +78,13 @@ HWY_INLINE void filter_lanes(const UnitCall& call, std::size_t lane) {
     const Value off = hz;
     for (; frame < frames; ++frame, from += in.stride) {
       const Value x = row_from<Value>(from), y = respond<response>(steady, x, band_now, low_now);
-      row_to(where_below_zero(off, x, y), out + frame * kRow);
+      row_to(choose(below_zero(off), x, y), out + frame * kRow);
     }
   } else {
     for (; frame < frames; ++frame, from += in.stride) {
       move(frame);
       const Value x = row_from<Value>(from), y = respond<response>(filter, x, band_now, low_now);
-      row_to(where_below_zero(hz, x, y), out + frame * kRow);
+      row_to(choose(below_zero(hz), x, y), out + frame * kRow);
     }
   }
   band = band_now;

@@ -176,12 +176,28 @@ HWY_INLINE void row_to(Twice values, float* row) {
   hn::Store(values.first, kFloat, row);
   hn::Store(values.second, kFloat, row + lanes_at_once());
 }
-HWY_INLINE Floats where_below_zero(Floats which, Floats yes, Floats no) {
-  return choose(hn::Lt(which, zero()), yes, no);
-}
+// Where numbers are below zero; and what is chosen by that.
 template <class Half>
-HWY_INLINE Both<Half> where_below_zero(Both<Half> which, Both<Half> yes, Both<Half> no) {
-  return {where_below_zero(which.first, yes.first, no.first), where_below_zero(which.second, yes.second, no.second)};
+struct BothMasks {
+  Half first, second;
+};
+HWY_INLINE Mask below_zero(Floats x) { return hn::Lt(x, zero()); }
+template <class Half>
+HWY_INLINE auto below_zero(Both<Half> x) {
+  return BothMasks<decltype(below_zero(x.first))>{below_zero(x.first), below_zero(x.second)};
+}
+HWY_INLINE Mask any_of_frames(Mask mask) { return mask; }
+template <class Half>
+HWY_INLINE Mask any_of_frames(BothMasks<Half> mask) {
+  return hn::Or(any_of_frames(mask.first), any_of_frames(mask.second));
+}
+template <class Masks>
+HWY_INLINE bool anywhere(Masks mask) {
+  return !hn::AllFalse(kFloat, any_of_frames(mask));
+}
+template <class HalfMask, class Half>
+HWY_INLINE Both<Half> choose(BothMasks<HalfMask> mask, Both<Half> yes, Both<Half> no) {
+  return {choose(mask.first, yes.first, no.first), choose(mask.second, yes.second, no.second)};
 }
 
 // The same Value for each frame.
@@ -225,7 +241,8 @@ HWY_INLINE auto& frame_of(Many& many) {
 // As many as there are registers for.
 using ManyVectors = std::conditional_t<(HWY_TARGET <= HWY_AVX3), EightTimes, FourTimes>;
 
-// sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7.
+// sin(2π·turns) for turns in −0.25 … 0.25. Odd polynomial (Chebyshev fit), error below 2e-7; never beyond ±1, as every one of those floats
+// has shown.
 template <class Value>
 HWY_INLINE Value sine_polynomial(Value turns) {
   const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
@@ -233,11 +250,11 @@ HWY_INLINE Value sine_polynomial(Value turns) {
   Value sum = number(39.7598271f);
   sum = sum * s + number(-76.5811726f);
   sum = sum * s + number(81.6024764f);
-  sum = sum * s + number(-41.3416806f);
+  sum = sum * s + number(-41.3416862f);
   sum = sum * s + number(6.28318528f);
   return sum * turns;
 }
-// The same, never beyond ±1.
+// The same, never beyond ±1 whatever the turns.
 template <class Value>
 HWY_INLINE Value sine_quarter(Value turns) {
   return within(sine_polynomial(turns), Value{all(-1.0f)}, Value{all(1.0f)});

@@ -27,7 +27,7 @@ HWY_INLINE Floats quarter_of(Ints phase) {
   const Ints quarter = hn::Set(kInt, 1 << 30);
   return signed_turns(quarter - hn::Abs(phase - quarter));
 }
-HWY_INLINE Floats sine_of(Ints phase) { return sine_quarter(quarter_of(phase)); }
+HWY_INLINE Floats sine_of(Ints phase) { return sine_polynomial(quarter_of(phase)); }
 // The quarters of frames after each other, `step` apart; the phase is then that of the frame after them.
 template <class Many>
 HWY_INLINE Many quarters_of(Ints& phase, Ints step) {

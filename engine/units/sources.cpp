@@ -40,7 +40,7 @@ void sine(const UnitCall& call) noexcept {
       phase = phase + step;
     }
     for (; frame + kFramesIn<ManyVectors, Floats> <= frames_of(call); frame += kFramesIn<ManyVectors, Floats>)
-      frames_to<Floats>(sine_quarter(quarters_of<ManyVectors>(phase, step)), call.outputs[0] + frame * kRow + lane);
+      frames_to<Floats>(sine_polynomial(quarters_of<ManyVectors>(phase, step)), call.outputs[0] + frame * kRow + lane);
     for (; frame < frames_of(call); ++frame) {
       put(call.outputs[0], frame, lane, sine_of(phase));
       phase = phase + step;

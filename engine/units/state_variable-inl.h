@@ -41,6 +41,7 @@ using Tangent = TangentOf<Floats>;
 // Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
 //   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
 //   s1' = s1 − (2 − 2a1)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
+// What goes in and what is kept is halved, so that the outputs are sums.
 // With g = tan(πf/rate) = p/q all of them have the common denominator q² + p² + k·p·q: one division for each frame.
 template <class Value>
 struct StateVariableOf {
@@ -67,10 +68,13 @@ struct StateVariableOf {
     Value low, band;  // band · damping has gain 1 at the centre
   };
   HWY_INLINE Outputs next(Value x, Value& band_state, Value& low_state) const {
-    const Value u = x - low_state, half{all(0.5f)};
+    return next_of_half(x * Value{all(0.5f)}, band_state, low_state);
+  }
+  HWY_INLINE Outputs next_of_half(Value halved, Value& band_state, Value& low_state) const {
+    const Value u = halved - low_state;
     const Value band_next = (band_state - loss * band_state) + couple * u;
     const Value low_next = (low_state + couple * band_state) + drive * u;
-    const Outputs out{(low_state + low_next) * half, (band_state + band_next) * half};
+    const Outputs out{low_state + low_next, band_state + band_next};
     band_state = band_next;
     low_state = low_next;
     return out;

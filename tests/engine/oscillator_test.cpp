@@ -36,6 +36,15 @@ double alias_db(const std::vector<float>& wave, double hz) {
 
 }  // namespace
 
+TEST_CASE("a sine is never beyond 1") {
+  // In one second from just before its top on: the highest floats of the polynomial.
+  const auto program = build([](ProgramBuilder& b) {
+    b.add("out", {b.one("sine", {b.constant(0.0004f), b.constant(0.2498f)}), b.constant(0.5f), b.constant(0.0f)});
+  });
+  const Take heard = play({note(*program, 0, 48000)}, 48000);
+  CHECK(std::ranges::max(heard.left) == 0.5f);
+}
+
 TEST_CASE("a sine is a sine, at phase 0 on its first frame") {
   const auto wave = sound_of(*bare("sine", {997.0f}), 4000);
   for (std::size_t i = 0; i < wave.size(); ++i) {

@@ -86,11 +86,13 @@ TEST_CASE("the table of units is complete") {
 }
 
 TEST_CASE("units that are computed together make the same bits as one after the other") {
-  const auto program = build([](ProgramBuilder& b) {
+  const bool moves = GENERATE(true, false);
+  const auto program = build([moves](ProgramBuilder& b) {
     const auto shaped = b.one("adsr", {b.one("saw", {b.param("freq", 220.0f)}), b.constant(0.002f), b.constant(0.0f),
                                        b.constant(0.7f), b.constant(0.01f)});
     const auto wave = b.one("mul", {b.one("sine", {b.constant(3.0f)}), b.constant(0.5f)});
-    const auto cutoff = b.one("mul", {b.param("cutoff", 900.0f), b.one("add", {b.constant(1.0f), wave})});
+    const auto centre = b.param("cutoff", 900.0f);
+    const auto cutoff = moves ? b.one("mul", {centre, b.one("add", {b.constant(1.0f), wave})}) : centre;
     const auto low = b.one("lpf", {b.one("mul", {shaped, b.param("gain", 0.5f)}), cutoff, b.constant(2.0f)});
     b.add("out", {b.one("mul", {low, b.constant(0.9f)}), b.constant(0.3f), b.param("pan", 0.4f)});
   });
@@ -101,7 +103,15 @@ TEST_CASE("units that are computed together make the same bits as one after the 
     LaneMemory memory{std::size_t{1} << 20, false};
     const auto group = std::make_unique<LaneGroup>();
     REQUIRE(group->adopt(*program, 0, memory, memory, 48000.0));
-    for (int lane = 0; lane < 13; ++lane) group->begin_lane(lane, note(*program, 0, 1500, 1000), 5 * lane);
+    for (int lane = 0; lane < 13; ++lane) {
+      Trigger trigger = note(*program, 0, 1500, 1000);
+      const auto with = [&](const char* name) -> float& {
+        return trigger.params[static_cast<std::size_t>(program->param_index(name))];
+      };
+      if (lane == 3) with("cutoff") = -900.0f;                   // the low-pass is off
+      if (lane == 7) with("gain") = 2e16f, with("freq") = 4.0f;  // and that one becomes too loud to be heard
+      group->begin_lane(lane, trigger, 5 * lane);
+    }
     ProgramRunner runner{kernels, 48000.0};
     Take heard;
     for (Frames start = 0; start < 1600; start += kQuantum) {
