@@ -677,7 +677,8 @@ void Performance::tell_of_trouble() {
   if (status.shed > seen_.shed) {
     tell("this is too much for the machine: the quietest voices fade early, status() tells which slots cost most");
   }
-  if (status.late > seen_.late) tell("some events came late; the machine is busy with something else");
+  if (status.late > seen_.late)
+    tell("some events came late; the machine is too busy, with this performance or with something else");
   if (status.dropped > seen_.dropped) tell("more events at once than the engine can hold; some are left out");
   seen_ = status;
 }

@@ -40,7 +40,7 @@ constexpr auto kRehearsalTime = std::chrono::milliseconds(300);   // for all slo
 constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how long a change waits for its first sounds
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
-constexpr double kReserveSeconds = 0.15;             // so far ahead events are asked for, whatever is evaluated
+constexpr double kReserveSeconds = 0.1;              // so far ahead events are asked for, whatever is evaluated
 constexpr double kLongestLoop = 120.0;               // seconds
 constexpr std::size_t kMostLoops = 4;                // at once
 constexpr double kFarthestNudge = 10.0;              // seconds

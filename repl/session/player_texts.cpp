@@ -77,8 +77,10 @@ std::string Player::status() const {
     text += fmt::format("callback worst {:.1f} %, mean {:.1f} % of a block; {} xruns\n", 100.0 * stats.worst_load,
                         100.0 * stats.mean_load, stats.xruns);
   }
-  text += fmt::format("voices {} of {} (most {}), {} started, {} stolen, {} broken and silenced\n", engine.voices,
-                      max_voices_, engine.voices_most, engine.triggers, engine.stolen, engine.killed);
+  const int fading = std::max(engine.voices - max_voices_, 0);  // for those that took their places
+  text += fmt::format("voices {} of {}{} (most {}), {} started, {} stolen, {} broken and silenced\n",
+                      engine.voices - fading, max_voices_, fading > 0 ? fmt::format(" and {} that fade", fading) : "",
+                      engine.voices_most, engine.triggers, engine.stolen, engine.killed);
   if (engine.broken > 0) text += "an effect of orbitfx() or master() has made NaN or infinity and been silenced\n";
   text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
   if (streams_.size() > 0 || streams_.underruns() > 0) text += fmt::format("networks: {}\n", streams_.text());
