@@ -162,7 +162,12 @@ def connect_input(environment, left):
     inputs = [port for port in listed.stdout.split("\n") if port.endswith(":in_0")]
     if len(inputs) != 1:
         fail(f"perigee has no input: {listed.stdout}")
-    subprocess.run(["jack_connect", left, inputs[0]], env=environment, stdout=subprocess.DEVNULL, timeout=20, check=True)
+    deadline = time.monotonic() + 20  # ports are listed before their client is active, and connected only afterwards
+    connect = ["jack_connect", left, inputs[0]]
+    while subprocess.run(connect, env=environment, stdout=subprocess.DEVNULL, timeout=20, check=False).returncode != 0:
+        if time.monotonic() > deadline:
+            fail(f"{left} cannot be connected to {inputs[0]}")
+        time.sleep(0.02)
 
 
 def play_and_record(perigee, piece, options, environment, folder, log, player_log):
