@@ -12,10 +12,6 @@ find_program(PERIGEE_CCACHE ccache)
 if(PERIGEE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${PERIGEE_CCACHE})
 endif()
-find_program(PERIGEE_MOLD mold)
-if(PERIGEE_MOLD)
-  add_link_options(-fuse-ld=mold)
-endif()
 
 # No contraction into fused multiply-adds: a performance has the same bytes on every machine.
 add_compile_options(-ffp-contract=off)

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "engine/kernel.h"
 #include "engine/units/families.h"
@@ -170,9 +169,12 @@ struct LowPass {
       of(signal) = filter.next_of_half(of(signal), band, low).low;
     }
   }
+  template <std::size_t i = 0>
   HWY_INLINE void all_turns() const {
-    [this]<std::size_t... i>(std::index_sequence<i...>) HWY_ATTR { (turn<i>(), ...); }
-    (std::make_index_sequence<kFramesIn<Many, Value>>{});
+    if constexpr (i < kFramesIn<Many, Value>) {
+      turn<i>();
+      all_turns<i + 1>();
+    }
   }
 };
 

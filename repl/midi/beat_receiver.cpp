@@ -63,7 +63,8 @@ bool BeatReceiver::settle(double frame) {
   const double after = frame - came_;
   came_ = frame;
   if (++gap_->heard == 1 || after < frames_of(kShortestTick)) return false;
-  const auto [more, block, heard] = *std::exchange(gap_, std::nullopt);
+  const Gap gap = *std::exchange(gap_, std::nullopt);
+  const double more = gap.more;
   const auto off = [&](double stood) {
     const double ticks = (frame - due_ + more - stood) / period_;
     return std::abs(ticks - std::round(ticks));
@@ -72,7 +73,7 @@ bool BeatReceiver::settle(double frame) {
   double stood = 0.0;
   if (off(0.0) > fits && off(more) <= fits) stood = more;
   if (off(stood) > fits) {
-    for (double part = 0.0; part < more; part += block) stood = off(part) < off(stood) ? part : stood;
+    for (double part = 0.0; part < more; part += gap.block) stood = off(part) < off(stood) ? part : stood;
   }
   due_ -= more - stood;
   const double index = std::max(0.0, std::round((frame - due_) / period_));
