@@ -117,7 +117,10 @@ void BusSignal::fill(Frames, std::array<float, kQuantum>& values) const noexcept
 }
 
 FollowSignal::FollowSignal(std::size_t points, float first)
-    : slots_(2 * std::bit_ceil(std::clamp<std::size_t>(points, 16, 1 << 16))), first_{finite(first)} {}
+    : slots_(2 * std::bit_ceil(std::clamp<std::size_t>(points, 16, 1 << 16))) {
+  constexpr Frames kEver = -(Frames{1} << 60);
+  add({kEver, finite(first), finite(first), 0});
+}
 
 FollowSignal::Point FollowSignal::at(std::uint64_t number) const noexcept {
   const Slot& slot = slots_[number & (slots_.size() - 1)];
@@ -139,7 +142,6 @@ void FollowSignal::add(const Point& point) noexcept {
 
 void FollowSignal::fill(Frames start, std::array<float, kQuantum>& values) const noexcept {
   const std::uint64_t count = count_.load(std::memory_order_acquire);
-  if (count == 0) return values.fill(first_);
   // The last point at or before `start`, else the first that may still be read.
   std::uint64_t low = count - std::min<std::uint64_t>(count, slots_.size() / 2), high = count;
   while (high - low > 1) {

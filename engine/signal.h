@@ -151,7 +151,7 @@ class BusSignal final : public SignalSource {
   mutable std::array<float, kQuantum> heard_;  // audio thread only
 };
 
-// A line through points that are written ahead of time. Before the first point its value holds, after the last one too.
+// A line through points that are written ahead of time. Before the first of them it is `first`, after the last one that holds.
 class FollowSignal final : public SignalSource {
  public:
   // At `frame` the value is `from`; it goes evenly to `to`, which it has after `frames` (0: it stays at `from`).
@@ -178,7 +178,6 @@ class FollowSignal final : public SignalSource {
 
   std::vector<Slot> slots_;  // a power of two, twice as many as may be read: what is read is not written
   std::atomic<std::uint64_t> count_{0};
-  float first_;
 };
 
 // Owns the signals of voices: each is freed, by the thread that asks, when no voice has it any more. Outlives the engine.

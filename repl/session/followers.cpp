@@ -188,7 +188,6 @@ std::string Followers::attach(Trigger& trigger, const Event& event, const Event&
     }
     if (reads) {
       follower.written = follower.end;
-      for (const Moved& moved : follower.moved) moved.signal->add({-1, moved.last, moved.last, 0});  // until it is set
       for (const auto& [frame, value] : busses_.later(read.bus, trigger.frame))
         put(follower, frame, Value{value}, false);
     } else {

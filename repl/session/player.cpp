@@ -336,7 +336,9 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
 }
 
 void Player::commit() {
-  if (std::exchange(refused_, false)) throw std::runtime_error("this was not heard when it was played");
+  const bool refused = std::exchange(refused_, false);
+  const auto refuse = [] { throw std::runtime_error("this was not heard when it was played"); };
+  if (refused && restored_) refuse();
   staged_.prepare();
   if (restored_) return commit_restored();
   Cycles from;
@@ -359,6 +361,7 @@ void Player::commit() {
   for (const Rehearsal& each : changed) rehearse(each, from, found, tempo, deadline);
   for (const Pattern& pattern : staged_once_)
     rehearse({"once", pattern, staged_.target.here()}, Cycles(0), found, tempo, deadline);
+  if (refused) refuse();  // what it left in Lua until then stays
   for (const SampleHandle sample : found.wanted) bank_.request(sample);
   make_effects(staged_, gestures_);
   std::vector<Gesture> recalled;

@@ -174,7 +174,7 @@ TEST_CASE("a signal sounds the same in blocks of any size, on any number of thre
   CHECK(steps.uses == 0);
 }
 
-TEST_CASE("a follower steps and glides on its exact frames, and holds its ends") {
+TEST_CASE("a follower steps and glides on its exact frames, is what it was given before them, and holds its end") {
   FollowSignal signal{16, 9.0f};
   std::array<float, kQuantum> values;
   signal.fill(0, values);
@@ -186,7 +186,7 @@ TEST_CASE("a follower steps and glides on its exact frames, and holds its ends")
   signal.fill(0, values);
   for (std::size_t i = 0; i < 64; ++i) {
     const float glide = 1.0f + 2.0f * static_cast<float>(i - 10) / 20.0f;
-    CHECK(values[i] == (i <= 10 ? 1.0f : i < 30 ? glide : i < 40 ? 3.0f : 2.0f));
+    CHECK(values[i] == (i < 10 ? 9.0f : i < 30 ? glide : i < 40 ? 3.0f : 2.0f));
   }
   signal.fill(1 << 20, values);
   CHECK(values[0] == 2.0f);

@@ -51,6 +51,17 @@ TEST_CASE("a followed pattern of events changes on its frames, in the middle of 
   CHECK(second_silent);
 }
 
+TEST_CASE("what a note follows may have begun before it, and end with it") {
+  // Three notes in a cycle, of which the second begins with 0.5; eight, of which the fourth ends where the pattern changes.
+  for (const auto& [notes, half] : {std::pair{"0*3", 32'000}, std::pair{"0*8", 36'000}}) {
+    const std::string code = std::string("d1(note\"") + notes + "\":s\"saw\":release(0):gain(";
+    const std::vector<float> steady = sound_of(code + "0.5))"), moved = sound_of(code + "follow\"0.5 0\"))");
+    REQUIRE(steady.size() == moved.size());
+    CHECK(std::equal(moved.begin(), moved.begin() + 2 * 48'000, steady.begin()));
+    CHECK(std::any_of(moved.begin() + 2 * half, moved.begin() + 2 * 48'000, [](float x) { return x != 0.0f; }));
+  }
+}
+
 TEST_CASE("a followed wave sounds the same in blocks of any size") {
   const std::string code = "d1(note\"0 [3 5]\":s\"saw\":lpf(follow(sine:range(200, 4000):fast(3))):pan(follow(saw)))";
   const std::vector<float> sound = sound_of(code);
