@@ -24,7 +24,6 @@ const char* const kLines[] = {
     "d1(s\"bd*4, [~ sn]*2\":room(0.3))",
     "d2(note\"c e g <b a>\":s\"superpiano\":gain(rand))",
     "n = 0 d3(s\"cp*3\":fmap(function(v) n = n + 1 return {s = \"cp\", gain = 0.3 + 0.1 * (n % 5)} end))",
-    "d2(s\"hh*8\":fmap(function(v) n = (n or 0) + 1 if n % 9 == 5 then error(\"no\") end return v end))",
     "setcps(0.5 + 0.4 * math.random())",
     "once(s\"cp*5\")",
     "undo()",
@@ -56,6 +55,12 @@ const char* const kWaves[] = {
 struct Heard {
   std::vector<float> sound;
   std::filesystem::path journal;
+};
+
+// Code that is refused, and what it leaves in Lua until then.
+const char* const kRefused[] = {
+    "setcps(2) n = 0 d3(s\"cp*8\":fmap(function(v) n = n + 1 return {s = \"cp\", gain = 0.3 + 0.1 * (n % 5)} end))",
+    "d2(s\"hh*8\":fmap(function(v) n = n + 1 if n % 7 == 3 then error(\"no\") end return v end))",
 };
 
 // Long notes that follow waves, and what an onlooker looks at.
@@ -173,6 +178,10 @@ TEST_CASE("a performance is played again from its journal, sample for sample") {
 TEST_CASE("what reached the engine too late does so again") { check_a_replay(8.0, 4, 500, kWithoutFollowing); }
 
 TEST_CASE("what moves with a genome's note is the same from its first frame on") { check_a_replay(3.0, 5, 0, kWaves); }
+
+TEST_CASE("code that was refused leaves in Lua what it left when it was played") {
+  check_a_replay(3.0, 7, 0, kRefused);
+}
 
 TEST_CASE("what is written too late for a voice that sounds is told in the journal") {
   TemporaryFolder folder;
