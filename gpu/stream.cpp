@@ -24,7 +24,8 @@ void Stream::fill(int channel, Frames start, std::array<float, kQuantum>& values
   Frames frame = start;
   for (; frame < known; ++frame) values[static_cast<std::size_t>(frame - start)] = at(frame);
   if (frame < end) {
-    if (channel == 0) underruns_.fetch_add(1, std::memory_order_relaxed);
+    // Once for all channels: any of them may be the one that is read before it is written, and the others afterwards.
+    if (missed_.exchange(start, std::memory_order_relaxed) != start) underruns_.fetch_add(1, std::memory_order_relaxed);
     const float last = written > onset_ ? at(std::min(written, frame) - 1) : 0.0f;
     for (; frame < end; ++frame) values[static_cast<std::size_t>(frame - start)] = last;
   }

@@ -80,6 +80,8 @@ class Stream {
   std::atomic<Frames> written_;
   mutable std::atomic<Frames> read_;
   mutable std::atomic<std::uint64_t> underruns_{0};
+  mutable std::atomic<Frames> missed_{
+      std::numeric_limits<Frames>::min()};  // the quantum that was counted last, by its begin
 };
 
 }  // namespace perigee

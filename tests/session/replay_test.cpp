@@ -177,10 +177,7 @@ TEST_CASE("a performance is played again from its journal, sample for sample") {
 
 TEST_CASE("what reached the engine too late does so again") { check_a_replay(8.0, 4, 500, kWithoutFollowing); }
 
-// Where a machine is as slow as under a sanitizer a note has been seen that was not, without a line in the journal that says so.
-TEST_CASE("what moves with a genome's note is the same from its first frame on", "[long]") {
-  check_a_replay(3.0, 5, 0, kWaves);
-}
+TEST_CASE("what moves with a genome's note is the same from its first frame on") { check_a_replay(3.0, 5, 0, kWaves); }
 
 TEST_CASE("code that was refused leaves in Lua what it left when it was played") {
   check_a_replay(3.0, 7, 0, kRefused);
