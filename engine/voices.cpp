@@ -246,10 +246,13 @@ void Voices::run_shard(int shard, int worker) noexcept {
     const auto place = static_cast<std::size_t>(shared_out_[i]);
     const auto index = static_cast<std::size_t>(active_groups_[place]);
     LaneGroup& group = groups_[index];
-    const std::int64_t before_ns = timed_ ? now_ns_() : 0;
-    const float seconds_before = group.taken_seconds;
+    const bool is_new = now_ns_ != nullptr && group.cost_seconds == 0.0f, timed = timed_ || is_new;
+    const std::int64_t before_ns = timed ? now_ns_() : 0;
     const auto take_time = [&] {
-      if (timed_) group.taken_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+      if (!timed) return;
+      const float before = group.taken_seconds;
+      group.taken_seconds = 1e-9f * static_cast<float>(now_ns_() - before_ns);
+      if (measured || is_new) group.cost_seconds = before > 0.0f ? std::min(group.taken_seconds, before) : 0.0f;
     };
     if (!measured && slots == nullptr) {
       runner.run(group, quantum_start_, sums);
@@ -264,12 +267,8 @@ void Voices::run_shard(int shard, int worker) noexcept {
         lane_slots[lane] = voices_[index * kLanes + lane].slot;
       runner.add_slots(group, lane_slots, *slots);
     }
-    if (!measured) {
-      group.level = level;  // whoever listens changes nothing in what is let go
-      continue;
-    }
+    if (!measured) group.level = level;  // whoever listens changes nothing in what is let go
     take_time();
-    group.cost_seconds = seconds_before > 0.0f ? std::min(group.taken_seconds, seconds_before) : group.taken_seconds;
   }
 }
 

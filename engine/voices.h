@@ -127,8 +127,8 @@ class Voices {
   void hear_shared(const OrbitSums& sums) noexcept;
   void charge_slots() noexcept;
 
-  // Levels and times are measured in one quantum of so many.
-  static constexpr Frames kMeasured = 16;
+  // Levels and times are measured in one quantum of so many, wherever in a callback it is: the first finds the caches cold.
+  static constexpr Frames kMeasured = 17;
   // Fewer and larger would leave threads without work, more would cost sums.
   static constexpr std::size_t kMostShards = 16;
   static constexpr std::size_t kLeastUnits = 48;  // some microseconds
@@ -160,6 +160,10 @@ class Voices {
   bool timed_ = false;     // the groups that run
   double abreast_ = 1.0;   // what all groups take, as a share of the sum of what each takes
   std::vector<float> paces_;
+  struct Slowness {
+    Frames quantum = -1;  // the last one in which it was seen
+    float times = 1.0f;   // what is usual
+  } slowness_;
 
   std::vector<std::int32_t> shared_out_;               // places in active_groups_, shard after shard …
   std::vector<std::uint8_t> shard_of_;                 // … and where each one goes

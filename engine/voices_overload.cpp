@@ -50,8 +50,9 @@ int Voices::hurry(std::span<const Loudness> groups) noexcept {
   return before - unfaded_;
 }
 
-// The first quarter of the groups tells how fast the machine is just now, beside what they took when it was measured; their median,
-// so that an interruption of one of them says nothing.
+// The first quarter of the groups tells how slow the machine is just now, beside what they took when it was measured; their median,
+// so that an interruption says nothing. One of the whole machine strikes as many groups as run at once: another group must be as slow,
+// or the quantum before.
 void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
   constexpr double kSlowest = 4.0;  // of its usual pace at once
   const auto group_at = [&](std::size_t at) -> LaneGroup& {
@@ -62,7 +63,9 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
   const int quanta = std::max(static_cast<int>(std::lround(1e-9 * pace.block_ns * rate_hz_ / kQuantum)), 1);
   const bool ahead = pace.further == 0;
   if (ahead && quanta > 2) return;
-  const std::size_t first = (settled_ + 3) / 4;
+  const auto at_once = static_cast<std::size_t>(crew_.size());
+  const bool is_known = slowness_.quantum == quantum_start_ - kQuantum;
+  const std::size_t first = std::min(std::max((settled_ + 3) / 4, is_known ? 1 : at_once + 1), settled_);
   double of_first = 0.0, of_all = 0.0;  // seconds
   std::size_t known = 0;
   paces_.clear();
@@ -87,9 +90,13 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
   for (std::size_t at = 0; at < first; ++at) {
     if (paces_[at] > 0.0f) paces_[told++] = group_at(at).taken_seconds / paces_[at];
   }
-  const auto middle = paces_.begin() + static_cast<std::ptrdiff_t>(told / 2);
+  const bool is_sure = told > at_once;
+  if (told == 0 || !(is_sure || is_known)) return;
+  const auto middle = paces_.begin() + static_cast<std::ptrdiff_t>(
+                                           is_sure ? std::min((told - 1) / 2, told - 1 - at_once) : (told - 1) / 2);
   std::nth_element(paces_.begin(), middle, paces_.begin() + static_cast<std::ptrdiff_t>(told));
-  const double quantum = static_cast<double>(*middle) * usual;
+  slowness_ = {quantum_start_, is_sure ? *middle : std::min(*middle, slowness_.times)};
+  const double quantum = static_cast<double>(slowness_.times) * usual;
   const double kept = ahead ? Governor::kept(0.0, 0.0, quantum * quanta)
                             : Governor::kept(passed(), quantum * (1.0 - of_first / of_all), quantum * pace.further);
   if (kept >= 1.0) return;
