@@ -24,9 +24,9 @@ d6(note"-12*4":synth(cppn.breed(g, cppn.random{seed = %(n)d + 1}, {seed = %(n)d}
 d7(s"saw*2":lpf(g:out(3, {frequency = 5}):range(200, 4000)):pan(g:out(5)):orbit(4):channels"3:4")
 d5(note"0 3":synth(cppn.morph(g, g:mutate{seed = 1, patchMutations = 0}, sine:fast(2))):velocity(follow(saw)):orbit(3):channels"3:4")
 p = cppn.evolve{population = 4, seed = %(n)d}:good(1, 2):next{seed = 2} d6(note"0*8":synth(p[3]):orbit(3):channels"3:4")
-d6:stop()
+d6()
 e = cppn.evolve{automatic = true, candidates = 2, seconds = 0.3, seed = %(n)d}
-d5:stop() d7:stop()
+d5() d7()
 """
 
 
@@ -74,8 +74,10 @@ def attempt(perigee, probe, piece, rendered, environment, folder):
             player.stdin.close()
             if player.wait(20) != 0:
                 run.fail(f"perigee ended with {player.returncode}:\n{run.tail(log)}")
-            if "error" in run.tail(log):
-                run.fail(f"a line was refused:\n{run.tail(log)}")
+            with open(log, encoding="utf-8", errors="replace") as said:
+                refused = [line for line in said if line.startswith("prompt:")]
+            if refused:
+                run.fail(f"lines were refused:\n{''.join(refused)}")
         finally:
             if breeder:
                 breeder.end()
