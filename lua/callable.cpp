@@ -39,6 +39,7 @@ class LuaCallable final : public Callable {
     if (state_->lua() == nullptr)
       throw PatternError{"a function in this pattern belongs to a Lua state that has ended"};
     const Thread thread{*state_};
+    ++lua_calls;
     RunBudget budget = state_->budget_for_call(kSecondsPerCall);
     const State::Run run{*state_, budget};
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+
 #include "patterns/error.h"
 
 namespace perigee {
@@ -10,5 +12,8 @@ namespace perigee {
 struct LuaBusy : PatternError {
   using PatternError::PatternError;
 };
+
+// How many functions in patterns this thread has called so far.
+inline thread_local std::uint64_t lua_calls = 0;
 
 }  // namespace perigee

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,7 @@ class JournalWriter final : public Chronicle {
   std::atomic<bool> arrivals_ = false;      // there were some
   std::atomic<std::uint64_t> running_ = 0;  // the id of the code that is evaluated, or 0
   std::string problem_;
+  std::set<std::string, std::less<>> inexact_;  // the reasons given
   bool told_ = false;
   bool torn_ = false;  // the file ends within a line
 };

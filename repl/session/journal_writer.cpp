@@ -227,7 +227,9 @@ void JournalWriter::late(const Late& late) {
                     late.came));
 }
 
-void JournalWriter::inexact(std::string_view why) { write(Json{{"inexact", why}}.dump()); }
+void JournalWriter::inexact(std::string_view why) {
+  if (inexact_.emplace(why).second) write(Json{{"inexact", why}}.dump());
+}
 
 void JournalWriter::passing(const Timing& timing) {
   write(fmt::format(R"({{"time":"{}","frame":{},"cycle":{},"cps":{}}})", now_utc(), timing.now, timing.cycle,

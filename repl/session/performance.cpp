@@ -59,13 +59,14 @@ Events answer_within(const Span& span, double cps, const Inputs& inputs, bool hu
 // The same, and whether it went well is for the chronicle to know.
 template <class Ask>
 Events Performance::answer(const Span& span, double cps, Ask&& ask) {
-  const std::uint64_t number = queries_++;
+  const std::uint64_t number = queries_++, called = lua_calls;
   if (chronicle_.happened(Chance::busy, number, false)) throw LuaBusy("Lua was busy with other code");
   Events events;
   try {
     events = answer_within(span, cps, inputs_, !chronicle_.replays(), ask);
   } catch (const LuaBusy&) {
     chronicle_.happened(Chance::busy, number, true);
+    if (lua_calls != called) chronicle_.inexact("a query found Lua busy half-way");
     throw;
   } catch (const std::exception&) {
     if (chronicle_.happened(Chance::failed, number, true)) throw;
@@ -419,6 +420,7 @@ Followers::Ask Performance::asker() {
       return answer_within(span, clock_.cps_of(span.begin).to_double(), inputs_, !chronicle_.replays(),
                            [&](const Query& query, Events& out) { pattern->query(query, out); });
     } catch (const LuaBusy&) {
+      chronicle_.inexact("what a control follows could not be asked while Lua was busy");
     } catch (const std::exception& error) {
       tell(std::string("follow: ") + error.what());
     }

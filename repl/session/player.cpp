@@ -16,6 +16,7 @@
 #include "gpu/cpu_evaluator.h"
 #include "gpu/fallback.h"
 #include "gpu/faster.h"
+#include "lua/lua_busy.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
 #include "repl/session/counted.h"
@@ -219,7 +220,10 @@ void Player::advance_within(double seconds, std::optional<Cycles> limit) {
     // What code that is evaluated and patterns that play share, such as Lua's globals, is read and written in the same order when it is
     // played again: while there is time the patterns wait.
     if (live_ && evaluating_) seconds = std::min(seconds, kReserveSeconds);
+    const std::uint64_t called = lua_calls;
     tell_if_late(performance_.advance(now, now + static_cast<Frames>(seconds * engine_.rate_hz()), limit));
+    if (live_ && evaluating_ && lua_calls != called)
+      chronicle_.inexact("functions in patterns were called while code ran for long");
     tell_chronicle();
   } catch (const std::exception& error) {  // such as a cycle too far ahead to be placed: the rest goes on
     if (trouble_ == error.what()) return;
@@ -634,7 +638,7 @@ std::string Player::add_samples(std::string_view folder) {
 
 void Player::record(std::string_view path, Stems stems) {
   if (!live_) {
-    report_("record: a render is a file already; nothing else is recorded");
+    if (!chronicle_.replays()) report_("record: a render is a file already; nothing else is recorded");
     return;
   }
   std::filesystem::path file = at_home(path);

@@ -129,7 +129,11 @@ void replay(const Journal& journal, Player& player, int block_frames, const RunC
       case JournalRecord::Kind::code:
         if (record.code.restored && !restoring) player.begin_restoring();
         restoring = restoring || record.code.restored;
-        if (record.stopped || (!record.finished && !record.timing)) continue;  // nobody knows how far it came
+        if (record.stopped || (!record.finished && !record.timing)) {
+          told(fmt::format("code {} ({}) was stopped and is left out: nobody knows how far it came", record.code.id,
+                           shortened(record.code.text)));
+          continue;
+        }
         if (record.timing && !way.to(record.timing->now, record.timing->scheduled)) return;
         if (!record.timing && record.in_step && !restoring && !way.to(record.begun.now, record.begun.scheduled)) return;
         if (!run_again(player, record, run))

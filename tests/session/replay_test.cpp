@@ -11,6 +11,10 @@
 
 #include "engine/null_device.h"
 #include "lua/host.h"
+#include "lua/lua_busy.h"
+#include "patterns/controls.h"
+#include "patterns/core.h"
+#include "patterns/operators.h"
 #include "repl/session/live.h"
 #include "repl/session/relive.h"
 #include "tests/session/listening.h"
@@ -191,6 +195,35 @@ TEST_CASE("what is written too late for a voice that sounds is told in the journ
   };
   CHECK(told("what a control follows came after its frame"));
   CHECK(told("changes of networks came too late"));
+}
+
+TEST_CASE("functions that Lua had no time for, or not at that time, are told in the journal") {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "journal.jsonl";
+  JournalWriter journal(path, {});
+  Player player({.live = true, .now_ns = unhurried, .chronicle = &journal}, [](const std::string&) {});
+  Host host(player, {.print = [](std::string_view) {}});
+  bool is_busy = false;
+  const auto busy_later = [&](const char* code) {
+    return filter_events(host.pattern_of(code),
+                         [&](const Event&) { return is_busy ? throw LuaBusy("Lua is busy with other code") : true; });
+  };
+  play(player, "1", busy_later("s'hh*2':fmap(function(v) return v end)"));
+  const Value moved{busy_later("sine:range(300, 3000)")};
+  play(player, "2",
+       operate(Op::set, Align::in, sound("cp*4"), pure(Value{ControlMap::single(control_key("lpf"), moved)})));
+  is_busy = true;
+  player.begin();  // code that does not end
+  player.advance(0.3);
+  std::vector<float> block(2 * 48'000);
+  for (int second = 0; second < 4; ++second) {
+    player.render(block);
+    player.advance(0.3);
+  }
+  CHECK(read_journal(path).inexact ==
+        std::vector<std::string>{"a query found Lua busy half-way",
+                                 "what a control follows could not be asked while Lua was busy",
+                                 "functions in patterns were called while code ran for long"});
 }
 
 TEST_CASE("a long performance is played again from its journal", "[.][replay-soak]") {
