@@ -96,6 +96,8 @@ std::string unknown_name(std::string_view name) {
   if (name.size() > kLongest) return "unknown name '" + std::string{name.substr(0, kLongest)} + "…'";
   if (const std::string_view here = said_here(name); !here.empty())
     return "unknown name '" + std::string{name} + "'" + std::string{here};
+  if (const Command* const command = find_command(name); command != nullptr)
+    return "'" + std::string{name} + "' is a command, not a method: " + std::string{command->usage};
   std::vector<std::string> near;
   for (const Command& command : commands()) {
     if (edit_distance(name, command.name) <= (command.name.size() > 4 ? 2u : 1u)) near.emplace_back(command.name);

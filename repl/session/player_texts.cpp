@@ -87,8 +87,8 @@ std::string Player::status() const {
   if (live_) {
     text += fmt::format("load {:.1f} % of a block on {} {}; ", 100.0 * static_cast<double>(engine.load), engine.threads,
                         engine.threads == 1 ? "thread" : "threads");
-    text += engine.shed == 0 ? std::string("no voice had to go\n")
-                             : fmt::format("{} voices had to go, the quietest first\n", engine.shed);
+    text += engine.shed == 0 ? std::string("no voice had to go for want of time\n")
+                             : fmt::format("{} voices had to go for want of time, the quietest first\n", engine.shed);
     std::vector<std::pair<std::string, double>> loads;
     for (const auto& [name, slot] : performance_.score().slots) {
       const double load = static_cast<double>(engine_.load_of(slot.id));

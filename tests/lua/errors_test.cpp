@@ -50,6 +50,7 @@ TEST_CASE("an unknown name comes with the nearest ones") {
   CHECK_THAT(play.error("tidal.fats(2)"), Contains("unknown name 'fats'; did you mean 'fast'"));
   CHECK_THAT(play.error("hsuh()"), Contains("did you mean 'hush'"));
   CHECK_THAT(play.error("rev:fats(2)"), Contains("unknown name 'fats'"));
+  CHECK_THAT(play.error("s'bd':setcps(2)"), Contains("'setcps' is a command, not a method: setcps("));
   CHECK(play.error("qqqqqqqqqqq()") == "test.lua:1: unknown name 'qqqqqqqqqqq'");
   CHECK(play.value("undefined") == "nil");
 }

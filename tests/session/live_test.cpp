@@ -139,7 +139,7 @@ TEST_CASE("status tells what a slot costs, and which voices had to go for the so
   CHECK(light.find("\nslot pads: ") != std::string::npos);
   const std::string heavy = render(8, 20'000'000);
   INFO(heavy);
-  CHECK(heavy.find(" voices had to go, the quietest first") != std::string::npos);
+  CHECK(heavy.find(" voices had to go for want of time, the quietest first") != std::string::npos);
   CHECK(told.find("this is too much for the machine: the quietest voices fade early") == 0);
 }
 
