@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/stage.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -108,8 +107,7 @@ void Stage::begin_journal(const PlayerOptions& player) {
     std::fprintf(stderr, "no journal: neither XDG_STATE_HOME nor HOME says where it should be\n");
     return;
   }
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  const std::string name = fmt::format("{:%Y-%m-%dT%H-%M-%S}-{}.jsonl", fmt::gmtime(now), getpid());
+  const std::string name = journal_name(std::chrono::system_clock::now(), getpid());
   for (const int other : journaling_processes(std::filesystem::path(folder) / "journals"))
     fmt::print(stderr, "another perigee plays already: process {}\n", other);
   try {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <iterator>
@@ -46,6 +47,9 @@ struct JournalCode {
   bool trusted = true;
   bool restored = false;  // taken over from a journal before: it changes what is to be played, once
 };
+
+// "2026-05-01T20-30-00.123456-4711.jsonl": in the order of their names journals are as old as they are. By UTC.
+std::string journal_name(std::chrono::system_clock::time_point begun, int process);
 
 // Any thread; each function writes one line. What cannot be written is told once, by `problem()`; the music does not wait.
 class JournalWriter final : public Chronicle {

@@ -23,10 +23,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kLongestResult = 4000;
 
+using Clock = std::chrono::system_clock;
+
 std::string now_utc() {
-  const auto now = std::chrono::system_clock::now();
+  const auto now = Clock::now();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), ms % 1000);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(Clock::to_time_t(now)), ms % 1000);
 }
 
 bool is_utf8(std::string_view text) {
@@ -65,6 +67,12 @@ Json value_of(const Value& value) {
 }
 
 }  // namespace
+
+std::string journal_name(Clock::time_point begun, int process) {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(begun.time_since_epoch()).count();
+  return fmt::format("{:%Y-%m-%dT%H-%M-%S}.{:06}-{}.jsonl", fmt::gmtime(Clock::to_time_t(begun)), us % 1'000'000,
+                     process);
+}
 
 JournalWriter::JournalWriter(const std::filesystem::path& path, const JournalHeader& header) : path_{path} {
   std::error_code problem;

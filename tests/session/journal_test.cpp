@@ -67,6 +67,19 @@ TEST_CASE("a journal is read as it was written") {
   }
 }
 
+TEST_CASE("the newest journal is first, whatever the number of its process") {
+  TemporaryFolder folder;
+  const std::chrono::system_clock::time_point now{std::chrono::seconds{1'777'667'400}};
+  std::vector<std::filesystem::path> begun;
+  for (const int process : {9999, 10000, 7}) {
+    begun.insert(begun.begin(),
+                 folder.path() / journal_name(now + std::chrono::microseconds{90 * begun.size()}, process));
+    std::ofstream(begun.front()) << '\n';
+  }
+  CHECK(begun.back().filename() == "2026-05-01T20-30-00.000000-9999.jsonl");
+  CHECK(ended_journals(folder.path()) == begun);
+}
+
 TEST_CASE("a journal that ends anywhere is read up to there") {
   TemporaryFolder folder;
   std::ifstream file(written(folder.path(), "d1(s\"bd\")"));
