@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "engine/governor.h"
 #include "engine/voices.h"
@@ -91,12 +92,12 @@ void Voices::watch(const Pace& pace, LetGo& gone) noexcept {
     if (paces_[at] > 0.0f) paces_[told++] = group_at(at).taken_seconds / paces_[at];
   }
   const bool is_sure = told > at_once;
-  if (told == 0 || !(is_sure || is_known)) return;
   const auto middle = paces_.begin() + static_cast<std::ptrdiff_t>(
                                            is_sure ? std::min((told - 1) / 2, told - 1 - at_once) : (told - 1) / 2);
   std::nth_element(paces_.begin(), middle, paces_.begin() + static_cast<std::ptrdiff_t>(told));
-  slowness_ = {quantum_start_, is_sure ? *middle : std::min(*middle, slowness_.times)};
-  const double quantum = static_cast<double>(slowness_.times) * usual;
+  const Slowness before = std::exchange(slowness_, {quantum_start_, *middle});
+  const float times = is_sure ? *middle : is_known ? std::min(*middle, before.times) : 1.0f;
+  const double quantum = static_cast<double>(times) * usual;
   const double kept = ahead ? Governor::kept(0.0, 0.0, quantum * quanta)
                             : Governor::kept(passed(), quantum * (1.0 - of_first / of_all), quantum * pace.further);
   if (kept >= 1.0) return;
