@@ -133,7 +133,8 @@ struct Host::Impl {
   Impl(Session& instrument, HostOptions options)
       : session{instrument},
         seconds{options.seconds},
-        state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted, options.one_thread})} {
+        state{std::make_shared<State>(
+            StateOptions{options.memory_bytes, options.trusted, options.one_thread, options.offline})} {
     state->session = &instrument;
     state->dialect = options.dialect;
     state->prints_to_terminal = !options.print;
@@ -214,7 +215,7 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const E
   state->has_printed = false;
   state->script_folder = std::filesystem::path{chunk_name}.parent_path().string();
   const Dialect dialect_before = state->dialect;
-  RunBudget budget{seconds, true};
+  RunBudget budget = state->budget_for_code(seconds);
   EvalResult result;
   {
     const State::Run running{*state, budget};

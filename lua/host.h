@@ -20,6 +20,7 @@ struct HostOptions {
   std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua, and the patterns it makes
   bool trusted = true;                                // has os, io, require and dofile
   bool one_thread = false;                            // of several hosts at once: each counts only its own patterns
+  bool offline = false;                               // only its own work counts, however long the machine stands still
   Dialect dialect = Dialect::strudel;
   std::function<void(lua_State*)> extend;                        // adds names to those of the language
   std::function<void(const std::string& name)> on_missing_name;  // is called where a global is read that is not there

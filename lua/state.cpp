@@ -22,6 +22,7 @@ namespace {
 
 constexpr double kForever = std::numeric_limits<double>::infinity();
 constexpr double kWallPerCall = 0.25;  // seconds, of a function inside a pattern, waiting for others included
+constexpr double kStandstill = 60.0;   // seconds more that anything may wait for others offline
 
 // Seconds of processor time that this thread has used.
 double thread_seconds() noexcept {
@@ -229,9 +230,16 @@ RunBudget::Clock::time_point State::deadline() const noexcept {
   return budget_ != nullptr ? budget_->deadline : RunBudget::Clock::time_point::max();
 }
 
+RunBudget State::budget_for_code(double seconds) const {
+  RunBudget budget{options.offline ? seconds + kStandstill : seconds, true};
+  budget.seconds = seconds;
+  if (options.offline) budget.cpu_deadline = thread_seconds() + seconds;
+  return budget;
+}
+
 RunBudget State::budget_for_call(double seconds) const {
   // Its own work counts, not the time that it waits for others: a loaded machine breaks no pattern.
-  RunBudget budget{kWallPerCall};
+  RunBudget budget{options.offline ? kWallPerCall + kStandstill : kWallPerCall};
   budget.seconds = seconds;
   budget.cpu_deadline = thread_seconds() + seconds;
   budget.interruptible = in_trial();

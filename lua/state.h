@@ -55,6 +55,7 @@ struct StateOptions {
   std::size_t memory_bytes = std::size_t{256} << 20;  // for Lua and the patterns it makes
   bool trusted = true;                                // may read the clock's date, the environment and files
   bool one_thread = false;                            // only the patterns of the thread that made the state count
+  bool offline = false;                               // a run may take its time: only its own work counts
 };
 
 // Owned by a Host and, weakly in effect, by the functions that patterns hold: after close() they are told that it is gone.
@@ -110,6 +111,8 @@ class State : public std::enable_shared_from_this<State> {
 
   // For a call of a Lua function by a pattern: inside an evaluation it ends with that, and with Ctrl-C.
   RunBudget budget_for_call(double seconds) const;
+  // Of an evaluation.
+  RunBudget budget_for_code(double seconds) const;
 
   // While the instrument tries what was evaluated, other threads may use Lua and the evaluation's time does not run.
   // Made and ended by the holder of the lock, outside any Run; in between this thread does not hold it.

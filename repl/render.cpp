@@ -37,6 +37,7 @@ int render_one(const Options& options, std::optional<Cycles> cycles, const Wante
   if (!options.input_file.empty() && !read_input(options.input_file, player_options)) return kUserError;
   Player player(player_options, say);
   HostOptions host_options;
+  host_options.offline = true;
   host_options.dialect = options.dialect;
   Host host(player, host_options);
   add_sample_folders(player, options);

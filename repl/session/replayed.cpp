@@ -35,6 +35,7 @@ Replayed::Replayed(const Journal& journal, PlayerOptions wanted, bool trusted, R
       host_{player_,
             {.seconds = kSecondsOfCode,
              .one_thread = true,
+             .offline = true,
              .dialect = journal.header.dialect,
              .print = [](std::string_view) {}}} {
   if (!trusted) host_.distrust();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -233,6 +234,25 @@ TEST_CASE("the error of a stopped run names the limit and the line") {
                            "+ 1] = ('x'):rep(1e5 + #t) end end)) end"}) {
     CHECK_THAT(full.error(code), Catch::StartsWith("test.lua:1: out of memory: Lua may use 16 MiB"));
   }
+}
+
+TEST_CASE("offline only its own work counts, however long the machine stands still") {
+  HostOptions options;
+  options.seconds = 0.1;
+  options.extend = [](lua_State* lua) {
+    lua_pushcfunction(lua, [](lua_State*) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      return 0;
+    });
+    lua_setglobal(lua, "stand_still");
+  };
+  Player live{options};
+  options.offline = true;
+  Player offline{options};
+  const std::string waits = "stand_still() for i = 1, 1e4 do end return 7";
+  CHECK_THAT(live.error(waits), Catch::Contains("took longer than 0.1 seconds"));
+  CHECK(offline.value(waits) == "7");
+  CHECK_THAT(offline.error("while true do end"), Catch::Contains("took longer than 0.1 seconds"));
 }
 
 TEST_CASE("globals of a failed chunk stay, unless memory ran out") {
