@@ -48,8 +48,8 @@ struct alignas(64) LaneGroup {
   } passing;
   bool over = false;           // somebody ends in this quantum, or has ended
   float taken_seconds = 0.0f;  // when the group was last timed
-  float cost_seconds =
-      0.0f;  // the lesser of that and the time before, in its second quantum and in measured ones; 0 until then
+  // The lesser of that and the time before, in its second quantum and in measured ones; 0 until then.
+  float cost_seconds = 0.0f;
   std::array<RingView, kMaxRings> rings;
   const Program* program = nullptr;
   int orbit = 0;

@@ -64,7 +64,7 @@ class Chronicle {
 
   // `number` counts queries, or events; `seen` is what happened just now. Answers what is to happen.
   virtual bool happened(Chance, std::uint64_t /*number*/, bool seen) { return seen; }
-  virtual bool replays() const { return false; }  // then there is no hurry
+  virtual bool replays() const { return false; }
 
   virtual void changing(const Timing&) {}                                           // before a change is heard
   virtual void heard(Frames) {}                                                     // from when on it is heard

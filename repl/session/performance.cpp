@@ -63,7 +63,7 @@ Events Performance::answer(const Span& span, double cps, Ask&& ask) {
   if (chronicle_.happened(Chance::busy, number, false)) throw LuaBusy("Lua was busy with other code");
   Events events;
   try {
-    events = answer_within(span, cps, inputs_, hurries(), ask);
+    events = answer_within(span, cps, inputs_, !wait_for_samples_, ask);
   } catch (const LuaBusy&) {
     chronicle_.happened(Chance::busy, number, true);
     if (lua_calls != called) chronicle_.inexact("a query found Lua busy half-way");
@@ -417,7 +417,7 @@ Frames Performance::advance(Frames now, Frames until, std::optional<Cycles> limi
 Followers::Ask Performance::asker() {
   return [this](const Pattern& pattern, Span span) {
     try {
-      return answer_within(span, clock_.cps_of(span.begin).to_double(), inputs_, hurries(),
+      return answer_within(span, clock_.cps_of(span.begin).to_double(), inputs_, !wait_for_samples_,
                            [&](const Query& query, Events& out) { pattern->query(query, out); });
     } catch (const LuaBusy&) {
       chronicle_.inexact("what a control follows could not be asked while Lua was busy");
@@ -510,7 +510,7 @@ void Performance::show_pieces(const Track& track, Span window, Frames from) {
   const double cps = clock_.cps_of(window.begin).to_double();
   Events pieces;
   try {
-    pieces = answer_within(window, cps, inputs_, !chronicle_.replays(),
+    pieces = answer_within(window, cps, inputs_, !wait_for_samples_,
                            [&](const Query& query, Events& out) { track.pattern->query(query, out); });
   } catch (const std::exception&) {  // the events that begin there have told
     return;

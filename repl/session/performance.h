@@ -167,7 +167,6 @@ class Performance {
   Engine& engine_;
   const Inputs& inputs_;
   bool wait_for_samples_;
-  bool hurries() const { return !wait_for_samples_ && !chronicle_.replays(); }
   Report report_;
   Chronicle& chronicle_;
   Clock clock_;

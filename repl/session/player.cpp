@@ -307,8 +307,7 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
   };
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
-    Budget budget(kMostEvents, kMostVisits,
-                  live_ && !chronicle_.replays() ? deadline : Budget::Clock::time_point::max());
+    Budget budget(kMostEvents, kMostVisits, live_ ? deadline : Budget::Clock::time_point::max());
     const QueryState state{.cps = tempo, .inputs = &inputs_, .budget = &budget};
     Events events;
     try {
