@@ -365,7 +365,7 @@ void ProgramBuilder::find_chains(std::array<std::size_t, 2> loop) {
                   begin + static_cast<std::ptrdiff_t>(first));
       --first;
     }
-    if (first < end) ops_[first].chain = static_cast<std::uint8_t>(end - first + 1);
+    for (std::size_t at = first; at < end; ++at) ops_[at].chain = static_cast<std::uint8_t>(end - at + 1);
     if (end + 1 < ops_.size() && part_of(end + 1) == part_of(end)) join_cutoff(first, end, readers);
     end = first;
   }

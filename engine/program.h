@@ -51,8 +51,8 @@ class Program {
     std::array<std::uint16_t, kMaxUnitOutputs> outputs{};  // registers
     std::uint16_t state_row = 0;
     bool held = false;  // computes its first row only
-    // Where it stands in a chain of units that can be computed together: how many of them come, itself included; 0: it does not
-    // begin one. And what it is there, and which input the one before made.
+    // Where it stands in a chain of units that can be computed together: how many of them come, itself included; 0: no other does.
+    // And what it is there, and which input the one before made.
     std::uint8_t chain = 0;
     Link link = Link::none;
     std::uint8_t signal = 0;

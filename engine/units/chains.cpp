@@ -110,8 +110,10 @@ struct Placing {
     const Floats heard = kToBus ? x : hn::IfThenElseZero(alive, x), on_left = heard * to_left,
                  on_right = heard * to_right;
     float *const l = left + frame * kRow, *const r = right + frame * kRow;
-    hn::Store(kToBus ? hn::Load(kFloat, l) + on_left : on_left, kFloat, l);
-    hn::Store(kToBus ? hn::Load(kFloat, r) + on_right : on_right, kFloat, r);
+    const Floats sum_left = kToBus ? hn::Load(kFloat, l) + on_left : on_left,
+                 sum_right = kToBus ? hn::Load(kFloat, r) + on_right : on_right;
+    hn::Store(sum_left, kFloat, l);
+    hn::Store(sum_right, kFloat, r);
   }
   HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good(), alive)); }
 };
@@ -178,6 +180,20 @@ struct LowPass {
   }
 };
 
+// Nothing in the lanes that are not inside(vector, frame).
+template <class Value, class Many, class Inside>
+HWY_INLINE Many only(const Inside& inside, Many y, std::size_t frame) {
+  if constexpr (kFramesIn<Many, Value> != 1) {
+    using Half = HalfOf<Many>;
+    const Half first = only<Value>(inside, y.first, frame);
+    return {first, only<Value>(inside, y.second, frame + kFramesIn<Half, Value>)};
+  } else if constexpr (std::is_same_v<Value, Twice>) {
+    return {hn::IfThenElseZero(inside(0, frame), y.first), hn::IfThenElseZero(inside(1, frame), y.second)};
+  } else {
+    return hn::IfThenElseZero(inside(0, frame), y);
+  }
+}
+
 // So many frames at once, of one vector of lanes or of two.
 template <Filtering filtering, End end, class Value>
 HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
@@ -214,33 +230,55 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   Many hz{zero()};
   if constexpr (filtering != Filtering::none) hz = cutoff_of(0);
   auto filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
-  auto off = below_zero(hz);
+  Mask off = maybe_below_zero(bits_of_frames(hz));
+  const auto choose_off = [&](Many whole, Many filtered, std::size_t frame)
+                              HWY_ATTR { return choose(below_zero(cutoff_of(frame)), whole, filtered); };
   using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
   [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
+  // Before its onset a voice is nothing to the low-pass, and after its end nothing to a place.
+  const auto count = [&](std::size_t frame) HWY_ATTR { return hn::Set(kInt, static_cast<std::int32_t>(frame)); };
+  const auto has_begun = [&](std::size_t vector, std::size_t frame) HWY_ATTR {
+    return begun(local_time(call, lane + vector * lanes_at_once()) + count(frame));
+  };
+  [[maybe_unused]] const auto goes_on = [&](std::size_t vector, std::size_t frame) HWY_ATTR {
+    const Ints last = frames_to_end(call, lane + vector * lanes_at_once());
+    return hn::And(has_begun(vector, frame), hn::RebindMask(kFloat, hn::Gt(last, count(frame))));
+  };
+  const std::size_t all_begun = begun_from(call), all_last = whole_until(call);
   for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
     const auto shaped_by = [&](Many first) HWY_ATTR {
       const Many x = frames_from<Many, Value>(in, in_stride) * first;
       return plan.before.twice() ? x * second_before : x;
     };
     Many y = shaped_by(first_before);
+    const bool begins = frame < all_begun;
+    if constexpr (filtering != Filtering::none) {
+      if (begins) y = only<Value>(has_begun, y, frame);
+    }
     if constexpr (kMoves) {
       const Many hz_after = cutoff_of(frame + kTogether < kFrames ? frame + kTogether : 0);
       static_assert(kTogether <= 4);  // there are no more turns
       const LowPass<Many, Value> now{filters, y, band, low};
       const auto filters_after = StateVariableOf<Many>::at(hz_after, damping, seconds_per_frame, now);
-      if (anywhere(off)) y = choose(off, shaped_by(whole_before), y);
+      if (anywhere(off)) y = choose_off(shaped_by(whole_before), y, frame);
       filters = filters_after;
-      off = below_zero(hz_after);
+      off = maybe_below_zero(bits_of_frames(hz_after));
     }
     if constexpr (filtering == Filtering::held) {
       LowPass<Many, Value>{filters, y, band, low}.all_turns();
-      if (anywhere(off)) y = choose(off, shaped_by(whole_before), y);
+      if (anywhere(off)) y = choose_off(shaped_by(whole_before), y, frame);
+    }
+    if constexpr (filtering != Filtering::none) {
+      if (begins) y = only<Value>(has_begun, y, frame);
     }
     if constexpr (end == End::sums) y = shape(plan.behind, y);
     if constexpr (end != End::sums) {
       if (plan.behind.multiplied) y = y * first_behind;
       if (plan.behind.twice()) y = y * second_behind;
+    }
+    if constexpr (kPlaces) {
+      if (begins || frame + kTogether > all_last) y = only<Value>(goes_on, y, frame);
     }
     if constexpr (kPlaces) put_frames<0, Value>(one, frame, y);
     if constexpr (kPlaces && kTwice) put_frames<1, Value>(other, frame, y);
@@ -322,9 +360,7 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
         break;
     }
   }
-  const LaneTimes& times = *call.times;
-  const bool timed = filtering != Filtering::none || end == End::bus || end == End::placed;
-  if (timed && (times.fades_now || times.begun_from > 0 || times.whole_until < kQuantum)) return false;
+  if ((end == End::bus || end == End::placed) && call.times->fades_now) return false;
   if (end == End::sums) {
     pass_all<Filtering::none, End::sums>(call, plan);
   } else if (filtering == Filtering::held) {

@@ -191,6 +191,13 @@ template <class Half>
 HWY_INLINE Mask any_of_frames(BothMasks<Half> mask) {
   return hn::Or(any_of_frames(mask.first), any_of_frames(mask.second));
 }
+// All bits that are set in some frame: their sign is set where some number may be below zero, and is not where none is.
+HWY_INLINE Ints bits_of_frames(Floats x) { return hn::BitCast(kInt, x); }
+template <class Half>
+HWY_INLINE Ints bits_of_frames(Both<Half> x) {
+  return hn::Or(bits_of_frames(x.first), bits_of_frames(x.second));
+}
+HWY_INLINE Mask maybe_below_zero(Ints bits) { return hn::RebindMask(kFloat, hn::Lt(bits, hn::Zero(kInt))); }
 template <class Masks>
 HWY_INLINE bool anywhere(Masks mask) {
   return !hn::AllFalse(kFloat, any_of_frames(mask));

@@ -23,22 +23,21 @@ HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
 // −0.5 … 0.5 turns.
 HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
 // sin(2π·phase): folded into a quarter as whole numbers, where that is exact and costs two operations.
-HWY_INLINE Floats quarter_of(Ints phase) {
-  const Ints quarter = hn::Set(kInt, 1 << 30);
-  return signed_turns(quarter - hn::Abs(phase - quarter));
-}
+HWY_INLINE Ints quarter_turn() { return hn::Set(kInt, 1 << 30); }
+HWY_INLINE Floats quarter_beside(Ints less_a_quarter) { return signed_turns(quarter_turn() - hn::Abs(less_a_quarter)); }
+HWY_INLINE Floats quarter_of(Ints phase) { return quarter_beside(phase - quarter_turn()); }
 HWY_INLINE Floats sine_of(Ints phase) { return sine_polynomial(quarter_of(phase)); }
-// The quarters of frames after each other, `step` apart; the phase is then that of the frame after them.
+// The quarters of frames after each other, `step` apart, for a phase that is less by a quarter; it is then that of the frame after them.
 template <class Many>
-HWY_INLINE Many quarters_of(Ints& phase, Ints step) {
+HWY_INLINE Many quarters_beside(Ints& phase, Ints step) {
   if constexpr (kFramesIn<Many, Floats> == 1) {
     const Ints now = phase;
     phase = phase + step;
-    return quarter_of(now);
+    return quarter_beside(now);
   }
   if constexpr (kFramesIn<Many, Floats> != 1) {
-    const auto first = quarters_of<HalfOf<Many>>(phase, step);
-    return {first, quarters_of<HalfOf<Many>>(phase, step)};
+    const auto first = quarters_beside<HalfOf<Many>>(phase, step);
+    return {first, quarters_beside<HalfOf<Many>>(phase, step)};
   }
 }
 HWY_INLINE Ints half_turn() { return hn::Set(kInt, static_cast<std::int32_t>(0x80000000u)); }

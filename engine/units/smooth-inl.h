@@ -13,12 +13,12 @@ HWY_BEFORE_NAMESPACE();
 namespace perigee::HWY_NAMESPACE {
 
 // Catmull-Rom through four neighbouring values; x in 0 … 1 from y1 to y2. At x = 0 it is y1, equal to the bit. The operations are in
-// Laurent de Soras' order ("Hermite 4-pt", musicdsp.org), the fewest known, but for one that lets fewer of them wait for each other.
+// Laurent de Soras' order ("Hermite 4-pt", musicdsp.org), the fewest known.
 template <class Value>
 HWY_INLINE Value smooth_between_values(Value y0, Value y1, Value y2, Value y3, Value x, Value half) {
   const Value slope = half * (y2 - y0), fall = y1 - y2;
   const Value bend = slope + fall, cube = bend + fall + half * (y3 - y1);
-  return (cube * x - (bend + cube)) * (x * x) + (slope * x + y1);
+  return ((cube * x - (bend + cube)) * x + slope) * x + y1;
 }
 HWY_INLINE Floats smooth_between(Floats y0, Floats y1, Floats y2, Floats y3, Floats x) {
   return smooth_between_values(y0, y1, y2, y3, x, all(0.5f));

@@ -39,8 +39,11 @@ void sine(const UnitCall& call) noexcept {
       put(call.outputs[0], frame, lane, hn::IfThenElseZero(sounding, sine_of(phase)));
       phase = phase + step;
     }
+    phase = phase - quarter_turn();
     for (; frame + kFramesIn<ManyVectors, Floats> <= frames_of(call); frame += kFramesIn<ManyVectors, Floats>)
-      frames_to<Floats>(sine_polynomial(quarters_of<ManyVectors>(phase, step)), call.outputs[0] + frame * kRow + lane);
+      frames_to<Floats>(sine_polynomial(quarters_beside<ManyVectors>(phase, step)),
+                        call.outputs[0] + frame * kRow + lane);
+    phase = phase + quarter_turn();
     for (; frame < frames_of(call); ++frame) {
       put(call.outputs[0], frame, lane, sine_of(phase));
       phase = phase + step;

@@ -28,12 +28,12 @@ struct TangentOf {
       : over{cutoff_hz}, under{cutoff_hz} {
     const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
     const Value x =
-        within(cutoff_hz * (seconds_per_frame * number(3.14159265f)), number(3.14159265e-4f), number(1.53938040f));
+        within(cutoff_hz * (seconds_per_frame * number(0.331475109f)), number(3.31475094e-5f), number(0.162422806f));
     others.template turn<0>();
     const Value square = x * x;
-    over = x * (number(97.4817081f) - square * number(9.47761250f));
+    over = x * (number(0.114505462f) - square);
     others.template turn<1>();
-    under = (square - number(41.9748980f)) * square + number(97.4819459f);
+    under = (square - number(0.467295587f)) * square + number(0.0120817069f);
   }
 };
 using Tangent = TangentOf<Floats>;

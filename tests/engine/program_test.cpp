@@ -86,15 +86,26 @@ TEST_CASE("the table of units is complete") {
 }
 
 TEST_CASE("units that are computed together make the same bits as one after the other") {
-  const bool moves = GENERATE(true, false);
-  const auto program = build([moves](ProgramBuilder& b) {
-    const auto shaped = b.one("adsr", {b.one("saw", {b.param("freq", 220.0f)}), b.constant(0.002f), b.constant(0.0f),
-                                       b.constant(0.7f), b.constant(0.01f)});
+  enum class Envelope { before, behind, nowhere };
+  const bool moves = GENERATE(true, false), placed = GENERATE(true, false);
+  const Envelope stands = GENERATE(Envelope::before, Envelope::behind, Envelope::nowhere);
+  const auto program = build([=](ProgramBuilder& b) {
+    const auto in = b.one("add", {b.one("saw", {b.param("freq", 220.0f)}), b.constant(0.1f)});  // before its onset, too
+    const auto envelope = [&](ProgramBuilder::Value x) {
+      return b.one("adsr", {x, b.constant(0.002f), b.constant(0.0f), b.constant(0.7f), b.constant(0.01f)});
+    };
     const auto wave = b.one("mul", {b.one("sine", {b.constant(3.0f)}), b.constant(0.5f)});
     const auto centre = b.param("cutoff", 900.0f);
     const auto cutoff = moves ? b.one("mul", {centre, b.one("add", {b.constant(1.0f), wave})}) : centre;
-    const auto low = b.one("lpf", {b.one("mul", {shaped, b.param("gain", 0.5f)}), cutoff, b.constant(2.0f)});
-    b.add("out", {b.one("mul", {low, b.constant(0.9f)}), b.constant(0.3f), b.param("pan", 0.4f)});
+    const auto before = b.one("mul", {stands == Envelope::before ? envelope(in) : in, b.param("gain", 0.5f)});
+    const auto low = b.one("lpf", {before, cutoff, b.constant(2.0f)});
+    const auto behind = b.one("mul", {stands == Envelope::behind ? envelope(low) : low, b.constant(0.9f)});
+    if (!placed) b.add("out", {behind, b.constant(0.3f), b.param("pan", 0.4f)});
+    b.add("out", {b.one("mul", {in, b.constant(0.2f)})});
+    if (placed) {
+      const auto sides = b.add("place", {behind, b.constant(0.3f), b.param("pan", 0.4f)});
+      b.add("send_room", {sides[0], b.one("add", {sides[1], low})});
+    }
   });
   const auto sums_of = [&](bool together) {
     KernelTable kernels = choose_kernels();
@@ -117,11 +128,14 @@ TEST_CASE("units that are computed together make the same bits as one after the 
     for (Frames start = 0; start < 1600; start += kQuantum) {
       OrbitSums sums;
       runner.run(*group, start, sums);
-      const auto& sides = sums.of(0, kDryBus);
-      for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
-        if (i % kLanes >= 13) continue;  // nobody's
-        heard.left.push_back(sides.left[i]);
-        heard.right.push_back(sides.right[i]);
+      for (const std::size_t bus : {kDryBus, kRoomBus}) {
+        if (bus == kRoomBus && !placed) continue;
+        const auto& sides = sums.of(0, bus);
+        for (std::size_t i = 0; i < OrbitSums::kFloats; ++i) {
+          if (i % kLanes >= 13) continue;  // nobody's
+          heard.left.push_back(sides.left[i]);
+          heard.right.push_back(sides.right[i]);
+        }
       }
     }
     return heard;
