@@ -1,7 +1,5 @@
 // engine/units/samples.cpp -- Reads sounds at any speed, forwards and backwards, by cubic interpolation.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <hwy/cache_control.h>
-
 #include <algorithm>
 #include <array>
 
@@ -120,16 +118,19 @@ struct Reading {
 };
 
 #if HWY_TARGET != HWY_SCALAR
-// What the next quantum reads, as far as it is worth it: there are more voices than the processor sees streams.
-template <std::size_t kChannels>
-HWY_INLINE void expect(const SampleReader& reader, SamplePosition step) {
+// How soon it is read: in the next quantum, by when it would have left the nearest memory again, or at once.
+enum class Soon : int { next_quantum = 2, at_once = 3 };
+// What a quantum from where the reader stands reads, as far as it is worth it: there are more voices than the processor sees streams.
+template <std::size_t kChannels, Soon soon>
+HWY_INLINE void expect(const SampleReader& reader) {
   constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
-  const auto reach = static_cast<std::ptrdiff_t>((step * kQuantum) >> 32);
+  if (reader.channel[0] == nullptr) return;
+  const auto reach = static_cast<std::ptrdiff_t>(((reader.step >> 16) * kQuantum) >> 32);
   for (std::size_t c = 0; c < kChannels; ++c) {
     const float* const from =
         reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
-    for (std::ptrdiff_t i = 0; i <= std::min(reach < 0 ? -reach : reach, kFurthest); i += kLine)
-      hwy::Prefetch(from + i);
+    for (std::ptrdiff_t i = 0; i <= std::min((reach < 0 ? -reach : reach) + kLine, kFurthest); i += kLine)
+      __builtin_prefetch(from + i, 0, static_cast<int>(soon));
   }
 }
 #endif
@@ -239,10 +240,12 @@ void read_sample(const UnitCall& call) noexcept {
 #if HWY_TARGET <= HWY_AVX3
     SampleReader& reader = call.readers[lane];
     const bool plain = reading.plain && reader.channel[0] != nullptr;
+    constexpr std::size_t kAhead = 2;
+    if (lane + kAhead < lanes) expect<kChannels, Soon::at_once>(call.readers[lane + kAhead]);
     if (steady.step() != reader.step >> 16) steady = SteadyBlocks{reader.step >> 16};
     if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
       steady.read<FourTimes, kChannels>(reader, rows_at(0));
-      expect<kChannels>(reader, reader.step >> 16);
+      expect<kChannels, Soon::next_quantum>(reader);
       continue;
     }
 #endif
@@ -343,7 +346,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
     for (std::size_t frame = 0; frame < before[i]; ++frame) {
       for (float* const output : outputs) output[frame * kRow + i] = 0.0f;
     }
-    expect<kChannels>(reader, step);
+    expect<kChannels, Soon::at_once>(reader);
   }
   return true;
 }
