@@ -80,7 +80,8 @@ template <bool kToBus>
 struct Placing {
   std::size_t lane;
   Mask alive;    // the lanes that have a voice
-  Ints loudest;  // so far, as bits of the size: those of what is no number are above all others
+  Ints loudest;  // so far, from 2 on, as bits of the size: those of what is no number are above all others
+  bool all_good = true;
   Floats to_left, to_right;
   float *left, *right;
   HWY_INLINE Placing(const UnitCall& call, const Plan& plan, std::size_t first)
@@ -101,6 +102,12 @@ struct Placing {
     return hn::RebindMask(kFloat, hn::Lt(most, bits_of(all(kLoudestVoice))));
   }
   HWY_INLINE Mask good() const { return hn::And(alive, bearable(loudest)); }
+  // Is every lane good, and plainly none about to go wrong? From 2 on, and in what is no number, the highest bit of the exponent is set.
+  template <class Many>
+  HWY_INLINE bool plainly_good(Many y) const {
+    const Ints high = hn::And(bits_of_frames(y), hn::Set(kInt, 1 << 30));
+    return all_good && hn::AllTrue(kInt, hn::Eq(high, hn::Zero(kInt)));
+  }
   HWY_INLINE void put(std::size_t frame, Floats x) {
     loudest = louder(loudest, x);
     put_good(frame, hn::IfThenElseZero(good(), x));
@@ -151,9 +158,12 @@ HWY_INLINE void put_each_frame(Way& way, std::size_t frame, Many y) {
 // Frames after each other. Whether they are good is asked once, where all are.
 template <std::size_t vector, class Value, class Way, class Many>
 HWY_INLINE void put_frames(Way& way, std::size_t frame, Many y) {
-  const Ints loudest = louder_frames<vector, Value>(way, way.loudest, y);
-  if (!hn::AllTrue(kFloat, Way::bearable(loudest))) return put_each_frame<vector, false, Value>(way, frame, y);
-  way.loudest = loudest;
+  if (!way.plainly_good(y)) {
+    const Ints loudest = louder_frames<vector, Value>(way, way.loudest, y);
+    way.all_good = hn::AllTrue(kFloat, Way::bearable(loudest));
+    if (!way.all_good) return put_each_frame<vector, false, Value>(way, frame, y);
+    way.loudest = loudest;
+  }
   put_each_frame<vector, true, Value>(way, frame, y);
 }
 

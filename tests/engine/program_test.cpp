@@ -90,7 +90,10 @@ TEST_CASE("units that are computed together make the same bits as one after the 
   const bool moves = GENERATE(true, false), placed = GENERATE(true, false);
   const Envelope stands = GENERATE(Envelope::before, Envelope::behind, Envelope::nowhere);
   const auto program = build([=](ProgramBuilder& b) {
-    const auto in = b.one("add", {b.one("saw", {b.param("freq", 220.0f)}), b.constant(0.1f)});  // before its onset, too
+    const auto kick = b.one("mul", {b.one("impulse", {b.constant(0.0f)}), b.param("kick", 0.1f)});
+    const auto saw =
+        b.one("add", {b.one("saw", {b.param("freq", 220.0f)}), b.constant(0.1f)});  // before its onset, too
+    const auto in = b.one("add", {saw, kick});
     const auto envelope = [&](ProgramBuilder::Value x) {
       return b.one("adsr", {x, b.constant(0.002f), b.constant(0.0f), b.constant(0.7f), b.constant(0.01f)});
     };
@@ -120,7 +123,8 @@ TEST_CASE("units that are computed together make the same bits as one after the 
         return trigger.params[static_cast<std::size_t>(program->param_index(name))];
       };
       if (lane == 3) with("cutoff") = -900.0f;                   // the low-pass is off
-      if (lane == 7) with("gain") = 2e16f, with("freq") = 4.0f;  // and that one becomes too loud to be heard
+      if (lane == 7) with("gain") = 2e16f, with("freq") = 4.0f;  // that one becomes too loud to be heard
+      if (lane == 9) with("kick") = 1e17f, with("cutoff") = -1;  // and that one is, for a frame
       group->begin_lane(lane, trigger, 5 * lane);
     }
     ProgramRunner runner{kernels, 48000.0};
