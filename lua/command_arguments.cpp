@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lua/command_arguments.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "lua/values.h"
+#include "patterns/printable.h"
 
 namespace perigee::command {
 
@@ -32,11 +34,22 @@ Session& session(lua_State* L) {
   return *session;
 }
 
+// Of a long text, its beginning.
+std::string quoted(lua_State* L, int index) {
+  constexpr std::size_t kMost = 40;  // bytes
+  std::size_t size = 0;
+  const char* const text = lua_tolstring(L, index, &size);
+  std::size_t end = std::min(size, kMost);
+  while (end < size && (text[end] & 0xC0) == 0x80) --end;  // never inside of a character
+  return '"' + printable({text, end}) + (end < size ? "…" : "") + '"';
+}
+
 void refuse(lua_State* L, int index, const char* wanted) {
   throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
                      "; got " +
                      (lua_isnone(L, index)                ? "nothing"
                       : lua_type(L, index) == LUA_TNUMBER ? number_text(lua_tonumber(L, index))
+                      : lua_type(L, index) == LUA_TSTRING ? quoted(L, index)
                                                           : luaL_typename(L, index))};
 }
 

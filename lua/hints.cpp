@@ -202,7 +202,15 @@ std::string explain_nil(std::string message) {
     if (!calls && kind != "global") continue;
     return message.replace(begin, end + 2 - begin, unknown_name(message.substr(name, end - name)));
   }
-  return message;
+  // d1:hush(): a dot or a colon after a function.
+  const std::string_view sign = "attempt to index a function value (global '";
+  const std::size_t begin = message.find(sign), name = begin + sign.size();
+  const std::size_t end = begin == std::string::npos ? begin : message.find("')", name);
+  if (end == std::string::npos) return message;
+  const std::string called = message.substr(name, end - name);
+  return message.replace(begin, end + 2 - begin,
+                         "'" + called + "' is a function: its name is followed by parentheses, " + called +
+                             "(…), not by a dot or a colon");
 }
 
 int too_deep(std::string_view code) {

@@ -7,7 +7,7 @@
 
 namespace perigee {
 
-// "attempt to call a nil value (global 'fats')" becomes "unknown name 'fats'; did you mean 'fast'?"
+// "attempt to call a nil value (global 'fats')" becomes "unknown name 'fats'; did you mean 'fast'?"; what indexes a function is told, too.
 std::string explain_nil(std::string message);
 
 // How what the code seems to mean in Tidal or JavaScript is said here, or "". `parsed` tells whether Lua could read it.

@@ -182,7 +182,10 @@ std::string Followers::attach(Trigger& trigger, const Event& event, const Event&
       carried_.push_back({trigger.channels, still.channels, still.note, {}});
     if (follower.moved.empty() && follower.parts.empty()) {
       const std::string name(perigee::control(follower.control).name);
-      if (!reads)
+      const auto told = unread_controls(settled);  // of a word where a number is needed
+      const bool is_told =
+          std::ranges::any_of(told, [&](const std::string& each) { return each.starts_with(name + ":"); });
+      if (!reads && !is_told)
         problem = name + ": nothing that sounds here moves with " + name + "; it stays as it is when the note begins";
       continue;
     }

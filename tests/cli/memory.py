@@ -203,6 +203,14 @@ class Memory(unittest.TestCase):
                 self.assertEqual(said.returncode, 1, said.stderr)
                 self.assertIn("nothing of", said.stderr)
 
+    def test_a_replay_records_nothing_and_says_nothing_of_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            take = os.path.join(folder, "take.wav")
+            said, _ = self.replay(folder, self.played(f'record("{take}"); d1(s"superkick*4")'))
+            self.assertEqual(said.returncode, 0, said.stderr)
+            self.assertNotIn("record", said.stdout + said.stderr)
+            self.assertFalse(os.path.exists(take))
+
     def test_a_begin_without_code_is_called_that(self):
         now = {"frame": 96000, "cycle": 1, "cps": 0.5}
         with tempfile.TemporaryDirectory() as folder:

@@ -179,6 +179,7 @@ TEST_CASE("dsp: mistakes are named, with what to do") {
     CHECK_THAT(mistake(body), StartsWith("test.lua:1: ") && Contains(message));
   }
   CHECK_THAT(Player{}.error("synth('a b', function(v) end)"), Contains("argument 1 must be a name of letters"));
+  CHECK_THAT(Player{}.error("synth('a b', function(v) end)"), Contains("got \"a b\""));
   CHECK_THAT(Player{}.error("synth('ab', 3)"), Contains("argument 2 must be a function of v"));
 }
 

@@ -48,6 +48,7 @@ TEST_CASE("an unknown name comes with the nearest ones") {
   CHECK_THAT(play.error("m'a':fats(2)"), Contains("unknown name 'fats'; did you mean 'fast'"));
   CHECK_THAT(play.error("('a b'):fats(2)"), Contains("unknown name 'fats'; did you mean 'fast'"));
   CHECK_THAT(play.error("tidal.fats(2)"), Contains("unknown name 'fats'; did you mean 'fast'"));
+  CHECK_THAT(play.error("d1:hush()"), Contains("'d1' is a function: its name is followed by parentheses, d1(…)"));
   CHECK_THAT(play.error("hsuh()"), Contains("did you mean 'hush'"));
   CHECK_THAT(play.error("rev:fats(2)"), Contains("unknown name 'fats'"));
   CHECK_THAT(play.error("s'bd':setcps(2)"), Contains("'setcps' is a command, not a method: setcps("));
