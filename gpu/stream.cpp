@@ -11,6 +11,7 @@ Stream::Stream(std::vector<StreamPart> parts, Frames onset, Frames lead)
   layers_.push_back({std::move(parts), onset, 0});
   for (const StreamPart& part : layers_.front().parts) channels_ += static_cast<int>(part.plan->outputs.size());
   ring_.resize(static_cast<std::size_t>(channels_) * static_cast<std::size_t>(capacity_));
+  last_ = std::vector<std::atomic<float>>(static_cast<std::size_t>(channels_));
 }
 
 void Stream::fill(int channel, Frames start, std::array<float, kQuantum>& values) const noexcept {
@@ -26,7 +27,9 @@ void Stream::fill(int channel, Frames start, std::array<float, kQuantum>& values
   if (frame < end) {
     // Once for all channels: any of them may be the one that is read before it is written, and the others afterwards.
     if (missed_.exchange(start, std::memory_order_relaxed) != start) underruns_.fetch_add(1, std::memory_order_relaxed);
-    const float last = written > onset_ ? at(std::min(written, frame) - 1) : 0.0f;
+    // What was written last may lie where the ring is written again just now: whoever writes keeps it apart.
+    const float last =
+        frame > start ? at(frame - 1) : last_[static_cast<std::size_t>(channel)].load(std::memory_order_relaxed);
     for (; frame < end; ++frame) values[static_cast<std::size_t>(frame - start)] = last;
   }
   Frames read = read_.load(std::memory_order_relaxed);
@@ -123,6 +126,11 @@ void Stream::finish(Frames until) noexcept {
     }
   }
   planned_layers_ = 1;
+  const float* newest = ring_.data() + place + planned_count_ - 1;
+  for (std::atomic<float>& last : last_) {
+    last.store(*newest, std::memory_order_relaxed);
+    newest += capacity_;
+  }
   written_.store(until, std::memory_order_release);
 }
 

@@ -72,9 +72,10 @@ class Stream {
   std::deque<Layer> layers_;
   Frames onset_;
   int channels_ = 0;
-  std::vector<float> ring_;   // channel after channel
-  std::vector<float> above_;  // of the piece that is planned: what the layers after the first give
-  Frames planned_ = 0;        // where that piece begins
+  std::vector<float> ring_;               // channel after channel
+  std::vector<std::atomic<float>> last_;  // of each channel, the last value that has been written; 0 before
+  std::vector<float> above_;              // of the piece that is planned: what the layers after the first give
+  Frames planned_ = 0;                    // where that piece begins
   Frames planned_count_ = 0;
   std::size_t planned_layers_ = 1;
   std::atomic<Frames> written_;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <thread>
 
 #include "gpu/cpu_evaluator.h"
@@ -86,6 +87,8 @@ TEST_CASE("what comes too late holds its last value, is counted, and goes on in 
   stream.fill(0, 6400, values);
   stream.fill(1, 6400, values);
   CHECK(stream.underruns() == 2);  // a quantum of any channel, once for all of them
+  stream.fill(2, 6400, values);
+  CHECK(std::all_of(values.begin(), values.end(), [&](float value) { return value == all[99]; }));
   write(10000);
   stream.fill(2, 6464, values);
   CHECK(std::equal(values.begin(), values.end(), all.begin() + 6464));
@@ -220,6 +223,32 @@ TEST_CASE("a writer and a reader on two threads agree on every sample") {
   writer.join();
   CHECK(same);
   CHECK(stream.underruns() == 0);
+}
+
+TEST_CASE("a reader that runs away from the writer reads nothing that is being written") {
+  Stream stream{{part(6)}, 0, 128};
+  std::atomic<int> pieces{0};
+  std::thread writer{[&] {
+    const auto evaluator = make_cpu_evaluator();
+    std::vector<Evaluation> work;
+    for (; pieces < 5000; ++pieces) {
+      work.clear();
+      if (pieces % 10 == 0) stream.change({part(pieces % 20 == 0 ? 5 : 6)}, stream.written(), 4096, true);
+      const Frames end = stream.plan(stream.read() + 128, 64, work);
+      if (!work.empty() && evaluator->evaluate(work)) stream.finish(end);
+    }
+  }};
+  Quantum values;
+  bool sound = true;
+  // As far ahead of each piece as the ring is long: the last value that was written lies where the next piece is put.
+  Frames start = 0;
+  for (int piece = 0; piece < 5000;) {
+    if (pieces != piece) piece = pieces, start += 4 * kQuantum;
+    stream.fill(2, start, values);
+    sound = sound && std::all_of(values.begin(), values.end(), [](float value) { return std::abs(value) <= 1e6f; });
+  }
+  writer.join();
+  CHECK(sound);
 }
 
 TEST_CASE("streams come, go and change while a thread writes them") {

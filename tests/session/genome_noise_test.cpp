@@ -67,7 +67,7 @@ std::vector<float> heard(const std::string& node, const std::string& parameter, 
   save_genome(genome, folder / "g.json");
 
   Player player({.live = false, .threads = 1}, [](const std::string&) {});
-  Host host(player, {});
+  Host host(player, {.offline = true});
   const EvalResult result = host.evaluate("d1(note\"~ 0\":synth(cppn.load(\"" + (folder / "g.json") + "\")))", "test");
   INFO(result.error);
   REQUIRE(result.ok);

@@ -13,7 +13,7 @@ std::vector<float> sound(const std::string& code, int block = 256, double second
   Player player({.live = false, .threads = 1}, [&](const std::string& message) {
     if (told != nullptr) *told += message + "\n";
   });
-  Host host(player, {});
+  Host host(player, {.offline = true});
   std::string error;
   const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
   const auto result = host.evaluate("local g = cppn.load(\"" + genome + "\")\n" + code, "test");
@@ -119,7 +119,7 @@ TEST_CASE("curves and impulse responses follow what a genome's note follows, the
 TEST_CASE("a pattern that is evaluated again changes the genome's note that sounds, on a frame and without a seam") {
   const auto played = [](const std::string& again, int block) {
     Player player({.live = false, .threads = 1}, [](const std::string&) {});
-    Host host(player, {});
+    Host host(player, {.offline = true});
     const std::string genome = std::string{PERIGEE_SOURCE_DIR} + "/tests/gpu/data/pkg_wavetable_g020.json";
     REQUIRE(host.evaluate("g = cppn.load(\"" + genome + "\") d1(note\"0\":synth(g))", "test").ok);
     std::vector<float> left, heard(2 * static_cast<std::size_t>(block));
