@@ -35,7 +35,7 @@ Session& session(lua_State* L) {
 }
 
 // Of a long text, its beginning.
-std::string quoted(lua_State* L, int index) {
+static std::string quoted(lua_State* L, int index) {
   constexpr std::size_t kMost = 40;  // bytes
   std::size_t size = 0;
   const char* const text = lua_tolstring(L, index, &size);

@@ -22,8 +22,8 @@ HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
 }
 // −0.5 … 0.5 turns.
 HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
-// sin(2π·phase): folded into a quarter as whole numbers, where that is exact and costs two operations.
 HWY_INLINE Ints quarter_turn() { return hn::Set(kInt, 1 << 30); }
+// sin(2π·phase): folded into a quarter as whole numbers, where that is exact and costs two operations for a phase less a quarter.
 HWY_INLINE Floats quarter_beside(Ints less_a_quarter) { return signed_turns(quarter_turn() - hn::Abs(less_a_quarter)); }
 HWY_INLINE Floats quarter_of(Ints phase) { return quarter_beside(phase - quarter_turn()); }
 HWY_INLINE Floats sine_of(Ints phase) { return sine_polynomial(quarter_of(phase)); }

@@ -118,10 +118,10 @@ struct Reading {
 };
 
 #if HWY_TARGET != HWY_SCALAR
-// How soon it is read: in the next quantum, by when it would have left the nearest memory again, or at once.
-enum class Soon : int { next_quantum = 2, at_once = 3 };
+// Where to: what is read in the next quantum would have left the nearest cache again by then.
+enum class Cache : int { second = 2, nearest = 3 };
 // What a quantum from where the reader stands reads, as far as it is worth it: there are more voices than the processor sees streams.
-template <std::size_t kChannels, Soon soon>
+template <std::size_t kChannels, Cache cache>
 HWY_INLINE void expect(const SampleReader& reader) {
   constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
   if (reader.channel[0] == nullptr) return;
@@ -130,7 +130,7 @@ HWY_INLINE void expect(const SampleReader& reader) {
     const float* const from =
         reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
     for (std::ptrdiff_t i = 0; i <= std::min((reach < 0 ? -reach : reach) + kLine, kFurthest); i += kLine)
-      __builtin_prefetch(from + i, 0, static_cast<int>(soon));
+      __builtin_prefetch(from + i, 0, static_cast<int>(cache));
   }
 }
 #endif
@@ -241,11 +241,11 @@ void read_sample(const UnitCall& call) noexcept {
     SampleReader& reader = call.readers[lane];
     const bool plain = reading.plain && reader.channel[0] != nullptr;
     constexpr std::size_t kAhead = 2;
-    if (lane + kAhead < lanes) expect<kChannels, Soon::at_once>(call.readers[lane + kAhead]);
+    if (lane + kAhead < lanes) expect<kChannels, Cache::nearest>(call.readers[lane + kAhead]);
     if (steady.step() != reader.step >> 16) steady = SteadyBlocks{reader.step >> 16};
     if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
       steady.read<FourTimes, kChannels>(reader, rows_at(0));
-      expect<kChannels, Soon::next_quantum>(reader);
+      expect<kChannels, Cache::second>(reader);
       continue;
     }
 #endif
@@ -346,7 +346,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
     for (std::size_t frame = 0; frame < before[i]; ++frame) {
       for (float* const output : outputs) output[frame * kRow + i] = 0.0f;
     }
-    expect<kChannels, Soon::at_once>(reader);
+    expect<kChannels, Cache::nearest>(reader);
   }
   return true;
 }

@@ -18,8 +18,9 @@ struct NoOthers {
   HWY_INLINE void turn() const {}
 };
 
-// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function x(a + b·x²)/(c + d·x²
-// + x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds.
+// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function x(a − x²)/(b − c·x²
+// + x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds. x is
+// πf/rate times 0.105511806, so that two of its numbers are 1.
 template <class Value>
 struct TangentOf {
   Value over, under;
