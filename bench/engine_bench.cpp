@@ -64,7 +64,7 @@ Value cutoff_of(ProgramBuilder& b, bool moving) {
   const Value cutoff = b.param("cutoff", 1000.0f);
   if (!moving) return cutoff;
   const Value wave = b.one("sine", {b.constant(3.0f)});
-  return b.one("mul", {cutoff, b.one("add", {b.constant(1.0f), b.one("mul", {wave, b.constant(0.5f)})})});
+  return b.one("mul", {cutoff, b.one("muladd", {wave, b.constant(0.5f), b.constant(1.0f)})});
 }
 
 void finish(ProgramBuilder& b, Value in) { b.add("out", {in, b.param("gain", 1.0f), b.param("pan", 0.5f)}); }

@@ -30,6 +30,8 @@ struct SampleReader {
   SamplePosition begin = 0, end = 0;
   std::int64_t step = 0;        // 16.48: frames each frame
   std::int64_t step_slope = 0;  // 2^-48 frames each frame, each frame
+  // From here on, and for so far, a whole quantum at a constant speed lies inside the region, with all that is looked at.
+  SamplePosition steady_from = 0, steady_span = 0;
   bool loop = false;
   std::int32_t waves = 0;  // above 0: the sound is a table of so many waves, as engine/wave_table.h lays them out
 };
@@ -140,6 +142,7 @@ struct KernelTable {
   std::array<Kernel, kMaxUnits> unit{};  // in the order of unit_table()
   OfLanes sum_lanes = nullptr;           // sums[64], lanes added in one fixed tree
   OfLanes add_lanes = nullptr;           // added to sums[64][16]
+  OfLanes raise_levels = nullptr;        // levels[16]: the largest size that each lane has had
   TurnLanes to_lanes = nullptr;          // from runs
   TurnLanes from_lanes = nullptr;        // to runs
   Chain chain = nullptr;                 // null: units are computed one after the other, which makes the same bits

@@ -20,6 +20,16 @@ std::int32_t local_of(Frames frames) noexcept {
   return near(frames < kFarFrames ? frames : kHalf + frames % kHalf);
 }
 
+// A loop's ends have neighbours elsewhere; beyond those of a region is silence, and the guard is wider than what a quantum's blocks look at.
+void find_steady(SampleReader& reader) noexcept {
+  if (reader.step_slope != 0) return;
+  const SamplePosition reach = (reader.step >> 16) * (kQuantum - 1);
+  const SamplePosition before = reader.loop ? kSampleFrame : 0, behind = reader.loop ? 2 * kSampleFrame : 0;
+  reader.steady_from = reader.begin + before - std::min<SamplePosition>(reach, 0);
+  const SamplePosition until = reader.end - behind - std::max<SamplePosition>(reach, 0);
+  reader.steady_span = std::max<SamplePosition>(until - reader.steady_from, 0);
+}
+
 // Nothing that is asked of the reader can lead it outside the buffer.
 SampleReader reader_for(const SampleRegion& region) noexcept {
   SampleReader reader;
@@ -40,6 +50,7 @@ SampleReader reader_for(const SampleRegion& region) noexcept {
   for (int c = 0; c < SampleBuffer::kMaxChannels; ++c) {
     reader.channel[c] = sample->channel(std::min(c, sample->channels - 1));
   }
+  find_steady(reader);
   return reader;
 }
 
@@ -242,6 +253,7 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool li
       scratch_{zeros<Scratch>(1, live)},
       moving_{zeros<Register>(kMaxParams, live)},
       alone_{zeros<OrbitSums::Sides>(kMaxBusses, live)},
+      wired_(kMaxOps),
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
   for (const UnitInfo& info : unit_table())
@@ -292,17 +304,11 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
   for (std::size_t bus = 0; bus < sums.busses; ++bus) {
     if ((group.program->busses() >> bus & 1u) == 0) continue;
     OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
-    LaneRow level = group.level;
-    for (std::size_t row = 0; row < OrbitSums::kFloats; row += kLanes) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const float left = alone_[bus].left[row + lane], right = alone_[bus].right[row + lane];
-        sides.left[row + lane] += left;
-        sides.right[row + lane] += right;
-        const float louder = std::abs(left) < std::abs(right) ? std::abs(right) : std::abs(left);
-        level[lane] = level[lane] < louder ? louder : level[lane];
-      }
+    for (const auto& [alone, sum] :
+         {std::pair{&alone_[bus].left, &sides.left}, std::pair{&alone_[bus].right, &sides.right}}) {
+      kernels_.add_lanes(alone->data(), sum->data());
+      kernels_.raise_levels(alone->data(), group.level.data());
     }
-    group.level = level;
   }
 }
 
@@ -336,14 +342,14 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.start = start;
   call.first = 0;
   call.lanes = kLanes - std::countl_zero(static_cast<std::uint16_t>(group.used));
-  const std::span<const Program::Op> ops = group.program->ops();
   const auto [loop_begin, loop_end] = group.program->sample_loop();
-  run_ops(ops.first(loop_begin), group, to);
+  if (!group.moving && wired_serial_ != group.program->serial()) wire(group);
+  run_ops(0, loop_begin, group, to);
   for (; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
-    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(ops[at], group, to, true);
+    for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(at, group, to, true);
   }
   call.first = 0;
-  run_ops(ops.subspan(loop_end), group, to);
+  run_ops(loop_end, group.program->ops().size(), group, to);
   if (group.moving) moving_of_.fill(-1);
 }
 
@@ -398,46 +404,74 @@ void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, I
   }
 }
 
-void ProgramRunner::run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
+void ProgramRunner::wire(const LaneGroup& group) noexcept {
+  const std::vector<Program::Op>& ops = group.program->ops();
+  for (std::size_t at = 0; at < ops.size(); ++at) {
+    find_inputs(ops[at], group, wired_[at].inputs);
+    wired_[at].params = 0;
+    for (std::size_t i = 0; i < ends_[static_cast<std::size_t>(ops[at].unit)].inputs; ++i)
+      if (ops[at].inputs[i].kind == Program::Operand::Kind::param) wired_[at].params |= 1u << i;
+  }
+  wired_serial_ = group.program->serial();
+}
+
+const UnitInputView* ProgramRunner::inputs_of(std::size_t at, const LaneGroup& group, Inputs& own) noexcept {
+  const Program::Op& op = group.program->ops()[at];
+  if (group.moving || call_.first > 0) {
+    find_inputs(op, group, own);
+    return own.data();
+  }
+  Wired& wired = wired_[at];
+  for (std::uint32_t left = wired.params; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
+    wired.inputs[i].base = group.params[op.inputs[i].index].data();
+  }
+  return wired.inputs.data();
+}
+
+void ProgramRunner::run_op(std::size_t at, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
   UnitCall& call = call_;
+  const Program::Op& op = group.program->ops()[at];
   const UnitEnds ends = ends_[static_cast<std::size_t>(op.unit)];
-  find_inputs(op, group, call.inputs);
+  const UnitInputView* const inputs = inputs_of(at, group, call.inputs);
+  if (inputs != call.inputs.data()) std::copy_n(inputs, ends.inputs, call.inputs.data());
   for (std::size_t i = 0; i < ends.outputs; ++i)
     call.outputs[i] = registers_[op.outputs[i]].data() + static_cast<std::size_t>(call.first) * kLanes;
   call.state = group.state[op.state_row].data();
-  call.to = to[ends.bus];
+  if (ends.outputs == 0) call.to = to[ends.bus];  // an end
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
   call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
   kernels_.unit[static_cast<std::size_t>(op.unit)](call);
 }
 
-bool ProgramRunner::run_chain(std::span<const Program::Op> ops, std::size_t of_cutoff, LaneGroup& group,
+bool ProgramRunner::run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, LaneGroup& group,
                               const BussesOut& to) noexcept {
-  for (std::size_t i = 0; i < ops.size(); ++i) {
+  const Program::Op* const ops = group.program->ops().data() + begin;
+  for (std::size_t i = 0; i < length; ++i) {
     const Program::Op& op = ops[i];
-    find_inputs(op, group, chain_inputs_[i]);
-    links_[i] = {op.link, chain_inputs_[i].data(), op.signal, group.state[op.state_row].data(), i < of_cutoff};
+    links_[i] = {op.link, inputs_of(begin + i, group, chain_inputs_[i]), op.signal, group.state[op.state_row].data(),
+                 i < of_cutoff};
   }
-  const Program::Op& last = ops.back();
+  const Program::Op& last = ops[length - 1];
   const UnitEnds ends = ends_[static_cast<std::size_t>(last.unit)];
   for (std::size_t i = 0; i < ends.outputs; ++i) call_.outputs[i] = registers_[last.outputs[i]].data();
-  call_.to = to[ends.bus];
+  if (ends.outputs == 0) call_.to = to[ends.bus];
   call_.frames = kQuantum;
-  return kernels_.chain(call_, std::span{links_}.first(ops.size()));
+  return kernels_.chain(call_, std::span{links_}.first(length));
 }
 
-void ProgramRunner::run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept {
+void ProgramRunner::run_ops(std::size_t begin, std::size_t end, LaneGroup& group, const BussesOut& to) noexcept {
   const bool chains = kernels_.chain != nullptr;
-  for (std::size_t at = 0; at < ops.size();) {
-    const Program::Op& op = ops[at];
+  for (std::size_t at = begin; at < end;) {
+    const Program::Op& op = group.program->ops()[at];
     const std::size_t own = std::max<std::size_t>(op.chain, 1), joined = own + op.filtered;
-    if (chains && joined > own && run_chain(ops.subspan(at, joined), own, group, to)) {
+    if (chains && joined > own && run_chain(at, joined, own, group, to)) {
       at += joined;
-    } else if (chains && own > 1 && run_chain(ops.subspan(at, own), 0, group, to)) {
+    } else if (chains && own > 1 && run_chain(at, own, 0, group, to)) {
       at += own;
     } else {
-      run_op(ops[at++], group, to, false);
+      run_op(at++, group, to, false);
     }
   }
 }

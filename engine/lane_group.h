@@ -146,12 +146,16 @@ class ProgramRunner {
 
  private:
   struct alignas(64) Register : std::array<float, OrbitSums::kFloats> {};
-  void run_op(const Program::Op& op, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
-  void run_ops(std::span<const Program::Op> ops, LaneGroup& group, const BussesOut& to) noexcept;
-  bool run_chain(std::span<const Program::Op> ops, std::size_t of_cutoff, LaneGroup& group,
+  // The op at a place of the group's Program; those from one place up to another; so many of them from there on, in one pass.
+  void run_op(std::size_t at, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
+  void run_ops(std::size_t begin, std::size_t end, LaneGroup& group, const BussesOut& to) noexcept;
+  bool run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, LaneGroup& group,
                  const BussesOut& to) noexcept;
   using Inputs = std::array<UnitInputView, kMaxUnitInputs>;
   void find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept;
+  void wire(const LaneGroup& group) noexcept;
+  // Those of the op at a place, which lie in `own` where they were not the same before.
+  const UnitInputView* inputs_of(std::size_t at, const LaneGroup& group, Inputs& own) noexcept;
 
   void join(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
@@ -171,6 +175,13 @@ class ProgramRunner {
   Zeros<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
+  // The inputs of each op of the Program that ran last, which are the same for each of its groups but for parameters: a bit for each.
+  struct Wired {
+    Inputs inputs{};
+    std::uint32_t params = 0;
+  };
+  std::vector<Wired> wired_;
+  std::uint64_t wired_serial_ = 0;
   std::array<Inputs, kMaxChain> chain_inputs_{};
   std::array<ChainLink, kMaxChain> links_{};
   int outputs_ = 2;

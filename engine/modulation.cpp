@@ -43,9 +43,8 @@ Value moved(ProgramBuilder& builder, const Modulation& modulation, std::string_v
     if (std::find(all.begin(), all.end(), name) == all.end()) continue;
     moves = true;
     const Value wave = wave_of(builder, modulation, number);
-    Value reach =
-        builder.one("add", {builder.param(reach_param(number, name, "from"), 0.0f),
-                            builder.one("mul", {builder.param(reach_param(number, name, "span"), 0.0f), wave})});
+    Value reach = builder.one("muladd", {wave, builder.param(reach_param(number, name, "span"), 0.0f),
+                                         builder.param(reach_param(number, name, "from"), 0.0f)});
     if (modulation.moves(modulator_param(number, "depth")))
       reach = builder.one("mul", {reach, builder.param(modulator_param(number, "depth"), 1.0f)});
     value = builder.one("add", {value, reach});

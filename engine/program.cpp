@@ -3,6 +3,7 @@
 #include "engine/program.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -37,9 +38,9 @@ void for_outputs(const Op& op, const Each& each) {
 // What an op is in a chain, and which of its inputs the chain goes through.
 std::pair<Link, std::uint8_t> link_of(const Op& op) {
   using Kind = Program::Operand::Kind;
-  static constexpr std::pair<std::string_view, Link> kLinks[] = {{"mul", Link::mul},   {"add", Link::add},
-                                                                 {"adsr", Link::adsr}, {"lpf", Link::lpf},
-                                                                 {"out", Link::out},   {"place", Link::place}};
+  static constexpr std::pair<std::string_view, Link> kLinks[] = {
+      {"mul", Link::mul}, {"add", Link::add}, {"adsr", Link::adsr},  {"muladd", Link::muladd},
+      {"lpf", Link::lpf}, {"out", Link::out}, {"place", Link::place}};
   const auto known =
       std::find_if(std::begin(kLinks), std::end(kLinks), [&](const auto& each) { return is_named(op, each.first); });
   if (known == std::end(kLinks) || op.held) return {};
@@ -50,7 +51,7 @@ std::pair<Link, std::uint8_t> link_of(const Op& op) {
 }
 
 // Which links may stand before those that are there already, from the end of a chain backwards: two factors, a low-pass, two
-// factors, an end, any of which may be missing; or two times a factor and a summand.
+// factors, an end, any of which may be missing; or up to three of factors and summands.
 class ChainShape {
  public:
   bool take(Link link) {
@@ -68,8 +69,9 @@ class ChainShape {
         steps_ = 0;
         break;
       case Link::add:
-        if (filtered_ || ended_ || shaped_ || steps_ == 2) return false;
-        summed_ = wants_factor_ = true;
+      case Link::muladd:
+        if (filtered_ || ended_ || shaped_ || steps_ == 3) return false;
+        summed_ = true;
         ++steps_;
         break;
       case Link::adsr:
@@ -78,9 +80,8 @@ class ChainShape {
         ++steps_;
         break;
       case Link::mul:
-        if (!wants_factor_ && steps_ == 2) return false;
-        if (!wants_factor_) ++steps_;
-        wants_factor_ = false;
+        if (steps_ == (summed_ ? 3 : 2)) return false;
+        ++steps_;
         break;
     }
     ++length_;
@@ -89,7 +90,7 @@ class ChainShape {
 
  private:
   int length_ = 0, steps_ = 0;
-  bool ended_ = false, filtered_ = false, summed_ = false, shaped_ = false, wants_factor_ = false;
+  bool ended_ = false, filtered_ = false, summed_ = false, shaped_ = false;
 };
 
 }  // namespace
@@ -315,7 +316,8 @@ void ProgramBuilder::join_cutoff(std::size_t first, std::size_t last, const std:
   const std::uint16_t made = ops_[last].outputs[0];
   if (readers[made] != 1) return;
   for (std::size_t at = first; at <= last; ++at) {
-    if (ops_[at].link != Link::mul && ops_[at].link != Link::add) return;
+    const Link link = ops_[at].link;
+    if (link != Link::mul && link != Link::add && link != Link::muladd) return;
   }
   const std::size_t next = last + 1, end = next + ops_[next].chain;
   for (std::size_t at = next; at < end; ++at) {
@@ -373,6 +375,8 @@ void ProgramBuilder::find_chains(std::array<std::size_t, 2> loop) {
 
 std::unique_ptr<const Program> ProgramBuilder::build() {
   auto program = std::make_unique<Program>();
+  static std::atomic<std::uint64_t> built{0};
+  program->serial_ = ++built;
   leave_out_unheard();
   const auto loop = gather_sample_loop();
   find_chains(loop);

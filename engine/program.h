@@ -67,6 +67,7 @@ class Program {
 
   bool reads_sample() const noexcept { return reads_sample_; }
   const std::vector<Op>& ops() const noexcept { return ops_; }
+  std::uint64_t serial() const noexcept { return serial_; }  // that no other Program of this process has, from 1 on
   int registers() const noexcept { return registers_; }
   int state_rows() const noexcept { return state_rows_; }
   std::uint32_t busses() const noexcept { return busses_; }            // a bit for each that it adds to
@@ -83,6 +84,7 @@ class Program {
   friend class ProgramBuilder;
   std::vector<Param> params_;
   std::vector<Op> ops_;
+  std::uint64_t serial_ = 0;
   std::vector<LaneRow> constants_;
   std::vector<float> rings_;
   std::vector<std::shared_ptr<const Formula>> formulas_;

@@ -42,7 +42,7 @@ enum class UnitKind : std::uint8_t {
 };
 
 // Units that are computed together where they stand behind each other (engine/units/chains).
-enum class Link : std::uint8_t { none, mul, add, adsr, lpf, out, place };
+enum class Link : std::uint8_t { none, mul, add, muladd, adsr, lpf, out, place };
 
 // Every unit is a function of the voice's own local time, seed, region and inputs alone: what a voice sounds like does not
 // depend on its lane, its neighbours or where in a quantum it begins.

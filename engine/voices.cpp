@@ -73,6 +73,7 @@ Voices::VoiceId Voices::take_lane(const Program& program, int orbit, bool moving
   if (!groups_[static_cast<std::size_t>(index)].adopt(program, orbit, rows_, memory_, rate_hz_, moving)) return kNone;
   free_groups_.pop_back();
   active_groups_.push_back(index);
+  shared_out_now_ = false;
   return index * kLanes;
 }
 
@@ -180,6 +181,9 @@ void Voices::end_all() noexcept {
 // Each orbit's groups, in their order, are cut into parts that have units enough, and each part is added up by itself, in one shard and
 // the next ones. So what becomes of an orbit depends neither on the number of threads nor on what sounds on the others.
 void Voices::share_out() noexcept {
+  shard_next_ = shard_begins_;
+  if (shared_out_now_) return;
+  shared_out_now_ = true;
   struct Parts {
     std::size_t left = 0, wanted = 0;  // units: of groups without a place, of a part
     std::size_t open = 0;              // units of the part that goes on
@@ -225,7 +229,7 @@ void Voices::share_out() noexcept {
     places[shard] = shard_ends_[shard - 1];
     shard_ends_[shard] += shard_ends_[shard - 1];
   }
-  shard_next_ = places;
+  shard_next_ = shard_begins_ = places;
   for (std::size_t at = 0; at < active_groups_.size(); ++at)
     shared_out_[places[shard_of_[at]]++] = static_cast<std::int32_t>(at);
 }
@@ -362,6 +366,7 @@ Voices::LetGo Voices::render(Frames start, OrbitSums& sums, const InputQuantum* 
       free_groups_.push_back(index);
     }
   }
+  shared_out_now_ = shared_out_now_ && kept == active_groups_.size();
   active_groups_.resize(kept);
   settled_ = kept;
   return gone;

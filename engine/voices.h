@@ -168,7 +168,9 @@ class Voices {
   std::vector<std::int32_t> shared_out_;               // places in active_groups_, shard after shard …
   std::vector<std::uint8_t> shard_of_;                 // … and where each one goes
   std::array<std::size_t, kMostShards> shard_ends_{};  // in shared_out_
+  std::array<std::size_t, kMostShards> shard_begins_{};
   std::array<std::size_t, kMostShards> shard_next_{};  // what a shard runs next, in shared_out_
+  bool shared_out_now_ = false;                        // since the last change of active_groups_
   std::size_t shards_ = 0;
   std::vector<OrbitSums> shard_sums_;  // of all shards but the first
   OfLanes sum_lanes_, add_lanes_;

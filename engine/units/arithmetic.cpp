@@ -126,6 +126,13 @@ void semitones_(const UnitCall& call) noexcept {
 void div_(const UnitCall& call) noexcept {
   of_two(call, [](Floats a, Floats b) HWY_ATTR { return over(a, b); });
 }
+void muladd_(const UnitCall& call) noexcept {
+  const Input x{call.inputs[0]}, by{call.inputs[1]}, plus{call.inputs[2]};
+  for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
+    for (std::size_t frame = 0; frame < frames_of(call); ++frame)
+      put(call.outputs[0], frame, lane, mul_add(x.at(frame, lane), by.at(frame, lane), plus.at(frame, lane)));
+  }
+}
 void min_(const UnitCall& call) noexcept {
   of_two(call, [](Floats a, Floats b) HWY_ATTR { return hn::IfThenElse(hn::Lt(b, a), b, a); });
 }
@@ -204,6 +211,9 @@ constexpr UnitRow kRows[] = {
     {unit("dbamp", kFamily, "level of so many dB", {kX}, kArithmetic), dbamp_},
     {unit("ampdb", kFamily, "dB of a level", {kX}, kArithmetic), ampdb_},
     {unit("semitones", kFamily, "ratio of so many semitones: 2^(x/12)", {kX}, kArithmetic), semitones_},
+    {unit("muladd", kFamily, "x * mul + add, rounded once",
+          {kX, input("mul", "signal", -1.0f, 1.0f, 1.0f), input("add", "signal", -1.0f, 1.0f, 0.0f)}, kArithmetic),
+     muladd_},
     {unit("div", kFamily, "a / b, 0 where b is 0", {kA, kB}, kArithmetic), div_},
     {unit("min", kFamily, "the lower one", {kA, kB}, kArithmetic), min_},
     {unit("max", kFamily, "the higher one", {kA, kB}, kArithmetic), max_},

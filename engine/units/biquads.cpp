@@ -32,7 +32,7 @@ void shaped(const UnitCall& call) noexcept {
         const Tangent g{cutoff.at(frame, lane), all(call.seconds_per_frame)};
         const Floats k = damping_of(q_input.at(frame, lane));
         if constexpr (tone == Tone::all_pass) return Settings{{g.over, g.under, k}, one, (k + k) * all(-1.0f), zero()};
-        const Floats half = within(db.at(frame, lane), all(-120.0f), all(120.0f)) * all(0.5f);
+        const Floats half = within(db.at(frame, lane), all(-60.0f), all(60.0f)) * all(0.5f);
         const Floats a = gain_of_db(half), root = gain_of_db(half * all(0.5f));  // the gain's root, and its fourth root
         if constexpr (tone == Tone::peak) {
           const Floats narrow = k / a;

@@ -29,26 +29,19 @@ constexpr std::array<float, kRow> row_of(float value) {
 }
 alignas(64) constexpr std::array<float, kRow> kOnes = row_of(1.0f), kNothings = row_of(-0.0f);
 
-// Twice times a factor and a summand. A factor of 1 and a summand of −0 change no bit of anything.
+// Up to three times a factor and a summand, in one fused operation: a factor of 1 and a summand of −0 change no bit of anything.
 struct Shaping {
-  const float* factors[2] = {kOnes.data(), kOnes.data()};
-  const float* summands[2] = {kNothings.data(), kNothings.data()};
-  std::size_t step = 0;
-  bool multiplied = false, summed = false;  // in this step
+  static constexpr std::size_t kMost = 3;
+  const float* factors[kMost] = {kOnes.data(), kOnes.data(), kOnes.data()};
+  const float* summands[kMost] = {kNothings.data(), kNothings.data(), kNothings.data()};
+  std::size_t steps = 0;
 
-  bool twice() const { return factors[1] != kOnes.data(); }
-  bool adds_twice() const { return summands[1] != kNothings.data(); }
-  void multiply(const float* by) {
-    if (multiplied || summed) ++step;
-    multiplied = true;
-    summed = false;
-    factors[step] = by;
+  void take(const float* factor, const float* summand) {
+    factors[steps] = factor;
+    summands[steps++] = summand;
   }
-  void add(const float* more) {
-    if (summed) ++step;
-    summed = true;
-    summands[step] = more;
-  }
+  void multiply(const float* by) { take(by, kNothings.data()); }
+  void add(const float* more) { take(kOnes.data(), more); }
 };
 
 // What a chain does in one quantum.
@@ -114,13 +107,15 @@ struct Placing {
   }
   // Where every lane is bearable. What is added by those without a voice is nothing.
   HWY_INLINE void put_good(std::size_t frame, Floats x) const {
-    const Floats heard = kToBus ? x : hn::IfThenElseZero(alive, x), on_left = heard * to_left,
-                 on_right = heard * to_right;
     float *const l = left + frame * kRow, *const r = right + frame * kRow;
-    const Floats sum_left = kToBus ? hn::Load(kFloat, l) + on_left : on_left,
-                 sum_right = kToBus ? hn::Load(kFloat, r) + on_right : on_right;
-    hn::Store(sum_left, kFloat, l);
-    hn::Store(sum_right, kFloat, r);
+    if constexpr (kToBus) {
+      hn::Store(mul_add(x, to_left, hn::Load(kFloat, l)), kFloat, l);
+      hn::Store(mul_add(x, to_right, hn::Load(kFloat, r)), kFloat, r);
+    } else {
+      const Floats heard = hn::IfThenElseZero(alive, x);
+      hn::Store(heard * to_left, kFloat, l);
+      hn::Store(heard * to_right, kFloat, r);
+    }
   }
   HWY_INLINE void finish(const UnitCall& call) const { mark_bad(call, lane, hn::AndNot(good(), alive)); }
 };
@@ -220,9 +215,8 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
              first_before = filtering == Filtering::none ? whole_before : whole_before * Many{all(0.5f)},
              first_behind = each(plan.behind.factors[0]), second_behind = each(plan.behind.factors[1]);
   [[maybe_unused]] const auto shape = [&](const Shaping& by, Many x) HWY_ATTR {
-    x = x * each(by.factors[0]) + each(by.summands[0]);
-    if (by.twice()) x = x * each(by.factors[1]);
-    return by.adds_twice() ? x + each(by.summands[1]) : x;
+    for (std::size_t step = 0; step < by.steps; ++step) x = mul_add(x, each(by.factors[step]), each(by.summands[step]));
+    return x;
   };
   const Many seconds_per_frame{all(call.seconds_per_frame)};
   Value band{zero()}, low{zero()};
@@ -259,7 +253,7 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
     const auto shaped_by = [&](Many first) HWY_ATTR {
       const Many x = frames_from<Many, Value>(in, in_stride) * first;
-      return plan.before.twice() ? x * second_before : x;
+      return plan.before.steps > 1 ? x * second_before : x;
     };
     Many y = shaped_by(first_before);
     const bool begins = frame < all_begun;
@@ -284,8 +278,8 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
     }
     if constexpr (end == End::sums) y = shape(plan.behind, y);
     if constexpr (end != End::sums) {
-      if (plan.behind.multiplied) y = y * first_behind;
-      if (plan.behind.twice()) y = y * second_behind;
+      if (plan.behind.steps > 0) y = y * first_behind;
+      if (plan.behind.steps > 1) y = y * second_behind;
     }
     if constexpr (kPlaces) {
       if (begins || frame + kTogether > all_last) y = only<Value>(goes_on, y, frame);
@@ -344,6 +338,11 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
       case Link::add:
         if (!holds(other)) return false;
         shaping.add(other.base);
+        if (!link.of_cutoff) end = End::sums;
+        break;
+      case Link::muladd:
+        if (!holds(link.inputs[1]) || !holds(link.inputs[2])) return false;
+        shaping.take(link.inputs[1].base, link.inputs[2].base);
         if (!link.of_cutoff) end = End::sums;
         break;
       case Link::lpf:

@@ -196,6 +196,21 @@ void add_lanes(const float* lanes, float* sums) noexcept {
     hn::Store(hn::Load(kFloat, sums + i) + hn::Load(kFloat, lanes + i), kFloat, sums + i);
 }
 
+void raise_levels(const float* lanes, float* levels) noexcept {
+  for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
+    FourTimes highest{zero()};
+    const auto raised = [&](Floats level, std::size_t frame) HWY_ATTR {  // not by what is no number
+      return at_least(hn::Abs(hn::Load(kFloat, lanes + frame * kRow + lane)), level);
+    };
+    for (std::size_t frame = 0; frame < kFrames; frame += 4) {
+      highest = {{raised(highest.first.first, frame), raised(highest.first.second, frame + 1)},
+                 {raised(highest.second.first, frame + 2), raised(highest.second.second, frame + 3)}};
+    }
+    const Twice two = at_least(highest.first, highest.second);
+    hn::StoreU(at_least(at_least(two.first, two.second), hn::LoadU(kFloat, levels + lane)), kFloat, levels + lane);
+  }
+}
+
 constexpr std::string_view kFamily = "ends";
 constexpr UnitInput kLeft = input("left", "signal", -1.0f, 1.0f, 0.0f);
 constexpr UnitInput kRight = input("right", "signal", -1.0f, 1.0f, 0.0f);
@@ -217,6 +232,7 @@ void from_lanes(const float* from, std::size_t lanes, float* to) noexcept {
 void tell_lane_kernels(KernelTable& kernels) {
   kernels.sum_lanes = sum_lanes;
   kernels.add_lanes = add_lanes;
+  kernels.raise_levels = raise_levels;
   kernels.to_lanes = to_lanes;
   kernels.from_lanes = from_lanes;
   kernels.target = hwy::TargetName(HWY_TARGET);

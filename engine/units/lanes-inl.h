@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Included once for each instruction set (Highway's include guard below). Every operation here rounds the same way on all of
-// them: + − × ÷ √ floor, comparisons, integers; never a fused multiply-add or an approximation.
+// them: + − × ÷ √ floor, the fused multiply-add that is written as such, comparisons, integers; never an approximation.
 #if defined(PERIGEE_ENGINE_UNITS_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef PERIGEE_ENGINE_UNITS_LANES_INL_H_
 #undef PERIGEE_ENGINE_UNITS_LANES_INL_H_
@@ -42,6 +42,91 @@ HWY_INLINE std::size_t lanes_at_once() { return hn::Lanes(kFloat); }
 HWY_INLINE Floats all(float value) { return hn::Set(kFloat, value); }
 HWY_INLINE Floats zero() { return hn::Zero(kFloat); }
 HWY_INLINE Floats to_float(Ints x) { return hn::ConvertTo(kFloat, x); }
+
+// x·y + plus, rounded once, as IEEE 754 has it. Where the processor has no such instruction, in double precision: there the product is
+// exact, and a sum that is rounded a second time differs only if the first result lies halfway between two floats. It is then rounded to
+// odd, which no second rounding makes wrong (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using
+// rounding to odd", IEEE Transactions on Computers 57, 2008).
+#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
+HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) { return hn::MulAdd(x, y, plus); }
+HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return hn::NegMulAdd(x, y, plus); }
+HWY_INLINE Floats mul_sub(Floats x, Floats y, Floats minus) { return hn::MulSub(x, y, minus); }
+HWY_INLINE float mul_add(float x, float y, float plus) { return __builtin_fmaf(x, y, plus); }
+#else
+template <class Tag, class Doubles = hn::Vec<Tag>>
+HWY_INLINE Doubles sum_rounded_to_odd(Tag doubles, Doubles a, Doubles b) {
+  const hn::RebindToUnsigned<Tag> word;
+  const auto sum = a + b, of_b = sum - a,
+             left = (a - (sum - of_b)) + (b - of_b);  // what the sum leaves is exact (Knuth)
+  const auto bits = hn::BitCast(word, sum), left_bits = hn::BitCast(word, left);
+  const auto inexact = hn::IfThenElseZero(hn::RebindMask(word, hn::Ne(left, hn::Zero(doubles))), hn::Set(word, 1));
+  const auto beyond = hn::And(hn::ShiftRight<63>(hn::Xor(bits, left_bits)), inexact);
+  return hn::BitCast(doubles, hn::Or(bits - beyond, inexact));
+}
+#if HWY_TARGET == HWY_SCALAR
+HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) {
+  const hn::Rebind<double, FloatTag> doubles;
+  const auto of = [&](Floats v) HWY_ATTR { return hn::PromoteTo(doubles, v); };
+  return hn::DemoteTo(kFloat, sum_rounded_to_odd(doubles, of(x) * of(y), of(plus)));
+}
+#else
+struct Doubles {
+  using Tag = hn::Repartition<double, FloatTag>;
+  using Half = hn::Rebind<float, Tag>;
+  hn::Vec<Tag> low, high;
+  HWY_INLINE Doubles(hn::Vec<Tag> l, hn::Vec<Tag> h) : low{l}, high{h} {}
+  explicit HWY_INLINE Doubles(Floats x)
+      : low{hn::PromoteTo(Tag{}, hn::LowerHalf(Half{}, x))}, high{hn::PromoteTo(Tag{}, hn::UpperHalf(Half{}, x))} {}
+  HWY_INLINE Floats floats() const {
+    return hn::Combine(kFloat, hn::DemoteTo(Half{}, high), hn::DemoteTo(Half{}, low));
+  }
+  HWY_INLINE bool some_halfway() const {
+    const hn::RebindToUnsigned<Tag> word;
+    const auto is = [&](hn::Vec<Tag> x) HWY_ATTR {
+      return hn::Eq(hn::And(hn::BitCast(word, x), hn::Set(word, (1u << 29) - 1)), hn::Set(word, 1u << 28));
+    };
+    return !hn::AllFalse(word, hn::Or(is(low), is(high)));
+  }
+};
+inline HWY_NOINLINE Floats mul_add_by_odd(Floats x, Floats y, Floats plus) {
+  const Doubles a{x}, b{y}, c{plus};
+  return Doubles{sum_rounded_to_odd(Doubles::Tag{}, a.low * b.low, c.low),
+                 sum_rounded_to_odd(Doubles::Tag{}, a.high * b.high, c.high)}
+      .floats();
+}
+HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) {
+  const Doubles a{x}, b{y}, c{plus}, sum{a.low * b.low + c.low, a.high * b.high + c.high};
+  if (HWY_UNLIKELY(sum.some_halfway())) return mul_add_by_odd(x, y, plus);
+  return sum.floats();
+}
+#endif
+HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return mul_add(hn::Neg(x), y, plus); }
+HWY_INLINE Floats mul_sub(Floats x, Floats y, Floats minus) { return mul_add(x, y, hn::Neg(minus)); }
+HWY_INLINE float mul_add(float x, float y, float plus) {
+  return hn::GetLane(mul_add(hn::Set(kFloat, x), hn::Set(kFloat, y), hn::Set(kFloat, plus)));
+}
+#endif
+// The same where the product is exact, a power of two times a number that stays well above those that are flushed to 0.
+HWY_INLINE Floats exact_mul_add(Floats x, Floats y, Floats plus) {
+#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
+  return mul_add(x, y, plus);
+#else
+  return x * y + plus;
+#endif
+}
+// x/2 − y, rounded once. Without the instruction it is half of a difference, which has the same bits: nothing is lost by halving but what
+// is flushed to 0 in both.
+HWY_INLINE Floats half_less(Floats x, Floats y, Floats half) {
+#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
+  return mul_sub(half, x, y);
+#else
+  return half * (x - (y + y));
+#endif
+}
+HWY_INLINE float half_less(float x, float y, float half) { return half * (x - (y + y)); }
+HWY_INLINE float neg_mul_add(float x, float y, float plus) { return mul_add(-x, y, plus); }
+HWY_INLINE float mul_sub(float x, float y, float minus) { return mul_add(x, y, -minus); }
+
 HWY_INLINE Floats choose(Mask mask, Floats yes, Floats no) { return hn::IfThenElse(mask, yes, no); }
 // Where x may be NaN it is the first argument; the bound is then the result, on every instruction set. (x86's own minimum and maximum
 // are defined as these choices; others are not.)
@@ -144,6 +229,22 @@ HWY_INLINE Both<Half> operator*(Both<Half> x, Both<Half> y) {
 template <class Half>
 HWY_INLINE Both<Half> operator/(Both<Half> x, Both<Half> y) {
   return {x.first / y.first, x.second / y.second};
+}
+template <class Half>
+HWY_INLINE Both<Half> mul_add(Both<Half> x, Both<Half> y, Both<Half> plus) {
+  return {mul_add(x.first, y.first, plus.first), mul_add(x.second, y.second, plus.second)};
+}
+template <class Half>
+HWY_INLINE Both<Half> neg_mul_add(Both<Half> x, Both<Half> y, Both<Half> plus) {
+  return {neg_mul_add(x.first, y.first, plus.first), neg_mul_add(x.second, y.second, plus.second)};
+}
+template <class Half>
+HWY_INLINE Both<Half> mul_sub(Both<Half> x, Both<Half> y, Both<Half> minus) {
+  return {mul_sub(x.first, y.first, minus.first), mul_sub(x.second, y.second, minus.second)};
+}
+template <class Half>
+HWY_INLINE Both<Half> half_less(Both<Half> x, Both<Half> y, Both<Half> half) {
+  return {half_less(x.first, y.first, half.first), half_less(x.second, y.second, half.second)};
 }
 template <class Half>
 HWY_INLINE Both<Half> at_least(Both<Half> x, Both<Half> low) {
@@ -255,10 +356,10 @@ HWY_INLINE Value sine_polynomial(Value turns) {
   const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
   const Value s = turns * turns;
   Value sum = number(39.7598271f);
-  sum = sum * s + number(-76.5811726f);
-  sum = sum * s + number(81.6024764f);
-  sum = sum * s + number(-41.3416862f);
-  sum = sum * s + number(6.28318528f);
+  sum = mul_add(sum, s, number(-76.5811726f));
+  sum = mul_add(sum, s, number(81.6024764f));
+  sum = mul_add(sum, s, number(-41.3416862f));
+  sum = mul_add(sum, s, number(6.28318528f));
   return sum * turns;
 }
 // The same, never beyond ±1 whatever the turns.

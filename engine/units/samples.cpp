@@ -21,8 +21,10 @@ namespace {
 // Frames read at once: positions are 64-bit at a block's start and 32-bit fractions inside.
 constexpr std::size_t kBlock = 16;
 
-HWY_INLINE Floats fraction(Words low_half) {
-  return to_float(hn::BitCast(kInt, hn::ShiftRight<8>(low_half))) * all(1.0f / 16777216.0f);
+// The fraction of a position, 0 … 1, of its lower half less half a frame: a signed number then, as vectors convert and compare them.
+constexpr std::uint32_t kHalfFrame = 0x80000000u;
+HWY_INLINE Floats fraction(Ints less_half) {
+  return exact_mul_add(to_float(less_half), all(1.0f / 4294967296.0f), all(0.5f));
 }
 
 // Where the reader will be after `position`, kept inside a loop.
@@ -46,7 +48,7 @@ HWY_INLINE SamplePosition scaled(SamplePosition step, float rate) {
 template <std::size_t kChannels>
 bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, kChannels> rows, const float* rates) {
   alignas(64) std::array<std::array<std::array<float, kBlock>, 4>, kChannels> taps{};
-  alignas(64) std::array<std::uint32_t, kBlock> low_halves{};
+  alignas(64) std::array<std::int32_t, kBlock> parts{};
   bool reading = true;
   for (std::size_t i = first; i < kBlock; ++i) {
     if (reader.loop) {
@@ -55,7 +57,7 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
       reading = false;
       break;
     }
-    low_halves[i] = static_cast<std::uint32_t>(reader.position);
+    parts[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(reader.position) ^ kHalfFrame);
     for (int k = 0; k < 4; ++k) {
       SamplePosition tap = reader.position + (k - 1) * kSampleFrame;
       if (reader.loop) tap = wrapped(tap, reader);
@@ -66,7 +68,7 @@ bool read_carefully(SampleReader& reader, std::size_t first, std::array<float*, 
     reader.step = std::clamp(reader.step + reader.step_slope, -kFastestStep, kFastestStep);
   }
   for (std::size_t i = 0; i < kBlock; i += lanes_at_once()) {
-    const Floats x = fraction(hn::Load(kWord, low_halves.data() + i));
+    const Floats x = fraction(hn::Load(kInt, parts.data() + i));
     for (std::size_t c = 0; c < kChannels; ++c) {
       const auto tap = [&](std::size_t k) HWY_ATTR { return hn::Load(kFloat, taps[c][k].data() + i); };
       hn::Store(smooth_between(tap(0), tap(1), tap(2), tap(3), x), kFloat, rows[c] + i);
@@ -96,6 +98,12 @@ HWY_INLINE bool is_steady(const SampleReader& reader, std::size_t frames) {
   return true;  // a window reaches at most 2 + 2·16 frames beyond, inside the guard
 }
 
+// The same of a whole quantum, for a reader that reads something.
+HWY_INLINE bool stays_steady(const SampleReader& reader) {
+  return static_cast<std::uint64_t>(reader.position - reader.steady_from) <
+         static_cast<std::uint64_t>(reader.steady_span);
+}
+
 // How a call reads: the frames of a block that lie before a lane's onset, and the factors of its speed where they are not 1.
 struct Reading {
   const UnitCall& call;
@@ -118,21 +126,28 @@ struct Reading {
 };
 
 #if HWY_TARGET != HWY_SCALAR
-// Where to: what is read in the next quantum would have left the nearest cache again by then.
-enum class Cache : int { second = 2, nearest = 3 };
-// What a quantum from where the reader stands reads, as far as it is worth it: there are more voices than the processor sees streams.
-template <std::size_t kChannels, Cache cache>
-HWY_INLINE void expect(const SampleReader& reader) {
-  constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
-  if (reader.channel[0] == nullptr) return;
-  const auto reach = static_cast<std::ptrdiff_t>(((reader.step >> 16) * kQuantum) >> 32);
-  for (std::size_t c = 0; c < kChannels; ++c) {
-    const float* const from =
-        reader.channel[c] + (reader.position >> 32) + (reach < 0 ? std::max(reach, -kFurthest) : 0);
-    for (std::ptrdiff_t i = 0; i <= std::min((reach < 0 ? -reach : reach) + kLine, kFurthest); i += kLine)
-      __builtin_prefetch(from + i, 0, static_cast<int>(cache));
+// What a quantum at this speed reads, as far as it is worth it: there are more voices than the processor sees streams.
+class Ahead {
+ public:
+  HWY_INLINE explicit Ahead(SamplePosition each_frame) {
+    const auto reach = static_cast<std::ptrdiff_t>((each_frame * kQuantum) >> 32);
+    if (reach < 0) first_ = std::max(reach, -kFurthest);
+    last_ = first_ + std::min((reach < 0 ? -reach : reach) + kLine, kFurthest);
   }
-}
+  // From where the reader stands, to the second cache: it would have left the nearest again by then.
+  template <std::size_t kChannels>
+  HWY_INLINE void fetch(const SampleReader& reader) const {
+    if (reader.channel[0] == nullptr) return;
+    for (std::size_t c = 0; c < kChannels; ++c) {
+      const float* const from = reader.channel[c] + (reader.position >> 32);
+      for (std::ptrdiff_t i = first_; i <= last_; i += kLine) __builtin_prefetch(from + i, 0, 2);
+    }
+  }
+
+ private:
+  static constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
+  std::ptrdiff_t first_ = 0, last_ = 0;
+};
 #endif
 
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_SCALAR
@@ -144,18 +159,24 @@ HWY_INLINE void expect(const SampleReader& reader) {
 class SteadyBlocks {
  public:
   HWY_INLINE explicit SteadyBlocks(SamplePosition each_frame)
-      : step_{each_frame}, parts_{hn::Zero(kWord)}, wholes_{hn::Zero(kInt)} {
+      : step_{each_frame}, ahead_{each_frame}, first_parts_{hn::Zero(kInt)}, wholes_{first_parts_} {
     const SamplePosition last = each_frame * static_cast<SamplePosition>(kBlock - 1);
     lowest_ = last < 0 ? last >> 32 : 0;
     contiguous_ = ((last < 0 ? -last : last) >> 32) + 5 <= 2 * static_cast<SamplePosition>(kBlock);
     const Longs steps = hn::Set(kLong, static_cast<std::uint64_t>(each_frame)), numbers = hn::Iota(kLong, 0);
-    const Words early = hn::BitCast(kWord, times(steps, numbers)),
-                late = hn::BitCast(kWord, times(steps, numbers + hn::Set(kLong, hn::Lanes(kLong))));
-    parts_ = hn::ConcatEven(kWord, late, early);
-    wholes_ = hn::BitCast(kInt, hn::ConcatOdd(kWord, late, early)) - hn::Set(kInt, static_cast<std::int32_t>(lowest_));
+    const Ints early = hn::BitCast(kInt, times(steps, numbers)),
+               late = hn::BitCast(kInt, times(steps, numbers + hn::Set(kLong, hn::Lanes(kLong))));
+    first_parts_ = hn::Xor(hn::ConcatEven(kInt, late, early), hn::Set(kInt, static_cast<std::int32_t>(kHalfFrame)));
+    for (std::size_t block = 0; block < kFrames / kBlock; ++block)
+      hn::Store(first_parts_ + hn::Set(kInt, static_cast<std::int32_t>(past(block))), kInt, parts_[block]);
+    wholes_ = hn::ConcatOdd(kInt, late, early) - hn::Set(kInt, static_cast<std::int32_t>(lowest_));
   }
 
-  HWY_INLINE SamplePosition step() const { return step_; }
+  // At the reader's speed from now on.
+  HWY_INLINE void follow(const SampleReader& reader) {
+    if (step_ != reader.step >> 16) *this = SteadyBlocks{reader.step >> 16};
+  }
+  HWY_INLINE const Ahead& ahead() const { return ahead_; }
 
   // A block for each vector in Many.
   template <class Many, std::size_t kChannels>
@@ -163,9 +184,9 @@ class SteadyBlocks {
     for (std::size_t c = 0; c < kChannels; ++c) {
       const auto y = contiguous_ ? neighbours<Many, true>(reader.channel[c], reader.position)
                                  : neighbours<Many, false>(reader.channel[c], reader.position);
-      frames_to<Floats>(smooth_between_values(y.y0, y.y1, y.y2, y.y3, y.x, Many{all(0.5f)}), rows[c]);
+      frames_to<Floats>(smooth_by_slopes(y.y1, y.y2, y.from_y0, y.to_y3, y.x, Many{all(0.5f)}), rows[c]);
     }
-    reader.position += past<Many>();
+    reader.position += past(kFramesIn<Many, Floats>);
   }
 
  private:
@@ -182,83 +203,108 @@ class SteadyBlocks {
     return low + hn::ShiftLeft<32>(high);
   }
 
+  // As smooth_by_slopes has them, for each frame.
   template <class Many>
   struct Neighbours {
-    Many y0, y1, y2, y3, x;
+    Many y1, y2, from_y0, to_y3, x;
   };
-  template <class Many>
-  HWY_INLINE SamplePosition past() const {
-    return step_ * static_cast<SamplePosition>(kFramesIn<Many, Floats> * kBlock);
-  }
-  // Four neighbouring values for each frame, in the 32 floats from the block's window on, or anywhere after it.
+  // In the 32 floats from the block's window on, or anywhere after it.
   template <class Many, bool kContiguous>
-  HWY_INLINE Neighbours<Many> neighbours(const float* channel, SamplePosition position) const {
+  HWY_INLINE Neighbours<Many> neighbours(const float* channel, SamplePosition position, std::size_t block = 0) const {
     if constexpr (kFramesIn<Many, Floats> == 1) {
-      const float* const window = channel + (position >> 32) + lowest_ - 1;  // before the lowest frame
-      const Words parts = hn::Set(kWord, static_cast<std::uint32_t>(position)) + parts_;
-      const auto wrapped = hn::RebindMask(kInt, hn::Lt(parts, parts_));  // the fraction has reached the next frame
-      const Ints place = hn::IfThenElse(wrapped, wholes_ + hn::Set(kInt, 1), wholes_);
-      const Floats x = fraction(parts);
-      const auto tap = [&](std::int32_t k) HWY_ATTR {
-        if constexpr (!kContiguous) return hn::GatherIndex(kFloat, window + k, place);
+      const SamplePosition first = position + past(block);
+      const float* const window = channel + (first >> 32) + lowest_ - 1;  // before the lowest frame
+      const Ints parts = hn::Set(kInt, static_cast<std::int32_t>(position)) + hn::Load(kInt, parts_[block]),
+                 one = hn::Set(kInt, 1);
+      const auto wrapped = hn::Lt(parts, first_parts_);  // the fraction has reached the next frame
+      const Ints at = hn::IfThenElse(wrapped, wholes_ + one, wholes_), next = at + one, third = next + one,
+                 last = third + one;
+      const auto tap = [&](Ints place) HWY_ATTR {
+        if constexpr (!kContiguous) return hn::GatherIndex(kFloat, window, place);
         if constexpr (kContiguous) {
           const Floats low = hn::LoadU(kFloat, window), high = hn::LoadU(kFloat, window + kBlock);
-          return Floats{_mm512_permutex2var_ps(low.raw, (place + hn::Set(kInt, k)).raw, high.raw)};
+          return Floats{_mm512_permutex2var_ps(low.raw, place.raw, high.raw)};
         }
       };
-      return {tap(0), tap(1), tap(2), tap(3), x};
+      const Floats y0 = tap(at), y1 = tap(next), y2 = tap(third), y3 = tap(last);
+      return {y1, y2, y2 - y0, y3 - y1, fraction(parts)};
     }
     if constexpr (kFramesIn<Many, Floats> != 1) {
       using Half = HalfOf<Many>;
-      const auto a = neighbours<Half, kContiguous>(channel, position);
-      const auto b = neighbours<Half, kContiguous>(channel, position + past<Half>());
-      return {{a.y0, b.y0}, {a.y1, b.y1}, {a.y2, b.y2}, {a.y3, b.y3}, {a.x, b.x}};
+      const auto a = neighbours<Half, kContiguous>(channel, position, block);
+      const auto b = neighbours<Half, kContiguous>(channel, position, block + kFramesIn<Half, Floats>);
+      return {{a.y1, b.y1}, {a.y2, b.y2}, {a.from_y0, b.from_y0}, {a.to_y3, b.to_y3}, {a.x, b.x}};
     }
+  }
+  HWY_INLINE SamplePosition past(std::size_t blocks) const {
+    return step_ * static_cast<SamplePosition>(blocks * kBlock);
   }
 
   SamplePosition step_;
+  Ahead ahead_;
   SamplePosition lowest_;  // of the block's frames, beside its first: where the window begins
-  Words parts_;            // 0, 1, 2 … steps: what is left beside whole frames …
-  Ints wholes_;            // … and these, above the lowest
-  bool contiguous_;        // the block's frames and their neighbours lie within 32 floats
+  // What is left beside whole frames of 0, 1, 2 … steps, less half a frame: a sum with the fraction that the block begins with is below
+  // this where that has reached the next frame. And the same from each block of a quantum on.
+  Ints first_parts_;
+  alignas(64) std::int32_t parts_[kFrames / kBlock][kBlock];
+  Ints wholes_;      // whole frames, above the lowest
+  bool contiguous_;  // the block's frames and their neighbours lie within 32 floats
 };
+#endif
+
+// Where a lane's run of frames is put.
+template <std::size_t kChannels>
+HWY_INLINE std::array<float*, kChannels> rows_at(const UnitCall& call, std::size_t lane, std::size_t frame) {
+  std::array<float*, kChannels> rows;
+  for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames + frame;
+  return rows;
+}
+#if HWY_TARGET <= HWY_AVX3
+// A lane whose quantum is not steady as a whole: block by block.
+template <std::size_t kChannels>
+HWY_NOINLINE void read_blocks(const Reading& reading, std::size_t lane, SteadyBlocks& steady) {
+  SampleReader& reader = reading.call.readers[lane];
+  for (std::size_t frame = 0; frame < kFrames; frame += kBlock) {
+    const auto rows = rows_at<kChannels>(reading.call, lane, frame);
+    if (reading.plain && reader.channel[0] != nullptr && reading.before(frame, lane) == 0 &&
+        is_steady(reader, kBlock)) {
+      steady.follow(reader);
+      steady.read<Floats, kChannels>(reader, rows);
+    } else {
+      reading.carefully<kChannels>(frame, lane, rows);
+    }
+  }
+}
+
+template <std::size_t kChannels>
+void read_lanes(const Reading& reading, std::size_t lanes) {
+  const UnitCall& call = reading.call;
+  SteadyBlocks steady{call.readers[0].step >> 16};  // neighbours are often as fast
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    SampleReader& reader = call.readers[lane];
+    if (reading.plain && call.times->local[lane] >= 0 && stays_steady(reader)) {
+      steady.follow(reader);
+      steady.read<FourTimes, kChannels>(reader, rows_at<kChannels>(call, lane, 0));
+      steady.ahead().fetch<kChannels>(reader);
+    } else {
+      read_blocks<kChannels>(reading, lane, steady);
+    }
+  }
+}
+#else
+template <std::size_t kChannels>
+void read_lanes(const Reading& reading, std::size_t lanes) {
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    for (std::size_t frame = 0; frame < kFrames; frame += kBlock)
+      reading.carefully<kChannels>(frame, lane, rows_at<kChannels>(reading.call, lane, frame));
+  }
+}
 #endif
 
 template <std::size_t kChannels>
 void read_sample(const UnitCall& call) noexcept {
-  const Reading reading{call};
   const std::size_t lanes = (lanes_of(call) + 3) & ~std::size_t{3};
-#if HWY_TARGET <= HWY_AVX3
-  SteadyBlocks steady{call.readers[0].step >> 16};  // neighbours are often as fast
-#endif
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    const auto rows_at = [&](std::size_t block) {
-      std::array<float*, kChannels> rows;
-      for (std::size_t c = 0; c < kChannels; ++c) rows[c] = call.scratch + (c * kRow + lane) * kFrames + block;
-      return rows;
-    };
-#if HWY_TARGET <= HWY_AVX3
-    SampleReader& reader = call.readers[lane];
-    const bool plain = reading.plain && reader.channel[0] != nullptr;
-    constexpr std::size_t kAhead = 2;
-    if (lane + kAhead < lanes) expect<kChannels, Cache::nearest>(call.readers[lane + kAhead]);
-    if (steady.step() != reader.step >> 16) steady = SteadyBlocks{reader.step >> 16};
-    if (plain && reading.before(0, lane) == 0 && is_steady(reader, kFrames)) {
-      steady.read<FourTimes, kChannels>(reader, rows_at(0));
-      expect<kChannels, Cache::second>(reader);
-      continue;
-    }
-#endif
-    for (std::size_t block = 0; block < kFrames; block += kBlock) {
-#if HWY_TARGET <= HWY_AVX3
-      if (plain && reader.channel[0] != nullptr && reading.before(block, lane) == 0 && is_steady(reader, kBlock)) {
-        steady.read<Floats, kChannels>(reader, rows_at(block));
-        continue;
-      }
-#endif
-      reading.carefully<kChannels>(block, lane, rows_at(block));
-    }
-  }
+  read_lanes<kChannels>(Reading{call}, lanes);
   for (std::size_t c = 0; c < kChannels; ++c)
     turn_over(call.scratch + c * kRow * kFrames, kFrames, lanes, kFrames, call.outputs[c], kRow);
 }
@@ -294,8 +340,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
     if (before[i] > 0 && !silent && (first < -SampleBuffer::kGuard || first + 4 > reader.frames + SampleBuffer::kGuard))
       return false;
     for (std::size_t c = 0; c < kChannels; ++c) from[c][i] = silent ? kNothing : reader.channel[c] + first;
-    // Half a turn is added to a fraction, so that comparing it as a signed number shows where it wraps.
-    parts[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(position) ^ 0x80000000u);
+    parts[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(position) ^ kHalfFrame);
     part_steps[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(step));
     whole_steps[i] = static_cast<std::int32_t>(step >> 32);
   }
@@ -306,7 +351,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
   alignas(32) float xs[kFrames][kMostTogether];
   for (std::size_t frame = 0; frame < count; ++frame) {
     hn::Store(place, kInt, places[frame]);
-    hn::Store(to_float(hn::ShiftRight<8>(part)) * all(1.0f / 16777216.0f) + all(0.5f), kFloat, xs[frame]);
+    hn::Store(fraction(part), kFloat, xs[frame]);
     const Ints next = part + part_step;
     place = place + whole_step - hn::VecFromMask(kInt, hn::Lt(next, part));  // −1 where the fraction has wrapped
     part = next;
@@ -346,7 +391,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
     for (std::size_t frame = 0; frame < before[i]; ++frame) {
       for (float* const output : outputs) output[frame * kRow + i] = 0.0f;
     }
-    expect<kChannels, Cache::nearest>(reader);
+    Ahead{step}.fetch<kChannels>(reader);
   }
   return true;
 }

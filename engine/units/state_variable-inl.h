@@ -34,12 +34,12 @@ struct TangentOf {
     const Value square = x * x;
     over = x * (number(0.114505462f) - square);
     others.template turn<1>();
-    under = (square - number(0.467295587f)) * square + number(0.0120817069f);
+    under = mul_add(square - number(0.467295587f), square, number(0.0120817069f));
   }
 };
 using Tangent = TangentOf<Floats>;
 
-// Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for three operations only:
+// Andrew Simper's "linear trapezoidal optimised SVF", rearranged so that each frame's state waits for two operations only:
 //   a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g·a2, u = x − s2
 //   s1' = s1 − (2 − 2a1)·s1 + 2a2·u,  s2' = s2 + 2a2·s1 + 2a3·u,  band = (s1 + s1')/2,  low = (s2 + s2')/2
 // What goes in and what is kept is halved, so that the outputs are sums.
@@ -52,9 +52,9 @@ struct StateVariableOf {
   HWY_INLINE StateVariableOf(Value p, Value q, Value k, const Others& others = {})
       : damping{k}, loss{k}, couple{k}, drive{k} {
     others.template turn<2>();
-    const Value pq = p * q, pp = p * p, damped = pp + k * pq;
+    const Value pq = p * q, pp = p * p, damped = mul_add(k, pq, pp);
     others.template turn<3>();
-    const Value scale = Value{all(2.0f)} / (q * q + damped);
+    const Value scale = Value{all(2.0f)} / mul_add(q, q, damped);
     loss = damped * scale;  // 2 − 2a1, without cancellation
     couple = pq * scale;
     drive = pp * scale;
@@ -73,8 +73,8 @@ struct StateVariableOf {
   }
   HWY_INLINE Outputs next_of_half(Value halved, Value& band_state, Value& low_state) const {
     const Value u = halved - low_state;
-    const Value band_next = (band_state - loss * band_state) + couple * u;
-    const Value low_next = (low_state + couple * band_state) + drive * u;
+    const Value band_next = mul_add(couple, u, neg_mul_add(loss, band_state, band_state));
+    const Value low_next = mul_add(drive, u, mul_add(couple, band_state, low_state));
     const Outputs out{low_state + low_next, band_state + band_next};
     band_state = band_next;
     low_state = low_next;

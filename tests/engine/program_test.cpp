@@ -87,7 +87,7 @@ TEST_CASE("the table of units is complete") {
 
 TEST_CASE("units that are computed together make the same bits as one after the other") {
   enum class Envelope { before, behind, nowhere };
-  const bool moves = GENERATE(true, false), placed = GENERATE(true, false);
+  const bool moves = GENERATE(true, false), placed = GENERATE(true, false), fused = GENERATE(true, false);
   const Envelope stands = GENERATE(Envelope::before, Envelope::behind, Envelope::nowhere);
   const auto program = build([=](ProgramBuilder& b) {
     const auto kick = b.one("mul", {b.one("impulse", {b.constant(0.0f)}), b.param("kick", 0.1f)});
@@ -97,9 +97,10 @@ TEST_CASE("units that are computed together make the same bits as one after the 
     const auto envelope = [&](ProgramBuilder::Value x) {
       return b.one("adsr", {x, b.constant(0.002f), b.constant(0.0f), b.constant(0.7f), b.constant(0.01f)});
     };
-    const auto wave = b.one("mul", {b.one("sine", {b.constant(3.0f)}), b.constant(0.5f)});
+    const auto wave = b.one("sine", {b.constant(3.0f)}), part = b.constant(0.3f), one = b.constant(1.0f);
+    const auto about = fused ? b.one("muladd", {wave, part, one}) : b.one("add", {one, b.one("mul", {wave, part})});
     const auto centre = b.param("cutoff", 900.0f);
-    const auto cutoff = moves ? b.one("mul", {centre, b.one("add", {b.constant(1.0f), wave})}) : centre;
+    const auto cutoff = moves ? b.one("mul", {centre, about}) : centre;
     const auto before = b.one("mul", {stands == Envelope::before ? envelope(in) : in, b.param("gain", 0.5f)});
     const auto low = b.one("lpf", {before, cutoff, b.constant(2.0f)});
     const auto behind = b.one("mul", {stands == Envelope::behind ? envelope(low) : low, b.constant(0.9f)});

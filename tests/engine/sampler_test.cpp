@@ -111,6 +111,23 @@ TEST_CASE("a loop wraps round its region, forwards and backwards") {
   }
 }
 
+TEST_CASE("a loop inside a sound is the same bytes as its region written out again and again") {
+  constexpr Frames kBegin = 1000, kLength = 307, kTimes = 200;
+  const auto sample = noise(1, 3000);
+  const auto written =
+      sound(1, kTimes * kLength, [&](int, Frames f) { return sample->channel(0)[kBegin + f % kLength]; });
+  for (const double speed : {0.93, 1.0, 1.1, 2.3, -0.7, -1.9}) {
+    SampleRegion looped = whole(*sample, speed), straight = whole(*written, speed);
+    looped.begin = kBegin * kSampleFrame;
+    looped.end = (kBegin + kLength) * kSampleFrame;
+    looped.loop = true;
+    looped.start = looped.begin;
+    straight.start = kTimes / 2 * kLength * kSampleFrame;
+    INFO(speed);
+    CHECK(read(looped, 9000) == read(straight, 9000));
+  }
+}
+
 TEST_CASE("accelerate changes the speed in a straight line") {
   const auto ramp = sound(1, 4000, [](int, Frames f) { return static_cast<float>(f) / 8192.0f; });
   SampleRegion region = whole(*ramp, 1.0);

@@ -1,5 +1,7 @@
 // tests/engine/units_control_test.cpp -- Arithmetic is arithmetic, triggers count and hold, lags arrive when they say.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <hwy/targets.h>
+
 #include "tests/engine/units_play.h"
 
 using namespace perigee;
@@ -55,6 +57,33 @@ TEST_CASE("functions of one number are those of the textbook") {
   check_function("semitones", -24, 24, {}, [](double x) { return std::exp2(x / 12.0); });
   CHECK(made_by("reciprocal", {0.0f}, 10)[5] == 0.0f);
   CHECK(made_by("log2", {0.0f}, 10)[5] == -100.0f);
+}
+
+// Some lie so near the middle between two floats that a sum in double precision hides the side.
+TEST_CASE("muladd rounds once, as IEEE 754 has it, on every instruction set", "[copies]") {
+  Random random{7};
+  const float near = 1.0f - 0x1p-18f;
+  std::vector<float> xs{1.0f, -1.0f, 0.0f, 3.0f, 0.5f, 1e-30f, 0x1p-18f, near, -near, 0.5f * near, -0.5f * near};
+  while (xs.size() < 400)
+    xs.push_back(static_cast<float>((2.0 * random.next() - 1.0) * std::exp2(random.below(30) - 15)));
+  const Signal signal = [&](Frames f) { return static_cast<double>(xs[static_cast<std::size_t>(f)]); };
+  const float small = 0x1p-24f * (1.0f + 0x1p-18f);
+  const std::pair<float, float> settings[] = {{small, 1.0f + 0x1p-23f}, {small, -1.0f - 0x1p-23f},
+                                              {2 * small, 1.0f},        {0.7f, 0.3f},
+                                              {-1.3f, 1e-9f},           {0.5f, -0.25f}};
+  const std::int64_t here = hwy::SupportedTargets();
+  for (const std::int64_t target : {HWY_AVX3, HWY_AVX2, HWY_SSE4, HWY_SCALAR}) {
+    if (target != HWY_SCALAR && (here & target) == 0) continue;  // this machine cannot run it
+    hwy::SetSupportedTargetsForTest(target);
+    for (const auto& [by, plus] : settings) {
+      const auto y = through("muladd", signal, {by, plus}, static_cast<Frames>(xs.size()));
+      for (std::size_t i = 0; i < xs.size(); ++i) {
+        INFO(hwy::TargetName(target) << ": " << xs[i] << " * " << by << " + " << plus);
+        CHECK(y[i] == std::fma(xs[i], by, plus));
+      }
+    }
+    hwy::SetSupportedTargetsForTest(0);
+  }
 }
 
 TEST_CASE("functions of two numbers, and of ranges") {
