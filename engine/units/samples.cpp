@@ -98,12 +98,6 @@ HWY_INLINE bool is_steady(const SampleReader& reader, std::size_t frames) {
   return true;  // a window reaches at most 2 + 2·16 frames beyond, inside the guard
 }
 
-// The same of a whole quantum, for a reader that reads something.
-HWY_INLINE bool stays_steady(const SampleReader& reader) {
-  return static_cast<std::uint64_t>(reader.position - reader.steady_from) <
-         static_cast<std::uint64_t>(reader.steady_span);
-}
-
 // How a call reads: the frames of a block that lie before a lane's onset, and the factors of its speed where they are not 1.
 struct Reading {
   const UnitCall& call;
@@ -155,6 +149,12 @@ class Ahead {
 // Where a vector holds a block, each voice reads along its own time into a row of scratch; the rows are then turned into lanes.
 
 #if HWY_TARGET <= HWY_AVX3
+// Does a whole quantum at a constant speed lie wholly inside the region, and does this reader read at all?
+HWY_INLINE bool stays_steady(const SampleReader& reader) {
+  return static_cast<std::uint64_t>(reader.position - reader.steady_from) <
+         static_cast<std::uint64_t>(reader.steady_span);
+}
+
 // Blocks at a constant speed, wholly inside the region: no checks.
 class SteadyBlocks {
  public:
