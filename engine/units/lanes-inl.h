@@ -47,10 +47,10 @@ HWY_INLINE Floats to_float(Ints x) { return hn::ConvertTo(kFloat, x); }
 // exact, and a sum that is rounded a second time differs only if the first result lies halfway between two floats. It is then rounded to
 // odd, which no second rounding makes wrong (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using
 // rounding to odd", IEEE Transactions on Computers 57, 2008).
+inline constexpr bool kFuses = HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64;
 #if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
 HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) { return hn::MulAdd(x, y, plus); }
 HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return hn::NegMulAdd(x, y, plus); }
-HWY_INLINE Floats mul_sub(Floats x, Floats y, Floats minus) { return hn::MulSub(x, y, minus); }
 HWY_INLINE float mul_add(float x, float y, float plus) { return __builtin_fmaf(x, y, plus); }
 #else
 template <class Tag, class Doubles = hn::Vec<Tag>>
@@ -101,31 +101,19 @@ HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) {
 }
 #endif
 HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return mul_add(hn::Neg(x), y, plus); }
-HWY_INLINE Floats mul_sub(Floats x, Floats y, Floats minus) { return mul_add(x, y, hn::Neg(minus)); }
 HWY_INLINE float mul_add(float x, float y, float plus) {
   return hn::GetLane(mul_add(hn::Set(kFloat, x), hn::Set(kFloat, y), hn::Set(kFloat, plus)));
 }
 #endif
 // The same where the product is exact, a power of two times a number that stays well above those that are flushed to 0.
-HWY_INLINE Floats exact_mul_add(Floats x, Floats y, Floats plus) {
-#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
-  return mul_add(x, y, plus);
-#else
-  return x * y + plus;
-#endif
-}
+HWY_INLINE Floats exact_mul_add(Floats x, Floats y, Floats plus) { return kFuses ? mul_add(x, y, plus) : x * y + plus; }
 // x/2 − y, rounded once. Without the instruction it is half of a difference, which has the same bits: nothing is lost by halving but what
 // is flushed to 0 in both.
 HWY_INLINE Floats half_less(Floats x, Floats y, Floats half) {
-#if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
-  return mul_sub(half, x, y);
-#else
-  return half * (x - (y + y));
-#endif
+  return kFuses ? mul_add(half, x, hn::Neg(y)) : half * (x - (y + y));
 }
 HWY_INLINE float half_less(float x, float y, float half) { return half * (x - (y + y)); }
 HWY_INLINE float neg_mul_add(float x, float y, float plus) { return mul_add(-x, y, plus); }
-HWY_INLINE float mul_sub(float x, float y, float minus) { return mul_add(x, y, -minus); }
 
 HWY_INLINE Floats choose(Mask mask, Floats yes, Floats no) { return hn::IfThenElse(mask, yes, no); }
 // Where x may be NaN it is the first argument; the bound is then the result, on every instruction set. (x86's own minimum and maximum
@@ -230,21 +218,21 @@ template <class Half>
 HWY_INLINE Both<Half> operator/(Both<Half> x, Both<Half> y) {
   return {x.first / y.first, x.second / y.second};
 }
+template <class Half, class Function>
+HWY_INLINE Both<Half> of_halves(const Function& of, Both<Half> x, Both<Half> y, Both<Half> z) {
+  return {of(x.first, y.first, z.first), of(x.second, y.second, z.second)};
+}
 template <class Half>
 HWY_INLINE Both<Half> mul_add(Both<Half> x, Both<Half> y, Both<Half> plus) {
-  return {mul_add(x.first, y.first, plus.first), mul_add(x.second, y.second, plus.second)};
+  return of_halves([](Half a, Half b, Half c) HWY_ATTR { return mul_add(a, b, c); }, x, y, plus);
 }
 template <class Half>
 HWY_INLINE Both<Half> neg_mul_add(Both<Half> x, Both<Half> y, Both<Half> plus) {
-  return {neg_mul_add(x.first, y.first, plus.first), neg_mul_add(x.second, y.second, plus.second)};
-}
-template <class Half>
-HWY_INLINE Both<Half> mul_sub(Both<Half> x, Both<Half> y, Both<Half> minus) {
-  return {mul_sub(x.first, y.first, minus.first), mul_sub(x.second, y.second, minus.second)};
+  return of_halves([](Half a, Half b, Half c) HWY_ATTR { return neg_mul_add(a, b, c); }, x, y, plus);
 }
 template <class Half>
 HWY_INLINE Both<Half> half_less(Both<Half> x, Both<Half> y, Both<Half> half) {
-  return {half_less(x.first, y.first, half.first), half_less(x.second, y.second, half.second)};
+  return of_halves([](Half a, Half b, Half c) HWY_ATTR { return half_less(a, b, c); }, x, y, half);
 }
 template <class Half>
 HWY_INLINE Both<Half> at_least(Both<Half> x, Both<Half> low) {
