@@ -22,16 +22,16 @@ inline constexpr std::int32_t kFarFrames = 1 << 30;  // "beyond this quantum by 
 // Readers go at most 128 times as fast as recorded: positions then stay far from the ends of 64 bits. In 2^-48 frames.
 inline constexpr std::int64_t kFastestStep = std::int64_t{128} << 48;
 
-// Where the reader of one lane stands.
-struct SampleReader {
+// Where the reader of one lane stands. What most quanta ask for comes first, in one line of the processor's caches.
+struct alignas(64) SampleReader {
   const float* channel[SampleBuffer::kMaxChannels] = {};  // null: this lane reads nothing
-  Frames frames = 0;                                      // readable are −kGuard … frames + kGuard − 1
   SamplePosition position = 0;  // of the quantum's first frame (of local time 0 before the onset)
-  SamplePosition begin = 0, end = 0;
   std::int64_t step = 0;        // 16.48: frames each frame
-  std::int64_t step_slope = 0;  // 2^-48 frames each frame, each frame
   // From here on, and for so far, a whole quantum at a constant speed lies inside the region, with all that is looked at.
   SamplePosition steady_from = 0, steady_span = 0;
+  Frames frames = 0;  // readable are −kGuard … frames + kGuard − 1
+  SamplePosition begin = 0, end = 0;
+  std::int64_t step_slope = 0;  // 2^-48 frames each frame, each frame
   bool loop = false;
   std::int32_t waves = 0;  // above 0: the sound is a table of so many waves, as engine/wave_table.h lays them out
 };
@@ -94,7 +94,7 @@ struct SharedBusses {
 };
 
 struct UnitCall {
-  std::array<UnitInputView, kMaxUnitInputs> inputs{};
+  const UnitInputView* inputs = nullptr;          // as many as the unit has
   std::array<float*, kMaxUnitOutputs> outputs{};  // registers; one of them may be one of the inputs
   float* state = nullptr;                         // rows of 16, all 0 when a voice begins
   LaneTimes* times = nullptr;
@@ -127,14 +127,14 @@ struct ChainLink {
   const UnitInputView* inputs = nullptr;
   std::size_t signal = 0;  // which of them the one before made
   float* state = nullptr;
-  bool of_cutoff = false;  // what is made up to here goes to the low-pass, as its cutoff
 };
-// All of them at once, in one pass over the frames; `call` is that of the last one. False, and nothing done: they have to be
-// computed one after the other.
-using Chain = bool (*)(const UnitCall& call, std::span<const ChainLink> links) noexcept;
+// All of them at once, in one pass over the frames; `call` is that of the last one. What the first `of_cutoff` of them make goes to the
+// low-pass, as its cutoff. False, and nothing done: they have to be computed one after the other.
+using Chain = bool (*)(const UnitCall& call, std::span<const ChainLink> links, std::size_t of_cutoff) noexcept;
 
 // From float[64][16], of one side of a bus, to other floats.
 using OfLanes = void (*)(const float* lanes, float* to) noexcept;
+using MeasureLanes = void (*)(const float* lanes, float* sums, float* levels) noexcept;
 // Of the first `lanes`, a number that 4 divides: between float[16][64], a run of frames for each, and float[64][16].
 using TurnLanes = void (*)(const float* from, std::size_t lanes, float* to) noexcept;
 
@@ -142,7 +142,7 @@ struct KernelTable {
   std::array<Kernel, kMaxUnits> unit{};  // in the order of unit_table()
   OfLanes sum_lanes = nullptr;           // sums[64], lanes added in one fixed tree
   OfLanes add_lanes = nullptr;           // added to sums[64][16]
-  OfLanes raise_levels = nullptr;        // levels[16]: the largest size that each lane has had
+  MeasureLanes add_measured = nullptr;   // the same; and into levels[16]: the largest size that each lane has had
   TurnLanes to_lanes = nullptr;          // from runs
   TurnLanes from_lanes = nullptr;        // to runs
   Chain chain = nullptr;                 // null: units are computed one after the other, which makes the same bits

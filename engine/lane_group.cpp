@@ -110,13 +110,12 @@ void LaneGroup::begin_lane(int lane, const Trigger& trigger, Frames onset) noexc
   times.total[at] = static_cast<float>(total);
   times.bad[at] = 0;
   used |= 1u << lane;
-  calm = 0;
+  tell_anew(at);
 }
 
 void LaneGroup::free_lane(int lane) noexcept {
   const auto at = static_cast<std::size_t>(lane);
   used &= ~(1u << lane);
-  calm = 0;
   const auto& declared = program->params();
   for (std::size_t i = 0; i < declared.size(); ++i) params[i][at] = declared[i].default_value;
   for (std::size_t row = 0; row < static_cast<std::size_t>(program->state_rows()); ++row) state[row][at] = 0.0f;
@@ -129,6 +128,8 @@ void LaneGroup::free_lane(int lane) noexcept {
     fade.to_begin[at] = kFarFrames;
     fade.per_frame[at] = 0.0f;
   }
+  passing.local[at] = passing.to_gate[at] = passing.to_end[at] = 0;
+  calm_until[at] = kNever;
   times.total[at] = 0.0f;
   times.seed[at] = 0;
   times.bad[at] = 0;
@@ -138,29 +139,32 @@ void LaneGroup::fade_lane(int lane, std::size_t which, Frames from, std::int32_t
   LaneSpan& span = spans[static_cast<std::size_t>(lane)];
   span.fades[which] = {from, frames};
   span.end = std::min(span.end, from + frames);
-  calm = 0;
+  tell_anew(static_cast<std::size_t>(lane));
 }
 
+void LaneGroup::tell_anew(std::size_t lane) noexcept { calm_until[lane] = all_calm_until = -kNever; }
+
 void LaneGroup::tell_times(Frames start) noexcept {
-  const bool next = told == start - kQuantum;
+  if (told != start - kQuantum) {
+    for (std::uint32_t left = used; left != 0; left &= left - 1)
+      tell_anew(static_cast<std::size_t>(std::countr_zero(left)));
+  }
   told = start;
-  if (next && calm > 0) {
-    --calm;
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      times.local[lane] += passing.local[lane];
-      times.clock[lane] += passing.local[lane];
-      times.to_gate[lane] -= passing.to_gate[lane];
-      times.to_end[lane] -= passing.to_end[lane];
-    }
-    return;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    times.local[lane] += passing.local[lane];
+    times.clock[lane] += passing.local[lane];
+    times.to_gate[lane] -= passing.to_gate[lane];
+    times.to_end[lane] -= passing.to_end[lane];
   }
   times.begun_from = 0;
   times.whole_until = kQuantum;
   times.fades_now = over = false;
-  passing = {};
-  calm = kFarFrames;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    if ((used >> lane & 1u) != 0) tell_times_of(lane, start);
+  if (start < all_calm_until) return;
+  all_calm_until = kNever;
+  for (std::uint32_t left = used; left != 0; left &= left - 1) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(left));
+    if (start >= calm_until[lane]) tell_times_of(lane, start);
+    all_calm_until = std::min(all_calm_until, calm_until[lane]);
   }
 }
 
@@ -187,13 +191,12 @@ void LaneGroup::tell_times_of(std::size_t lane, Frames start) noexcept {
   Frames quanta = fades || since < 0 ? 0 : (kFarFrames - since) / kQuantum - 1;
   passing.local[lane] = kQuantum;
   const auto count_down = [&](Frames frames, Frames least, std::int32_t& step) {
-    if (frames < -kFarFrames) return;
     step = frames > kFarFrames ? 0 : kQuantum;
     quanta = std::min(quanta, (frames > kFarFrames ? frames - kFarFrames : frames - least) / kQuantum - 1);
   };
   count_down(to_gate, 1 - kFarFrames, passing.to_gate[lane]);
   count_down(to_end, kQuantum, passing.to_end[lane]);
-  calm = std::min(calm, static_cast<std::int32_t>(std::max<Frames>(quanta, 0)));
+  calm_until[lane] = start + (1 + std::max<Frames>(quanta, 0)) * kQuantum;
 }
 
 OrbitSums::Sides& OrbitSums::use(std::size_t orbit, std::size_t bus) noexcept {
@@ -253,12 +256,14 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool li
       scratch_{zeros<Scratch>(1, live)},
       moving_{zeros<Register>(kMaxParams, live)},
       alone_{zeros<OrbitSums::Sides>(kMaxBusses, live)},
-      wired_(kMaxOps),
+      inputs_(kMaxOps),
+      links_(kMaxOps),
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
   for (const UnitInfo& info : unit_table())
     ends_.push_back({static_cast<std::uint8_t>(info.input_count), static_cast<std::uint8_t>(info.outputs),
                      static_cast<std::uint8_t>(info.bus)});
+  param_inputs_.reserve(static_cast<std::size_t>(kMaxOps) * kMaxUnitInputs);
   moving_of_.fill(-1);
   call_.rate_hz = rate_hz_;
   call_.seconds_per_frame = seconds_per_frame_;
@@ -306,8 +311,7 @@ void ProgramRunner::run_measured(LaneGroup& group, Frames start, OrbitSums& sums
     OrbitSums::Sides& sides = sums.use(static_cast<std::size_t>(group.orbit), bus);
     for (const auto& [alone, sum] :
          {std::pair{&alone_[bus].left, &sides.left}, std::pair{&alone_[bus].right, &sides.right}}) {
-      kernels_.add_lanes(alone->data(), sum->data());
-      kernels_.raise_levels(alone->data(), group.level.data());
+      kernels_.add_measured(alone->data(), sum->data(), group.level.data());
     }
   }
 }
@@ -343,7 +347,8 @@ void ProgramRunner::run(LaneGroup& group, Frames start, const BussesIn* from, co
   call.first = 0;
   call.lanes = kLanes - std::countl_zero(static_cast<std::uint16_t>(group.used));
   const auto [loop_begin, loop_end] = group.program->sample_loop();
-  if (!group.moving && wired_serial_ != group.program->serial()) wire(group);
+  if (group.moving || wired_serial_ != group.program->serial()) wire(group);
+  attach(group);
   run_ops(0, loop_begin, group, to);
   for (; loop_begin < loop_end && call.first < kQuantum; ++call.first) {
     for (std::size_t at = loop_begin; at < loop_end; ++at) run_op(at, group, to, true);
@@ -406,38 +411,36 @@ void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, I
 
 void ProgramRunner::wire(const LaneGroup& group) noexcept {
   const std::vector<Program::Op>& ops = group.program->ops();
+  param_inputs_.clear();
   for (std::size_t at = 0; at < ops.size(); ++at) {
-    find_inputs(ops[at], group, wired_[at].inputs);
-    wired_[at].params = 0;
-    for (std::size_t i = 0; i < ends_[static_cast<std::size_t>(ops[at].unit)].inputs; ++i)
-      if (ops[at].inputs[i].kind == Program::Operand::Kind::param) wired_[at].params |= 1u << i;
+    const Program::Op& op = ops[at];
+    find_inputs(op, group, inputs_[at]);
+    links_[at] = {op.link, inputs_[at].data(), op.signal, nullptr};
+    for (std::size_t i = 0; i < ends_[static_cast<std::size_t>(op.unit)].inputs; ++i)
+      if (op.inputs[i].kind == Program::Operand::Kind::param && !group.moving)
+        param_inputs_.push_back({&inputs_[at][i], op.inputs[i].index});
   }
-  wired_serial_ = group.program->serial();
+  wired_serial_ = group.moving ? 0 : group.program->serial();
 }
 
-const UnitInputView* ProgramRunner::inputs_of(std::size_t at, const LaneGroup& group, Inputs& own) noexcept {
-  const Program::Op& op = group.program->ops()[at];
-  if (group.moving || call_.first > 0) {
-    find_inputs(op, group, own);
-    return own.data();
-  }
-  Wired& wired = wired_[at];
-  for (std::uint32_t left = wired.params; left != 0; left &= left - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(left));
-    wired.inputs[i].base = group.params[op.inputs[i].index].data();
-  }
-  return wired.inputs.data();
+void ProgramRunner::attach(const LaneGroup& group) noexcept {
+  for (const ParamInput& each : param_inputs_) each.input->base = group.params[each.param].data();
+  const std::vector<Program::Op>& ops = group.program->ops();
+  for (std::size_t at = 0; at < ops.size(); ++at) links_[at].state = group.state[ops[at].state_row].data();
 }
 
 void ProgramRunner::run_op(std::size_t at, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
   UnitCall& call = call_;
   const Program::Op& op = group.program->ops()[at];
   const UnitEnds ends = ends_[static_cast<std::size_t>(op.unit)];
-  const UnitInputView* const inputs = inputs_of(at, group, call.inputs);
-  if (inputs != call.inputs.data()) std::copy_n(inputs, ends.inputs, call.inputs.data());
+  call.inputs = inputs_[at].data();
+  if (call.first > 0) {
+    find_inputs(op, group, of_one_frame_);
+    call.inputs = of_one_frame_.data();
+  }
   for (std::size_t i = 0; i < ends.outputs; ++i)
     call.outputs[i] = registers_[op.outputs[i]].data() + static_cast<std::size_t>(call.first) * kLanes;
-  call.state = group.state[op.state_row].data();
+  call.state = links_[at].state;
   if (ends.outputs == 0) call.to = to[ends.bus];  // an end
   if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
@@ -447,18 +450,12 @@ void ProgramRunner::run_op(std::size_t at, LaneGroup& group, const BussesOut& to
 
 bool ProgramRunner::run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, LaneGroup& group,
                               const BussesOut& to) noexcept {
-  const Program::Op* const ops = group.program->ops().data() + begin;
-  for (std::size_t i = 0; i < length; ++i) {
-    const Program::Op& op = ops[i];
-    links_[i] = {op.link, inputs_of(begin + i, group, chain_inputs_[i]), op.signal, group.state[op.state_row].data(),
-                 i < of_cutoff};
-  }
-  const Program::Op& last = ops[length - 1];
+  const Program::Op& last = group.program->ops()[begin + length - 1];
   const UnitEnds ends = ends_[static_cast<std::size_t>(last.unit)];
   for (std::size_t i = 0; i < ends.outputs; ++i) call_.outputs[i] = registers_[last.outputs[i]].data();
   if (ends.outputs == 0) call_.to = to[ends.bus];
   call_.frames = kQuantum;
-  return kernels_.chain(call_, std::span{links_}.first(length));
+  return kernels_.chain(call_, std::span{links_}.subspan(begin, length), of_cutoff);
 }
 
 void ProgramRunner::run_ops(std::size_t begin, std::size_t end, LaneGroup& group, const BussesOut& to) noexcept {

@@ -41,8 +41,9 @@ struct alignas(64) LaneGroup {
   std::array<std::array<SignalUse, kMaxSignals>, kLanes> signals;
   LaneRow level;         // peak of each voice when it was last measured; infinite until then
   Frames told = kNever;  // the quantum that `times` are of
-  std::int32_t calm =
-      0;  // in so many after it nobody begins, ends or fades, and each adds to the times what stands in …
+  // Quanta that begin before this one's frame only add to a lane's times what stands in `passing`: nobody begins, ends or fades there.
+  std::array<Frames, kLanes> calm_until;
+  Frames all_calm_until = 0;  // the least of them
   struct Passing {
     alignas(64) std::array<std::int32_t, kLanes> local, to_gate, to_end;
   } passing;
@@ -69,6 +70,7 @@ struct alignas(64) LaneGroup {
 
  private:
   void tell_times_of(std::size_t lane, Frames start) noexcept;
+  void tell_anew(std::size_t lane) noexcept;  // the times of this lane, in the next quantum
 };
 
 // The sums of all voices on each bus of each orbit, lanes still apart.
@@ -154,8 +156,7 @@ class ProgramRunner {
   using Inputs = std::array<UnitInputView, kMaxUnitInputs>;
   void find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept;
   void wire(const LaneGroup& group) noexcept;
-  // Those of the op at a place, which lie in `own` where they were not the same before.
-  const UnitInputView* inputs_of(std::size_t at, const LaneGroup& group, Inputs& own) noexcept;
+  void attach(const LaneGroup& group) noexcept;
 
   void join(OrbitSums& sums) noexcept;
   void read_signals(const LaneGroup& group, Frames start) noexcept;
@@ -175,15 +176,16 @@ class ProgramRunner {
   Zeros<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
-  // The inputs of each op of the Program that ran last, which are the same for each of its groups but for parameters: a bit for each.
-  struct Wired {
-    Inputs inputs{};
-    std::uint32_t params = 0;
+  // What the ops of a Program read is the same for each of its groups, but for parameters and state: it is kept from group to group.
+  std::vector<Inputs> inputs_;    // of each op
+  std::vector<ChainLink> links_;  // each op as one of a chain
+  struct ParamInput {
+    UnitInputView* input;
+    std::size_t param;
   };
-  std::vector<Wired> wired_;
-  std::uint64_t wired_serial_ = 0;
-  std::array<Inputs, kMaxChain> chain_inputs_{};
-  std::array<ChainLink, kMaxChain> links_{};
+  std::vector<ParamInput> param_inputs_;
+  std::uint64_t wired_serial_ = 0;  // of the Program whose they are; 0: of a group with signals
+  Inputs of_one_frame_{};
   int outputs_ = 2;
   std::size_t busses_ = kBusses;  // of an orbit
   float rate_hz_;

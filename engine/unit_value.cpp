@@ -16,12 +16,14 @@ std::optional<float> unit_value(int unit, std::span<const float> inputs) {
   const UnitInfo& info = unit_info(unit);
   if (info.kind != UnitKind::arithmetic || info.outputs != 1 || info.state_rows > 0) return std::nullopt;
   std::array<LaneRow, kMaxUnitInputs> rows;
+  std::array<UnitInputView, kMaxUnitInputs> views;
   LaneRow made{};
   UnitCall call;
   for (std::size_t i = 0; i < static_cast<std::size_t>(info.input_count); ++i) {
     rows[i].fill(i < inputs.size() ? inputs[i] : info.inputs[i].default_value);
-    call.inputs[i] = {rows[i].data(), 0};
+    views[i] = {rows[i].data(), 0};
   }
+  call.inputs = views.data();
   LaneTimes times{};
   times.local.fill(1);
   call.times = &times;

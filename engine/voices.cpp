@@ -164,13 +164,17 @@ void Voices::end(VoiceId id) noexcept {
 }
 
 void Voices::end_those_over(Frames now) noexcept {
-  for (VoiceId id = oldest_; id != kNone;) {
-    const VoiceId next = voice(id).younger;
-    const bool bad =
-        groups_[static_cast<std::size_t>(id / kLanes)].times.bad[static_cast<std::size_t>(id % kLanes)] != 0;
-    if (bad) ++killed_;
-    if (bad || span_of(id).end <= now) end(id);
-    id = next;
+  for (const std::int32_t index : active_groups_) {
+    const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
+    std::uint32_t some_bad = 0;
+    for (const std::uint32_t bad : group.times.bad) some_bad |= bad;
+    if (!group.over && some_bad == 0) continue;
+    for (std::uint32_t left = group.used; left != 0; left &= left - 1) {
+      const int lane = std::countr_zero(left);
+      const bool bad = group.times.bad[static_cast<std::size_t>(lane)] != 0;
+      if (bad) ++killed_;
+      if (bad || group.spans[static_cast<std::size_t>(lane)].end <= now) end(index * kLanes + lane);
+    }
   }
 }
 
@@ -349,13 +353,7 @@ Voices::LetGo Voices::render(Frames start, OrbitSums& sums, const InputQuantum* 
   }
   hear_shared(sums);
   if (measured) charge_slots();
-  const bool some_end = std::any_of(active_groups_.begin(), active_groups_.end(), [&](std::int32_t index) {
-    const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
-    std::uint32_t bad = 0;
-    for (const std::uint32_t lane : group.times.bad) bad |= lane;
-    return group.over || bad != 0;
-  });
-  if (some_end) end_those_over(start + kQuantum);
+  end_those_over(start + kQuantum);
   // Groups without voices go back; the others keep their order.
   std::size_t kept = 0;
   for (const std::int32_t index : active_groups_) {

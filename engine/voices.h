@@ -131,7 +131,7 @@ class Voices {
   static constexpr Frames kMeasured = 17;
   // Fewer and larger would leave threads without work, more would cost sums.
   static constexpr std::size_t kMostShards = 16;
-  static constexpr std::size_t kLeastUnits = 48;  // some microseconds
+  static constexpr std::size_t kLeastUnits = 192;  // some tens of microseconds
 
   LaneMemory memory_;
   std::vector<LaneGroup> groups_;

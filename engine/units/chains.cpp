@@ -185,6 +185,20 @@ struct LowPass {
   }
 };
 
+// When the voices of one vector of lanes sound.
+struct Spans {
+  Ints since;    // frames since the onset, on the call's first frame
+  Words length;  // frames from there to the end; that of who has no voice lies behind any time
+  HWY_INLINE Spans(const UnitCall& call, std::size_t lane)
+      : since{local_time(call, lane)}, length{hn::BitCast(kWord, since + frames_to_end(call, lane))} {}
+  HWY_INLINE Ints at(std::size_t frame) const { return since + hn::Set(kInt, static_cast<std::int32_t>(frame)); }
+  HWY_INLINE Mask begun_at(std::size_t frame) const { return begun(at(frame)); }
+  HWY_INLINE Mask
+  sounds_at(std::size_t frame) const {  // before the onset the time is, without its sign, above all lengths
+    return hn::RebindMask(kFloat, hn::Lt(hn::BitCast(kWord, at(frame)), length));
+  }
+};
+
 // Nothing in the lanes that are not inside(vector, frame).
 template <class Value, class Many, class Inside>
 HWY_INLINE Many only(const Inside& inside, Many y, std::size_t frame) {
@@ -197,6 +211,12 @@ HWY_INLINE Many only(const Inside& inside, Many y, std::size_t frame) {
   } else {
     return hn::IfThenElseZero(inside(0, frame), y);
   }
+}
+
+// No cutoff below zero, and nothing from 2 on or no number: asked at once, of the sign of the ones and the highest bit of the others' exponent.
+HWY_INLINE bool all_plain(Ints cutoff_bits, Ints signal_bits) {
+  const Floats both = hn::CopySign(hn::BitCast(kFloat, signal_bits), hn::BitCast(kFloat, cutoff_bits));
+  return hn::AllTrue(kWord, hn::Lt(hn::BitCast(kWord, both), hn::Set(kWord, 1u << 30)));
 }
 
 // So many frames at once, of one vector of lanes or of two.
@@ -234,21 +254,19 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   Many hz{zero()};
   if constexpr (filtering != Filtering::none) hz = cutoff_of(0);
   auto filters = StateVariableOf<Many>::at(hz, damping, seconds_per_frame);
-  Mask off = maybe_below_zero(bits_of_frames(hz));
+  Ints hz_bits = bits_of_frames(hz);
+  const auto some_off = [](Ints bits) HWY_ATTR { return anywhere(maybe_below_zero(bits)); };
   const auto choose_off = [&](Many whole, Many filtered, std::size_t frame)
                               HWY_ATTR { return choose(below_zero(cutoff_of(frame)), whole, filtered); };
   using Way = std::conditional_t<kPlaces, Placing<end == End::bus>, NotPlacing>;
   [[maybe_unused]] Way one{call, plan, lane}, other{call, plan, kTwice ? lane + lanes_at_once() : lane};
   float* out = kPlaces ? nullptr : call.outputs[0] + lane;
   // Before its onset a voice is nothing to the low-pass, and after its end nothing to a place.
-  const auto count = [&](std::size_t frame) HWY_ATTR { return hn::Set(kInt, static_cast<std::int32_t>(frame)); };
-  const auto has_begun = [&](std::size_t vector, std::size_t frame) HWY_ATTR {
-    return begun(local_time(call, lane + vector * lanes_at_once()) + count(frame));
-  };
-  [[maybe_unused]] const auto goes_on = [&](std::size_t vector, std::size_t frame) HWY_ATTR {
-    const Ints last = frames_to_end(call, lane + vector * lanes_at_once());
-    return hn::And(has_begun(vector, frame), hn::RebindMask(kFloat, hn::Gt(last, count(frame))));
-  };
+  const auto spans_of = [&](std::size_t vector) HWY_ATTR { return Spans{call, lane + vector * lanes_at_once()}; };
+  const auto has_begun = [&](std::size_t vector, std::size_t frame)
+                             HWY_ATTR { return spans_of(vector).begun_at(frame); };
+  [[maybe_unused]] const auto sounds = [&](std::size_t vector, std::size_t frame)
+                                           HWY_ATTR { return spans_of(vector).sounds_at(frame); };
   const std::size_t all_begun = begun_from(call), all_last = whole_until(call);
   for (std::size_t frame = 0; frame < kFrames; frame += kTogether, in += kTogether * in_stride) {
     const auto shaped_by = [&](Many first) HWY_ATTR {
@@ -264,16 +282,24 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
       const Many hz_after = cutoff_of(frame + kTogether < kFrames ? frame + kTogether : 0);
       static_assert(kTogether <= 4);  // there are no more turns
       const LowPass<Many, Value> now{filters, y, band, low};
-      const auto filters_after = StateVariableOf<Many>::at(hz_after, damping, seconds_per_frame, now);
-      if (anywhere(off)) y = choose_off(shaped_by(whole_before), y, frame);
-      filters = filters_after;
-      off = maybe_below_zero(bits_of_frames(hz_after));
+      filters = StateVariableOf<Many>::at(hz_after, damping, seconds_per_frame, now);
+      const Ints hz_bits_now = hz_bits;
+      hz_bits = bits_of_frames(hz_after);
+      if constexpr (kPlaces) {
+        if (frame + kTogether <= all_last && plan.behind.steps == 0 && one.all_good && other.all_good &&
+            all_plain(hz_bits_now, bits_of_frames(y))) {  // the usual
+          put_each_frame<0, true, Value>(one, frame, y);
+          if constexpr (kTwice) put_each_frame<1, true, Value>(other, frame, y);
+          continue;
+        }
+      }
+      if (some_off(hz_bits_now)) y = choose_off(shaped_by(whole_before), y, frame);
     }
     if constexpr (filtering == Filtering::held) {
       LowPass<Many, Value>{filters, y, band, low}.all_turns();
-      if (anywhere(off)) y = choose_off(shaped_by(whole_before), y, frame);
+      if (some_off(hz_bits)) y = choose_off(shaped_by(whole_before), y, frame);
     }
-    if constexpr (filtering != Filtering::none) {
+    if constexpr (filtering != Filtering::none && !kPlaces) {
       if (begins) y = only<Value>(has_begun, y, frame);
     }
     if constexpr (end == End::sums) y = shape(plan.behind, y);
@@ -282,7 +308,7 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
       if (plan.behind.steps > 1) y = y * second_behind;
     }
     if constexpr (kPlaces) {
-      if (begins || frame + kTogether > all_last) y = only<Value>(goes_on, y, frame);
+      if (begins || frame + kTogether > all_last) y = only<Value>(sounds, y, frame);
     }
     if constexpr (kPlaces) put_frames<0, Value>(one, frame, y);
     if constexpr (kPlaces && kTwice) put_frames<1, Value>(other, frame, y);
@@ -310,7 +336,7 @@ void pass_to(End end, const UnitCall& call, const Plan& plan) {
   pass_all<filtering, End::register_>(call, plan);
 }
 
-bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
+bool chain(const UnitCall& call, std::span<const ChainLink> links, std::size_t of_cutoff) noexcept {
   Plan plan;
   Filtering filtering = Filtering::none;
   End end = End::register_;
@@ -318,11 +344,11 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
   const auto holds = [](const UnitInputView& input) { return input.stride == 0; };
   const auto is = [](Link link) { return [link](const ChainLink& each) { return each.link == link; }; };
   Shaping* signal = std::any_of(links.begin(), links.end(), is(Link::lpf)) ? &plan.before : &plan.behind;
-  const ChainLink* first = &links.front();  // of those that the signal goes through
-  while (first->of_cutoff) ++first;
-  plan.in = first->inputs[first->signal];
-  for (const ChainLink& link : links) {
-    Shaping& shaping = link.of_cutoff ? plan.of_cutoff : *signal;
+  plan.in = links[of_cutoff].inputs[links[of_cutoff].signal];
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const ChainLink& link = links[i];
+    const bool of_signal = i >= of_cutoff;
+    Shaping& shaping = of_signal ? *signal : plan.of_cutoff;
     const UnitInputView& other = link.inputs[1 - link.signal];
     switch (link.link) {
       case Link::none:
@@ -338,18 +364,18 @@ bool chain(const UnitCall& call, std::span<const ChainLink> links) noexcept {
       case Link::add:
         if (!holds(other)) return false;
         shaping.add(other.base);
-        if (!link.of_cutoff) end = End::sums;
+        if (of_signal) end = End::sums;
         break;
       case Link::muladd:
         if (!holds(link.inputs[1]) || !holds(link.inputs[2])) return false;
         shaping.take(link.inputs[1].base, link.inputs[2].base);
-        if (!link.of_cutoff) end = End::sums;
+        if (of_signal) end = End::sums;
         break;
       case Link::lpf:
         plan.q = link.inputs[2];
         plan.state = link.state;
         if (!holds(plan.q)) return false;
-        if (links.front().of_cutoff) {
+        if (of_cutoff > 0) {
           filtering = Filtering::shaped;
           plan.cutoff = links.front().inputs[links.front().signal];
         } else {

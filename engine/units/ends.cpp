@@ -196,11 +196,14 @@ void add_lanes(const float* lanes, float* sums) noexcept {
     hn::Store(hn::Load(kFloat, sums + i) + hn::Load(kFloat, lanes + i), kFloat, sums + i);
 }
 
-void raise_levels(const float* lanes, float* levels) noexcept {
+void add_measured(const float* lanes, float* sums, float* levels) noexcept {
   for (std::size_t lane = 0; lane < kRow; lane += lanes_at_once()) {
     FourTimes highest{zero()};
     const auto raised = [&](Floats level, std::size_t frame) HWY_ATTR {  // not by what is no number
-      return at_least(hn::Abs(hn::Load(kFloat, lanes + frame * kRow + lane)), level);
+      const Floats x = hn::Load(kFloat, lanes + frame * kRow + lane);
+      float* const sum = sums + frame * kRow + lane;
+      hn::Store(hn::Load(kFloat, sum) + x, kFloat, sum);
+      return at_least(hn::Abs(x), level);
     };
     for (std::size_t frame = 0; frame < kFrames; frame += 4) {
       highest = {{raised(highest.first.first, frame), raised(highest.first.second, frame + 1)},
@@ -232,7 +235,7 @@ void from_lanes(const float* from, std::size_t lanes, float* to) noexcept {
 void tell_lane_kernels(KernelTable& kernels) {
   kernels.sum_lanes = sum_lanes;
   kernels.add_lanes = add_lanes;
-  kernels.raise_levels = raise_levels;
+  kernels.add_measured = add_measured;
   kernels.to_lanes = to_lanes;
   kernels.from_lanes = from_lanes;
   kernels.target = hwy::TargetName(HWY_TARGET);

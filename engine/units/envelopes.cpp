@@ -20,7 +20,7 @@ void adsr(const UnitCall& call) noexcept {
   const auto is_off = [](Floats seconds) HWY_ATTR { return hn::Lt(seconds, zero()); };
   if (release.constant() && every_lane(call, release, is_off)) return pass_on(call);
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    const Adsr envelope{call, call.inputs.data(), lane};
+    const Adsr envelope{call, call.inputs, lane};
     const Mask off = is_off(release.held(lane));
     Ints time = local_time(call, lane);
     Ints to_gate = frames_to_gate(call, lane);

@@ -51,6 +51,7 @@ inline constexpr bool kFuses = HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64;
 #if HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM_A64
 HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) { return hn::MulAdd(x, y, plus); }
 HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return hn::NegMulAdd(x, y, plus); }
+HWY_INLINE Floats half_less(Floats x, Floats y, Floats half) { return hn::MulSub(half, x, y); }
 HWY_INLINE float mul_add(float x, float y, float plus) { return __builtin_fmaf(x, y, plus); }
 #else
 template <class Tag, class Doubles = hn::Vec<Tag>>
@@ -101,17 +102,14 @@ HWY_INLINE Floats mul_add(Floats x, Floats y, Floats plus) {
 }
 #endif
 HWY_INLINE Floats neg_mul_add(Floats x, Floats y, Floats plus) { return mul_add(hn::Neg(x), y, plus); }
+// x/2 − y, rounded once. Half of a difference has the same bits: nothing is lost by halving but what is flushed to 0 in both.
+HWY_INLINE Floats half_less(Floats x, Floats y, Floats half) { return half * (x - (y + y)); }
 HWY_INLINE float mul_add(float x, float y, float plus) {
   return hn::GetLane(mul_add(hn::Set(kFloat, x), hn::Set(kFloat, y), hn::Set(kFloat, plus)));
 }
 #endif
 // The same where the product is exact, a power of two times a number that stays well above those that are flushed to 0.
 HWY_INLINE Floats exact_mul_add(Floats x, Floats y, Floats plus) { return kFuses ? mul_add(x, y, plus) : x * y + plus; }
-// x/2 − y, rounded once. Without the instruction it is half of a difference, which has the same bits: nothing is lost by halving but what
-// is flushed to 0 in both.
-HWY_INLINE Floats half_less(Floats x, Floats y, Floats half) {
-  return kFuses ? mul_add(half, x, hn::Neg(y)) : half * (x - (y + y));
-}
 HWY_INLINE float half_less(float x, float y, float half) { return half * (x - (y + y)); }
 HWY_INLINE float neg_mul_add(float x, float y, float plus) { return mul_add(-x, y, plus); }
 

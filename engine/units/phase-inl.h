@@ -23,8 +23,10 @@ HWY_INLINE Ints phase_step(Floats freq_hz, Floats seconds_per_frame) {
 // −0.5 … 0.5 turns.
 HWY_INLINE Floats signed_turns(Ints phase) { return to_float(phase) * all(kTurnOfSigned); }
 HWY_INLINE Ints quarter_turn() { return hn::Set(kInt, 1 << 30); }
-// sin(2π·phase): folded into a quarter as whole numbers, where that is exact and costs two operations for a phase less a quarter.
-HWY_INLINE Floats quarter_beside(Ints less_a_quarter) { return signed_turns(quarter_turn() - hn::Abs(less_a_quarter)); }
+// sin(2π·phase): folded into a quarter, for a phase less a quarter. Zero stays exactly zero.
+HWY_INLINE Floats quarter_beside(Ints less_a_quarter) {
+  return exact_mul_add(hn::Abs(to_float(less_a_quarter)), all(-kTurnOfSigned), all(0.25f));
+}
 HWY_INLINE Floats quarter_of(Ints phase) { return quarter_beside(phase - quarter_turn()); }
 HWY_INLINE Floats sine_of(Ints phase) { return sine_polynomial(quarter_of(phase)); }
 // The quarters of frames after each other, `step` apart, for a phase that is less by a quarter; it is then that of the frame after them.

@@ -128,18 +128,22 @@ class Ahead {
     if (reach < 0) first_ = std::max(reach, -kFurthest);
     last_ = first_ + std::min((reach < 0 ? -reach : reach) + kLine, kFurthest);
   }
-  // From where the reader stands, to the second cache: it would have left the nearest again by then.
-  template <std::size_t kChannels>
+  // From where the reader stands. What is read in a quantum's time goes to the second cache: it would have left the nearest again by then.
+  enum class Read { soon, later };
+  template <std::size_t kChannels, Read read>
   HWY_INLINE void fetch(const SampleReader& reader) const {
     if (reader.channel[0] == nullptr) return;
     for (std::size_t c = 0; c < kChannels; ++c) {
       const float* const from = reader.channel[c] + (reader.position >> 32);
-      for (std::ptrdiff_t i = first_; i <= last_; i += kLine) __builtin_prefetch(from + i, 0, 2);
+      const auto line = [&](std::ptrdiff_t at) { __builtin_prefetch(from + at, 0, read == Read::soon ? 3 : 2); };
+      for (std::ptrdiff_t i = 0; i < kUsual; ++i) line(first_ + i * kLine);
+      for (std::ptrdiff_t at = first_ + kUsual * kLine; at <= last_; at += kLine) line(at);
     }
   }
 
  private:
   static constexpr std::ptrdiff_t kLine = 16, kFurthest = 8 * kLine;  // floats
+  static constexpr std::ptrdiff_t kUsual = 6;  // lines that a quantum lies in which is read at the sound's own speed
   std::ptrdiff_t first_ = 0, last_ = 0;
 };
 #endif
@@ -280,12 +284,15 @@ template <std::size_t kChannels>
 void read_lanes(const Reading& reading, std::size_t lanes) {
   const UnitCall& call = reading.call;
   SteadyBlocks steady{call.readers[0].step >> 16};  // neighbours are often as fast
+  std::size_t ahead = lanes / 2;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
+    // Half of the lanes ahead, which is long enough for the third cache; the first ones have moved on to the next quantum by then.
+    steady.ahead().fetch<kChannels, Ahead::Read::soon>(call.readers[ahead]);
+    ahead = ahead + 1 < lanes ? ahead + 1 : 0;
     SampleReader& reader = call.readers[lane];
     if (reading.plain && call.times->local[lane] >= 0 && stays_steady(reader)) {
       steady.follow(reader);
       steady.read<FourTimes, kChannels>(reader, rows_at<kChannels>(call, lane, 0));
-      steady.ahead().fetch<kChannels>(reader);
     } else {
       read_blocks<kChannels>(reading, lane, steady);
     }
@@ -391,7 +398,7 @@ HWY_INLINE bool read_together(const Reading& reading, std::size_t lane, std::siz
     for (std::size_t frame = 0; frame < before[i]; ++frame) {
       for (float* const output : outputs) output[frame * kRow + i] = 0.0f;
     }
-    Ahead{step}.fetch<kChannels>(reader);
+    Ahead{step}.fetch<kChannels, Ahead::Read::later>(reader);
   }
   return true;
 }

@@ -18,9 +18,9 @@ struct NoOthers {
   HWY_INLINE void turn() const {}
 };
 
-// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function x(a − x²)/(b − c·x²
-// + x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds. x is
-// πf/rate times 0.105511806, so that two of its numbers are 1.
+// tan(πf/rate) as a fraction, for cutoffs from 5 Hz (at 48 kHz) to just below half the rate: the rational function (x − x³)/(a − b·x²
+// + c·x⁴) whose error, taken as one of the cutoff, is least (a fit by Lawson's weights): below 3 millionths anywhere between the bounds. x is
+// f/rate times 0.979575336, so that two of its numbers are 1.
 template <class Value>
 struct TangentOf {
   Value over, under;
@@ -29,12 +29,12 @@ struct TangentOf {
       : over{cutoff_hz}, under{cutoff_hz} {
     const auto number = [](float x) HWY_ATTR { return Value{all(x)}; };
     const Value x =
-        within(cutoff_hz * (seconds_per_frame * number(0.331475109f)), number(3.31475094e-5f), number(0.162422806f));
+        within(cutoff_hz * (seconds_per_frame * number(0.979575336f)), number(9.79575336e-5f), number(0.479991913f));
     others.template turn<0>();
     const Value square = x * x;
-    over = x * (number(0.114505462f) - square);
+    over = neg_mul_add(x, square, x);
     others.template turn<1>();
-    under = mul_add(square - number(0.467295587f), square, number(0.0120817069f));
+    under = mul_add(mul_add(number(0.338386476f), square, number(-1.38095188f)), square, number(0.311809272f));
   }
 };
 using Tangent = TangentOf<Floats>;

@@ -128,3 +128,40 @@ TEST_CASE("an envelope holds for days and falls when its gate ends") {
     }
   }
 }
+
+TEST_CASE("times that are counted on from quantum to quantum are those that are told anew") {
+  ProgramCache programs;
+  const Program& program = *programs.instrument("saw", EffectSet{}, ChainOrder::superdirt);
+  LaneMemory memory{std::size_t{1} << 20, false};
+  constexpr Frames kFar = kFarFrames, kChange = 1280;
+  const auto group_of = [&] {
+    auto group = std::make_unique<LaneGroup>();
+    REQUIRE(group->adopt(program, 0, memory, memory, 48000.0));
+    const Frames gates[] = {0, 100, 1000, kFar - 70, kFar, kFar + 300, 2 * kFar + 300, kNever / 2};
+    for (int lane = 0; lane < 8; ++lane)
+      group->begin_lane(lane, note(program, 0, gates[lane] + 200 * lane, gates[lane]), 37 * lane);
+    group->begin_lane(9, note(program, 0, kNever / 2, 100), 0);
+    return group;
+  };
+  const auto change = [&](LaneGroup& group) {
+    group.fade_lane(5, 0, kChange + 700, 100);
+    group.free_lane(6);
+    group.begin_lane(10, note(program, 0, 3000, 100), kChange + 37);
+  };
+  const auto counted = group_of();
+  for (const Frames from : {Frames{0}, kFar - 1280, 2 * kFar - 1280, kDays}) {
+    for (Frames start = from; start < from + 40 * kQuantum; start += kQuantum) {
+      const auto anew = group_of();
+      if (start == kChange) change(*counted);
+      if (start >= kChange) change(*anew);
+      counted->tell_times(start);
+      anew->tell_times(start);
+      const LaneTimes &a = counted->times, &b = anew->times;
+      INFO("frame " << start);
+      CHECK((a.local == b.local && a.clock == b.clock && a.to_gate == b.to_gate && a.to_end == b.to_end));
+      CHECK((a.begun_from == b.begun_from && a.whole_until == b.whole_until && a.fades_now == b.fades_now));
+      CHECK(counted->over == anew->over);
+      anew->let_go(memory);
+    }
+  }
+}

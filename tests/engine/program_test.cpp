@@ -87,7 +87,8 @@ TEST_CASE("the table of units is complete") {
 
 TEST_CASE("units that are computed together make the same bits as one after the other") {
   enum class Envelope { before, behind, nowhere };
-  const bool moves = GENERATE(true, false), placed = GENERATE(true, false), fused = GENERATE(true, false);
+  const bool moves = GENERATE(true, false), placed = GENERATE(true, false), fused = GENERATE(true, false),
+             scaled = GENERATE(true, false), some_off = GENERATE(true, false), some_loud = GENERATE(true, false);
   const Envelope stands = GENERATE(Envelope::before, Envelope::behind, Envelope::nowhere);
   const auto program = build([=](ProgramBuilder& b) {
     const auto kick = b.one("mul", {b.one("impulse", {b.constant(0.0f)}), b.param("kick", 0.1f)});
@@ -97,13 +98,14 @@ TEST_CASE("units that are computed together make the same bits as one after the 
     const auto envelope = [&](ProgramBuilder::Value x) {
       return b.one("adsr", {x, b.constant(0.002f), b.constant(0.0f), b.constant(0.7f), b.constant(0.01f)});
     };
-    const auto wave = b.one("sine", {b.constant(3.0f)}), part = b.constant(0.3f), one = b.constant(1.0f);
+    const auto wave = b.one("sine", {b.constant(300.0f)}), part = b.param("part", 0.3f), one = b.constant(1.0f);
     const auto about = fused ? b.one("muladd", {wave, part, one}) : b.one("add", {one, b.one("mul", {wave, part})});
     const auto centre = b.param("cutoff", 900.0f);
     const auto cutoff = moves ? b.one("mul", {centre, about}) : centre;
     const auto before = b.one("mul", {stands == Envelope::before ? envelope(in) : in, b.param("gain", 0.5f)});
-    const auto low = b.one("lpf", {before, cutoff, b.constant(2.0f)});
-    const auto behind = b.one("mul", {stands == Envelope::behind ? envelope(low) : low, b.constant(0.9f)});
+    const auto low = b.one("lpf", {before, cutoff, b.param("q", 2.0f)});
+    const auto last = stands == Envelope::behind ? envelope(low) : low;
+    const auto behind = scaled ? b.one("mul", {last, b.constant(0.9f)}) : last;
     if (!placed) b.add("out", {behind, b.constant(0.3f), b.param("pan", 0.4f)});
     b.add("out", {b.one("mul", {in, b.constant(0.2f)})});
     if (placed) {
@@ -123,9 +125,12 @@ TEST_CASE("units that are computed together make the same bits as one after the 
       const auto with = [&](const char* name) -> float& {
         return trigger.params[static_cast<std::size_t>(program->param_index(name))];
       };
-      if (lane == 3) with("cutoff") = -900.0f;                   // the low-pass is off
-      if (lane == 7) with("gain") = 2e16f, with("freq") = 4.0f;  // that one becomes too loud to be heard
-      if (lane == 9) with("kick") = 1e17f, with("cutoff") = -1;  // and that one is, for a frame
+      if (some_off && (lane == 3 || lane == 9)) with("cutoff") = -900.0f;  // the low-pass is off
+      if (lane == 5) with("part") = 3.0f;                                  // where it moves, now and then
+      // One becomes too loud to be heard; others are for a frame, and where the low-pass has no memory for only some more.
+      if (some_loud && lane == 7) with("gain") = 2e16f, with("freq") = 4.0f;
+      if (some_loud && (lane == 2 || lane == 9)) with("kick") = 1e17f;
+      if (lane == 2) with("q") = 0.5f, with("cutoff") = 12000.0f;
       group->begin_lane(lane, trigger, 5 * lane);
     }
     ProgramRunner runner{kernels, 48000.0};
