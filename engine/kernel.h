@@ -55,6 +55,7 @@ struct LaneTimes {
   // From this frame on all voices have begun, and up to that one none is over.
   std::int32_t begun_from = 0, whole_until = kQuantum;
   bool fades_now = false;  // some voice fades in this quantum
+  bool some_bad = false;   // and some lane of `bad` is marked
 };
 
 // An input: frame i of lane j is base[i·stride + j]. Stride 16 is a register, stride 0 a row that holds for the whole quantum.

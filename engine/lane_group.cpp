@@ -256,7 +256,7 @@ ProgramRunner::ProgramRunner(const KernelTable& kernels, double rate_hz, bool li
       scratch_{zeros<Scratch>(1, live)},
       moving_{zeros<Register>(kMaxParams, live)},
       alone_{zeros<OrbitSums::Sides>(kMaxBusses, live)},
-      inputs_(kMaxOps),
+      wired_(kMaxOps),
       links_(kMaxOps),
       rate_hz_{static_cast<float>(rate_hz)},
       seconds_per_frame_{static_cast<float>(1.0 / rate_hz)} {
@@ -410,17 +410,27 @@ void ProgramRunner::find_inputs(const Program::Op& op, const LaneGroup& group, I
 }
 
 void ProgramRunner::wire(const LaneGroup& group) noexcept {
-  const std::vector<Program::Op>& ops = group.program->ops();
+  const Program& program = *group.program;
   param_inputs_.clear();
-  for (std::size_t at = 0; at < ops.size(); ++at) {
-    const Program::Op& op = ops[at];
-    find_inputs(op, group, inputs_[at]);
-    links_[at] = {op.link, inputs_[at].data(), op.signal, nullptr};
-    for (std::size_t i = 0; i < ends_[static_cast<std::size_t>(op.unit)].inputs; ++i)
+  for (std::size_t at = 0; at < program.ops().size(); ++at) {
+    const Program::Op& op = program.ops()[at];
+    const auto unit = static_cast<std::size_t>(op.unit);
+    const std::size_t own = std::max<std::size_t>(op.chain, 1);
+    Wired& wired = wired_[at];
+    wired.kernel = kernels_.unit[unit];
+    wired.ends = ends_[unit];
+    find_inputs(op, group, wired.inputs);
+    for (std::size_t i = 0; i < wired.ends.outputs; ++i) wired.outputs[i] = registers_[op.outputs[i]].data();
+    wired.formula = op.formula >= 0 ? program.formula(op.formula) : nullptr;
+    wired.frames = op.held && !group.moving ? 1 : kQuantum;
+    wired.chain = own > 1 ? own : 0;
+    wired.filtered = op.filtered > 0 ? own + op.filtered : 0;
+    links_[at] = {op.link, wired.inputs.data(), op.signal, nullptr};
+    for (std::size_t i = 0; i < wired.ends.inputs; ++i)
       if (op.inputs[i].kind == Program::Operand::Kind::param && !group.moving)
-        param_inputs_.push_back({&inputs_[at][i], op.inputs[i].index});
+        param_inputs_.push_back({&wired.inputs[i], op.inputs[i].index});
   }
-  wired_serial_ = group.moving ? 0 : group.program->serial();
+  wired_serial_ = group.moving ? 0 : program.serial();
 }
 
 void ProgramRunner::attach(const LaneGroup& group) noexcept {
@@ -431,29 +441,29 @@ void ProgramRunner::attach(const LaneGroup& group) noexcept {
 
 void ProgramRunner::run_op(std::size_t at, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept {
   UnitCall& call = call_;
+  const Wired& wired = wired_[at];
+  call.inputs = wired.inputs.data();
+  call.outputs = wired.outputs;
+  call.state = links_[at].state;
+  call.formula = wired.formula;
+  call.frames = one_frame ? 1 : wired.frames;
+  if (wired.ends.outputs == 0) call.to = to[wired.ends.bus];  // an end
   const Program::Op& op = group.program->ops()[at];
-  const UnitEnds ends = ends_[static_cast<std::size_t>(op.unit)];
-  call.inputs = inputs_[at].data();
+  if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
   if (call.first > 0) {
     find_inputs(op, group, of_one_frame_);
     call.inputs = of_one_frame_.data();
+    for (std::size_t i = 0; i < wired.ends.outputs; ++i)
+      call.outputs[i] += static_cast<std::size_t>(call.first) * kLanes;
   }
-  for (std::size_t i = 0; i < ends.outputs; ++i)
-    call.outputs[i] = registers_[op.outputs[i]].data() + static_cast<std::size_t>(call.first) * kLanes;
-  call.state = links_[at].state;
-  if (ends.outputs == 0) call.to = to[ends.bus];  // an end
-  if (op.ring >= 0) call.ring = group.rings[static_cast<std::size_t>(op.ring)];
-  call.formula = op.formula >= 0 ? group.program->formula(op.formula) : nullptr;
-  call.frames = one_frame || (op.held && !group.moving) ? 1 : kQuantum;
-  kernels_.unit[static_cast<std::size_t>(op.unit)](call);
+  wired.kernel(call);
 }
 
-bool ProgramRunner::run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, LaneGroup& group,
+bool ProgramRunner::run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff,
                               const BussesOut& to) noexcept {
-  const Program::Op& last = group.program->ops()[begin + length - 1];
-  const UnitEnds ends = ends_[static_cast<std::size_t>(last.unit)];
-  for (std::size_t i = 0; i < ends.outputs; ++i) call_.outputs[i] = registers_[last.outputs[i]].data();
-  if (ends.outputs == 0) call_.to = to[ends.bus];
+  const Wired& last = wired_[begin + length - 1];
+  call_.outputs = last.outputs;
+  if (last.ends.outputs == 0) call_.to = to[last.ends.bus];
   call_.frames = kQuantum;
   return kernels_.chain(call_, std::span{links_}.subspan(begin, length), of_cutoff);
 }
@@ -461,12 +471,11 @@ bool ProgramRunner::run_chain(std::size_t begin, std::size_t length, std::size_t
 void ProgramRunner::run_ops(std::size_t begin, std::size_t end, LaneGroup& group, const BussesOut& to) noexcept {
   const bool chains = kernels_.chain != nullptr;
   for (std::size_t at = begin; at < end;) {
-    const Program::Op& op = group.program->ops()[at];
-    const std::size_t own = std::max<std::size_t>(op.chain, 1), joined = own + op.filtered;
-    if (chains && joined > own && run_chain(at, joined, own, group, to)) {
-      at += joined;
-    } else if (chains && own > 1 && run_chain(at, own, 0, group, to)) {
-      at += own;
+    const Wired& wired = wired_[at];
+    if (chains && wired.filtered > 0 && run_chain(at, wired.filtered, std::max<std::size_t>(wired.chain, 1), to)) {
+      at += wired.filtered;
+    } else if (chains && wired.chain > 0 && run_chain(at, wired.chain, 0, to)) {
+      at += wired.chain;
     } else {
       run_op(at++, group, to, false);
     }

@@ -151,8 +151,7 @@ class ProgramRunner {
   // The op at a place of the group's Program; those from one place up to another; so many of them from there on, in one pass.
   void run_op(std::size_t at, LaneGroup& group, const BussesOut& to, bool one_frame) noexcept;
   void run_ops(std::size_t begin, std::size_t end, LaneGroup& group, const BussesOut& to) noexcept;
-  bool run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, LaneGroup& group,
-                 const BussesOut& to) noexcept;
+  bool run_chain(std::size_t begin, std::size_t length, std::size_t of_cutoff, const BussesOut& to) noexcept;
   using Inputs = std::array<UnitInputView, kMaxUnitInputs>;
   void find_inputs(const Program::Op& op, const LaneGroup& group, Inputs& inputs) const noexcept;
   void wire(const LaneGroup& group) noexcept;
@@ -176,8 +175,18 @@ class ProgramRunner {
   Zeros<OrbitSums::Sides> alone_;  // a group's own busses while it is measured
   SharedBusses shared_;
   UnitCall call_;  // what is the same for many calls is set once
-  // What the ops of a Program read is the same for each of its groups, but for parameters and state: it is kept from group to group.
-  std::vector<Inputs> inputs_;    // of each op
+  // What the ops of a Program are is the same for each of its groups, but for parameters, state and rings: kept from group to group.
+  struct Wired {
+    Inputs inputs{};
+    std::array<float*, kMaxUnitOutputs> outputs{};
+    Kernel kernel = nullptr;
+    const Formula* formula = nullptr;
+    int frames = kQuantum;
+    UnitEnds ends{};
+    // How many ops from this one on can be computed in one pass, 0 where none; and how many with those that make the cutoff before them.
+    std::size_t chain = 0, filtered = 0;
+  };
+  std::vector<Wired> wired_;
   std::vector<ChainLink> links_;  // each op as one of a chain
   struct ParamInput {
     UnitInputView* input;

@@ -3,7 +3,11 @@
 #include "engine/timeline.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <tuple>
+
+#include "engine/program.h"
 
 namespace perigee {
 
@@ -21,7 +25,9 @@ bool Timeline::add(const Trigger& trigger) noexcept {
   if (free_.empty()) return false;
   const std::uint32_t index = free_.back();
   free_.pop_back();
-  triggers_[index] = trigger;
+  // Of the parameters, those that its Program has.
+  const std::size_t used = trigger.program == nullptr ? 0 : trigger.program->params().size();
+  std::memcpy(&triggers_[index], &trigger, offsetof(Trigger, params) + used * sizeof(float));
   waiting_.push_back({trigger.frame, trigger.slot, trigger.sequence, trigger.generation, index});
   std::push_heap(waiting_.begin(), waiting_.end(), later);
   return true;

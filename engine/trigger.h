@@ -72,8 +72,8 @@ struct Trigger {
   bool sets_room = false;     // of its orbit, from the quantum of its frame on …
   Convolver* room = nullptr;  // … to that of an impulse response, counted as used; null: to the built-in one
   const ChannelSource* channels = nullptr;       // what the units `stream` of the Program read, counted as used
-  std::array<float, kMaxParams> params{};        // in the order of program->params()
   std::array<SignalUse, kMaxSignals> signals{};  // those without a source do nothing
+  std::array<float, kMaxParams> params{};        // in the order of program->params()
 };
 
 // Taken back: triggers of `slot` with a generation below `generation` and a frame at or after `frame`, whether they have come

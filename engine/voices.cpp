@@ -165,10 +165,9 @@ void Voices::end(VoiceId id) noexcept {
 
 void Voices::end_those_over(Frames now) noexcept {
   for (const std::int32_t index : active_groups_) {
-    const LaneGroup& group = groups_[static_cast<std::size_t>(index)];
-    std::uint32_t some_bad = 0;
-    for (const std::uint32_t bad : group.times.bad) some_bad |= bad;
-    if (!group.over && some_bad == 0) continue;
+    LaneGroup& group = groups_[static_cast<std::size_t>(index)];
+    if (!group.over && !group.times.some_bad) continue;
+    group.times.some_bad = false;
     for (std::uint32_t left = group.used; left != 0; left &= left - 1) {
       const int lane = std::countr_zero(left);
       const bool bad = group.times.bad[static_cast<std::size_t>(lane)] != 0;

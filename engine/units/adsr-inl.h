@@ -21,6 +21,21 @@ struct Ramp {
   HWY_INLINE Floats at(Floats time) const { return within(time * per_frame + start, zero(), all(1.0f)); }
 };
 
+HWY_INLINE Floats sustain_of(const UnitInputView* inputs, std::size_t lane) {
+  return within(Input{inputs[3]}.held(lane), zero(), all(1.0f));
+}
+
+// Has every lane's envelope plainly reached its sustain level, and keeps it to the end of the quantum? Adsr::steady() is then true, as the
+// margins are wider than what is rounded there; this asks without a division.
+HWY_INLINE bool plainly_steady(const UnitCall& call, const UnitInputView* inputs, std::size_t lane) {
+  const Ints time = local_time(call, lane);
+  const Floats rise = at_least(Input{inputs[1]}.held(lane), zero()) + at_least(Input{inputs[2]}.held(lane), zero());
+  const Mask risen = hn::Gt(to_float(time), rise * all(call.rate_hz * 1.000001f) + all(2.0f)),
+             held = hn::RebindMask(kFloat, hn::Gt(frames_to_gate(call, lane), hn::Set(kInt, kQuantum - 2))),
+             idle = hn::RebindMask(kFloat, hn::Eq(time, hn::Set(kInt, -kFarFrames)));
+  return hn::AllTrue(kFloat, hn::Or(idle, hn::And(risen, held)));
+}
+
 // One voice's linear envelope. Each part of it only rises or only falls, rounding included.
 struct Adsr {
   Ramp up;
@@ -30,7 +45,7 @@ struct Adsr {
         attack{at_least(Input{inputs[1]}.held(lane) * all(call.rate_hz), zero())},
         top{zero()},
         fall{zero()},
-        sustain{within(Input{inputs[3]}.held(lane), zero(), all(1.0f))},
+        sustain{sustain_of(inputs, lane)},
         gate{to_float(local_time(call, lane) + frames_to_gate(call, lane))},
         release_per_frame{all(1.0f) / at_least(Input{inputs[4]}.held(lane) * all(call.rate_hz), all(1e-3f))} {
     const Floats one = all(1.0f), decay = at_least(Input{inputs[2]}.held(lane) * all(call.rate_hz), zero());

@@ -61,9 +61,10 @@ HWY_INLINE bool envelope_level(const UnitCall& call, const UnitInputView* inputs
   const auto is_off = [](Floats seconds) HWY_ATTR { return hn::Lt(seconds, zero()); };
   if (every_lane(call, release, is_off)) return true;
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
-    const Adsr envelope{call, inputs, lane};
-    if (!envelope.steady(local_time(call, lane), frames_to_gate(call, lane))) return false;
-    hn::Store(choose(is_off(release.held(lane)), all(1.0f), envelope.sustain), kFloat, level + lane);
+    if (!plainly_steady(call, inputs, lane) &&
+        !Adsr{call, inputs, lane}.steady(local_time(call, lane), frames_to_gate(call, lane)))
+      return false;
+    hn::Store(choose(is_off(release.held(lane)), all(1.0f), sustain_of(inputs, lane)), kFloat, level + lane);
   }
   return true;
 }
@@ -223,7 +224,9 @@ HWY_INLINE bool all_plain(Ints cutoff_bits, Ints signal_bits) {
 template <Filtering filtering, End end, class Value>
 HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
   constexpr bool kMoves = filtering == Filtering::moving || filtering == Filtering::shaped;
-  using Many = std::conditional_t<kMoves, FourTimes, ManyVectors>;
+  // The more there is to do the fewer frames at once: the processor then looks further ahead.
+  using Many =
+      std::conditional_t<kMoves, Both<Value>, std::conditional_t<filtering == Filtering::held, FourTimes, ManyVectors>>;
   constexpr std::size_t kTogether = kFramesIn<Many, Value>;
   constexpr bool kTwice = std::is_same_v<Value, Twice>, kPlaces = end == End::placed || end == End::bus;
   const float* in = plan.in.base + lane;
@@ -325,8 +328,10 @@ HWY_INLINE void pass(const UnitCall& call, const Plan& plan, std::size_t lane) {
 template <Filtering filtering, End end>
 void pass_all(const UnitCall& call, const Plan& plan) {
   std::size_t lane = 0;
-  for (; lane + lanes_at_once() < lanes_of(call); lane += 2 * lanes_at_once())
-    pass<filtering, end, Twice>(call, plan, lane);
+  if constexpr (hn::MaxLanes(kFloat) < kRow) {
+    for (; lane + lanes_at_once() < lanes_of(call); lane += 2 * lanes_at_once())
+      pass<filtering, end, Twice>(call, plan, lane);
+  }
   if (lane < lanes_of(call)) pass<filtering, end, Floats>(call, plan, lane);
 }
 template <Filtering filtering>

@@ -64,6 +64,7 @@ HWY_INLINE Mask sounding(const UnitCall& call, std::size_t lane) {
 }
 HWY_INLINE void mark_bad(const UnitCall& call, std::size_t lane, Mask gone_bad) {
   if (hn::AllFalse(kFloat, gone_bad)) return;
+  call.times->some_bad = true;
   std::uint32_t* const bad = call.times->bad.data() + lane;
   hn::Store(hn::Or(hn::Load(kWord, bad), hn::BitCast(kWord, hn::IfThenElseZero(gone_bad, all(1.0f)))), kWord, bad);
 }
