@@ -152,7 +152,8 @@ void LaneGroup::tell_times(Frames start) noexcept {
   told = start;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     times.local[lane] += passing.local[lane];
-    times.clock[lane] += passing.local[lane];
+    times.clock[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(times.clock[lane]) +
+                                                  static_cast<std::uint32_t>(passing.local[lane]));
     times.to_gate[lane] -= passing.to_gate[lane];
     times.to_end[lane] -= passing.to_end[lane];
   }

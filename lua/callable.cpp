@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kPatience{3};           // well inside the scheduler's lookahead
 constexpr std::chrono::milliseconds kPatienceOfTrial{250};  // a line of code is not refused for what plays
-constexpr double kSecondsPerCall = 0.02;
 
 // A mistake inside the prelude is one of its caller: the place in it says nothing to the player.
 std::string without_prelude_place(std::string_view message) {
@@ -40,7 +39,7 @@ class LuaCallable final : public Callable {
       throw PatternError{"a function in this pattern belongs to a Lua state that has ended"};
     const Thread thread{*state_};
     ++lua_calls;
-    RunBudget budget = state_->budget_for_call(kSecondsPerCall);
+    RunBudget budget = state_->budget_for_call(state_->options.seconds_per_call);
     const State::Run run{*state_, budget};
 
     const Speaking speaking{*state_, dialect != nullptr ? *dialect : state_->dialect};

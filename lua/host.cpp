@@ -133,8 +133,8 @@ struct Host::Impl {
   Impl(Session& instrument, HostOptions options)
       : session{instrument},
         seconds{options.seconds},
-        state{std::make_shared<State>(
-            StateOptions{options.memory_bytes, options.trusted, options.one_thread, options.offline})} {
+        state{std::make_shared<State>(StateOptions{options.memory_bytes, options.trusted, options.one_thread,
+                                                   options.offline, options.seconds_per_call})} {
     state->session = &instrument;
     state->dialect = options.dialect;
     state->prints_to_terminal = !options.print;

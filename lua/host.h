@@ -17,6 +17,7 @@ namespace perigee {
 
 struct HostOptions {
   double seconds = 0.5;                               // for one evaluation, without what the instrument takes to try it
+  double seconds_per_call = 0.02;                     // for a function inside a pattern, each time it is called
   std::size_t memory_bytes = std::size_t{256} << 20;  // for all of Lua, and the patterns it makes
   bool trusted = true;                                // has os, io, require and dofile
   bool one_thread = false;                            // of several hosts at once: each counts only its own patterns

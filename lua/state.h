@@ -56,6 +56,7 @@ struct StateOptions {
   bool trusted = true;                                // may read the clock's date, the environment and files
   bool one_thread = false;                            // only the patterns of the thread that made the state count
   bool offline = false;                               // a run may take its time: only its own work counts
+  double seconds_per_call = 0.02;                     // of a function inside a pattern, for its own work
 };
 
 // Owned by a Host and, weakly in effect, by the functions that patterns hold: after close() they are told that it is gone.
