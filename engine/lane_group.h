@@ -41,7 +41,7 @@ struct alignas(64) LaneGroup {
   std::array<std::array<SignalUse, kMaxSignals>, kLanes> signals;
   LaneRow level;         // peak of each voice when it was last measured; infinite until then
   Frames told = kNever;  // the quantum that `times` are of
-  // Quanta that begin before this one's frame only add to a lane's times what stands in `passing`: nobody begins, ends or fades there.
+  // Of each lane, the frame up to which its voice neither begins, ends nor fades: until then its times only pass, by what stands below.
   std::array<Frames, kLanes> calm_until;
   Frames all_calm_until = 0;  // the least of them
   struct Passing {
