@@ -26,7 +26,6 @@ struct alignas(64) LaneRow : std::array<float, kLanes> {};
 inline constexpr int kMaxRegisters = 48;   // alive at once in a Program
 inline constexpr int kMaxStateRows = 512;  // all units of a Program together
 inline constexpr int kMaxOps = 400;
-inline constexpr std::size_t kMaxChain = 10;  // units that are computed together
 inline constexpr int kMaxConstants = 256;
 inline constexpr int kMaxRings = 48;
 inline constexpr double kMaxRingSeconds = 32.0;  // all rings of a Program together

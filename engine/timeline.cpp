@@ -25,7 +25,8 @@ bool Timeline::add(const Trigger& trigger) noexcept {
   if (free_.empty()) return false;
   const std::uint32_t index = free_.back();
   free_.pop_back();
-  // Of the parameters, those that its Program has.
+  // Of the parameters, which come last, those that its Program has.
+  static_assert(offsetof(Trigger, params) + sizeof(Trigger::params) == sizeof(Trigger));
   const std::size_t used = trigger.program == nullptr ? 0 : trigger.program->params().size();
   std::memcpy(&triggers_[index], &trigger, offsetof(Trigger, params) + used * sizeof(float));
   waiting_.push_back({trigger.frame, trigger.slot, trigger.sequence, trigger.generation, index});
