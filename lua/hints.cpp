@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "lua/commands.h"
+#include "lua/dsp_units.h"
 #include "lua/names.h"
 #include "patterns/controls.h"
 #include "patterns/registry.h"
@@ -190,7 +191,7 @@ std::string word_of_lua(std::string_view code) {
 
 }  // namespace
 
-std::string explain_nil(std::string message) {
+std::string explain_wrong_use(std::string message) {
   for (const std::string_view kind : {"global", "method", "field"}) {
     const std::string sign = "a nil value (" + std::string{kind} + " '";
     const std::size_t at = message.find(sign);
@@ -202,15 +203,25 @@ std::string explain_nil(std::string message) {
     if (!calls && kind != "global") continue;
     return message.replace(begin, end + 2 - begin, unknown_name(message.substr(name, end - name)));
   }
+  const auto replaced = [&](std::string_view sign, const auto& explanation) {
+    const std::size_t begin = message.find(sign), name = begin + sign.size();
+    const std::size_t end = begin == std::string::npos ? begin : message.find("')", name);
+    if (end == std::string::npos) return false;
+    message.replace(begin, end + 2 - begin, explanation(message.substr(name, end - name)));
+    return true;
+  };
   // d1:hush(): a dot or a colon after a function.
-  const std::string_view sign = "attempt to index a function value (global '";
-  const std::size_t begin = message.find(sign), name = begin + sign.size();
-  const std::size_t end = begin == std::string::npos ? begin : message.find("')", name);
-  if (end == std::string::npos) return message;
-  const std::string called = message.substr(name, end - name);
-  return message.replace(begin, end + 2 - begin,
-                         "'" + called + "' is a function: its name is followed by parentheses, " + called +
-                             "(…), not by a dot or a colon");
+  if (replaced("attempt to index a function value (global '", [](const std::string& name) {
+        return "'" + name + "' is a function: its name is followed by parentheses, " + name +
+               "(…), not by a dot or a colon";
+      }))
+    return message;
+  // saw(220): the pattern, where the unit is meant.
+  replaced("attempt to call a Pattern value (global '", [](const std::string& name) {
+    return "'" + name + "' is a pattern and takes no parentheses" +
+           (find_for_synths(name) >= 0 ? "; the unit of synths is dsp." + name : "");
+  });
+  return message;
 }
 
 int too_deep(std::string_view code) {

@@ -7,8 +7,9 @@
 
 namespace perigee {
 
-// "attempt to call a nil value (global 'fats')" becomes "unknown name 'fats'; did you mean 'fast'?"; what indexes a function is told, too.
-std::string explain_nil(std::string message);
+// "attempt to call a nil value (global 'fats')" becomes "unknown name 'fats'; did you mean 'fast'?"; who indexes a function or calls a
+// pattern is told, too.
+std::string explain_wrong_use(std::string message);
 
 // How what the code seems to mean in Tidal or JavaScript is said here, or "". `parsed` tells whether Lua could read it.
 std::string hint_for(std::string_view code, bool parsed);

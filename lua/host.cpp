@@ -252,7 +252,7 @@ EvalResult Host::Impl::run(std::string_view chunk_name, Globals globals, const E
       result.mini_text = state->raised.text;
     }
     result.line = line_of(result.error);
-    result.error = printable_lines(explain_nil(std::move(result.error)));
+    result.error = printable_lines(explain_wrong_use(std::move(result.error)));
     result.stopped = budget.stop != Stop::none;
   }
   lua_settop(L, 0);

@@ -257,8 +257,9 @@ SynthGraph trace(lua_State* L, int index, TraceOf of, const std::string& what, N
   lua_call(L, of == TraceOf::preset ? 2 : 1, LUA_MULTRET);
   if (lua_gettop(L) > base + 1)
     throw PatternError{what + ": its function returns more than one value; for two sides return {left, right}"};
-  lua_settop(L, base + 1);
-  if (lua_isnil(L, -1)) throw PatternError{what + ": its function returns nothing; write return and a signal"};
+  if (lua_gettop(L) == base) throw PatternError{what + ": its function returns nothing; write return and a signal"};
+  if (lua_isnil(L, -1))
+    throw PatternError{what + ": its function returns nil; is what it returns written as where it was made?"};
   push_as_signal(L, -1, what + ": what its function returns");
   const int result = lua_gettop(L);
   const auto& heard = *static_cast<const SignalNode*>(lua_touserdata(L, result));

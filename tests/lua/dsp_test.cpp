@@ -166,6 +166,8 @@ TEST_CASE("dsp: mistakes are named, with what to do") {
       {"v.x = 3", "v can only be read"},
       {"return v[1]", "v has controls by their names"},
       {"return", "synth t: its function returns nothing"},
+      {"return nosuch", "synth t: its function returns nil"},
+      {"return saw(v.freq)", "'saw' is a pattern and takes no parentheses; the unit of synths is dsp.saw"},
       {"return dsp.saw(v.freq), dsp.sine(v.freq)", "more than one value; for two sides return {left, right}"},
       {"return 3", "a number makes no sound"},
       {"return 's'", "synth t: what its function returns must be a signal or a number; got a pattern"},
