@@ -86,7 +86,7 @@ struct Engine::Impl {
     return wanted.now_ns ? wanted.now_ns : monotonic_now;
   }
 
-  void take_messages() noexcept;
+  bool take_messages() noexcept;
   void take_incoming() noexcept;
   void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
@@ -97,7 +97,7 @@ struct Engine::Impl {
   void limit() noexcept;
   void govern(std::int64_t busy_ns, Frames frames) noexcept;
   void tell(const Shed& decision) noexcept;
-  void render_quantum(const Voices::Pace& pace) noexcept;
+  void render_quantum(Voices::Pace pace) noexcept;
   void publish() noexcept;
 
   EngineOptions options;
@@ -155,12 +155,23 @@ void Engine::Impl::take(const Trigger& trigger) noexcept {
   dropped.fetch_add(1, std::memory_order_relaxed);
 }
 
-void Engine::Impl::take_messages() noexcept {
+// True: more wait than there is time for.
+bool Engine::Impl::take_messages() noexcept {
   while (held_back.take(quantum_start, incoming)) take_incoming();
-  // At most as many as the queue was made for: a flood cannot hold the callback.
-  for (std::size_t n = 0; n < options.queue_messages && inbox.take(incoming); ++n) {
+  // Most are ahead of their time: of a flood, what would take too long now is taken in the next quanta.
+  constexpr double kMostTime = 0.25;  // of a quantum
+  constexpr int kTogether = 64;       // messages between two looks at the clock
+  const auto now_ns = clock_of(options);
+  const std::int64_t until_ns =
+      options.live ? now_ns() + static_cast<std::int64_t>(kMostTime * 1e9 * kQuantum / options.rate_hz) : 0;
+  int taken = 0;
+  bool is_time = true;
+  inbox.take_all(incoming, [&] {
     if (!held_back.keep(quantum_start, incoming)) take_incoming();
-  }
+    if (options.live && ++taken % kTogether == 0) is_time = now_ns() < until_ns;
+    return is_time;
+  });
+  return !is_time;
 }
 
 void Engine::Impl::take_incoming() noexcept {
@@ -332,15 +343,18 @@ void Engine::Impl::limit() noexcept {
   }
 }
 
-void Engine::Impl::render_quantum(const Voices::Pace& pace) noexcept {
+void Engine::Impl::render_quantum(Voices::Pace pace) noexcept {
   if (gathered_frames > 0) {
     input[1] = input[0];
     gathered_frames = 0;
   }
-  take_messages();
+  const auto now_ns = clock_of(options);
+  const std::int64_t began_ns = options.live ? now_ns() : 0;
+  const bool more_wait = take_messages();
   apply_sheds();
   apply_mixer();
   start_due();
+  if (more_wait) pace.begin_ns -= pace.further * (now_ns() - began_ns);  // the next quanta will have as much to do
   sums.clear();
   slots.clear();
   const InputQuantum* const heard = inputs > 0 ? &input[1] : nullptr;

@@ -279,14 +279,17 @@ TEST_CASE("what is let go are the quietest voices, and the others go on as befor
 
 TEST_CASE("of a burst only so many notes begin as there is time for; recorded and posted again it is the same sound") {
   ProgramCache programs;
-  const std::vector<Trigger> notes = chord(programs, 400, 1);
+  std::vector<Trigger> notes = chord(programs, 400, 1);
+  for (Trigger& each : notes) each.frame = kQuantum;
   const EngineOptions offline{48000.0, 512, 1024};
   EngineOptions options = offline;
   options.live = true;
   options.now_ns = scripted_ns;
-  step_ns = kBlockNs / 16;
+  step_ns = 0;
   Engine engine{options};
   for (const Trigger& trigger : notes) post(engine, trigger);
+  work(engine, 1, 0, 1);  // they are all there before their time
+  step_ns = kBlockNs / 16;
   const Take begun = record(engine, 64);
   step_ns = 0;
   const Take after = record(engine, 6400);
@@ -300,13 +303,53 @@ TEST_CASE("of a burst only so many notes begin as there is time for; recorded an
   Engine again{offline};
   for (const Trigger& trigger : notes) post(again, trigger);
   post_shed(again, decided[0]);
+  work(again, 1, 0, 1);
   CHECK(record(again, 64) == begun);
   CHECK(record(again, 6400) == after);
   CHECK(again.status().shed == after.status.shed);
 
   Engine fewer{offline};  // as if the others had never come
   for (const Trigger& trigger : std::span{notes}.first(static_cast<std::size_t>(400 - shed))) post(fewer, trigger);
+  work(fewer, 1, 0, 1);
   CHECK(record(fewer, 64).left == begun.left);
+}
+
+TEST_CASE(
+    "thousands of notes that come at once ahead of their time cost no callback its deadline and no note its frame") {
+  ProgramCache programs;
+  std::vector<Trigger> notes = chord(programs, 6000);
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    notes[i].frame = 9600 + 8 * static_cast<Frames>(i);
+    notes[i].total_frames = notes[i].gate_frames = 400;
+  }
+  EngineOptions options{48000.0, 256, 8192};
+  Engine offline{options};
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = kBlockNs / 20;
+  Engine engine{options};
+  for (Engine* each : {&offline, &engine}) {
+    for (const Trigger& trigger : notes) post(*each, trigger);
+  }
+  const Shift shift = work(engine, 240);
+  CHECK(shift.latest < 0.8);
+  CHECK(shift.sound == work(offline, 240).sound);
+  CHECK(engine.status().late == 0);
+}
+
+TEST_CASE("while more of a flood waits than there is time for, its notes leave the time that the rest will take") {
+  ProgramCache programs;
+  const Toil toil;
+  EngineOptions options{48000.0, 1024, 16384};
+  options.live = true;
+  options.now_ns = scripted_ns;
+  step_ns = kBlockNs / 250;
+  for (const std::int64_t voices : {500, 900}) {  // fill a quantum
+    toil_ns = kBlockNs / voices;
+    Engine engine{options};
+    for (const Trigger& trigger : toilers(programs, toil, 16000)) post(engine, trigger);
+    CHECK(work(engine, 8).latest < 0.95);
+  }
 }
 
 TEST_CASE("of more notes at once than there are voices the last ones sound, as if the others had never come") {
