@@ -12,20 +12,28 @@ namespace perigee {
 namespace {
 
 constexpr double kNoticeSeconds = 1.0, kFollowSeconds = 0.3, kLeadSeconds = 0.1;
+constexpr double kGoneSeconds =
+    0.02;  // of the slowest wave there is to hear not half is nearer to nothing than to its middle
 constexpr float kNothing = 0.02f;
-constexpr float kMost = 1e4f;  // what was louder would not be forgotten within five seconds
+constexpr float kFullScale = 1.0f, kMost = 1e9f;
 
 }  // namespace
 
 DcGuard::DcGuard(double rate_hz) noexcept
     : notice_{static_cast<float>(1.0 - portable::exp(-kQuantum / (rate_hz * kNoticeSeconds)))},
       follow_{static_cast<float>(1.0 - portable::exp(-kQuantum / (rate_hz * kFollowSeconds)))},
-      step_{static_cast<float>(kQuantum / (rate_hz * kLeadSeconds))} {}
+      step_{static_cast<float>(kQuantum / (rate_hz * kLeadSeconds))},
+      gone_quanta_{static_cast<int>(std::lround(rate_hz * kGoneSeconds / kQuantum))} {}
 
 bool DcGuard::process(Mono& sound) noexcept {
   float sum = 0.0f;
   for (const float sample : sound) sum += sample > -kMost ? std::min(sample, kMost) : sample < 0.0f ? -kMost : 0.0f;
-  mean_ += (acts_ ? follow_ : notice_) * (sum / static_cast<float>(kQuantum) - mean_);
+  const float now = sum / static_cast<float>(kQuantum);
+  mean_ += (acts_ ? follow_ : notice_) * (now - mean_);
+  // What is still taken away of one that is over is an offset itself, and of a large one the limiter would let nothing else through.
+  const bool is_over = std::abs(mean_) > kFullScale && std::abs(now) < std::abs(now - mean_);
+  over_ = is_over ? over_ + 1 : 0;
+  if (over_ > gone_quanta_) mean_ = now;
   acts_ = std::abs(mean_) > (acts_ ? kNothing : kTooMuch);
   amount_ = std::clamp(amount_ + (acts_ ? step_ : -step_), 0.0f, 1.0f);
   const float before = offset_;

@@ -11,6 +11,7 @@
 namespace perigee {
 namespace {
 
+constexpr float kMostGain = 1e5f;         // 100 dB: beyond it something has gone wrong
 constexpr double kPatienceSeconds = 1.0;  // beyond the longest that the effect remembers
 
 Frames patience_of(const Program& program, double rate_hz) {
@@ -34,7 +35,11 @@ std::unique_ptr<const Program> make_effect_program(const SynthGraph& graph) {
 
 OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, bool live,
                      std::unique_ptr<const ChannelSource> channels)
-    : channels_{std::move(channels)}, stage_{std::move(program), rate_hz, live}, patience_{0} {
+    : channels_{std::move(channels)},
+      stage_{std::move(program), rate_hz, live},
+      patience_{0},
+      rest_{static_cast<Frames>(rate_hz)},
+      most_rest_{64 * rest_} {
   stage_.bring(channels_.get());
   patience_ = patience_of(stage_.program(), rate_hz);
 }
@@ -43,6 +48,7 @@ bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::s
                         std::uint64_t& broken) noexcept {
   if (!sounds && begun_ && stage_.idle()) return false;
   for (std::size_t pair = 0; pair < sound.size(); ++pair) {
+    if (start < rests_until_[pair]) continue;
     if (!stage_.running(pair) && (sounds || !begun_)) stage_.begin(pair, start, {});
     if (stage_.running(pair)) stage_.put(pair, sound[pair]);
   }
@@ -50,14 +56,17 @@ bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::s
   stage_.run(runner, start);
   for (std::size_t pair = 0; pair < sound.size(); ++pair) {
     if (!stage_.running(pair)) continue;
+    const StereoQuantum before = sound[pair];
     stage_.take(pair, sound[pair]);
     const float loudest = peak(sound[pair]);
-    if (loudest < kLoudest) {
+    if (loudest < kMostGain * std::max(1.0f, peak(before))) {
       stage_.hear(pair, !sounds && loudest < kSilent, patience_);
-    } else {  // it begins anew
+    } else {
       ++broken;
       stage_.end(pair);
-      sound[pair] = {};
+      rests_until_[pair] = start + rest_;
+      rest_ = std::min(2 * rest_, most_rest_);
+      sound[pair] = before;
     }
   }
   return true;

@@ -29,7 +29,8 @@ class OwnEffect {
             std::unique_ptr<const ChannelSource> channels = nullptr);
 
   // Audio thread: what becomes of the quantum that begins at `start`, of each two channels by themselves. False: nothing is
-  // heard, and nothing went in. What is no number, or beyond kLoudest, is silenced and counted in `broken`; it begins anew.
+  // heard, and nothing went in. An effect that makes what is no number, or 100 dB louder than what went in, is counted in `broken`; the sound
+  // goes past it for a second, and then it begins anew; the next time it rests twice as long.
   bool process(ProgramRunner& runner, Frames start, bool sounds, std::span<StereoQuantum> sound,
                std::uint64_t& broken) noexcept;
 
@@ -39,7 +40,9 @@ class OwnEffect {
  private:
   std::unique_ptr<const ChannelSource> channels_;
   OrbitStage stage_;
-  Frames patience_;     // it goes on so long after the last thing that was heard
+  Frames patience_;          // it goes on so long after the last thing that was heard
+  Frames rest_, most_rest_;  // the next one
+  std::array<Frames, kMaxOutputs / 2> rests_until_{};
   bool begun_ = false;  // at the first quantum it begins even in silence: it may make sound by itself
   std::atomic<bool> finished_ = false;
 };

@@ -181,7 +181,7 @@ constexpr VoiceParam kParams[] = {
     {"psratio", "factor", 1.0f, "pitch shift"},
     {"pswindow", "s", 0.1f, "pitch shift: size of its pieces"},
     {"psspread", "octaves", 0.0f, "pitch shift: how much its pieces differ"},
-    {"freeze", "0..1", 0.0f, "spectral: holds the loudness of every bin"},
+    {"freeze", "0..1", 0.0f, "spectral: holds every bin as it is"},
     {"comb", "0..1", 0.0f, "spectral: leaves teeth"},
     {"smear", "0..1", 0.0f, "spectral: blurs"},
     {"scram", "0..1", 0.0f, "spectral: mixes bins up"},

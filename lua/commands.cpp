@@ -38,11 +38,19 @@ Pattern pattern_or_silence(lua_State* L, int index) {
   return lua_isnone(L, index) ? reify(call(function_named("silence"), {})) : pattern(L, index);
 }
 
+// One pattern, and nothing behind it: what nobody reads would be silent.
+void last_argument(lua_State* L, int index) {
+  if (lua_gettop(L) > index)
+    throw PatternError{std::string{called_by(L)} + ": too many arguments; stack(a, b) plays patterns together"};
+}
+
 int play_numbered(lua_State* L) {
+  last_argument(L, 1);
   session(L).play(called_by(L).substr(1), pattern_or_silence(L, 1));
   return 0;
 }
 int play_named(lua_State* L) {
+  last_argument(L, 2);
   session(L).play(slot(L, 1), pattern_or_silence(L, 2));
   return 0;
 }
@@ -57,6 +65,7 @@ int rest_named(lua_State* L) {
   return 0;
 }
 int once(lua_State* L) {
+  last_argument(L, 1);
   session(L).once(pattern(L, 1));
   return 0;
 }

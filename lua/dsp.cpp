@@ -7,6 +7,7 @@
 
 #include "engine/synth_graph.h"
 #include "lua/command_arguments.h"
+#include "lua/names.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "lua/values.h"
@@ -32,16 +33,17 @@ void read_named(lua_State* L, const UnitInfo& unit, int table, SignalArguments& 
     luaL_checkstack(L, 4, nullptr);
     if (lua_type(L, -2) != LUA_TSTRING) throw PatternError{name + ": arguments in { } are named, as in {freq = 110}"};
     const std::string_view key = lua_tostring(L, -2);
-    std::vector<std::string_view> known;
+    std::vector<std::string> known;
     int place = -1;
     for (int i = 0; i < unit.input_count; ++i) {
-      known.push_back(unit.inputs[static_cast<std::size_t>(i)].name);
-      if (known.back() == key) place = i;
+      const std::string_view input = unit.inputs[static_cast<std::size_t>(i)].name;
+      known.push_back(typed(input));
+      if (key == input || key == known.back()) place = i;
     }
     if (place < 0) {
+      const std::string meant = did_you_mean(key, std::vector<std::string_view>(known.begin(), known.end()));
       throw PatternError{name + ": it takes no '" + std::string{key} + "'" +
-                         (did_you_mean(key, known).empty() ? "; its arguments are " + inputs_text(unit, false)
-                                                           : did_you_mean(key, known))};
+                         (meant.empty() ? "; its arguments are " + inputs_text(unit, false) : meant)};
     }
     int& at = arguments[static_cast<std::size_t>(place)];
     if (at != 0) throw PatternError{name + ": " + std::string{key} + " is given twice"};

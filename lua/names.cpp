@@ -106,7 +106,7 @@ std::string unknown_name(std::string_view name) {
     if (find_command(similar) == nullptr) near.push_back(typed(similar));
   }
   std::stable_sort(near.begin(), near.end(),
-                   [&](const auto& a, const auto& b) { return edit_distance(name, a) < edit_distance(name, b); });
+                   [&](const auto& a, const auto& b) { return unlikeness(name, a) < unlikeness(name, b); });
   if (near.size() > 3) near.resize(3);
   std::string message = "unknown name '" + std::string{name} + "'";
   for (std::size_t i = 0; i < near.size(); ++i) {

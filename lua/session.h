@@ -85,6 +85,8 @@ class Session {
                                    const std::vector<Ref<const NetworkOutput>>& networks) = 0;
   // The same of a genome: its patch, driven by its networks.
   virtual void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) = 0;
+  // s"name" means again what it did before. False: no synth is called so.
+  virtual bool forget_synth(std::string_view /*name*/) { return true; }
   // What all sound of an orbit goes through, or (no orbit) the sum of all; null takes it away. `networks` as above.
   virtual void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
                              const std::vector<Ref<const NetworkOutput>>& networks) = 0;

@@ -30,9 +30,13 @@ bool is_sound_name(std::string_view name) {
 int synth(lua_State* L) {
   if (lua_type(L, 1) != LUA_TSTRING || !is_sound_name(lua_tostring(L, 1)))
     refuse(L, 1, "a name of letters, digits and _ that begins with a letter");
-  if (lua_type(L, 2) != LUA_TFUNCTION) refuse(L, 2, "a function of v that returns a signal");
   Session& instrument = session(L);
   const std::string name = lua_tostring(L, 1);
+  if (lua_isnone(L, 2)) {
+    if (!instrument.forget_synth(name)) throw PatternError{"synth: no synth is called '" + name + "'"};
+    return 0;
+  }
+  if (lua_type(L, 2) != LUA_TFUNCTION) refuse(L, 2, "a function of v that returns a signal");
   const std::string what = "synth " + name + ": ";
   NetworkOutputs networks;
   SynthGraph graph = trace(L, 2, TraceOf::synth, "synth " + name, &networks);
@@ -100,7 +104,9 @@ const std::vector<Command>& synth_commands() {
       {"synth",
        {},
        "synth(name, function(v) return signal end)",
-       "makes an instrument of units; v has the event's controls as signals: v.freq, v.gate, v.cutoff",
+       "makes an instrument of units; v has the event's controls as signals: v.freq, v.gate, v.cutoff; without a "
+       "function the "
+       "name means again what it did before",
        "synth(\"hum\", function(v) return dsp.saw(v.freq):lpf(v.cutoff:default(800)) * 0.3 end)",
        bound<synth>},
       {"orbitfx",

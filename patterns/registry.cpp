@@ -419,7 +419,7 @@ std::vector<std::string_view> similar_names(std::string_view name) {
                             : other.size() > name.size() + allowed || name.size() > other.size() + allowed
                                 ? allowed + 1
                                 : edit_distance(name, other);
-    if (distance <= allowed) found.emplace_back(distance, other);
+    if (distance <= allowed) found.emplace_back(longer ? 3 : unlikeness(name, other), other);
   };
   for (const auto& [known, entry] : table().strudel) consider(known);
   for (const auto& [known, entry] : table().tidal) {

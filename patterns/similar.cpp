@@ -26,6 +26,10 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return cost[a.size()][b.size()];
 }
 
+size_t unlikeness(std::string_view a, std::string_view b) {
+  return 2 * edit_distance(a, b) + (std::is_permutation(a.begin(), a.end(), b.begin(), b.end()) ? 0 : 1);
+}
+
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
   constexpr size_t kLongest = 40;
   if (name.empty() || name.size() > kLongest) return {};

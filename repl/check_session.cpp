@@ -71,6 +71,13 @@ std::string CheckSession::define_synth(std::string_view name, SynthGraph graph, 
   return QuerySession::define_synth(name, std::move(graph), networks);
 }
 
+bool CheckSession::forget_synth(std::string_view name) {
+  const auto known = synths_.find(name);
+  if (known == synths_.end()) return false;
+  synths_.erase(known);
+  return true;
+}
+
 void CheckSession::define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) {
   QuerySession::define_genome(name, genome, compatible);
   synths_.insert_or_assign(std::string{name}, read_patch(*genome, compatible).graph);

@@ -33,6 +33,7 @@ class CheckSession final : public QuerySession {
   void once(Pattern pattern) override { look_at(pattern); }
   void all(Value transform) override;
   std::string define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) override;
+  bool forget_synth(std::string_view name) override;
   void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
   std::string add_samples(std::string_view folder) override;
   void set_dialect(Dialect dialect) override { dialect_ = dialect; }

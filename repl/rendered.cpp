@@ -123,7 +123,9 @@ ExitCode Rendered::finish() {
     return kUserError;
   }
   const EngineStatus status = player_.engine().status();
-  if (status.killed > 0) say(counted(status.killed, "voice", "voices") + " that made NaN or infinity: silenced");
+  if (status.killed > 0)
+    say(counted(status.killed, "voice", "voices") +
+        " that ran away (NaN, infinity, or beyond 100 dB above full scale): silenced");
   if (options_.quiet) return kWell;
   if (status.limiter_gain_least < kLimiterTold) {
     say(fmt::format("{}: the limiter acted for {:.2f} s, down to {:.1f} dB; turn something down with gain", path_,

@@ -134,7 +134,7 @@ void grains(const UnitCall& call) noexcept {
 }
 
 // Two windows half a window apart read at the trigger's speed, each from where the sound would be if it were so much longer. The
-// first begins half open, so the attack is as it was.
+// first begins wide open and alone, so the attack is as it was.
 void stretch(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < lanes_of(call); ++lane) {
     const SampleReader& reader = call.readers[lane];
@@ -156,10 +156,11 @@ void stretch(const UnitCall& call) noexcept {
         const float done = static_cast<float>(age) / static_cast<float>(2 * half);
         // Long past the end of any sound; so no product below is too large.
         if (std::abs(static_cast<double>(apart)) * static_cast<double>(number) > 0x1p60) reads = false;
-        for (std::int32_t window = 0; reads && window < 2; ++window) {
+        const std::int32_t windows = number == 0 ? 1 : 2;
+        for (std::int32_t window = 0; reads && window < windows; ++window) {
           const SamplePosition position = first + apart * (number - window) + step * (age + window * half);
           if (position < reader.begin || position >= reader.end) continue;
-          const float level = window_at(done + (window == 0 ? 0.0f : 0.5f));
+          const float level = windows == 1 ? 1.0f : window_at(done + (window == 0 ? 0.0f : 0.5f));
           left += level * read_smooth(reader, 0, position);
           right += level * read_smooth(reader, 1, position);
         }

@@ -52,8 +52,8 @@ HWY_INLINE void add_to(float* bus, std::size_t frame, std::size_t lane, Floats v
 
 HWY_INLINE Floats level_of(Floats asked) { return within(asked, all(-1e6f), all(1e6f)); }
 
-// Beyond it a voice has gone wrong: NaN, infinity, or about to be.
-inline constexpr float kLoudestVoice = 1e15f;
+// Beyond it, 100 dB above full scale, a voice has gone wrong: NaN, infinity, or a loop that grows without end.
+inline constexpr float kLoudestVoice = 1e5f;
 // The lanes whose voice is to be heard: neither over nor gone wrong.
 HWY_INLINE Mask sounding(const UnitCall& call, std::size_t lane) {
   const Ints local = local_time(call, lane), last = frames_to_end(call, lane);

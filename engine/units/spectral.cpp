@@ -23,8 +23,9 @@ namespace {
 constexpr std::int32_t kHop = 512, kWindow = static_cast<std::int32_t>(kFourier), kLate = kWindow + kHop;
 constexpr std::int32_t kOverlaps = kWindow / kHop;
 
-// The ring's parts: what came in, then what comes out, each fourth window in one part, then the frozen loudness of each bin.
+// The ring's parts: what came in, then what comes out, each fourth window in one part, and in the last three the frozen bins.
 constexpr std::uint32_t kParts = 8, kLeastPart = 4096;
+static_assert(5 * kBins <= (kParts - 1 - kOverlaps) * kLeastPart);
 struct Parts {
   float* rows;
   std::uint32_t length, mask;
@@ -93,20 +94,41 @@ HWY_INLINE float chance_of(std::uint32_t place, std::uint32_t seed) {
   return static_cast<float>((h ^ h >> 16) >> 8) * (1.0f / 16777216.0f);
 }
 
+// A frozen bin: how loud it is, where it points, and by how much it turns from window to window, as two whole windows have it. From then on
+// it goes on by itself.
+void freeze(Spectrum& s, float* rows, float& windows) {
+  for (std::size_t k = 0; k < kBins; ++k) {
+    const auto kept = [&](std::size_t which) -> float& { return rows[(which * kBins + k) * kRow]; };
+    const float now = loudness(s, k);
+    Bin points = now > 1e-20f ? Bin{s.re[k] / now, s.im[k] / now} : Bin{1.0f, 0.0f};
+    if (windows == 0.0f) {
+      kept(0) = now;
+    } else {
+      const Bin before{kept(1), kept(2)};
+      if (windows == 1.0f) {
+        kept(3) = points.re * before.re + points.im * before.im;
+        kept(4) = points.im * before.re - points.re * before.im;
+      }
+      points = {before.re * kept(3) - before.im * kept(4), before.re * kept(4) + before.im * kept(3)};
+      const float size = std::sqrt(points.re * points.re + points.im * points.im);
+      points = {points.re / size, points.im / size};
+      s.re[k] = kept(0) * points.re;
+      s.im[k] = kept(0) * points.im;
+    }
+    kept(1) = points.re;
+    kept(2) = points.im;
+  }
+  windows = std::min(windows + 1.0f, 2.0f);
+}
+
 // `hop`: where the window begins, in hops from the onset.
-void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& is_frozen, std::uint32_t seed,
+void change(Spectrum& s, const Settings& wanted, float* frozen_rows, float& frozen_windows, std::uint32_t seed,
             std::int32_t hop) {
   constexpr auto kAll = static_cast<float>(kBins);
-  if (wanted.freeze > 0.0f) {
-    for (std::size_t k = 0; k < kBins; ++k) {
-      float& kept = frozen_rows[k * kRow];
-      const float now = loudness(s, k);
-      if (is_frozen == 0.0f) kept = now;
-      set_loudness(s, k, now, kept);
-    }
-    is_frozen = 1.0f;
+  if (wanted.freeze > 0.0f && hop >= 0) {
+    freeze(s, frozen_rows, frozen_windows);
   } else {
-    is_frozen = 0.0f;
+    frozen_windows = 0.0f;
   }
   Spectrum old;
   if (wanted.smear > 0.0f) {

@@ -126,7 +126,10 @@ Voice VoiceMaker::instrument(const Asked& asked) {
   VoiceParams params;
   Loudness loudness =
       set_loudness(params, c, synth && !ends_itself && !shapes_itself, kit != nullptr && kit->table != nullptr);
-  if (synth && c.number(id.accelerate, 0.0) != 0.0) params.effects |= Effect::glide;
+  if (const double accelerate = synth ? c.number(id.accelerate, 0.0) : 0.0; accelerate != 0.0) {
+    params.effects |= Effect::glide;
+    params.set("accelerate", accelerate);
+  }
   EffectSet unwanted = own != nullptr ? read_by(own->graph, ends_itself) : EffectSet{};
   if (kit != nullptr && ends_itself) unwanted = read_by(*kit);
   params.effects = params.effects.without(unwanted);

@@ -659,10 +659,13 @@ void Performance::tell_of_trouble() {
   if (status.killed > seen_.killed) {
     const std::uint64_t voices = status.killed - seen_.killed;
     report_(std::to_string(voices) + (voices == 1 ? " voice has" : " voices have") +
-            " made NaN or infinity and been silenced");
+            " run away (NaN, infinity, or beyond 100 dB above full scale) and been silenced");
   }
   if (status.broken > seen_.broken)
-    tell("an effect of orbitfx() or master() makes NaN or infinity; it is silenced until what it makes is a number");
+    tell(
+        "an effect of orbitfx() or master() runs away (NaN, infinity, or 100 dB louder than what goes in): the sound "
+        "goes "
+        "past it, and it is tried again a while later");
   if (status.offset_quanta > seen_.offset_quanta)
     tell(
         "something makes a steady offset (DC), which no speaker should get: it is taken away; :dc_block() in a synth "

@@ -573,6 +573,13 @@ std::string Player::define_synth(std::string_view name, SynthGraph graph, const 
   return find_instrument(name) != nullptr ? "the built-in sound of that name is hidden by it" : "";
 }
 
+bool Player::forget_synth(std::string_view name) {
+  const auto known = staged_.synths.find(name);
+  if (known == staged_.synths.end()) return false;
+  staged_.synths.erase(known);
+  return true;
+}
+
 void Player::define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) {
   if (staged_.synths.contains(name)) return;  // a name means one genome
   if (staged_.synths.size() >= kMostSynths)

@@ -168,6 +168,7 @@ class Player final : public Session {
   void set_cycle(Cycles cycle) override;
   void nudge(double seconds) override;
   std::string define_synth(std::string_view name, SynthGraph graph, const NetworkOutputs& networks) override;
+  bool forget_synth(std::string_view name) override;
   void define_genome(std::string_view name, std::shared_ptr<const Genome> genome, bool compatible) override;
   void define_effect(std::optional<int> orbit, std::shared_ptr<const SynthGraph> graph,
                      const NetworkOutputs& networks) override;

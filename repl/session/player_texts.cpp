@@ -81,7 +81,7 @@ std::string Player::status() const {
   text += fmt::format("voices {} of {}{} (most {}), {} started, {} stolen, {} broken and silenced\n",
                       engine.voices - fading, max_voices_, fading > 0 ? fmt::format(" and {} that fade", fading) : "",
                       engine.voices_most, engine.triggers, engine.stolen, engine.killed);
-  if (engine.broken > 0) text += "an effect of orbitfx() or master() has made NaN or infinity and been silenced\n";
+  if (engine.broken > 0) text += "an effect of orbitfx() or master() has run away, and the sound gone past it\n";
   text += fmt::format("late events {}, dropped events {}\n", engine.late, engine.dropped);
   if (streams_.size() > 0 || streams_.underruns() > 0) text += fmt::format("networks: {}\n", streams_.text());
   if (live_) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "engine/portable_math.h"
@@ -47,6 +48,21 @@ TEST_CASE("what swings, and a small offset, leave as they came, to the bit") {
     const auto out = guarded(96000, wave);
     for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(out[i] == wave(static_cast<Frames>(i)));
   }
+}
+
+TEST_CASE("an offset beyond full scale is nothing any more soon after its end, and slow waves are no end") {
+  const auto tone = [](Frames frame) {
+    return 0.2f * static_cast<float>(portable::sin_turns(100.0 * static_cast<double>(frame) / 48000.0));
+  };
+  for (const float offset : {-3.0f, 40.0f, 1e6f}) {
+    const auto out = guarded(24'000, [&](Frames frame) { return frame < 14'400 ? offset : tone(frame); });
+    for (Frames frame = 15'600; frame < 24'000; ++frame)
+      REQUIRE(std::abs(out[static_cast<std::size_t>(frame)] - tone(frame)) < 0.1f);
+  }
+  const auto out = guarded(192'000, [](Frames frame) {
+    return 3.0f + 3.0f * static_cast<float>(portable::sin_turns(20.0 * static_cast<double>(frame) / 48000.0));
+  });
+  CHECK(std::abs(std::accumulate(out.end() - 48'000, out.end(), 0.0)) < 0.15 * 48'000.0);
 }
 
 TEST_CASE("a wave on an offset is led to the middle, and afterwards another one passes as it is") {

@@ -17,9 +17,12 @@ namespace {
 
 constexpr Frames kLength = 700;
 
-// A Program of one unit on noise. Moving: every input that may is noise about a parameter, so settings change at every frame.
+// A Program of one unit on noise. Moving: every input that may is noise about a parameter, so settings change at every frame. `out` ends a
+// voice that reaches 1e5: what is made so small here may reach 1e15; plain arithmetic may go beyond that, and must stay a number.
 enum class Inputs { still, moving };
-std::unique_ptr<const Program> alone(const UnitInfo& info, Inputs inputs, bool small = false) {
+std::unique_ptr<const Program> alone(const UnitInfo& info, Inputs inputs) {
+  const bool grows = info.kind == UnitKind::arithmetic || info.family == "ends";
+  const float size = grows ? 1e-25f : 1e-10f;
   return build([&](ProgramBuilder& b) {
     const auto noise = b.one("white", {b.constant(7.0f)});
     const auto about_one = b.one("add", {noise, b.constant(1.0f)});
@@ -36,7 +39,7 @@ std::unique_ptr<const Program> alone(const UnitInfo& info, Inputs inputs, bool s
     }
     auto made = b.add(info.name, values);
     if (info.outputs == 1) made[1] = made[0];
-    for (auto& value : made) value = small ? b.one("mul", {value, b.constant(1e-15f)}) : value;
+    for (auto& value : made) value = b.one("mul", {value, b.constant(size)});
     b.add("out_stereo", {made[0], made[1], b.param("level", 1.0f)});
   });
 }
@@ -87,11 +90,12 @@ void for_every_unit(const Test& test) {
   }
 }
 
-bool is_finite(const Take& take) {
+bool are_numbers(const Take& take) {
   const auto good = [](float x) { return std::isfinite(x); };
-  return take.status.killed == 0 && std::all_of(take.left.begin(), take.left.end(), good) &&
+  return std::all_of(take.left.begin(), take.left.end(), good) &&
          std::all_of(take.right.begin(), take.right.end(), good);
 }
+bool is_finite(const Take& take) { return take.status.killed == 0 && are_numbers(take); }
 
 }  // namespace
 
@@ -185,12 +189,11 @@ TEST_CASE("every unit gives the same bytes on every instruction set", "[copies]"
   CHECK(compared >= 2);
 }
 
-// `out` ends a voice that reaches 1e15. Plain arithmetic may go beyond that; it must stay a number.
 TEST_CASE("no unit makes anything but numbers of moderate size, whatever it is given") {
   for (const UnitInfo& info : unit_table()) {
     if (!plays_alone(info)) continue;
     for (const Inputs inputs : {Inputs::still, Inputs::moving}) {
-      const auto program = alone(info, inputs, info.kind == UnitKind::arithmetic || info.family == "ends");
+      const auto program = alone(info, inputs);
       Random random{static_cast<std::uint64_t>(find_unit(info.name)) + 5};
       std::vector<Trigger> wild;
       for (std::uint32_t i = 0; i < 48; ++i) {
@@ -201,11 +204,12 @@ TEST_CASE("no unit makes anything but numbers of moderate size, whatever it is g
           if (choice < 7) set(trigger, ("in" + std::to_string(input)).c_str(), values[choice]);
         }
         trigger.sequence = i;
-        set(trigger, "level", 1e-15f);
         wild.push_back(trigger);
       }
       INFO(info.name << (inputs == Inputs::still ? ", still" : ", moving"));
-      CHECK(is_finite(play_one(wild, kLength)));
+      const Take take = play_one(wild, kLength);
+      CHECK(
+          (info.family == "ends" ? are_numbers(take) : is_finite(take)));  // what places a voice ends it, as `out` does
     }
   }
 }

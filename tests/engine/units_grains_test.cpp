@@ -43,6 +43,14 @@ TEST_CASE("stretched by 1 a sound is itself; by 2 it lasts twice as long at the 
   }
 }
 
+TEST_CASE("however far a sound is stretched, its attack is its attack") {
+  const auto in = noise_of(20000, 0.5);
+  for (const float scale : {0.5f, 2.0f, 3.7f}) {
+    const auto out = read("stretch", {scale, 0.1f}, *in, 4800).left;
+    for (std::size_t f = 0; f < 2400; ++f) REQUIRE(out[f] == Approx(in->channel(0)[f]).margin(2e-7));
+  }
+}
+
 TEST_CASE("grains that overlap by half and follow on each other are the sound itself") {
   const auto in = noise_of(48000, 0.5);
   // One grain alone is its window times the sound from its position.

@@ -29,6 +29,21 @@ double bin_hz(double bin) { return bin * 48000.0 / 2048.0; }
 
 }  // namespace
 
+TEST_CASE("a frozen sound stays as it was, however it goes on") {
+  const auto in =
+      sound(1, 96000, [](int, Frames f) {  // 500 Hz and 1500 Hz, and after a tenth of a second another pitch
+        const double t = static_cast<double>(f) / 48000.0, hz = f < 4800 ? 500.0 : 1900.0;
+        return static_cast<float>(0.3 * std::sin(kTau * hz * t) +
+                                  (f < 4800 ? 0.1 * std::sin(kTau * 3.0 * hz * t) : 0.0));
+      });
+  const auto out = spectral({{freeze, 1.0f}}, *in, 90000);
+  for (const std::size_t from : {12000u, 40000u, 70000u}) {
+    CHECK(level(out, 500.0, from) == Approx(decibels(0.3)).margin(1.0));
+    CHECK(level(out, 1500.0, from) == Approx(decibels(0.1)).margin(1.0));
+    CHECK(level(out, 1900.0, from) < -80.0);
+  }
+}
+
 TEST_CASE("with nothing done the sound comes 2560 frames later, to -90 dB and better") {
   const auto in = noise_of(12000, 0.5);
   for (const Frames onset : {Frames{0}, Frames{37}, Frames{500}}) {

@@ -155,6 +155,7 @@ TEST_CASE("dsp: mistakes are named, with what to do") {
       {"return dsp.saw(1, 2, 3, 4)", "saw: it takes 2 arguments (freq, phase), not 4"},
       {"return dsp.room(dsp.saw(3), 1, 2, 3, 4)", "room: it takes 4 arguments (sides, seconds, lp, dim), not 5"},
       {"return dsp.saw{frq = 3}", "saw: it takes no 'frq'; did you mean 'freq'?"},
+      {"return dsp.lpf{in_ = dsp.saw(3), inn = 3}", "lpf: it takes no 'inn'; did you mean 'in_'?"},
       {"return dsp.saw(3, {freq = 3})", "saw: freq is given twice"},
       {"return dsp.saw(3):saw()", "saw: it changes no signal; write dsp.saw(freq, phase)"},
       {"return dsp.out(dsp.saw(3))", "there is no unit 'out'"},

@@ -65,6 +65,7 @@ TEST_CASE("a function as the value of a control is a mistake, and what was meant
 
 TEST_CASE("nil where a pattern is wanted is an error that names the argument") {
   Player play;
+  CHECK_THAT(play.error("d1(s'bd', s'hh')"), Contains("d1: too many arguments; stack(a, b) plays patterns together"));
   CHECK_THAT(play.error("d1(nil)"), Contains("d1: argument 1 (pattern) must be a pattern, number or string; got nil"));
   CHECK_THAT(play.error("m'a':fast(nil)"), Contains("fast: argument 1 (factor)"));
   CHECK_THAT(play.error("s(nil)"), Contains("s: argument 1 must be a pattern, number or string; got nil"));

@@ -108,6 +108,7 @@ TEST_CASE("an unknown name gets the nearest known ones") {
   CHECK(near("degradeby", "degradeBy"));
   CHECK(near("resonanse", "resonance"));
   CHECK(near("euclidrott", "euclidRot"));
+  CHECK(similar_names("lfp").front() == "lpf");
   CHECK(similar_names("qqqqqq").empty());
 }
 

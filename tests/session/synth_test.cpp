@@ -213,6 +213,12 @@ TEST_CASE("an effect has the same bytes in device blocks of any size") {
   CHECK((sound_of(piece, 333) == first));
 }
 
+TEST_CASE("a synth that is forgotten leaves what its name meant before") {
+  const std::string bd = "synth('bd', function(v) return dsp.sine(v.freq) end)", play = " d1(s'bd*4')";
+  CHECK(sound_of(bd + play, 64) != sound_of(play, 64));
+  CHECK(sound_of(bd + " synth('bd')" + play, 64) == sound_of(play, 64));
+}
+
 TEST_CASE("an effect is exchanged without a click, goes on after its input, and is let go of") {
   Coder coder;
   coder.run("synth('t', function(v) return dsp.sine(v.freq) * 0.2 end) d1(note'a2':s't':sustain(1):attack(0.1))");
