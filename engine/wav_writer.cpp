@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMost32 = 0xffffffffu;  // also what stands for a size that is 64 bits wide
-constexpr std::size_t kHeaderMost = 92;
+constexpr std::size_t kHeaderMost = 94;
 constexpr std::size_t kChunkBytes = 1 << 16;  // handed to the system at once
 
 void put(std::vector<std::uint8_t>& to, std::uint64_t value, int bytes) {
@@ -41,7 +41,7 @@ int bytes_of(WavWriter::Format format) {
 std::vector<std::uint8_t> header(int rate_hz, int channels, WavWriter::Format format, std::uint64_t frames) {
   const bool is_float = format == WavWriter::Format::float32;
   const int sample_bytes = bytes_of(format), frame_bytes = sample_bytes * channels;
-  const std::uint64_t header_bytes = is_float ? kHeaderMost : kHeaderMost - 12;
+  const std::uint64_t header_bytes = is_float ? kHeaderMost : kHeaderMost - 14;
   const std::uint64_t data_bytes = frames * static_cast<std::uint64_t>(frame_bytes);
   const std::uint64_t riff_bytes = header_bytes - 8 + data_bytes + data_bytes % 2;
   const bool wide = riff_bytes >= kMost32;
@@ -56,7 +56,7 @@ std::vector<std::uint8_t> header(int rate_hz, int channels, WavWriter::Format fo
   put(text, wide ? frames : 0, 8);
   put(text, 0, 4);  // no table of further sizes
   put(text, "fmt ");
-  put(text, 16, 4);
+  put(text, is_float ? 18 : 16, 4);
   put(text, is_float ? 3 : 1, 2);
   put(text, static_cast<std::uint64_t>(channels), 2);
   put(text, static_cast<std::uint64_t>(rate_hz), 4);
@@ -64,6 +64,7 @@ std::vector<std::uint8_t> header(int rate_hz, int channels, WavWriter::Format fo
   put(text, static_cast<std::uint64_t>(frame_bytes), 2);
   put(text, static_cast<std::uint64_t>(8 * sample_bytes), 2);
   if (is_float) {
+    put(text, 0, 2);  // nothing further about the format
     put(text, "fact");
     put(text, 4, 4);
     put(text, std::min(frames, kMost32), 4);

@@ -121,8 +121,8 @@ int all(lua_State* L) {
 int set_tempo(lua_State* L, const Pattern& cps) {
   const Value* constant = cps->pure_value();
   if (constant != nullptr && !(constant->is_number() && constant->number() > 0.0 && constant->number() <= kMaxCps)) {
-    throw PatternError{std::string{called_by(L)} +
-                       ": the tempo must be above 0 and at most 64 cycles per second; this is " + describe(*constant)};
+    throw PatternError{std::string{called_by(L)} + ": the tempo must be from 0.0001 to 64 cycles per second; this is " +
+                       describe(*constant)};
   }
   session(L).set_cps(cps);
   return 0;
@@ -367,7 +367,7 @@ const std::vector<Command>& own_commands() {
       {"setcps",
        {"setCps"},
        "setcps(cps)",
-       "tempo in cycles per second, above 0 and at most 64; may be a pattern",
+       "tempo in cycles per second, 0.0001 to 64; may be a pattern",
        "setcps(0.5)",
        bound<setcps>},
       {"setbpm",

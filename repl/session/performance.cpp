@@ -110,7 +110,7 @@ std::optional<Rational> Performance::tempo_of(const Pattern& pattern, Cycles cyc
       if (event.part.begin != cycle) continue;
       const double cps = event.value.is_number() ? event.value.number() : 0.0;
       if (cps >= Clock::kMinCps && cps <= Clock::kMaxCps) return Rational::nearest(cps);
-      tell("setcps: " + describe(event.value) + " is no tempo; it must be above 0 and at most " +
+      tell("setcps: " + describe(event.value) + " is no tempo; it must be from 0.0001 to " +
            std::to_string(Clock::kMaxCps) + " cycles per second. The tempo stays as it is");
       break;
     }
