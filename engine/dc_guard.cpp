@@ -12,8 +12,8 @@ namespace perigee {
 namespace {
 
 constexpr double kNoticeSeconds = 1.0, kFollowSeconds = 0.3, kLeadSeconds = 0.1;
-constexpr double kGoneSeconds =
-    0.02;  // of the slowest wave there is to hear not half is nearer to nothing than to its middle
+// No wave that can be heard is nearer to nothing than to its middle for so long.
+constexpr double kGoneSeconds = 0.02;
 constexpr float kNothing = 0.02f;
 constexpr float kFullScale = 1.0f, kMost = 1e9f;
 
