@@ -86,7 +86,7 @@ struct Engine::Impl {
     return wanted.now_ns ? wanted.now_ns : monotonic_now;
   }
 
-  bool take_messages() noexcept;
+  bool take_messages(std::int64_t began_ns) noexcept;
   void take_incoming() noexcept;
   void take(const Trigger& trigger) noexcept;
   void start_due() noexcept;
@@ -155,15 +155,14 @@ void Engine::Impl::take(const Trigger& trigger) noexcept {
   dropped.fetch_add(1, std::memory_order_relaxed);
 }
 
-// True: more wait than there is time for.
-bool Engine::Impl::take_messages() noexcept {
+// `began_ns`: when the quantum did, live. True: more wait than there is time for.
+bool Engine::Impl::take_messages(std::int64_t began_ns) noexcept {
   while (held_back.take(quantum_start, incoming)) take_incoming();
   // Most are ahead of their time: of a flood, what would take too long now is taken in the next quanta.
   constexpr double kMostTime = 0.25;  // of a quantum
   constexpr int kTogether = 64;       // messages between two looks at the clock
   const auto now_ns = clock_of(options);
-  const std::int64_t until_ns =
-      options.live ? now_ns() + static_cast<std::int64_t>(kMostTime * 1e9 * kQuantum / options.rate_hz) : 0;
+  const std::int64_t until_ns = began_ns + static_cast<std::int64_t>(kMostTime * 1e9 * kQuantum / options.rate_hz);
   int taken = 0;
   bool is_time = true;
   inbox.take_all(incoming, [&] {
@@ -350,7 +349,7 @@ void Engine::Impl::render_quantum(Voices::Pace pace) noexcept {
   }
   const auto now_ns = clock_of(options);
   const std::int64_t began_ns = options.live ? now_ns() : 0;
-  const bool more_wait = take_messages();
+  const bool more_wait = take_messages(began_ns);
   apply_sheds();
   apply_mixer();
   start_due();

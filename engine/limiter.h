@@ -1,4 +1,4 @@
-// engine/limiter.h -- The master's safety: no sample passes the ceiling, nor does the wave as ITU-R BS.1770-4 measures it; below it not a bit is changed.
+// engine/limiter.h -- The master's safety: no sample passes the ceiling, and the wave between them is held as four times oversampling sees it; below it not a bit is changed.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

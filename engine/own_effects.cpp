@@ -11,7 +11,8 @@
 namespace perigee {
 namespace {
 
-constexpr float kMostGain = 1e5f;         // 100 dB: beyond it something has gone wrong
+constexpr float kMostGain = 1e5f;  // 100 dB: beyond it something has gone wrong
+constexpr Frames kMostRestSeconds = 64;
 constexpr double kPatienceSeconds = 1.0;  // beyond the longest that the effect remembers
 
 Frames patience_of(const Program& program, double rate_hz) {
@@ -38,8 +39,7 @@ OwnEffect::OwnEffect(std::unique_ptr<const Program> program, double rate_hz, boo
     : channels_{std::move(channels)},
       stage_{std::move(program), rate_hz, live},
       patience_{0},
-      rest_{static_cast<Frames>(rate_hz)},
-      most_rest_{64 * rest_} {
+      second_{static_cast<Frames>(rate_hz)} {
   stage_.bring(channels_.get());
   patience_ = patience_of(stage_.program(), rate_hz);
 }
@@ -48,7 +48,7 @@ bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::s
                         std::uint64_t& broken) noexcept {
   if (!sounds && begun_ && stage_.idle()) return false;
   for (std::size_t pair = 0; pair < sound.size(); ++pair) {
-    if (start < rests_until_[pair]) continue;
+    if (start < rests_[pair].until) continue;
     if (!stage_.running(pair) && (sounds || !begun_)) stage_.begin(pair, start, {});
     if (stage_.running(pair)) stage_.put(pair, sound[pair]);
   }
@@ -64,8 +64,9 @@ bool OwnEffect::process(ProgramRunner& runner, Frames start, bool sounds, std::s
     } else {
       ++broken;
       stage_.end(pair);
-      rests_until_[pair] = start + rest_;
-      rest_ = std::min(2 * rest_, most_rest_);
+      Rest& rest = rests_[pair];
+      rest.length = std::clamp(2 * rest.length, second_, kMostRestSeconds * second_);
+      rest.until = start + rest.length;
       sound[pair] = before;
     }
   }

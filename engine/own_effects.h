@@ -40,9 +40,12 @@ class OwnEffect {
  private:
   std::unique_ptr<const ChannelSource> channels_;
   OrbitStage stage_;
-  Frames patience_;          // it goes on so long after the last thing that was heard
-  Frames rest_, most_rest_;  // the next one
-  std::array<Frames, kMaxOutputs / 2> rests_until_{};
+  Frames patience_;  // it goes on so long after the last thing that was heard
+  Frames second_;
+  struct Rest {
+    Frames until = 0, length = 0;
+  };
+  std::array<Rest, kMaxOutputs / 2> rests_{};  // of each two channels
   bool begun_ = false;  // at the first quantum it begins even in silence: it may make sound by itself
   std::atomic<bool> finished_ = false;
 };

@@ -22,6 +22,8 @@ using Signal = std::function<double(Frames)>;
 struct Heard {
   std::vector<float> first, second;
 };
+constexpr float kAgain = 128.0f;
+// Much less is heard, and taken again as much (exactly, a power of two): a voice must not reach 1e5, and a unit may.
 inline Heard hear(std::string_view unit, const Signal& signal, std::vector<float> settings, Frames frames,
                   std::uint32_t seed = 1) {
   const auto input = sound(1, frames, [&](int, Frames f) { return static_cast<float>(signal(f)); });
@@ -30,13 +32,17 @@ inline Heard hear(std::string_view unit, const Signal& signal, std::vector<float
     std::vector<ProgramBuilder::Value> inputs{b.one("sample_mono", {})};
     for (const float setting : settings) inputs.push_back(b.constant(setting));
     const auto made = b.add(unit, inputs);
-    b.add("out_stereo", {made[0], made[outputs > 1 ? 1 : 0]});
+    const auto less = [&](auto value) { return b.one("mul", {value, b.constant(1.0f / kAgain)}); };
+    b.add("out_stereo", {less(made[0]), less(made[outputs > 1 ? 1 : 0])});
   });
   Trigger trigger = note(*program, 0, frames);
   trigger.region = whole(*input);
   trigger.seed = seed;
   Take take = play({trigger}, frames, 64, kSmall);
   REQUIRE(take.status.killed == 0);
+  for (auto* side : {&take.left, &take.right}) {
+    for (float& sample : *side) sample *= kAgain;
+  }
   return {std::move(take.left), std::move(take.right)};
 }
 inline std::vector<float> through(std::string_view unit, const Signal& signal, std::vector<float> settings,
