@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "lua/commands.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "lua/values.h"
@@ -51,6 +52,27 @@ void refuse(lua_State* L, int index, const char* wanted) {
                       : lua_type(L, index) == LUA_TNUMBER ? number_text(lua_tonumber(L, index))
                       : lua_type(L, index) == LUA_TSTRING ? quoted(L, index)
                                                           : luaL_typename(L, index))};
+}
+
+// How many parameters "f(a, {b, c})" names.
+static int parameters(std::string_view usage) {
+  const std::size_t open = usage.find('(') + 1;
+  if (usage[open] == ')') return 0;
+  int count = 1, depth = 0;
+  for (const char c : usage.substr(open)) {
+    depth += c == '{' || c == '(' ? 1 : c == '}' || c == ')' ? -1 : 0;
+    count += c == ',' && depth == 0 ? 1 : 0;
+  }
+  return count;
+}
+
+void all_read(lua_State* L) {
+  const std::string_view usage = find_command(called_by(L))->usage;
+  if (lua_gettop(L) <= parameters(usage)) return;
+  const std::string_view given = usage.substr(usage.find('('));
+  throw PatternError{std::string{called_by(L)} + ": too many arguments; it is " + std::string{called_by(L)} +
+                     std::string{given} +
+                     (given.find("pattern") == given.npos ? "" : ", and stack(a, b) plays patterns together")};
 }
 
 void say(lua_State* L, std::string text) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lua/session.h"
+#include "lua/state.h"
 
 namespace perigee::command {
 
@@ -27,5 +28,19 @@ void say(lua_State* L, std::string text);
 double number(lua_State* L, int index, const char* wanted = "a number");
 std::string slot(lua_State* L, int index);  // 3 and "3" are the same
 Pattern pattern(lua_State* L, int index);
+
+// Throws where there are more arguments than the command's usage names: nobody would read them.
+void all_read(lua_State* L);
+
+// What is in a command's row of the table: a body, and that all it was given is read.
+template <int (*body)(lua_State*)>
+int all_read_by(lua_State* L) {
+  all_read(L);
+  return body(L);
+}
+template <int (*body)(lua_State*)>
+int run(lua_State* L) {
+  return bound<all_read_by<body>>(L);
+}
 
 }  // namespace perigee::command

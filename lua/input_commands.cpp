@@ -41,13 +41,13 @@ const std::vector<Command>& input_commands() {
        "sets what patterns read by that name, as cF(0, name) does (setN, setI, setS, setB, setR: for cN, cI, cS, cB, "
        "cR)",
        "setF(\"knob\", \"0 0.5\")",
-       bound<set_input>},
+       command::run<set_input>},
       {"getState",
        {},
        "getState(name)",
        "the pattern that was set by that name, or nil",
        "getState(\"knob\")",
-       bound<get_input>},
+       command::run<get_input>},
   };
   return kCommands;
 }

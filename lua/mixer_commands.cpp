@@ -107,34 +107,39 @@ int rec(lua_State* L) {
 
 const std::vector<Command>& mixer_commands() {
   static const std::vector<Command> kCommands{
-      {"muteOrbit", {}, "muteOrbit(orbit)", "an orbit goes on unheard", "muteOrbit(2)", bound<mute_orbit>},
-      {"unmuteOrbit", {}, "unmuteOrbit(orbit)", "a muted orbit is heard again", "unmuteOrbit(2)", bound<mute_orbit>},
+      {"muteOrbit", {}, "muteOrbit(orbit)", "an orbit goes on unheard", "muteOrbit(2)", command::run<mute_orbit>},
+      {"unmuteOrbit",
+       {},
+       "unmuteOrbit(orbit)",
+       "a muted orbit is heard again",
+       "unmuteOrbit(2)",
+       command::run<mute_orbit>},
       {"soloOrbit",
        {},
        "soloOrbit(orbit)",
        "only this orbit, and others soloed, are heard",
        "soloOrbit(2)",
-       bound<solo_orbit>},
+       command::run<solo_orbit>},
       {"unsoloOrbit",
        {},
        "unsoloOrbit(orbit)",
        "ends a solo of an orbit; without one, all of them",
        "unsoloOrbit()",
-       bound<unsolo_orbit>},
+       command::run<unsolo_orbit>},
       {"record",
        {},
        "record(file, {stems=\"orbits\"})",
        "records what is heard into a WAV file that is not there yet, and with stems each orbit, or slot "
        "(stems=\"slots\"), into one; record() ends it",
        "record(\"take.wav\")",
-       bound<record>},
+       command::run<record>},
       {"rec",
        {},
        "rec(name, {of=\"master\", cycles=1, overdub=false})",
        "records some cycles from the next one on as a sound: of all that is heard, of an orbit (its number) or of the "
        "device's input (\"in\"); it can be played at once, and overdub adds to it",
        "rec(\"loop\", {of=\"in\", cycles=2}) d1(s\"loop\":loopAt(2))",
-       bound<rec>},
+       command::run<rec>},
   };
   return kCommands;
 }

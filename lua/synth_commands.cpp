@@ -108,26 +108,26 @@ const std::vector<Command>& synth_commands() {
        "function the "
        "name means again what it did before",
        "synth(\"hum\", function(v) return dsp.saw(v.freq):lpf(v.cutoff:default(800)) * 0.3 end)",
-       bound<synth>},
+       command::run<synth>},
       {"orbitfx",
        {},
        "orbitfx(orbit, function(input) return signal end)",
        "puts units behind all sound of an orbit; input has two sides; without a function there are none again",
        "orbitfx(1, function(input) return input + input:feedback_delay(0.375, 0.6) * 0.4 end)",
-       bound<orbit_effect>},
+       command::run<orbit_effect>},
       {"master",
        {},
        "master(function(input) return signal end)",
        "puts units behind the sum of all orbits; without a function there are none again",
        "master(function(input) return input:hpf(30) end)",
-       bound<master>},
+       command::run<master>},
       {"preset",
        {},
        "preset(name, function(x, intensity) return signal end, help)",
        "what the tracks of perigee serve can be heard through; x has two sides, intensity goes from 0 (x as it is) to "
        "1",
        "preset(\"cave\", function(x, intensity) return x + x:room(0.8) * intensity * 0.3 end, \"far away\")",
-       bound<preset>},
+       command::run<preset>},
   };
   return kCommands;
 }

@@ -82,7 +82,7 @@ const std::vector<Command>& target_commands() {
        "those of "
        "all slots that have no target of their own; \"perigee\" brings them home",
        "target(\"superdirt\") d1(s\"bd*4\")",
-       bound<target>},
+       command::run<target>},
   };
   return kCommands;
 }

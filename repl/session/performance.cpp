@@ -356,6 +356,13 @@ void Performance::set_cycle(Cycles cycle, Frames from) {
   }
 }
 
+void Performance::jump(Cycles cycle, Frames from) {
+  const Frames ahead = scheduled_frame_;
+  const Streams::Hold hold = networks_.hold();
+  set_cycle(cycle, from);
+  schedule(ahead, {});
+}
+
 std::optional<Frames> Performance::frame_of(Cycles cycle) const {
   if (cycle > scheduled_) return std::nullopt;
   return clock_.frame_of(cycle);
@@ -392,14 +399,21 @@ Frames Performance::advance(Frames now, Frames until, std::optional<Cycles> limi
   for (const std::string& error : bank_.take_errors()) tell(error);
   tell_of_trouble();
   serve_waiting(now);
-  until += frames(std::max(0.0, -score_.nudge_seconds));
+  const Frames written = schedule(until + frames(std::max(0.0, -score_.nudge_seconds)), limit);
+  if (holding_) return written;
+  networks_.collect();
+  followers_.collect(now_);
+  return written;
+}
+
+Frames Performance::schedule(Frames until, std::optional<Cycles> limit) {
   while (scheduled_frame_ < until && !(limit && scheduled_ >= *limit)) {
-    if (later_ && later_->cycle <= scheduled_) adopt_later();
+    if (!holding_ && later_ && later_->cycle <= scheduled_) adopt_later();
     if (scheduled_.is_integer()) read_tempo(scheduled_);
     const Span window{scheduled_, scheduled_ + window_step()};
     const Cycles end = min(window.end, scheduled_.next_sam());
-    for (auto& [id, track] : tracks_) emit(track, Span{window.begin, end}, now, Asked::ahead);
-    for (Track& track : one_shots_) emit(track, Span{window.begin, end}, now, Asked::ahead);
+    for (auto& [id, track] : tracks_) emit(track, Span{window.begin, end}, now_, Asked::ahead);
+    for (Track& track : one_shots_) emit(track, Span{window.begin, end}, now_, Asked::ahead);
     std::erase_if(one_shots_, [&](const Track& track) { return track.life.end <= end; });
     scheduled_ = end;
     scheduled_frame_ = clock_.frame_of(end);
@@ -407,9 +421,6 @@ Frames Performance::advance(Frames now, Frames until, std::optional<Cycles> limi
   const Frames written = followers_.advance(asker(), clock_, scheduled_frame_);
   for (const std::string& problem : followers_.take_problems()) tell("follow: " + problem);
   networks_.advance(asker(), clock_, scheduled_frame_);
-  if (holding_) return written;
-  networks_.collect();
-  followers_.collect(now_);
   return written;
 }
 

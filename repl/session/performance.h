@@ -75,6 +75,9 @@ class Performance {
   void exchange_effect(int place, OwnEffect* next, Frames from);
   // Cycle `cycle` begins at `from`.
   void set_cycle(Cycles cycle, Frames from);
+  // The same, between adopt() and release(): what sounds there is scheduled at once, as far ahead as things were, so that the first beat
+  // is in time.
+  void jump(Cycles cycle, Frames from);
 
   // Triggers every event before frame `until`, and those whose sound has been loaded since. `now` is what sounds next.
   // Goes no further than the begin of cycle `limit`, if one is given. Answers from which frame on it has written what sounding voices
@@ -140,6 +143,7 @@ class Performance {
   void emit_again(Track& track, Frames from);
   void emit(Track& track, Span window, Frames from, Asked asked);
   void adopt_later();
+  Frames schedule(Frames until, std::optional<Cycles> limit);  // what advance() answers
   std::vector<Event> onsets(Track& track, Span window);
   static std::vector<Event> remembered(const Track& track, const Span& window);
   void place(Placed placed, Frames now);

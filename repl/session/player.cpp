@@ -42,6 +42,7 @@ constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how l
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
 constexpr double kReserveSeconds = 0.1;              // so far ahead events are asked for, whatever is evaluated
+constexpr Frames kJumpFrames = 16 * kQuantum;        // as long as handing a change over may take
 constexpr double kLongestLoop = 120.0;               // seconds
 constexpr std::size_t kMostLoops = 4;                // at once
 constexpr double kFarthestNudge = 10.0;              // seconds
@@ -200,6 +201,12 @@ Frames Player::due_after(std::int64_t wait_ns) const {
 // A change is heard from the first quantum on of the next callback that it can still reach.
 Frames Player::change_frame() const { return (due_after(hand_over_ns_) + kQuantum - 1) / kQuantum * kQuantum; }
 
+// A jump of the cycles is made for a little later, so that all of its first beat is there in time. Offline everything is.
+Frames Player::jump_frame() const {
+  const Frames soonest = change_frame();
+  return live_ && soonest > 0 ? soonest + kJumpFrames : soonest;
+}
+
 // Of what has just been written from that frame on: sounding voices read it without a message that notes when it came.
 void Player::tell_if_late(Frames from) {
   if (live_ && from < due_after(0)) chronicle_.inexact("what a control follows came after its frame");
@@ -286,7 +293,7 @@ void Player::forget_staged() noexcept {
   presets_.forget();
   staged_loops_.clear();
   staged_take_.reset();
-  staged_stop_ = false;
+  staged_stop_ = staged_jump_ = false;
   staged_steps_ = 0;
   staged_slot_steps_.clear();
   staged_snapshots_.clear();
@@ -377,7 +384,7 @@ void Player::commit() {
   if (staged_stop_) end_recording();
   std::unique_lock lock(mutex_);
   Timing timing = read_;
-  if (!relived_) timing.at = change_frame();
+  if (!relived_) timing.at = staged_jump_ ? jump_frame() : change_frame();
   const Frames at = timing.at;
   if (!relived_) timing.lead = live_ ? streams_.lead() : 0;
   timing.scheduled = performance_.scheduled();
@@ -394,7 +401,7 @@ void Player::commit() {
   }
   const auto release = [&] {
     const std::int64_t begin = steady_now();
-    const Frames heard = relived_ ? relived_->heard : change_frame();
+    const Frames heard = relived_ ? relived_->heard : std::max(at, change_frame());
     performance_.release(heard);
     // As long as twice the longest lately.
     const std::int64_t taken = std::clamp(2 * (steady_now() - begin), kHandOver, kLongHandOver);
@@ -550,7 +557,8 @@ void Player::set_cycle(Cycles cycle) {
     throw std::runtime_error(
         fmt::format("setcycle: {} is too far; cycles are counted up to {}", cycle.text(), kFarthestCycle.text()));
   }
-  gestures_.push_back([cycle](Performance& performance, Frames from) { performance.set_cycle(cycle, from); });
+  gestures_.push_back([cycle](Performance& performance, Frames from) { performance.jump(cycle, from); });
+  staged_jump_ = true;
 }
 
 void Player::nudge(double seconds) {

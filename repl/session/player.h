@@ -250,6 +250,7 @@ class Player final : public Session {
   void rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, double tempo,
                 Budget::Clock::time_point deadline) const;
   Frames change_frame() const;
+  Frames jump_frame() const;
   Frames due_after(std::int64_t wait_ns) const;
   void tell_if_late(Frames from);
   Cycles moment() const;
@@ -328,7 +329,7 @@ class Player final : public Session {
   Presets presets_;
   std::unique_ptr<Take> staged_take_;
   std::string staged_file_, recorded_;  // of that take, and of the last one
-  bool staged_stop_ = false;
+  bool staged_stop_ = false, staged_jump_ = false;
   bool started_ = false;
   EngineStatus told_of_;  // to the chronicle
   std::uint64_t underruns_ = 0, late_changes_ = 0;

@@ -65,7 +65,10 @@ TEST_CASE("a function as the value of a control is a mistake, and what was meant
 
 TEST_CASE("nil where a pattern is wanted is an error that names the argument") {
   Player play;
-  CHECK_THAT(play.error("d1(s'bd', s'hh')"), Contains("d1: too many arguments; stack(a, b) plays patterns together"));
+  CHECK_THAT(play.error("d1(s'bd', s'hh')"),
+             Contains("d1: too many arguments; it is d1(pattern), and stack(a, b) plays patterns together"));
+  CHECK_THAT(play.error("mute(1, 2)"), Contains("mute: too many arguments; it is mute(slot)"));
+  CHECK_THAT(play.error("hush(3)"), Contains("hush: too many arguments; it is hush()"));
   CHECK_THAT(play.error("d1(nil)"), Contains("d1: argument 1 (pattern) must be a pattern, number or string; got nil"));
   CHECK_THAT(play.error("m'a':fast(nil)"), Contains("fast: argument 1 (factor)"));
   CHECK_THAT(play.error("s(nil)"), Contains("s: argument 1 must be a pattern, number or string; got nil"));
