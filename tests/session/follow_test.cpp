@@ -70,6 +70,23 @@ TEST_CASE("a followed wave sounds the same in blocks of any size") {
   CHECK(sound_of("d1(note\"0 [3 5]\":s\"saw\":lpf(2100):pan(0.5))") != sound);
 }
 
+TEST_CASE("where a followed wave pauses its control stays, and goes on from where the wave does") {
+  const std::vector<float> steady = sound_of("d1(note\"0\":s\"saw\":gain(0.5))");
+  const std::vector<float> moved =
+      sound_of("d1(note\"0\":s\"saw\":gain(follow(isaw:range(0.2, 0.6):mask\"1 0 1 0\")))");
+  const auto gain_at = [&](std::ptrdiff_t frame) {  // of 100 frames
+    const auto energy = [&](const std::vector<float>& sound) {
+      return std::inner_product(sound.begin() + 2 * frame, sound.begin() + 2 * frame + 200, sound.begin() + 2 * frame,
+                                0.0);
+    };
+    return std::sqrt(energy(moved) / energy(steady));
+  };
+  CHECK(gain_at(47'000) == Approx(gain_at(24'600)));
+  CHECK(gain_at(12'000) > 1.05 * gain_at(47'000));
+  CHECK(gain_at(48'600) == Approx(0.4 / 0.5).epsilon(0.02));  // as if it had gone on meanwhile
+  CHECK(gain_at(71'000) < 0.8 * gain_at(48'600));
+}
+
 TEST_CASE("what is 0 when the note begins comes later, and what comes to 0 is gone") {
   const auto halves = [](const std::string& rest) {  // a cycle is 96,000 frames
     const std::vector<float> sound = sound_of("d1(note\"0\":s\"saw\":" + rest + ")");
