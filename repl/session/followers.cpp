@@ -219,10 +219,7 @@ void Followers::put(Follower& follower, Frames frame, const Value& value, bool c
     for (std::string& problem : unread_controls(changed)) {
       if (problem.starts_with(control(follower.control).name)) problems_.push_back(std::move(problem));
     }
-    if (!value.is_string()) {
-      follower.last_frame = -1;
-      return;
-    }
+    if (!value.is_string()) return;
   }
   Voice voice = follower.make(changed);
   const auto left_out = [&](const Moved& moved) { return !moved.of(voice); };
@@ -258,18 +255,14 @@ void Followers::write(Follower& follower, const Ask& ask, const Clock& clock, Fr
     const Span window{clock.cycle_at(from), clock.cycle_at(to)};
     follower.written = to;
     if (window.end <= window.begin) continue;
-    bool goes_on = false;  // else no line leads from what was before to what comes after
     for (const Event& event : ask(follower.pattern, window)) {
       const bool continuous = !event.has_whole;
-      if (continuous && event.part.begin == window.begin) {
-        put(follower, from, event.value, true);
-        goes_on = true;
-      }
+      if (continuous && event.part.begin == window.begin) put(follower, from, event.value, true);
       if (event.has_onset() && window.begin <= event.whole.begin) {
         put(follower, clock.frame_of(event.whole.begin), event.value, false);
       }
     }
-    if (!goes_on) follower.last_frame = -1;
+    if (follower.last_frame != from) follower.last_frame = -1;  // a wave that pauses: no line leads over that
   }
 }
 

@@ -194,6 +194,9 @@ TEST_CASE("an output of a morph by a pattern moves a synth and an effect, at its
     CHECK((moved != first));
     CHECK((heard("\"0 1\"", 77) == moved));
     CHECK((heard("saw", 999) == heard("saw")));
+    const std::vector<float> again = heard("saw:mask\"1 0 1 0\""), ends = heard("saw:mask\"1 0 0 0\"");
+    CHECK(std::equal(again.begin(), again.begin() + 48000, ends.begin()));  // a pause knows nothing of what comes
+    CHECK(again != ends);
   }
 }
 

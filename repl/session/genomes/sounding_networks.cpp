@@ -121,6 +121,7 @@ void SoundingNetworks::write(Signal& signal, const Followers::Ask& ask, const Cl
         put(signal, clock.frame_of(event.whole.begin), event.value, false);
       }
     }
+    if (signal.last_frame != from) signal.last_frame = -1;  // a wave that pauses: no line leads over that
   }
 }
 
