@@ -1,6 +1,7 @@
 // repl/session/instrument.cpp -- An event of a synth or a drum: its pitch, how long it is held, what it rings like.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -44,39 +45,58 @@ double genome_midi(const Controls& c, std::optional<double> note) {
   return note.value_or(kGenomeMidi) + octave_semitones(c);
 }
 
-// The effects whose control such a synth reads itself; its own envelope may read any stage.
-EffectSet read_by(const SynthGraph& graph, bool ends_itself) {
-  EffectSet found;
-  for (const EffectControl& row : effect_controls()) {
-    if ((row.strudel.starts || row.tidal.starts) && graph.reads(row.control)) found |= row.effect;
-  }
-  if (graph.reads("accelerate")) found |= Effect::glide;
-  for (const char* stage : {"attack", "decay", "sustain", "release", "hold"}) {
-    if (ends_itself && graph.reads(stage)) found |= EffectSet{Effect::adsr} | Effect::ahd;
-  }
-  return found;
+// What every voice has, whoever reads it too: which sound, its pitch, level, place and length, and a filter's resonance.
+bool is_everyones(ControlId id) {
+  static const std::vector<ControlId> kIds = [] {
+    std::vector<ControlId> found;
+    for (const char* name : {"s",       "n",        "bank",    "note",     "midinote", "freq",     "octave",
+                             "detune",  "harmonic", "gain",    "overgain", "amp",      "postgain", "pan",
+                             "channel", "speed",    "unit",    "legato",   "clip",     "duration", "sustain",
+                             "attack",  "hold",     "release", "cut",      "cutAll",   "orbit",    "resonance"})
+      found.push_back(control_key(name));
+    std::ranges::sort(found);
+    return found;
+  }();
+  return std::ranges::binary_search(kIds, id);
 }
 
-// The same of an instrument that ends by itself: its envelope is its own.
-EffectSet read_by(const Instrument& instrument) {
-  EffectSet found = EffectSet{Effect::adsr} | Effect::ahd;
-  for (const InstrumentParam& param : instrument.params) {
-    for (const EffectControl& row : effect_controls()) {
-      if (row.control == param.name && (row.strudel.starts || row.tidal.starts)) found |= row.effect;
+// The event as the rest of the voice reads it: what the source reads itself is its own.
+Event without_own(Event event, const Synth* synth, const Instrument* kit) {
+  Ref<const ControlMap> rest = event.value.take_controls();
+  const auto leave_out = [&](std::string_view name) {
+    const Control* known = find_control(name);
+    if (known != nullptr && rest->has(known->id) && !is_everyones(known->id))
+      rest = ControlMap::without(*rest, known->id);
+  };
+  if (synth != nullptr) {
+    for (const SynthGraph::Control& control : synth->graph.controls) {
+      if (control.name != "decay")
+        leave_out(control.name);  // a stage of the envelope that ends it, where it does not itself
     }
   }
-  return found;
+  if (kit != nullptr) {
+    for (const InstrumentParam& param : kit->params) leave_out(param.name);
+  }
+  event.value = Value{std::move(rest)};
+  return event;
+}
+
+// Whether a synth that ends by itself reads a stage of the envelope.
+bool shapes_its_end(const SynthGraph& graph) {
+  static constexpr std::array kStages{"attack", "decay", "sustain", "release", "hold"};
+  return std::ranges::any_of(kStages, [&](const char* stage) { return graph.reads(stage); });
 }
 
 }  // namespace
 
 Voice VoiceMaker::instrument(const Asked& asked) {
   const ControlIds& id = ids();
-  const Controls& c = asked.controls;
-  const SoundLaws& laws = c.laws;
+  const SoundLaws& laws = asked.controls.laws;
   const Synth* own = asked.sound.synth.get();
   const bool synth = own != nullptr || asked.sound.instrument->kind != InstrumentKind::drum;
   const Instrument* kit = own == nullptr ? asked.sound.instrument : nullptr;
+  const Event rest = without_own(asked.event, own, kit);
+  const Controls c{rest, laws};
   const bool shapes_itself = asked.sound.input || (kit != nullptr && kit->kind == InstrumentKind::patch);
   Voice voice;
   if (asked.sound.sample) {
@@ -100,7 +120,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
 
   // A synth of the player's that falls silent by itself needs no envelope, and lasts as long as it sounds.
   const std::vector<float> own_controls_said =
-      own != nullptr ? own_controls(own->graph, c, note ? midi : laws.default_midi) : std::vector<float>{};
+      own != nullptr ? own_controls(own->graph, asked.controls, note ? midi : laws.default_midi) : std::vector<float>{};
   double hz =
       c.number(id.freq, portable::midi_to_hz(midi)) * c.number(id.harmonic, 1.0) * (shapes_itself ? speed : 1.0);
   std::vector<double> values;
@@ -109,15 +129,15 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     values = own_values(*kit, asked.sound.name, asked.event.value.controls(), hz);
     if (kit->name == "bytebeat") {
       std::string problem;
-      form.formula = formulas_.of(c, problem);
+      form.formula = formulas_.of(asked.controls, problem);
       if (form.formula == nullptr) {
         voice.state = Voice::State::refused;
         voice.problem = std::move(problem);
         return voice;
       }
-      values[0] = formula_start(c, asked.moment, hz);
+      values[0] = formula_start(asked.controls, asked.moment, hz);
     }
-    if (kit->table != nullptr) read_wavetable(c, asked.moment, *kit, values);
+    if (kit->table != nullptr) read_wavetable(asked.controls, asked.moment, *kit, values);
     if (is_zzfx(kit->name)) read_zzfx_list(asked.event.value.controls(), *kit, values, hz, held);
   }
   double silent = own != nullptr ? silent_after(own->graph, own_controls_said, held) : kNeverSilent;
@@ -130,9 +150,8 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     params.effects |= Effect::glide;
     params.set("accelerate", accelerate);
   }
-  EffectSet unwanted = own != nullptr ? read_by(own->graph, ends_itself) : EffectSet{};
-  if (kit != nullptr && ends_itself) unwanted = read_by(*kit);
-  params.effects = params.effects.without(unwanted);
+  const bool has_envelope = ends_itself && (kit != nullptr || shapes_its_end(own->graph));
+  if (has_envelope) params.effects = params.effects.without(EffectSet{Effect::adsr} | Effect::ahd);
   loudness.adsr = params.effects.has(Effect::adsr);
   const bool cut_short =
       !synth && (legato >= 0.0 || (laws.sustain_is_length && c.has(id.sustain)) || c.has(id.release));
@@ -153,7 +172,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     params.effects |= Effect::fade;
   }
   if (!(total * rate_hz_ >= kShortestFrames)) return voice;
-  set_common(params, c, asked.moment, asked.dialect, unwanted);
+  set_common(params, c, asked.moment, asked.dialect);
   set_grain(params, c, total);
   params.set("fadeout", fade_out);
   // What comes from outside goes on from one event to the next: while one fades the other rises, and both together are it.

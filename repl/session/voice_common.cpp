@@ -35,12 +35,11 @@ double pan_of(const Controls& c, int outputs) {
 
 }  // namespace
 
-void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect, EffectSet unwanted) {
+void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect) {
   params.set("gain", level_of(c));
   params.set("postgain", c.number(ids().postgain, 1.0, -kLoudest, kLoudest));
   params.set("pan", pan_of(c, moment.outputs));
   set_effects(params, c, moment, dialect == Dialect::tidal);
-  params.effects = params.effects.without(unwanted);
   set_filter_envelopes(params, c);
   set_pitch_envelope(params, c);
 }

@@ -13,8 +13,7 @@ inline constexpr double kShortestFrames = 8.0;  // SuperDirt's drop rule
 inline constexpr double kFadeShare = 0.19098;   // SuperDirt: a fade is at most this part of the sound
 
 // Level, place and effects; the envelope of loudness is the caller's.
-// `unwanted` are effects whose controls the source reads itself.
-void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect, EffectSet unwanted = {});
+void set_common(VoiceParams& params, const Controls& c, const Moment& moment, Dialect dialect);
 
 // The bus, and the cut group; `identity` tells one sample from another.
 void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, double rate_hz);

@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "engine/kit.h"
 #include "engine/wav_writer.h"
 #include "patterns/core.h"
+#include "repl/session/laws.h"
 #include "tests/session/listening.h"
 
 using namespace perigee;
@@ -17,11 +19,35 @@ double loudest(const std::vector<float>& sound) {
   for (const float x : sound) most = std::max(most, std::abs(static_cast<double>(x)));
   return most;
 }
-Pattern with(Pattern on, const char* name, const Pattern& values) {
+Pattern with(Pattern on, std::string_view name, const Pattern& values) {
   return set_control(*find_control(name), values, std::move(on));
 }
 
 }  // namespace
+
+TEST_CASE("what an instrument's parameters are by default changes nothing where the event says it") {
+  for (const Instrument& instrument : kit()) {
+    if (instrument.table != nullptr) continue;  // its envelopes and slow waves begin where they are named
+    for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+      if (find_instrument(instrument.name, sound_laws(dialect).order) != &instrument)
+        continue;  // it has another's name
+      const auto heard = [&](bool said) {
+        PlayerOptions options = offline_options();
+        options.dialect = dialect;
+        Player player(options, no_report());
+        Pattern event = with(sound(std::string{instrument.name}), "note", pure(Value{3.0}));
+        for (const InstrumentParam& param : instrument.params) {
+          if (said && find_control(param.name) != nullptr)
+            event = with(event, param.name, pure(Value{static_cast<double>(instrument.default_of(param, 0))}));
+        }
+        play(player, "1", event);
+        return rendered(player, {.seconds = 0.3});
+      };
+      INFO(instrument.name);
+      CHECK((heard(true) == heard(false)));
+    }
+  }
+}
 
 TEST_CASE("a list of zzfx says pitch, wave and length in place of the event") {
   Player player(offline_options(), no_report());

@@ -106,6 +106,21 @@ TEST_CASE("a synth reads the controls of its event, and those no effect reads be
   CHECK(loud == Approx(4 * soft).epsilon(0.01));
 }
 
+TEST_CASE("what a synth reads itself is nobody else's, but for pitch, level, place and length") {
+  const auto hears = [](const std::string& reads, const std::string& controls) {
+    return sound_of("synth(\"q\", function(v) return (dsp.sine(v.freq) + " + reads +
+                    " * 0) * 0.3 end) d1(note\"a4\":s\"q\":" + controls + ")");
+  };
+  for (const std::string name :
+       {"penv", "fmi", "lpf", "leslie", "delay", "room", "djf", "vib", "velocity", "accelerate"}) {
+    INFO(name);
+    CHECK((hears("v." + name, name + "(0.7)") == hears("v.n", "gain(0.8)")));
+    CHECK((hears("v.n", name + "(0.7)") != hears("v.n", "gain(0.8)")));
+  }
+  for (const std::string name : {"gain", "pan", "legato", "octave"})
+    CHECK((hears("v." + name, name + "(0.3)") == hears("v.n", name + "(0.3)")));
+}
+
 TEST_CASE("a synth with an envelope of its own lasts as long as that, others as long as those of the kit") {
   Coder coder;
   coder.run(R"(synth("long", function(v) return dsp.sine(v.freq) * dsp.adsr(v.gate, 0, 0, 1, 0.5) end)
