@@ -110,6 +110,7 @@ constexpr VoiceParam kParams[] = {
     {"grelease", "s", -1.0f, "grain: time to fall; negative: off"},
     {"fadein", "s", 0.0f, "fade: at the onset"},
     {"fadeout", "s", 0.0f, "fade: before the voice's end"},
+    {"fadeearly", "s", 0.0f, "fade: silent so long before it, where what comes late behind it is still heard"},
     {"cutoff", "Hz", -1.0f, "lpf: off when negative"},
     {"resonance", "Q", 0.70710678f, "lpf: linear Q at the cutoff"},
     {"hcutoff", "Hz", -1.0f, "hpf: off when negative"},
@@ -311,7 +312,7 @@ void sine_tremolo(VoiceSketch& k, Sides sides) {
 
 // What comes late out of an effect is not cut off at the voice's end.
 void end_softly(VoiceSketch& k, Sides sides) {
-  for (Value& side : sides) side = k.one("fade", {side, k.number(0.0), k.number(0.005)});
+  for (Value& side : sides) side = k.one("fade", {side, k.number(0.0), k.number(0.005), k.number(0.0)});
 }
 
 constexpr Stage kStages[] = {
@@ -319,7 +320,7 @@ constexpr Stage kStages[] = {
     {Effect::adsr, 2, 70, "adsr", {"attack", "decay", "sustain", "release"}},
     {Effect::ahd, 3, 71, "ahd", {"aattack", "ahold", "arelease", "curve"}},
     {Effect::grain, 4, 75, "ahd", {"gattack", "ghold", "grelease", "curve"}},
-    {Effect::fade, 5, 200, "fade", {"fadein", "fadeout"}},
+    {Effect::fade, 5, 200, "fade", {"fadein", "fadeout", "fadeearly"}},
     {Effect::count, 10, 190, "mul", {"gain"}},
     {Effect::transient, 8, 90, "transient", {"transient", "transsustain"}},
     {Effect::lpf, 20, 60, "lpf", {"cutoff", "resonance"}},

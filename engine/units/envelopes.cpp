@@ -110,7 +110,7 @@ void fade(const UnitCall& call) noexcept {
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Floats fade_in = Input{call.inputs[1]}.held(lane) * rate, fade_out = Input{call.inputs[2]}.held(lane) * rate;
     const Floats time = to_float(local_time(call, lane));
-    const Floats to_end = to_float(frames_to_end(call, lane));
+    const Floats to_end = to_float(frames_to_end(call, lane)) - Input{call.inputs[3]}.held(lane) * rate;
     const Mask opening = hn::And(hn::Lt(time, fade_in), hn::Gt(fade_in, zero()));
     const Mask closing = hn::And(hn::Lt(to_end - last, fade_out), hn::Gt(fade_out, zero()));
     if (!hn::AllFalse(kFloat, hn::Or(opening, closing))) audible = true;
@@ -118,10 +118,11 @@ void fade(const UnitCall& call) noexcept {
   if (!audible) return pass_on(call);
   for (std::size_t lane = 0; lane < lanes_of(call); lane += lanes_at_once()) {
     const Ramp in_ramp{Input{call.inputs[1]}.held(lane) * rate}, out_ramp{Input{call.inputs[2]}.held(lane) * rate};
+    const Floats early = Input{call.inputs[3]}.held(lane) * rate;
     Ints time = local_time(call, lane);
     Ints to_end = frames_to_end(call, lane);
     for (std::size_t frame = 0; frame < frames_of(call); ++frame) {
-      const Floats level = sine_shape(in_ramp.at(to_float(time))) * sine_shape(out_ramp.at(to_float(to_end)));
+      const Floats level = sine_shape(in_ramp.at(to_float(time))) * sine_shape(out_ramp.at(to_float(to_end) - early));
       put(call.outputs[0], frame, lane, in.at(frame, lane) * level);
       time = time + hn::Set(kInt, 1);
       to_end = to_end - hn::Set(kInt, 1);
@@ -158,8 +159,8 @@ constexpr UnitRow kRows[] = {
           {kIn, stage("attack", 0.0f), stage("hold", 1e9f), switchable(stage("release", -1.0f)),
            held(input("curve", "number", -20.0f, 20.0f, -3.0f))}),
      ahd},
-    {unit("fade", kFamily, "sine-shaped fades at the ends of the voice",
-          {kIn, switchable(stage("fade_in", 0.0f)), switchable(stage("fade_out", 0.0f))}),
+    {unit("fade", kFamily, "sine-shaped fades at the ends of the voice; silent so early before its end",
+          {kIn, switchable(stage("fade_in", 0.0f)), switchable(stage("fade_out", 0.0f)), stage("early", 0.0f)}),
      fade},
     {unit("strike", kFamily, "linear attack, then exponential: -60 dB after decay",
           {kIn, stage("attack", 0.0f), stage("decay", 0.3f)}),

@@ -180,6 +180,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
                            ? fade_out
                            : std::min(c.number(id.fade_in_time, 0.0, 0.0, 60.0), kFadeShare * total));
   if (c.has(id.fade_in_time)) params.effects |= Effect::fade;
+  const double tail = set_tail(params, laws.order, rate_hz_);
   const FmPlan fm = synth ? set_fm(params, c) : FmPlan{};
 
   if (kit != nullptr && kit->parts != nullptr) form.parts = kit->parts(values);
@@ -194,7 +195,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     t.region.end = table->frames * kSampleFrame;
   }
   t.gate_frames = frames_of(gate, rate_hz_);
-  t.total_frames = frames_of(total + tail_seconds(params, rate_hz_), rate_hz_);
+  t.total_frames = frames_of(total + tail, rate_hz_);
   for (std::size_t i = 0; i < own_controls_said.size(); ++i)
     params.set(synth_param(own->graph.controls[i].name), static_cast<double>(own_controls_said[i]));
   for (std::size_t i = 0; i < values.size(); ++i) params.set(synth_param(kit->params[i].name), values[i]);

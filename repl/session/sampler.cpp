@@ -155,12 +155,13 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   params.set("fadein", length.fade_in);
   params.set("fadeout", length.fade_out);
 
+  const double tail = set_tail(params, c.laws.order, rate_hz_);
   Trigger& t = voice.trigger;
   t.program = programs_.sampler(buffer.channels, params.effects, c.laws.order, asked.modulation);
   if (t.program == nullptr) return too_many_chains();
   t.region = region_of(c, reading, length, buffer, rate_hz_);
   t.gate_frames = frames_of(length.gate, rate_hz_);
-  t.total_frames = frames_of(length.total + tail_seconds(params, rate_hz_), rate_hz_);
+  t.total_frames = frames_of(length.total + tail, rate_hz_);
   t.params = params.for_program(*t.program);
   set_place(t, c, voice.sample.index + 1, rate_hz_);
   set_orbit(t, c, asked.moment, asked.dialect == Dialect::tidal);

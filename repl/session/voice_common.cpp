@@ -61,13 +61,13 @@ Frames frames_of(double seconds, double rate_hz) {
   return static_cast<Frames>(std::ceil(std::clamp(seconds * rate_hz, 0.0, kMostFrames)));
 }
 
-double tail_seconds(const VoiceParams& params, double rate_hz) {
-  constexpr double kWindowFrames = 2048.0, kShiftSeconds = 0.1, kSpectralDelaySeconds = 0.2;
-  if (params.effects.has(Effect::fade)) return 0.0;
+double set_tail(VoiceParams& params, ChainOrder order, double rate_hz) {
+  constexpr double kSpectralFrames = 2048.0 + 512.0, kShiftSeconds = 0.1, kSpectralDelaySeconds = 0.2;
   double tail = 0.0;
-  if (params.effects.has(Effect::spectral)) tail += kWindowFrames / rate_hz;
-  if (params.effects.has(Effect::spectral_delay)) tail += kWindowFrames / rate_hz + kSpectralDelaySeconds;
+  if (params.effects.has(Effect::spectral)) tail += kSpectralFrames / rate_hz;
+  if (params.effects.has(Effect::spectral_delay)) tail += kSpectralFrames / rate_hz + kSpectralDelaySeconds;
   if (params.effects.has(Effect::pitch_shift)) tail += kShiftSeconds;
+  if (order == ChainOrder::superdough) params.set("fadeearly", tail);  // its fades come before these effects
   return tail;
 }
 

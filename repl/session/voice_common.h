@@ -21,8 +21,8 @@ void set_place(Trigger& trigger, const Controls& c, std::uint32_t identity, doub
 // Seconds in frames, rounded up.
 Frames frames_of(double seconds, double rate_hz);
 
-// How much later than its source an effect's sound ends, in seconds; 0 where the voice is faded out at its end.
-double tail_seconds(const VoiceParams& params, double rate_hz);
+// How much later than its source the sound of its effects ends, in seconds; the source is faded out so much earlier.
+double set_tail(VoiceParams& params, ChainOrder order, double rate_hz);
 
 // Semitones that `octave` and the like move a pitch.
 double octave_semitones(const Controls& c);

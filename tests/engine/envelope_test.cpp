@@ -69,13 +69,16 @@ TEST_CASE("without attack an envelope is at full level on its first frame") {
 }
 
 TEST_CASE("fades are half cosines at both ends of the voice") {
-  const auto heard = level(*bare("fade", {0.8f, 0.005f, 0.01f}), 2000, 2000);
+  const auto heard = level(*bare("fade", {0.8f, 0.005f, 0.01f, 0.0f}), 2000, 2000);
   for (std::size_t f = 0; f < heard.size(); ++f) {
     const auto half_cosine = [](double u) { return 0.5 - 0.5 * std::cos(kTau / 2.0 * std::clamp(u, 0.0, 1.0)); };
     const double t = static_cast<double>(f);
     REQUIRE(heard[f] == Approx(0.8 * half_cosine(t / 240.0) * half_cosine((2000.0 - t) / 480.0)).margin(1e-5));
   }
   CHECK(heard[1000] == 0.8f);
+  const auto early = level(*bare("fade", {0.8f, 0.005f, 0.01f, 0.0125f}), 2000, 2000);
+  for (std::size_t f = 240; f < 1400; ++f) REQUIRE(early[f] == Approx(f < 920 ? 0.8f : heard[f + 600]).margin(1e-6));
+  CHECK(std::all_of(early.begin() + 1400, early.end(), [](float x) { return x == 0.0f; }));
 }
 
 TEST_CASE("a struck sound has lost 60 dB after its decay") {

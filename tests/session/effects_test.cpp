@@ -329,6 +329,22 @@ TEST_CASE("a sample whose speed follows a pattern is read at every speed of it, 
   CHECK(pitch_of(tone("follow(saw:range(0, 1.2))"), 0.99, 1.01) == Approx(240.0).epsilon(0.01));  // from a stand
 }
 
+TEST_CASE("what comes late out of an effect of the spectrum is all there, however short its sound") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const std::string samples = "samples(\"" + folder.path().string() + "\") p(1, ";
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    for (const std::string sound : {"s\"tone\":begin(0.2):end_(0.25)", "s\"tone\":legato(0.02)", "s\"tone\":chop(16)",
+                                    "s\"superpiano*8\":legato(0.25)", "note\"c4*8\":s\"saw\":legato(0.25)"}) {
+      const auto level = [&](const std::string& rest) {
+        return rms(left(samples + sound + rest + ")", dialect), 0.0, 2.0);
+      };
+      INFO(sound);
+      CHECK(decibels(level(":lbrick(0.99)") / level("")) == Approx(0.0).margin(0.4));
+    }
+  }
+}
+
 TEST_CASE("spectra, shifts and stretches: what is heavy is heard too") {
   const auto cut = left(held("sawtooth", 500, ":lbrick(0.1)"));  // a tenth of 24 kHz
   CHECK(at_hz(cut, 1500) > 20.0 * at_hz(cut, 4000));
