@@ -45,9 +45,10 @@ class Session {
   // remembers only if `kept`.
   using Transition = std::function<Pattern(Cycles now, std::span<const Pattern> newest_first)>;
   virtual void play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) = 0;
-  virtual void once(Pattern pattern) = 0;  // one cycle from now, beside the slots
-  virtual void hush() = 0;                 // no new events; what sounds rings out
-  virtual void panic() = 0;                // hush, and every voice fades at once
+  virtual double default_gain() const { return 1.0; }  // of an event that says none
+  virtual void once(Pattern pattern) = 0;              // one cycle from now, beside the slots
+  virtual void hush() = 0;                             // no new events; what sounds rings out
+  virtual void panic() = 0;                            // hush, and every voice fades at once
   virtual void mute(std::string_view slot, bool muted) = 0;
   virtual void mute_all(bool muted) = 0;
   virtual void solo(std::string_view slot, bool soloed) = 0;

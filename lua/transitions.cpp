@@ -9,6 +9,9 @@
 #include "lua/pattern_objects.h"
 #include "lua/state.h"
 #include "lua/values.h"
+#include "patterns/controls.h"
+#include "patterns/core.h"
+#include "patterns/operators.h"
 #include "patterns/ticks.h"
 
 namespace perigee {
@@ -27,6 +30,11 @@ Cycles longest(std::span<const Value> arguments) {
   return sum;
 }
 
+// What fades multiplies the gain, where an event says none by that which it has then.
+Pattern with_default_gain(const Pattern& pattern, double gain) {
+  return operate(Op::keep, Align::in, pattern, control_pattern(*find_control("gain"), pure(Value{gain})));
+}
+
 // xfadeIn(slot, cycles, pattern): what Tidal's function of that name makes of (cycles, now, patterns).
 int transition(lua_State* L) {
   const std::string_view name = called_by(L);
@@ -36,7 +44,7 @@ int transition(lua_State* L) {
     lua_call(L, lua_gettop(L) - 1, 1);
     return 1;
   }
-  const bool passing = name == kForId;
+  const bool passing = name == kForId, fades = name.starts_with("xfade");
   const FunctionEntry* entry = find_function(passing ? "mortalOverlay" : name, Dialect::tidal);
   if (entry == nullptr) throw PatternError{std::string{name} + ": there is no such transition"};
   const int own = static_cast<int>(entry->arity()) - 2;  // the last two are now and the patterns
@@ -46,13 +54,15 @@ int transition(lua_State* L) {
                        std::to_string(own + 2) + ": a slot, " +
                        (own > 0 ? std::to_string(own) + " of its own" : "none of its own") +
                        " and the pattern that comes"};
+  const double level = session(L).default_gain();
   std::vector<Value> arguments;
   for (int i = 0; i < own; ++i)
     arguments.push_back(to_argument(L, i + 2, entry->params[static_cast<std::size_t>(i)].kind));
   const auto way = [&](Cycles now, std::span<const Pattern> newest_first) {
-    std::vector<Value> all = arguments;
+    std::vector<Value> all = arguments, patterns;
+    for (const Pattern& each : newest_first) patterns.emplace_back(fades ? with_default_gain(each, level) : each);
     all.emplace_back(now.to_double());
-    all.push_back(Value::list({newest_first.begin(), newest_first.end()}));
+    all.push_back(Value::list(std::move(patterns)));
     return in_ticks({now, now + longest(arguments)}, reify(call(*entry, all, Dialect::tidal)));
   };
   session(L).play_through(to, pattern(L, own + 2), way, !passing);

@@ -25,6 +25,7 @@
 #include "repl/session/genomes/genome_patch.h"
 #include "repl/session/genomes/network_voices.h"
 #include "repl/session/input_synths.h"
+#include "repl/session/laws.h"
 #include "repl/session/own_params.h"
 #include "repl/session/unheard.h"
 #include "repl/session/unread.h"
@@ -452,6 +453,8 @@ void Player::play(std::string_view slot, Pattern pattern) {
   playing.play(pattern == silence() ? Pattern{} : evaluated_at(moment(), std::move(pattern)));
   playing.code = code_here_ ? code_here_() : "";
 }
+
+double Player::default_gain() const { return sound_laws(staged_.dialect).default_gain; }
 
 void Player::play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) {
   const Cycles now = moment();

@@ -148,6 +148,7 @@ class Player final : public Session {
   void commit() override;
   void abandon() noexcept override;
   void play(std::string_view slot, Pattern pattern) override;
+  double default_gain() const override;
   void play_through(std::string_view slot, Pattern pattern, const Transition& way, bool kept) override;
   void once(Pattern pattern) override;
   void hush() override;

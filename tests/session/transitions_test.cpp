@@ -1,7 +1,9 @@
 // tests/session/transitions_test.cpp -- A slot goes over from what played: before the change one is heard, after it the other.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "lua/host.h"
 #include "patterns/registry.h"
 #include "tests/session/listening.h"
 
@@ -47,6 +49,21 @@ TEST_CASE("jumpIn plays what was, then what comes; a cycle lasts two seconds") {
   std::vector<Frames> expected = every(24000, 0, 96000);
   for (const Frames at : every(48000, 96000, 192000)) expected.push_back(at);
   CHECK(stage.heard(2) == expected);
+}
+
+TEST_CASE("a fade goes from the level that was to the level that comes, in either dialect") {
+  for (const std::string dialect : {"", "dialect\"tidal\" "}) {
+    const auto heard = [&](const std::string& code) {  // half seconds
+      Stage stage;
+      Host host(stage.player, {.print = [](std::string_view) {}});
+      REQUIRE(host.evaluate(dialect + "setcps(2) d1(s\"click*2\") " + code, "test.lua").ok);
+      const std::vector<float> sound = rendered(stage.player, {.seconds = 4.0});
+      return std::pair{*std::max_element(sound.begin(), sound.begin() + 20000),
+                       *std::max_element(sound.end() - 48000, sound.end())};
+    };
+    CHECK(heard("xfadeIn(1, 4, s\"click*2\")") == heard(""));
+    CHECK(heard("xfadeIn(1, 4, s\"click*2\":gain(0.5))").second == heard("d1(s\"click*2\":gain(0.5))").second);
+  }
 }
 
 TEST_CASE("a slot's first transition comes from silence, the next from what it was told to play last") {
