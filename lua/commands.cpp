@@ -358,7 +358,7 @@ const std::vector<Command>& own_commands() {
       {"setcps",
        {"setCps"},
        "setcps(cps)",
-       "tempo in cycles per second, 0.0001 to 64; may be a pattern",
+       "tempo in cycles per second, 0.0001 to 64; may be a pattern, which is read at the begin of each cycle",
        "setcps(0.5)",
        command::run<setcps>},
       {"setbpm",

@@ -397,6 +397,9 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK_THAT(told("p(1, s\"saw\":lpf(follow(\"900 abc\")))").at(0), Contains("cutoff: \"abc\" is no number"));
   CHECK(told("p(1, s\"saw\":lpf(follow(\"abc 900\")))").size() == 1);
   CHECK_THAT(told("p(1, s\"saw\":n(follow(\"0 1\")))").at(0), Contains("n: nothing that sounds here moves with n"));
+  CHECK_THAT(told("p(1, s\"saw\":ctranspose(12))").at(0), Contains("ctranspose: \"saw\" has no such control"));
+  CHECK_THAT(told("setcps(\"1 2\") p(1, s\"saw\")").at(0), Contains("read at the begin of each cycle"));
+  CHECK(told("setcps(\"<1 2>\") p(1, s\"saw\")").empty());
   CHECK_THAT(told("p(1, s\"nosuch*4\")").at(0), Contains("slot 1: no sound is named \"nosuch\""));
   CHECK(told("p(1, s\"superfm*4\":lfo(0.1))").size() == 1);  // which has none; supersquare has one
   CHECK(told("p(1, s\"supersquare*4\":lfo(0.1))").empty());
