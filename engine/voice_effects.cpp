@@ -184,7 +184,7 @@ constexpr VoiceParam kParams[] = {
     {"psspread", "octaves", 0.0f, "pitch shift: how much its pieces differ"},
     {"freeze", "0..1", 0.0f, "spectral: holds every bin as it is"},
     {"comb", "0..1", 0.0f, "spectral: leaves teeth"},
-    {"smear", "0..1", 0.0f, "spectral: blurs, over up to 64 bins"},
+    {"smear", "0..1", 0.0f, "spectral: blurs, over up to 64 bins on either side"},
     {"scram", "0..1", 0.0f, "spectral: mixes bins up"},
     {"binshift", "0..1", 0.0f, "spectral: moves bins up"},
     {"hbrick", "0..1", 0.0f, "spectral: cuts the lower share"},
