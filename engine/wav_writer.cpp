@@ -108,6 +108,11 @@ int write_all(int fd, std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
+std::string wav_name_problem(const fs::path& path) {
+  if (path.extension() == ".wav" || path.extension() == ".WAV") return {};
+  return "takes are WAV files; name it \"" + path.stem().string() + ".wav\"";
+}
+
 struct WavWriter::Impl {
   int fd = -1;
   fs::path path, temporary;  // no temporary: the file is written in its place

@@ -12,6 +12,9 @@
 
 namespace perigee {
 
+// What is wrong with the name of a file that sound is written to; empty where nothing is.
+std::string wav_name_problem(const std::filesystem::path& path);
+
 // Control threads. The bytes depend on the samples alone (no date inside). Room for the 64-bit sizes is kept from the start
 // (EBU Tech 3306), so that a file grows past 4 GB without being moved.
 class WavWriter {

@@ -7,6 +7,8 @@
 #include <cstdio>
 
 #include "lua/commands.h"
+#include "lua/cppn.h"
+#include "lua/pattern_objects.h"
 #include "lua/signals.h"
 #include "lua/state.h"
 #include "lua/values.h"
@@ -17,7 +19,7 @@ namespace perigee::command {
 std::string number_text(double number) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", number);
-  return text;
+  return std::isnan(number) ? "nan" : text;
 }
 
 std::string_view called_by(lua_State* L) { return lua_tostring(L, lua_upvalueindex(1)); }
@@ -45,13 +47,21 @@ static std::string quoted(lua_State* L, int index) {
   return '"' + printable({text, end}) + (end < size ? "…" : "") + '"';
 }
 
+static std::string kind_text(lua_State* L, int index) {
+  if (test_pattern(L, index) != nullptr) return "a pattern";
+  if (test_transform(L, index) != nullptr) return "a function on patterns";
+  if (test_signal(L, index) != nullptr) return "a signal";
+  if (test_genome(L, index) != nullptr) return "a genome";
+  return luaL_typename(L, index);
+}
+
 void refuse(lua_State* L, int index, const char* wanted) {
   throw PatternError{std::string{called_by(L)} + ": argument " + std::to_string(index) + " must be " + wanted +
                      "; got " +
                      (lua_isnone(L, index)                ? "nothing"
                       : lua_type(L, index) == LUA_TNUMBER ? number_text(lua_tonumber(L, index))
                       : lua_type(L, index) == LUA_TSTRING ? quoted(L, index)
-                                                          : luaL_typename(L, index))};
+                                                          : kind_text(L, index))};
 }
 
 // How many parameters "f(a, {b, c})" names.

@@ -189,6 +189,18 @@ int dialect(lua_State* L) {
   return 0;
 }
 
+int list_text(lua_State* L) {
+  lua_settop(L, 1);
+  std::string text;
+  for (lua_Integer i = 1; lua_rawgeti(L, 1, i) == LUA_TSTRING; ++i) {
+    text += (i > 1 ? ", \"" : "\"") + std::string{lua_tostring(L, -1)} + '"';
+    lua_pop(L, 1);
+  }
+  text = '{' + text + '}';
+  lua_pushlstring(L, text.data(), text.size());
+  return 1;
+}
+
 int playing(lua_State* L) {
   lua_newtable(L);
   lua_Integer count = 0;
@@ -196,6 +208,13 @@ int playing(lua_State* L) {
     lua_pushlstring(L, name.data(), name.size());
     lua_rawseti(L, -2, ++count);
   }
+  if (luaL_newmetatable(L, "perigee.names") != 0) {  // print() shows them
+    lua_pushcfunction(L, bound<list_text>);
+    lua_setfield(L, -2, "__tostring");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
   return 1;
 }
 

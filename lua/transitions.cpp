@@ -3,6 +3,7 @@
 #include "lua/transitions.h"
 
 #include <algorithm>
+#include <map>
 
 #include "lua/command_arguments.h"
 #include "lua/definitions.h"
@@ -35,6 +36,25 @@ Pattern with_default_gain(const Pattern& pattern, double gain) {
   return operate(Op::keep, Align::in, pattern, control_pattern(*find_control("gain"), pure(Value{gain})));
 }
 
+// Tidal's function for a transition.
+const FunctionEntry* tidal_function(std::string_view name) {
+  return find_function(name == kForId ? "mortalOverlay" : name, Dialect::tidal);
+}
+
+// The same, with its arguments counted as they are typed: behind the slot.
+const FunctionEntry* behind_a_slot(std::string_view name) {
+  static const auto* const known = [] {
+    auto* const made = new std::map<std::string_view, FunctionEntry>;  // never destroyed
+    for (const Command& command : transition_commands()) {
+      if (const FunctionEntry* entry = tidal_function(command.name))
+        made->emplace(entry->name, *entry).first->second.before = 1;
+    }
+    return made;
+  }();
+  const FunctionEntry* entry = tidal_function(name);
+  return entry == nullptr ? nullptr : &known->at(entry->name);
+}
+
 // xfadeIn(slot, cycles, pattern): what Tidal's function of that name makes of (cycles, now, patterns).
 int transition(lua_State* L) {
   const std::string_view name = called_by(L);
@@ -45,7 +65,7 @@ int transition(lua_State* L) {
     return 1;
   }
   const bool passing = name == kForId, fades = name.starts_with("xfade");
-  const FunctionEntry* entry = find_function(passing ? "mortalOverlay" : name, Dialect::tidal);
+  const FunctionEntry* entry = behind_a_slot(name);
   if (entry == nullptr) throw PatternError{std::string{name} + ": there is no such transition"};
   const int own = static_cast<int>(entry->arity()) - 2;  // the last two are now and the patterns
   const std::string to = slot(L, 1);

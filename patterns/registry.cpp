@@ -40,7 +40,7 @@ std::string meant_by(const Pattern& pattern) {
 
 [[noreturn]] void refuse_argument(const FunctionEntry& entry, size_t i, std::string_view expected, const Value& got) {
   const size_t last = entry.params.empty() ? 0 : entry.params.size() - 1;
-  std::string message = std::string{entry.name} + ": argument " + std::to_string(i + 1);
+  std::string message = std::string{entry.name} + ": argument " + std::to_string(entry.before + i + 1);
   if (!entry.params.empty()) message += " (" + std::string{entry.params[std::min(i, last)].name} + ")";
   message += " must be " + std::string{expected} + ", but it is " + describe(got);
   const bool wants_function = !entry.params.empty() && entry.params[std::min(i, last)].kind == ParamKind::transform;
@@ -292,8 +292,8 @@ Pattern Transform::operator()(const Pattern& pattern, const Value& second) const
 }
 
 void CallArgs::missing(size_t i) const {
-  throw PatternError(std::string{entry.name} + ": argument " + std::to_string(i + 1) + " is missing; write " +
-                     usage(entry));
+  throw PatternError(std::string{entry.name} + ": argument " + std::to_string(entry.before + i + 1) +
+                     " is missing; write " + usage(entry));
 }
 
 void CallArgs::refuse(size_t i, std::string_view expected) const { refuse_argument(entry, i, expected, value(i)); }

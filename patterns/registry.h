@@ -91,7 +91,8 @@ struct FunctionEntry {
   std::optional<Dialect> only = {};   // the one dialect that has the name; a control may have it in the other
   std::string_view topic = {};        // the page of the manual; that of its chapter where none is named
   const DefinedFunction* defined =
-      nullptr;  // in place of make; with neither the function is declared, and defined in Lua
+      nullptr;        // in place of make; with neither the function is declared, and defined in Lua
+  size_t before = 0;  // arguments that are typed before its own
 
   // A transform with `rest` called as a function is complete where its last argument is a pattern.
   bool is_method() const noexcept { return form != Form::constant; }

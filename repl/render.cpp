@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/wav_writer.h"
 #include "repl/options.h"
 #include "repl/rendered.h"
 #include "repl/script.h"
@@ -65,6 +66,11 @@ int run_render(const Options& options) {
   std::error_code none;
   if (std::filesystem::equivalent(options.files.front(), options.output, none)) {
     say("render: " + options.output + " is the piece itself; give the sound another name");
+    return kWrongUsage;
+  }
+  const std::filesystem::path output = options.output;
+  if (const std::string problem = wav_name_problem(output); output.has_extension() && !problem.empty()) {
+    say("render: " + problem);
     return kWrongUsage;
   }
   interrupt_renders();

@@ -78,7 +78,8 @@ void read_busses(const Message& message, DirtMeaning& meaning) {
   const bool runs = message.address == "/c_setn";
   const auto refuse = [&] {
     meaning.busses.clear();
-    meaning.problem = runs ? "a bus, how many, and as many numbers" : "a bus and a number, again and again";
+    meaning.problem = "a bus from 0 to " + std::to_string(BusValue::kBusses - 1) +
+                      (runs ? ", how many, and as many numbers" : " and a number, again and again");
   };
   const auto whole = [&](std::size_t at) {
     const bool is_whole = at < given.size() && given[at].is_number() && given[at].number >= 0.0 &&

@@ -50,6 +50,13 @@ TEST_CASE("commands say what they should to the instrument") {
   CHECK(said("setcps(0.6)") == Said{"cps"});
 }
 
+TEST_CASE("what plays prints as its names") {
+  Player play;
+  CHECK(play("d1(s'bd') p('hats', s'hh')").ok);
+  CHECK(play("print(playing(), #playing())").ok);
+  CHECK_THAT(play.printed, Contains("{\"1\", \"hats\"}\t2"));
+}
+
 TEST_CASE("what record cannot do is refused") {
   Player play;
   CHECK_THAT(play.error("record(true)"), Contains("record: argument 1 must be the name of a WAV file"));

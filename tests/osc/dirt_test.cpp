@@ -81,6 +81,7 @@ TEST_CASE("busses are set one by one or in runs, and all that makes no sense set
       INFO(address << " of " << wrong.size());
       CHECK(meaning.busses.empty());
       CHECK_FALSE(meaning.problem.empty());
+      CHECK(meaning.problem.find("a bus from 0 to 16383") != std::string::npos);
     }
   }
 }
