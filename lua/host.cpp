@@ -18,6 +18,7 @@
 #include "patterns/event.h"
 #include "patterns/printable.h"
 #include "patterns/trimmed.h"
+#include "patterns/warning.h"
 
 namespace perigee {
 namespace {
@@ -300,6 +301,7 @@ Host::~Host() = default;
 
 EvalResult Host::evaluate(std::string_view code, std::string_view chunk_name, int first_line,
                           const EvalOptions& options) {
+  forget_warnings("");  // what this code does wrong is told, whatever was told before
   std::string value;
   EvalResult result = impl_->run_code(code, chunk_name, first_line, options, [&](lua_State* L) {
     for (int i = 1, count = lua_gettop(L); i <= count; ++i) value += (i > 1 ? "\n" : "") + lua_text(L, i);
@@ -313,6 +315,7 @@ EvalResult Host::run_apart(std::string_view chunk_name, const std::function<void
 }
 
 Pattern Host::pattern_of(std::string_view code, std::string_view chunk_name) {
+  forget_warnings("");
   Pattern pattern;
   const EvalResult result = impl_->run_code(code, chunk_name, 1, {}, [&](lua_State* L) {
     const bool nothing = lua_gettop(L) == 0;

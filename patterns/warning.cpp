@@ -5,15 +5,20 @@
 #include <atomic>
 #include <mutex>
 #include <set>
+#include <utility>
 
 namespace perigee {
 namespace {
 
 std::atomic<WarningSink> sink_now = nullptr;
 std::mutex mutex;
-std::set<const char*> told;
+std::set<std::pair<std::string, const char*>> told;  // by whose they are
+thread_local std::string whose_now;
 
 }  // namespace
+
+WarningsOf::WarningsOf(std::string whose) : before_{std::exchange(whose_now, std::move(whose))} {}
+WarningsOf::~WarningsOf() { whose_now = std::move(before_); }
 
 void set_warning_sink(WarningSink sink) noexcept { sink_now.store(sink); }
 
@@ -22,9 +27,9 @@ void warn_once(const char* message) {
   if (sink == nullptr) return;
   {
     const std::lock_guard lock{mutex};
-    if (!told.insert(message).second) return;
+    if (!told.emplace(whose_now, message).second) return;
   }
-  sink(message);
+  sink(whose_now.empty() ? std::string{message} : whose_now + ": " + message);
 }
 
 void tell(std::string_view message) {
@@ -34,6 +39,11 @@ void tell(std::string_view message) {
 void forget_warnings() {
   const std::lock_guard lock{mutex};
   told.clear();
+}
+
+void forget_warnings(std::string_view whose) {
+  const std::lock_guard lock{mutex};
+  std::erase_if(told, [&](const auto& each) { return each.first == whose; });
 }
 
 }  // namespace perigee

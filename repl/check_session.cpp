@@ -119,16 +119,21 @@ void CheckSession::look_at_with_all(const Pattern& pattern) {
 void CheckSession::look_at(const Event& event) {
   static const ControlId s = control_key("s"), bank = control_key("bank");
   const ControlMap& controls = event.value.controls();
+  bool sampled = false;
   if (const Value* sound = controls.find(s); sound != nullptr && sound->is_string()) {
     const Value* prefix = controls.find(bank);
-    check_sound(event, std::string{sound->text()},
-                prefix != nullptr && prefix->is_string() ? std::string{prefix->text()} : std::string{});
+    const std::string name{sound->text()},
+        maker = prefix != nullptr && prefix->is_string() ? std::string{prefix->text()} : std::string{};
+    check_sound(event, name, maker);
+    const std::string_view plain = std::string_view{name}.substr(0, name.find(':'));
+    sampled = bank_.find(plain, 0) || (!maker.empty() && bank_.find(maker, plain, 0));
   }
-  const auto synth_hears = [this](std::string_view sound, std::string_view control) {
+  const auto synth_hears = [this](std::string_view sound, std::string_view control) -> std::optional<bool> {
     const auto synth = synths_.find(sound);
-    return synth != synths_.end() && synth->second.reads(control);
+    if (synth == synths_.end()) return std::nullopt;
+    return control == "velocity" || synth->second.reads(control);  // a network reads that too
   };
-  for (const auto& problems : {unread_controls(event), unheard_controls(event, dialect_, synth_hears)}) {
+  for (const auto& problems : {unread_controls(event), unheard_controls(event, dialect_, synth_hears, sampled)}) {
     for (const std::string& problem : problems) {
       if (told_.insert(problem).second) add_warning(problem, {}, problem.substr(0, problem.find(':')));
     }

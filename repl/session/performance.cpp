@@ -8,6 +8,7 @@
 
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
+#include "patterns/warning.h"
 #include "repl/session/event_controls.h"
 #include "repl/session/unread.h"
 
@@ -459,6 +460,7 @@ std::vector<Event> Performance::remembered(const Track& track, const Span& windo
 void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
   if (!track.pattern || stopped_) return;
   const std::string name = track.one_shot ? std::string("once") : "slot " + track.name;
+  const WarningsOf warnings{name};
   std::vector<Event> events;
   try {
     events = onsets(track, window);

@@ -13,12 +13,14 @@
 
 #include "engine/crew.h"
 #include "engine/kit.h"
+#include "engine/wav_writer.h"
 #include "gpu/cpu_evaluator.h"
 #include "gpu/fallback.h"
 #include "gpu/faster.h"
 #include "lua/lua_busy.h"
 #include "patterns/core.h"
 #include "patterns/moment.h"
+#include "patterns/warning.h"
 #include "repl/session/counted.h"
 #include "repl/session/event_controls.h"
 #include "repl/session/genomes/genome_note.h"
@@ -309,9 +311,13 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
                       Budget::Clock::time_point deadline) const {
   const auto& [name, pattern, here] = what;
   if (!pattern) return;
-  const SynthHears synth_hears = [this](std::string_view sound, std::string_view control) {
+  forget_warnings(name);
+  const WarningsOf warnings{name};
+  const SynthHears synth_hears = [this](std::string_view sound, std::string_view control) -> std::optional<bool> {
     const auto synth = staged_.synths.find(sound);
-    return synth != staged_.synths.end() && synth->second->graph.reads(control);
+    if (synth == staged_.synths.end()) return std::nullopt;
+    const bool is_note = synth->second->channels && control == "velocity";  // as a network reads it
+    return is_note || synth->second->graph.reads(control);
   };
   for (int c = 0; c < kRehearsedCycles; ++c) {
     const Span cycle{from + Cycles(c), from + Cycles(c + 1)};
@@ -327,18 +333,21 @@ void Player::rehearse(const Rehearsal& what, Cycles from, Rehearsed& found, doub
       if (const std::string problem = why_unplayable(event); !problem.empty())
         throw std::runtime_error(name + ": " + problem);
       if (!here || midi_port_of(event)) continue;
-      if (const auto sample = rehearsal_.sample_of(event, staged_.dialect, staged_.synths)) {
+      const auto sample = rehearsal_.sample_of(event, staged_.dialect, staged_.synths);
+      if (sample) {
         if (std::find(found.wanted.begin(), found.wanted.end(), *sample) == found.wanted.end())
           found.wanted.push_back(*sample);
+        if (bank_.state(*sample) == SampleState::failed && found.unread.size() < kMostUnread)
+          found.unread.insert(name + ": " + bank_.failure(*sample));
       }
-      if (const auto sample = rehearsal_.room_sample_of(event, staged_.dialect)) found.wanted.push_back(*sample);
+      if (const auto room = rehearsal_.room_sample_of(event, staged_.dialect)) found.wanted.push_back(*room);
       if (found.rooms.size() < kMostRooms && has_room(event)) found.rooms.push_back(event);
       for (const std::string& problem : {rehearsal_.room_problem(event, staged_.dialect),
                                          rehearsal_.bank_problem(event, staged_.dialect, staged_.synths)}) {
         if (!problem.empty() && found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
       }
-      for (const auto& problems :
-           {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears, engine_.outputs())}) {
+      for (const auto& problems : {unread_controls(event), unheard_controls(event, staged_.dialect, synth_hears,
+                                                                            sample.has_value(), engine_.outputs())}) {
         for (const std::string& problem : problems) {
           if (found.unread.size() < kMostUnread) found.unread.insert(name + ": " + problem);
         }
@@ -661,8 +670,8 @@ void Player::record(std::string_view path, Stems stems) {
   }
   std::filesystem::path file = at_home(path);
   if (!file.has_extension()) file += ".wav";
-  if (file.extension() != ".wav" && file.extension() != ".WAV")
-    throw std::runtime_error("record: takes are WAV files; name it \"" + file.stem().string() + ".wav\"");
+  if (const std::string problem = wav_name_problem(file); !problem.empty())
+    throw std::runtime_error("record: " + problem);
   file = std::filesystem::absolute(file).lexically_normal();
   if (recorder_.running() && !staged_stop_) {
     if (file == recorded_) return;  // the same code again: it goes on

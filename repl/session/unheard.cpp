@@ -3,6 +3,7 @@
 #include "repl/session/unheard.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 #include "engine/kit/additive.h"
@@ -31,6 +32,29 @@ constexpr std::string_view kSilentTopics[] = {"midi and osc", "notes to yourself
 
 // Told of where they are read.
 constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
+
+// Who plays an event: one of these, or nobody knows.
+enum By : unsigned { kUnknown = 0, kSample = 1, kDrum = 2, kSynth = 4, kPatch = 8, kOwn = 16 };
+
+// Controls that only some of them hear, or may as well be given, in one dialect or both.
+struct Heard {
+  std::string_view control;
+  unsigned by;
+  std::optional<Dialect> in = {};
+};
+constexpr Heard kHeardBySome[] = {
+    {"speed", kSample | kDrum | kPatch},
+    {"begin", kSample | kDrum},
+    {"end", kSample | kDrum},
+    {"loop", kSample | kDrum},
+    {"loopBegin", kSample | kDrum},
+    {"loopEnd", kSample | kDrum},
+    {"unit", kSample | kDrum},
+    {"timescale", kSample},
+    {"timescalewin", kSample},
+    {"accelerate", kSample | kSynth | kPatch | kOwn},
+    {"velocity", 0, Dialect::tidal},  // of SuperDirt it is a matter of MIDI alone
+};
 
 using Names = std::unordered_set<std::string_view>;
 
@@ -73,6 +97,15 @@ bool is_on_circle(std::string_view name) {
   return circle.contains(name);
 }
 
+bool may_hear(By by, std::string_view name, Dialect dialect) {
+  if (by == kUnknown) return true;
+  if (is_fm_control(name)) return by != kSample && by != kDrum;
+  const auto some = std::find_if(std::begin(kHeardBySome), std::end(kHeardBySome), [&](const Heard& each) {
+    return each.control == name && (!each.in || *each.in == dialect);
+  });
+  return some == std::end(kHeardBySome) || (some->by & by) != 0;
+}
+
 // What an instrument of the kit reads beside its pitch: partials and phases are for those made of sines.
 bool instrument_hears(const Instrument& instrument, std::string_view control) {
   if (&instrument == &additive_instrument() && (control == "partials" || control == "phases")) return true;
@@ -87,7 +120,7 @@ bool instrument_hears(const Instrument& instrument, std::string_view control) {
 }  // namespace
 
 std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, const SynthHears& synth_hears,
-                                          int outputs) {
+                                          bool sampled, int outputs) {
   std::vector<std::string> problems;
   if (!event.value.is_controls()) return problems;
   static const ControlId s = control_key("s");
@@ -97,6 +130,13 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
   sound.resize(std::min(sound.size(), sound.find(':')));
   const Instrument* instrument = instrument_of(sound, controls, sound_laws(dialect));
   if (instrument == nullptr && wants_waves(sound, controls)) instrument = find_instrument("wt_basic");
+  const bool own = synth_hears && synth_hears(sound, "").has_value();
+  const By by = own                                         ? kOwn
+                : sampled && !wants_waves(sound, controls)  ? kSample
+                : instrument == nullptr                     ? kUnknown
+                : instrument->kind == InstrumentKind::drum  ? kDrum
+                : instrument->kind == InstrumentKind::patch ? kPatch
+                                                            : kSynth;
   for (const ControlMap::Entry& entry : controls.entries()) {
     const std::string_view name = control(entry.id).name;
     const ControlRow* row = find_control_row(name);
@@ -107,9 +147,10 @@ std::vector<std::string> unheard_controls(const Event& event, Dialect dialect, c
                          ": there are but two outputs, which make no circle; start with --channels 4");
       continue;
     }
-    if (is_read_by_hand(name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name))
-      continue;
-    if (synth_hears && synth_hears(sound, name)) continue;
+    const bool heard_by_all =
+        is_read_by_hand(name) || table_hears(name, dialect) || is_envelope_control(name) || is_fm_control(name);
+    if (heard_by_all && may_hear(by, name, dialect)) continue;
+    if (own && *synth_hears(sound, name)) continue;
     if (instrument != nullptr && instrument_hears(*instrument, name)) continue;
     problems.push_back(std::string(name) + ": " + (sound.empty() ? "the sound" : "\"" + sound + "\"") +
                        " has no such control; the event plays without it");

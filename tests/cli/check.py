@@ -82,7 +82,9 @@ class Check(unittest.TestCase):
         plain, place = self.at('d1(s"bd*2"\n  :¤gain"loud 0.5":vowel"a":ftype"ladder")')
         self.assertEqual(self.only(plain, 'gain: "loud" is no number'), place)
         self.only('d1(s"bd":lpf"500:x")', 'resonance: "x" is no number')
-        self.assertEqual(self.check('d1(s"saw":n"c3":lpf"500":unit"c":note"eb")'), ([], 0))
+        self.assertEqual(self.check('d1(s"saw":n"c3":lpf"500":note"eb")'), ([], 0))
+        write_wav(os.path.join(self.folder.name, "samples", "click", "0.wav"), [0.5] * 100)
+        self.assertEqual(self.check('d1(s"click":n"c3":lpf"500":unit"c":note"eb")', "--samples", os.path.join(self.folder.name, "samples")), ([], 0))
 
     def test_what_only_fails_while_it_plays_is_found(self):
         self.assertEqual(self.only('d1(s"bd")\nd2(s"<a a a bd>":fmap(function(v) if v.s == "bd" then error("late") end v.s = "hh" return v end))', "late")[0], 2)

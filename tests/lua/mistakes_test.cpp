@@ -58,8 +58,11 @@ TEST_CASE("what all would do to every slot is tried before it does") {
 TEST_CASE("names, lengths and lists that could only go wrong later are refused at once") {
   Player play;
   CHECK_THAT(play.error("register('if', function(p) return p end)"), Contains("a word of Lua itself"));
-  CHECK_THAT(play.error("jumpIn(1, -4, s'a')"), Contains("jumpIn: argument 1 (cycles)") && Contains("0 or more"));
-  CHECK_THAT(play.error("xfadeIn(1, -4, s'a')"), Contains("0 or more"));
+  CHECK_THAT(play.error("jumpIn(1, -4, s'a')"), Contains("jumpIn: argument 2 (cycles)") && Contains("0 or more"));
+  CHECK_THAT(play.error("xfadeIn(1, -4, s'a')"), Contains("xfadeIn: argument 2 (cycles)") && Contains("0 or more"));
+  CHECK_THAT(play.error("xfadeIn(s'bd')"), Contains("argument 1 must be a slot") && Contains("got a pattern"));
+  CHECK_THAT(play.error("all(speed(-1))"), Contains("all: argument 1 must be a function") && Contains("got a pattern"));
+  CHECK_THAT(play.error("setcycle(0/0)"), Contains("got nan"));
   CHECK_THAT(play.error("d1(m'0':pick{nil, s'b'})"), Contains("nothing (nil) stands at place 1"));
   CHECK(events(play, "m'<a b>':squeeze{a = s'bd', b = s'x'}") == events(play, "s'<bd x>'"));
 }
@@ -70,6 +73,9 @@ TEST_CASE("what is silent by mistake is told") {
   forget_warnings();
   set_warning_sink([](std::string_view message) { told += message; });
   CHECK(events(play, "s'bd':fast(0)") == "[]");
+  CHECK_THAT(told, Contains("0 times as fast, or as slow, is silence"));
+  told.clear();
+  CHECK(events(play, "s'bd':slow(0)") == "[]");  // the next code that does it is told again
   set_warning_sink(nullptr);
   CHECK_THAT(told, Contains("0 times as fast, or as slow, is silence"));
   CHECK(play("d1({})").ok);

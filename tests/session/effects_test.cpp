@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "engine/wav_writer.h"
 #include "lua/host.h"
+#include "patterns/warning.h"
 #include "tests/engine/spectrum.h"
 #include "tests/session/listening.h"
 
@@ -256,6 +258,7 @@ TEST_CASE("loudness moves: tremolo in both dialects, compressor, transient") {
   // superdough: without a shape a ramp, from 1 − depth to 1; with the cycle it is the same.
   const auto swung = left(held("sine", 1000, ":tremolo(1):tremoloshape(\"square\"):tremolodepth(0.75)"));
   CHECK(rms(swung, 0.6, 0.9) == Approx(0.25 * rms(swung, 0.1, 0.4)).epsilon(0.01));
+  CHECK(stereo(held("saw", 110, ":tremolo(-3)")) == stereo(held("saw", 110, ":tremolo(3)")));
   CHECK(stereo(held("saw", 110, ":tremsync(2)")) == stereo(held("saw", 110, ":tremolo(1)")));
   // SuperDirt: 1 − d/2 ± d/2, beginning at the top.
   const auto sine = left("p(1, s\"sine\":freq(1000):tremolorate(1):tremolodepth(0.5))", Dialect::tidal);
@@ -369,12 +372,16 @@ TEST_CASE("from a begin behind the end a sample is read backwards; where nothing
     CHECK(rms(turned, 0.1, 0.5) > 0.05);
     CHECK((turned == left(tone + ":begin(0.3):end_(0.7):speed(-1))", dialect)));
   }
-  for (const char* silent : {":speed(0))", ":begin(0.5):end_(0.5))", ":begin(2))"}) {
+  for (const char* silent : {":speed(0))", ":begin(0.5):end_(0.5))", ":begin(2))", ":speed(1e300))"}) {
     std::vector<std::string> told;
     render(tone + silent, Dialect::strudel, 4096, [&](const std::string& message) { told.push_back(message); });
     REQUIRE(told.size() == 1);
     CHECK_THAT(told[0], Contains("so it is silent"));
   }
+  std::vector<std::string> never;
+  render(tone + ":loop(0))", Dialect::tidal, 4096, [&](const std::string& message) { never.push_back(message); });
+  REQUIRE(never.size() == 1);
+  CHECK_THAT(never[0], Contains("loop: ") && Contains("so it is silent"));
 }
 
 TEST_CASE("what no voice hears and what no word means is told, once") {
@@ -405,7 +412,64 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK(told("p(1, s\"supersquare*4\":lfo(0.1))").empty());
   CHECK_THAT(told("p(1, s\"saw\":vowel(\"zz\"))").at(0), Contains("vowel: \"zz\" is none of a, e, i, o, u"));
   CHECK_THAT(told("p(1, s\"saw\":tremolo(3):tremoloshape(\"round\"))").at(0), Contains("is none of tri"));
-  CHECK(told("p(1, s\"bd\":room(0.2):delay(0.3):color(\"red\"):midichan(3):lpf(500):lpenv(2):fm(3):orbit(2))").empty());
+  CHECK(told("p(1, s\"bd\":room(0.2):delay(0.3):color(\"red\"):midichan(3):lpf(500):lpenv(2):orbit(2))").empty());
+  CHECK(told("p(1, s\"saw\":fm(3):accelerate(1))").empty());
+  for (const char* number : {"0/0", "1/0"})
+    CHECK_THAT(told(std::string("p(1, note(") + number + "):s\"saw\")").at(0), Contains("slot 1: note: "));
+}
+
+TEST_CASE("what only some voices hear is told where another plays") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  const auto told = [&](const std::string& code, Dialect dialect = Dialect::strudel) {
+    std::vector<std::string> messages;
+    render("samples(\"" + folder.path().string() + "\") p(1, " + code + ")", dialect, 4096,
+           [&](const std::string& message) { messages.push_back(message); });
+    return messages;
+  };
+  for (const std::string control : {"speed(2)", "begin(0.5)", "end_(0.5)", "unit(\"c\")", "loop(1)", "timescale(2)"}) {
+    INFO(control);
+    REQUIRE(told("s\"saw\":" + control).size() == 1);
+    CHECK_THAT(told("s\"saw\":" + control)[0], Contains("\"saw\" has no such control"));
+    CHECK(told("s\"tone\":" + control).empty());
+  }
+  CHECK(told("s\"bd\":speed(2)").empty());
+  CHECK(told("s\"supersquare\":speed(2)").empty());
+  CHECK(told("s\"bd\":accelerate(1)").size() == 1);
+  CHECK(told("s\"bd\":fm(3)").size() == 1);
+  CHECK(told("s\"tone\":fmi(3)").size() == 1);
+  CHECK(told("s\"tone\":velocity(0.5)").empty());
+  CHECK(told("s\"tone\":velocity(0.5)", Dialect::tidal).size() == 1);
+  CHECK(told("s\"superpiano\":velocity(0.5)", Dialect::tidal).empty());
+}
+
+TEST_CASE("each slot's code is told what it does wrong, and again when it is played again") {
+  static std::vector<std::string> warned;
+  const auto told = [](const std::string& code, const std::string& again) {
+    std::vector<std::string> messages;
+    Player player(offline_options(), [&](const std::string& message) { messages.push_back(message); });
+    HostOptions quiet;
+    quiet.print = [](std::string_view) {};
+    Host host(player, quiet);
+    for (const std::string& each : {code, again}) {
+      CHECK(host.evaluate(each, "test.lua").ok);
+      rendered(player, {.seconds = 8.0});
+    }
+    return messages;
+  };
+  set_warning_sink([](std::string_view message) { warned.emplace_back(message); });
+  told("d1(s\"bd\" * 2)", "d2(s\"bd\" * 2) d1(s\"bd\" * 3)");
+  set_warning_sink(nullptr);
+  REQUIRE(warned.size() == 3);
+  CHECK_THAT(warned[0], Contains("slot 1: a plain value"));
+  CHECK_THAT(warned[2], Contains("slot 2: a plain value"));
+
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "bad");
+  std::ofstream{folder.path() / "bad" / "0.wav"} << "this is no sound";
+  const auto twice = told("samples(\"" + folder.path().string() + "\") d1(s\"bad*4\")", "d1(s\"bad*4\")");
+  REQUIRE(twice.size() == 2);
+  CHECK_THAT(twice[1], Contains("slot 1: ") && Contains("is not a sound file"));
 }
 
 TEST_CASE("a ladder follows its envelope, and the turning speaker turns in both dialects") {
