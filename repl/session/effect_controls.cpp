@@ -37,7 +37,8 @@ double ladder_drive(double drive, At) { return std::clamp(portable::exp(drive), 
 double dirt_low(double place, At) { return 20.0 * portable::pow(500.0, std::min(1.0, 2.0 * place)); }
 double dirt_high(double place, At) { return 20.0 * portable::pow(500.0, std::max(0.0, 2.0 * place - 1.0)); }
 
-double cycles_per_second(double per_cycle, At at) { return per_cycle * at.moment.cps; }
+double size(double rate, At) { return std::abs(rate); }
+double cycles_per_second(double per_cycle, At at) { return std::abs(per_cycle) * at.moment.cps; }
 
 // Slow waves run through the whole performance: an event meets them where they are at its onset.
 double phase_at(double rate_hz, double phase, At at) {
@@ -200,8 +201,8 @@ constexpr EffectControl kRows[] = {
     both("compressorAttack", "compattack", Effect::compressor, 0, 1, falls_to(0.005)),
     both("compressorRelease", "comprelease", Effect::compressor, 0, 1, falls_to(0.05)),
 
-    both("tremolo", "tremolorate", Effect::tremolo, 0, kRates, starts()),
-    both("tremolosync", "tremolorate", Effect::tremolo, 0, kRates, starts(cycles_per_second)),
+    both("tremolo", "tremolorate", Effect::tremolo, -kRates, kRates, starts(size)),
+    both("tremolosync", "tremolorate", Effect::tremolo, -kRates, kRates, starts(cycles_per_second)),
     both("tremolodepth", "tremolodepth", Effect::tremolo, 0, 1, falls_to(1)),
     both("tremoloshape", "tremoloshape", Effect::tremolo, 0, 4, falls_to(0), kShapes),
     both("tremoloskew", "tremoloskew", Effect::tremolo, 0, 1, falls_to(-1, tremolo_skew)),

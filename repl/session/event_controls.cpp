@@ -52,7 +52,7 @@ std::optional<double> Controls::midi(bool synth) const {
   if (has(ids().midinote)) return number(ids().midinote, laws.default_midi);
   const Value* value = map_.find(ids().note);
   if (!value && synth && laws.n_is_note) value = map_.find(ids().n);
-  if (!value) return std::nullopt;
+  if (!value || (value->is_number() && !std::isfinite(value->number()))) return std::nullopt;
   if (double midi = 0.0; value->is_string() && midi_of_name(value->text(), laws, midi)) return midi;
   return number(map_.has(ids().note) ? ids().note : ids().n, 0.0) + laws.number_offset;
 }

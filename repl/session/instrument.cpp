@@ -116,7 +116,10 @@ Voice VoiceMaker::instrument(const Asked& asked) {
                                                             : asked.moment.delta * (legato >= 0.0 ? legato : 1.0);
   double speed = std::abs(c.number(id.speed, 1.0));
   if (!synth && (note || c.has(id.octave))) speed *= portable::semitones_to_ratio(midi - laws.natural_midi);
-  if (!synth && !(speed > 1e-3 && speed < 1e3)) return voice;
+  if (!synth && !(speed > 1e-3 && speed < 1e3)) {
+    voice.problem = "speed: a drum sounds from 0.001 to 1000 times as fast; beyond that it is silent";
+    return voice;
+  }
 
   // A synth of the player's that falls silent by itself needs no envelope, and lasts as long as it sounds.
   const std::vector<float> own_controls_said =

@@ -11,7 +11,7 @@
 namespace perigee {
 namespace {
 
-constexpr double kSlowest = 1e-6;  // frames of the file for each frame
+constexpr double kSlowest = 1e-6, kFastest = 1e4;  // frames of the file for each frame
 
 // What of the file is read, and how fast.
 struct Reading {
@@ -141,12 +141,18 @@ Voice VoiceMaker::sampler(const Asked& asked) {
   if (reading.stands() && !asked.moment.follows)
     voice.problem = "speed: at 0 nothing is read of the sound, so it is silent";
   if (reading.length < 1.0) voice.problem = "begin, end: nothing of the sound lies between them, so it is silent";
-  if (!voice.problem.empty() || reading.mean_speed() > 1e4) return voice;
+  if (reading.mean_speed() > kFastest)
+    voice.problem = "speed: more than 10000 times as fast nothing is heard of the sound, so it is silent";
+  if (!voice.problem.empty()) return voice;
 
   VoiceParams params;
   const Loudness loudness = set_loudness(params, c, false);
   const Length length = length_of(c, reading, loudness, asked.moment);
-  if (!(length.total * rate_hz_ >= kShortestFrames)) return voice;
+  if (!(length.total * rate_hz_ >= kShortestFrames)) {
+    if (c.laws.sustain_is_length && reading.loops == 0.0)
+      voice.problem = "loop: the sound is played 0 times, so it is silent";
+    return voice;
+  }
   set_common(params, c, asked.moment, asked.dialect);
   set_grain(params, c, length.total);
   if (asked.moment.follows) params.effects |= Effect::varispeed;

@@ -117,7 +117,7 @@ std::vector<std::string> unread_controls(const Event& event) {
       continue;
     }
     if (entry.value.is_list() && name == "duckorbit") continue;  // which takes several
-    if (row != nullptr && takes_only_numbers(*row))
+    if (row != nullptr && (takes_only_numbers(*row) || entry.value.is_number()))
       problems.push_back(std::string(row->name) + ": " + describe(entry.value) +
                          " is no number; the event plays without it");
   }
