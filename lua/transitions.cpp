@@ -43,16 +43,16 @@ const FunctionEntry* tidal_function(std::string_view name) {
 
 // The same, with its arguments counted as they are typed: behind the slot.
 const FunctionEntry* behind_a_slot(std::string_view name) {
-  static const auto* const known = [] {
-    auto* const made = new std::map<std::string_view, FunctionEntry>;  // never destroyed
+  static const auto known = [] {
+    std::map<std::string_view, FunctionEntry> made;
     for (const Command& command : transition_commands()) {
       if (const FunctionEntry* entry = tidal_function(command.name))
-        made->emplace(entry->name, *entry).first->second.before = 1;
+        made.emplace(entry->name, *entry).first->second.before = 1;
     }
     return made;
   }();
   const FunctionEntry* entry = tidal_function(name);
-  return entry == nullptr ? nullptr : &known->at(entry->name);
+  return entry == nullptr ? nullptr : &known.at(entry->name);
 }
 
 // xfadeIn(slot, cycles, pattern): what Tidal's function of that name makes of (cycles, now, patterns).

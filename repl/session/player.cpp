@@ -45,7 +45,6 @@ constexpr auto kSamplePatience = std::chrono::milliseconds(250);  // live: how l
 const Cycles kFarthestCycle(1'000'000'000);
 constexpr std::size_t kMostSynths = 1000;
 constexpr double kReserveSeconds = 0.1;              // so far ahead events are asked for, whatever is evaluated
-constexpr Frames kJumpFrames = 16 * kQuantum;        // as long as handing a change over may take
 constexpr double kLongestLoop = 120.0;               // seconds
 constexpr std::size_t kMostLoops = 4;                // at once
 constexpr double kFarthestNudge = 10.0;              // seconds
@@ -204,10 +203,13 @@ Frames Player::due_after(std::int64_t wait_ns) const {
 // A change is heard from the first quantum on of the next callback that it can still reach.
 Frames Player::change_frame() const { return (due_after(hand_over_ns_) + kQuantum - 1) / kQuantum * kQuantum; }
 
-// A jump of the cycles is made for a little later, so that all of its first beat is there in time. Offline everything is.
+// A jump of the cycles is made for as much later as handing it over may take, so that all of its first beat is there in time. Offline
+// everything is.
 Frames Player::jump_frame() const {
   const Frames soonest = change_frame();
-  return live_ && soonest > 0 ? soonest + kJumpFrames : soonest;
+  if (!live_ || soonest == 0) return soonest;
+  const auto hand_over = static_cast<Frames>(1e-9 * static_cast<double>(kLongHandOver) * engine_.rate_hz());
+  return soonest + (hand_over + kQuantum - 1) / kQuantum * kQuantum;
 }
 
 // Of what has just been written from that frame on: sounding voices read it without a message that notes when it came.
