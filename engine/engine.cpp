@@ -180,8 +180,7 @@ void Engine::Impl::take_incoming() noexcept {
       take(incoming.trigger);
       break;
     case Message::Kind::cancel:
-      if (incoming.cancel.frame < quantum_start) late.fetch_add(1, std::memory_order_relaxed);
-      timeline.cancel(incoming.cancel);
+      timeline.cancel(incoming.cancel, quantum_start);
       swept = false;
       break;
     case Message::Kind::effect:
@@ -396,11 +395,14 @@ Engine::~Engine() {
   impl_->voices.end_all();
 }
 
-bool Engine::post(const Message& message) noexcept {
-  const bool is_trigger = message.kind == Message::Kind::trigger;
-  if (is_trigger) hold(message.trigger);
-  if (impl_->inbox.put(message)) return true;
-  if (is_trigger) let_go(message.trigger);
+bool Engine::post(std::span<const Message> together) noexcept {
+  const auto each_trigger = [&](auto&& act) {
+    for (const Message& message : together)
+      if (message.kind == Message::Kind::trigger) act(message.trigger);
+  };
+  each_trigger(hold);
+  if (impl_->inbox.put(together)) return true;
+  each_trigger(let_go);
   return false;
 }
 

@@ -39,7 +39,7 @@ struct EngineStatus {
   std::int32_t voices = 0;  // sounding now
   std::int32_t voices_most = 0;
   std::uint64_t triggers = 0;        // voices started
-  std::uint64_t late = 0;            // triggers and cancels that came after their frame
+  std::uint64_t late = 0;            // triggers that were heard after their frame
   std::uint64_t dropped = 0;         // no room in the timeline
   std::uint64_t stolen = 0;          // voices faded because max_voices sounded
   std::uint64_t killed = 0;          // voices that made NaN or infinity
@@ -62,7 +62,9 @@ class Engine {
 
   // Any thread. False when the queue is full (the caller reports it); live: never blocks. For a trigger with a sample it counts the
   // buffer as used until the voice has ended.
-  bool post(const Message& message) noexcept;
+  bool post(const Message& message) noexcept { return post(std::span{&message, 1}); }
+  // All of them or none, at one moment: no callback hears of some and not yet of the others, but for a flood that it takes in parts.
+  bool post(std::span<const Message> together) noexcept;
 
   // Audio thread. Interleaved channels, any number of frames; as many of what the device has heard at the same time, or nothing,
   // which is silence. Live: never allocates, locks, blocks, throws or calls the system.

@@ -10,6 +10,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "engine/trigger.h"
 
@@ -25,12 +26,14 @@ class Inbox {
     turns_.emplace(*quick_);
   }
 
-  // Any thread. False: it is full. Live: never waits.
-  bool put(const Message& message) {
-    if (quick_) return quick_->try_enqueue(message);
+  bool put(const Message& message) { return put(std::span{&message, 1}); }
+  // Any thread. All of them at one moment, or, as there is no room, none: false. Live: never waits.
+  bool put(std::span<const Message> messages) {
+    if (messages.empty()) return true;
+    if (quick_) return quick_->try_enqueue_bulk(messages.data(), messages.size());
     const std::lock_guard lock{mutex_};
-    if (waiting_.size() == most_) return false;
-    waiting_.push_back(message);
+    if (most_ - waiting_.size() < messages.size()) return false;
+    waiting_.insert(waiting_.end(), messages.begin(), messages.end());
     return true;
   }
 

@@ -44,18 +44,20 @@ void Timeline::drop_first() noexcept {
   waiting_.pop_back();
 }
 
-void Timeline::cancel(const Cancel& cancel) noexcept {
+void Timeline::cancel(const Cancel& cancel, Frames now) noexcept {
   if (cancel.slot >= cancels_.size()) return;
   Cancels& of_slot = cancels_[cancel.slot];
-  of_slot.last[of_slot.next] = cancel;
+  const Frames from = std::max(cancel.frame, now);
+  of_slot.last[of_slot.next] = {cancel.generation, cancel.slot == 0 ? from : cancel.frame, from};
   of_slot.next = (of_slot.next + 1) % kCancelsKept;
 }
 
 bool Timeline::cancelled(const Trigger& trigger) const noexcept {
   if (trigger.slot >= cancels_.size()) return false;
   const auto& last = cancels_[trigger.slot].last;
-  return std::any_of(last.begin(), last.end(), [&](const Cancel& cancel) {
-    return trigger.generation < cancel.generation && trigger.frame >= cancel.frame;
+  return std::any_of(last.begin(), last.end(), [&](const Change& change) {
+    if (trigger.generation < change.generation) return trigger.frame >= change.from;
+    return trigger.frame >= change.asked && trigger.frame < change.from;
   });
 }
 

@@ -25,8 +25,10 @@ class Timeline {
   void drop_first() noexcept;
 
   // From now on cancelled() is true of what `cancel` names, whether it has come already or is still on its way: producers
-  // overtake each other. The last kCancelsKept of each slot are remembered.
-  void cancel(const Cancel& cancel) noexcept;
+  // overtake each other. The last kCancelsKept of each slot are remembered. One that comes after its frame changes the slot as a whole
+  // `now`, the next frame that can still change: until then the older generations have played, and cancelled() is true of the
+  // newer ones that would have replaced them. Slot 0's, which replace nothing, are heard all the same.
+  void cancel(const Cancel& cancel, Frames now) noexcept;
   bool cancelled(const Trigger& trigger) const noexcept;
 
   // Takes out all that is cancelled, to make room; `removed(trigger)` is called for each.
@@ -57,8 +59,12 @@ class Timeline {
 
   // A change every few milliseconds for as long as the scheduler looks ahead would not fill it.
   static constexpr std::size_t kCancelsKept = 16;
+  struct Change {
+    std::uint32_t generation;
+    Frames asked, from;  // of the newer generations, what is asked before `from` does not play
+  };
   struct Cancels {
-    std::array<Cancel, kCancelsKept> last;
+    std::array<Change, kCancelsKept> last;
     std::size_t next;
   };
 

@@ -226,25 +226,28 @@ void Performance::lead(const Lead& lead) {
 
 void Performance::release(Frames from) {
   holding_ = false;
-  for (Outgoing& outgoing : held_) {
-    Message& message = outgoing.message;
-    if (message.kind == Message::Kind::trigger && message.trigger.frame < from) {
-      if (message.trigger.slot != 0) continue;  // what played before plays until then
-      message.trigger.frame = from;             // of one-shots nothing is lost
-    }
-    message.cancel.frame = std::max(message.cancel.frame, from);
-    message.panic.frame = std::max(message.panic.frame, from);
-    message.effect.frame = std::max(message.effect.frame, from);
-    message.mixer.frame = std::max(message.mixer.frame, from);
-    send(message, {});
+  std::erase_if(
+      held_, [&](const Message& message) {  // what played before plays until then; of one-shots nothing is lost
+        return message.kind == Message::Kind::trigger && message.trigger.slot != 0 && message.trigger.frame < from;
+      });
+  for (Message& message : held_) {
+    for (Frames* frame : {&message.trigger.frame, &message.cancel.frame, &message.panic.frame, &message.effect.frame,
+                          &message.mixer.frame})
+      *frame = std::max(*frame, from);
+  }
+  // At one moment, so that where it comes too late all of it comes as much later. What has no room at once comes as far as it has.
+  if (!engine_.post(held_)) {
+    for (const Message& message : held_) send(message, {});
   }
   held_.clear();
+  held_uses_.clear();
 }
 
 // To the engine, or, between adopt() and release(), to those that wait; `use` holds a trigger's sample until then.
 void Performance::send(const Message& message, SampleUse use) {
   if (holding_) {
-    held_.push_back({message, std::move(use)});
+    held_.push_back(message);
+    held_uses_.push_back(std::move(use));
     return;
   }
   if (engine_.post(message)) return;

@@ -132,11 +132,6 @@ class Performance {
   };
   enum class Asked : std::uint8_t { ahead, again };  // the next window, or one that has been asked before
 
-  struct Outgoing {
-    Message message;
-    SampleUse use;  // until the engine counts it
-  };
-
   void restart(Track& track, Frames from);
   void restart_all(Frames from);
   void change_sounding(const Track& track, Frames from);
@@ -202,7 +197,8 @@ class Performance {
   Cycles arrived_;                    // where the last one from outside began …
   std::uint32_t arrived_before_ = 0;  // … and how many did so before it
   bool holding_ = false;              // between adopt() and release()
-  std::vector<Outgoing> held_;
+  std::vector<Message> held_;
+  std::vector<SampleUse> held_uses_;  // of their samples, until the engine counts them
 };
 
 }  // namespace perigee

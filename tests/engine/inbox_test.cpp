@@ -8,7 +8,10 @@
 #include <thread>
 #include <vector>
 
+#include "tests/engine/play.h"
+
 using namespace perigee;
+using namespace perigee::testing;
 
 namespace {
 
@@ -61,4 +64,28 @@ TEST_CASE("a single message of one thread is not kept waiting by another's flood
       .join();
   const std::vector<std::uint32_t> taken = take_and_put(inbox, 300);
   CHECK(std::count(taken.begin(), taken.end(), 9999u) == 1);
+}
+
+TEST_CASE("messages that are put together come together or not at all, also where there is no room, in their order") {
+  for (const bool live : {false, true}) {
+    Inbox inbox{256, 2, live};
+    Random random{3};
+    std::uint32_t put = 0, taken = 0;
+    int refused = 0;
+    Message message;
+    for (int turn = 0; turn < 2000; ++turn) {
+      std::vector<Message> together;
+      const std::uint32_t count = static_cast<std::uint32_t>(random.below(90));
+      for (std::uint32_t i = 0; i < count; ++i) together.push_back(numbered(put + i));
+      if (inbox.put(together))
+        put += count;
+      else
+        ++refused;
+      for (int left = random.below(turn % 20 == 0 ? 300 : 50); left > 0 && inbox.take(message); --left)
+        REQUIRE(message.trigger.sequence == taken++);
+    }
+    while (inbox.take(message)) REQUIRE(message.trigger.sequence == taken++);
+    CHECK(taken == put);
+    CHECK((refused > 20 && refused < 1980));
+  }
 }

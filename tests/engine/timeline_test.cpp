@@ -14,7 +14,7 @@ TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to 
   const bool cancel_first = GENERATE(false, true);
   Random random{8};
   Timeline timeline{500};
-  if (cancel_first) timeline.cancel({2, 2, 40});
+  if (cancel_first) timeline.cancel({2, 2, 40}, 0);
   std::vector<std::tuple<Frames, std::uint32_t, std::uint32_t>> kept;
   for (std::uint32_t i = 0; i < 500; ++i) {
     Trigger trigger;
@@ -28,7 +28,7 @@ TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to 
   }
   CHECK(!timeline.add(Trigger{}));
   std::size_t removed = 0;
-  if (!cancel_first) timeline.cancel({2, 2, 40});
+  if (!cancel_first) timeline.cancel({2, 2, 40}, 40);
   timeline.sweep([&](const Trigger&) { ++removed; });
   CHECK(removed == 500 - kept.size());
   std::sort(kept.begin(), kept.end());
@@ -39,4 +39,28 @@ TEST_CASE("the timeline sorts by frame, slot and sequence, and loses nothing to 
     timeline.drop_first();
   }
   CHECK(timeline.first() == nullptr);
+}
+
+TEST_CASE(
+    "a change that comes late is made as a whole from then on: each frame is the older's or the newer's, and of slot 0 "
+    "all is heard") {
+  for (const Frames now : {0, 40, 41, 64}) {
+    Timeline timeline{4};
+    timeline.cancel({2, 2, 40}, now);
+    timeline.cancel({0, 2, 40}, now);
+    for (Frames frame = 0; frame < 100; ++frame) {
+      const auto plays = [&](std::uint32_t slot, std::uint32_t generation) {
+        Trigger trigger;
+        trigger.frame = frame;
+        trigger.slot = slot;
+        trigger.generation = generation;
+        return !timeline.cancelled(trigger);
+      };
+      const bool is_newer = frame >= std::max<Frames>(40, now);
+      REQUIRE(plays(2, 1) == !is_newer);
+      REQUIRE(plays(2, 2) == (is_newer || frame < 40));
+      REQUIRE(plays(0, 1) == !is_newer);
+      REQUIRE(plays(0, 2));
+    }
+  }
 }

@@ -210,6 +210,33 @@ TEST_CASE("cancelling takes back pending triggers of older generations from a fr
   CHECK(at(take, 700) == 0.25f);
 }
 
+TEST_CASE("a change that comes late is heard whole from the next quantum on, and until then what it replaces") {
+  Engine engine{{48000.0, 16, 512}};
+  const auto make = [](Frames frame, std::uint32_t generation) {
+    Message message;
+    message.trigger = note(level(), frame, 1);
+    message.trigger.slot = 1;
+    message.trigger.generation = generation;
+    set(message.trigger, "level", generation == 1 ? 0.25f : 0.5f);
+    return message;
+  };
+  for (Frames frame = 0; frame < 1000; frame += 10) REQUIRE(engine.post(make(frame, 1)));
+  std::vector<float> block(2 * 100);
+  engine.render(block);  // two quanta are done
+  Message cancel;
+  cancel.kind = Message::Kind::cancel;
+  cancel.cancel = {1, 2, 50};
+  std::vector<Message> change{cancel};
+  for (Frames frame = 55; frame < 1000; frame += 10) change.push_back(make(frame, 2));
+  REQUIRE(engine.post(change));
+  const Take take = record(engine, 800);  // the next frame the device gets is 100
+  CHECK(take.status.late == 0);
+  for (Frames frame = 100; frame < 900; ++frame) {
+    const bool is_old = frame < 128 && frame % 10 == 0, is_new = frame >= 128 && frame % 10 == 5;
+    REQUIRE(at(take, frame - 100) == (is_old ? 0.25f : is_new ? 0.5f : 0.0f));
+  }
+}
+
 TEST_CASE("a trigger that comes late begins with the next quantum and is counted") {
   Engine engine{{48000.0, 16, 64}};
   std::vector<float> block(2 * 100);
