@@ -23,6 +23,7 @@
 #include "repl/cppn_options.h"
 #include "repl/options.h"
 #include "repl/progress.h"
+#include "repl/rendered.h"
 #include "repl/session/genomes/note_stream.h"
 #include "repl/stage.h"
 
@@ -39,11 +40,11 @@ GenomeNote note_of(const CppnOptions& options) {
 }
 
 // What a note took.
-struct Rendered {
+struct RenderedNote {
   double seconds = 0.0, took = 0.0, first = 0.0;  // of sound; for all of it, and until its first chunk
 };
 
-Rendered render_note(const CppnOptions& options) {
+RenderedNote render_note(const CppnOptions& options) {
   const auto began = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -62,7 +63,7 @@ Rendered render_note(const CppnOptions& options) {
   const auto writer = WavWriter::create(options.output, options.rate_hz, 2, WavWriter::Format::float32, error);
   if (!writer) throw std::runtime_error(error);
   Progress progress(!options.quiet);
-  Rendered done{.seconds = stream.seconds()};
+  RenderedNote done{.seconds = stream.seconds()};
   while (const auto chunk = stream.next()) {
     if (done.first == 0.0) done.first = seconds_since();
     progress.show(stream.done());
@@ -153,7 +154,8 @@ int cppn_render(const CppnOptions& options) {
     say("cppn render: say a genome and -o OUT.wav, or --manifest FILE and -o FOLDER");
     return kWrongUsage;
   }
-  const Rendered done = render_note(options);
+  if (!is_sound_name("cppn render", options.output)) return kWrongUsage;
+  const RenderedNote done = render_note(options);
   if (!options.quiet)
     say(fmt::format("{}: {:.2f} s of sound in {:.3f} s, {:.0f} times as fast as time; first chunk after {:.1f} ms",
                     options.output, done.seconds, done.took, done.seconds / done.took, 1000.0 * done.first));

@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 
-#include "engine/wav_writer.h"
 #include "repl/options.h"
 #include "repl/rendered.h"
 #include "repl/script.h"
@@ -68,11 +67,7 @@ int run_render(const Options& options) {
     say("render: " + options.output + " is the piece itself; give the sound another name");
     return kWrongUsage;
   }
-  const std::filesystem::path output = options.output;
-  if (const std::string problem = wav_name_problem(output); output.has_extension() && !problem.empty()) {
-    say("render: " + problem);
-    return kWrongUsage;
-  }
+  if (!is_sound_name("render", options.output)) return kWrongUsage;
   interrupt_renders();
   std::optional<Cycles> cycles;
   try {

@@ -66,6 +66,13 @@ bool make_folder(const std::string& path) {
   return !problem;
 }
 
+bool is_sound_name(const std::string& command, const std::string& path) {
+  const std::string problem = wav_name_problem(path);
+  if (problem.empty() || !std::filesystem::path(path).has_extension()) return true;
+  say(command + ": " + problem);
+  return false;
+}
+
 bool render_interrupted() { return interrupted; }
 
 void interrupt_renders() {

@@ -19,6 +19,9 @@ namespace perigee {
 // The folder, and those that it is in; false, with the reason on stderr, where it cannot be.
 bool make_folder(const std::string& path);
 
+// Whether -o names what can be written, a WAV file or something without an ending such as a device; where not, `command` says so on stderr.
+bool is_sound_name(const std::string& command, const std::string& path);
+
 // Interrupts set this; whoever renders stops then and leaves no file.
 bool render_interrupted();
 void interrupt_renders();  // from now on Ctrl-C and SIGTERM do so

@@ -85,6 +85,7 @@ class Loudspeaker {
 }  // namespace
 
 int run_replay(const Options& given) {
+  if (!is_sound_name("replay", given.output)) return kWrongUsage;
   const std::string& path = given.files.front();
   const Journal journal = read_journal(path);
   Options options = given;

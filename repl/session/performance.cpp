@@ -107,7 +107,7 @@ std::optional<Rational> Performance::tempo_of(const Pattern& pattern, Cycles cyc
   try {
     const Events events = answer(Span{cycle, cycle + Cycles(1)}, clock_.cps_of(cycle).to_double(),
                                  [&](const Query& query, Events& out) { pattern->query(query, out); });
-    if (std::ranges::any_of(events, [&](const Event& event) { return event.part.begin != cycle; }))
+    if (std::ranges::any_of(events, [&](const Event& event) { return !event.has_whole || event.part.begin != cycle; }))
       tell("setcps: the tempo is read at the begin of each cycle; what this pattern says within one is not heard");
     for (const Event& event : events) {
       if (event.part.begin != cycle) continue;

@@ -36,7 +36,8 @@ constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
 // Who plays an event: one of these, or nobody knows.
 enum By : unsigned { kUnknown = 0, kSample = 1, kDrum = 2, kSynth = 4, kPatch = 8, kOwn = 16 };
 
-// Controls that only some of them hear, or may as well be given, in one dialect or both.
+// Controls that only some of them hear, or may as well be given, in one dialect or both. Of begin and end drums hear nothing, but chop and
+// its like give them to whatever plays.
 struct Heard {
   std::string_view control;
   unsigned by;
@@ -46,10 +47,10 @@ constexpr Heard kHeardBySome[] = {
     {"speed", kSample | kDrum | kPatch},
     {"begin", kSample | kDrum},
     {"end", kSample | kDrum},
-    {"loop", kSample | kDrum},
-    {"loopBegin", kSample | kDrum},
-    {"loopEnd", kSample | kDrum},
-    {"unit", kSample | kDrum},
+    {"loop", kSample},
+    {"loopBegin", kSample},
+    {"loopEnd", kSample},
+    {"unit", kSample},
     {"timescale", kSample},
     {"timescalewin", kSample},
     {"accelerate", kSample | kSynth | kPatch | kOwn},

@@ -98,10 +98,12 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_a_sound_is_written_under_the_name_of_a_wav_file(self):
-        done = run("render", self.file("a.lua", 'd1(s"bd")'), "-o", self.out("x.mp3"))
-        self.assertEqual(done.returncode, 2)
-        self.assertIn('render: takes are WAV files; name it "x.wav"', done.stderr)
-        self.assertFalse(os.path.exists(self.out("x.mp3")))
+        given = self.file("a.lua", 'd1(s"bd")')
+        for command in (("render",), ("replay",), ("cppn", "render")):
+            done = run(*command, given, "-o", self.out("x.mp3"))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(" ".join(command) + ': takes are WAV files; name it "x.wav"', done.stderr)
+            self.assertFalse(os.path.exists(self.out("x.mp3")))
 
     def test_a_piece_is_never_overwritten_by_its_sound(self):
         path = self.file("piece.lua", 'd1(s"bd")')

@@ -398,7 +398,7 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK_THAT(unknown[0], Contains("ftype: 7 is none of 12db, ladder, 24db"));
   CHECK_THAT(told("p(1, s\"bd*4\":n(\"foo\"))").at(0), Contains("slot 1: n: \"foo\" is neither a number nor a note"));
   CHECK_THAT(told("p(1, s\"bd*4\":bank(\"x\"))").at(0), Contains("bank: there is no sound \"x_bd\""));
-  CHECK_THAT(told("p(1, s\"bd*4\":unit(\"x\"))").at(0), Contains("unit: \"x\" is none of r, c, s"));
+  CHECK_THAT(told("p(1, s\"bd*4\":unit(\"x\"))").at(1), Contains("unit: \"x\" is none of r, c, s"));
   CHECK_THAT(told("p(1, s\"bd*4\":orbit(1000))").at(0), Contains("orbit: there are 16, from 0 to 15; 1000"));
   CHECK(told("p(1, s\"bd*4\":orbit(15))").empty());
   CHECK_THAT(told("p(1, s\"saw\":lpf(follow(\"900 abc\")))").at(0), Contains("cutoff: \"abc\" is no number"));
@@ -406,7 +406,11 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK_THAT(told("p(1, s\"saw\":n(follow(\"0 1\")))").at(0), Contains("n: nothing that sounds here moves with n"));
   CHECK_THAT(told("p(1, s\"saw\":ctranspose(12))").at(0), Contains("ctranspose: \"saw\" has no such control"));
   CHECK_THAT(told("setcps(\"1 2\") p(1, s\"saw\")").at(0), Contains("read at the begin of each cycle"));
+  CHECK_THAT(told("setcps(sine:range(0.4, 0.6):slow(8)) p(1, s\"saw\")").at(0),
+             Contains("read at the begin of each cycle"));
   CHECK(told("setcps(\"<1 2>\") p(1, s\"saw\")").empty());
+  for (const char* control : {"loop(1)", "loopBegin(0.5)", "unit(\"c\")"})
+    CHECK_THAT(told(std::string("p(1, s\"bd\":") + control + ")").at(0), Contains("\"bd\" has no such control"));
   CHECK_THAT(told("p(1, s\"nosuch*4\")").at(0), Contains("slot 1: no sound is named \"nosuch\""));
   CHECK(told("p(1, s\"superfm*4\":lfo(0.1))").size() == 1);  // which has none; supersquare has one
   CHECK(told("p(1, s\"supersquare*4\":lfo(0.1))").empty());

@@ -98,7 +98,8 @@ TEST_CASE("whatever a control cannot take is told by its name") {
     Player player(offline_options(), told.report());
     play(player, "1", with(name, value));
     REQUIRE(!told.messages.empty());
-    CHECK_THAT(told.messages[0], Catch::Contains("slot 1: " + std::string(name) + ": ") && Catch::Contains("number"));
+    CHECK_THAT(told.messages.back(),
+               Catch::Contains("slot 1: " + std::string(name) + ": ") && Catch::Contains("number"));
   }
 }
 
