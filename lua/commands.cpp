@@ -405,7 +405,7 @@ const std::vector<Command>& own_commands() {
       {"nudge",
        {"nudgeAll"},
        "nudge(seconds)",
-       "every later event sounds this much later; negative: earlier",
+       "every later event sounds this much later; negative: earlier, and what should have sounded by now is left out",
        "nudge(0.01)",
        command::run<nudge>},
       {"samples",

@@ -41,18 +41,21 @@ const FunctionEntry* tidal_function(std::string_view name) {
   return find_function(name == kForId ? "mortalOverlay" : name, Dialect::tidal);
 }
 
-// The same, with its arguments counted as they are typed: behind the slot.
+// The same, by the name that is typed, and its arguments counted as they are: behind the slot.
 const FunctionEntry* behind_a_slot(std::string_view name) {
   static const auto known = [] {
     std::map<std::string_view, FunctionEntry> made;
     for (const Command& command : transition_commands()) {
-      if (const FunctionEntry* entry = tidal_function(command.name))
-        made.emplace(entry->name, *entry).first->second.before = 1;
+      const FunctionEntry* const entry = tidal_function(command.name);
+      if (entry == nullptr) continue;
+      FunctionEntry& typed = made.emplace(command.name, *entry).first->second;
+      typed.name = command.name;
+      typed.before = 1;
     }
     return made;
   }();
-  const FunctionEntry* entry = tidal_function(name);
-  return entry == nullptr ? nullptr : &known.at(entry->name);
+  const auto found = known.find(name);
+  return found == known.end() ? nullptr : &found->second;
 }
 
 // xfadeIn(slot, cycles, pattern): what Tidal's function of that name makes of (cycles, now, patterns).

@@ -154,6 +154,7 @@ int cppn_render(const CppnOptions& options) {
     say("cppn render: say a genome and -o OUT.wav, or --manifest FILE and -o FOLDER");
     return kWrongUsage;
   }
+  keep_the_genome(options);
   if (!is_sound_name("cppn render", options.output)) return kWrongUsage;
   const RenderedNote done = render_note(options);
   if (!options.quiet)

@@ -12,6 +12,8 @@
 
 namespace perigee {
 
+inline constexpr double kMostNudge = 60.0;  // seconds that one event is moved by
+
 // As the engine reads a text; nothing where it is no number.
 std::optional<double> number_of(std::string_view text);
 

@@ -168,7 +168,7 @@ Voice VoiceMaker::instrument(const Asked& asked) {
     total = std::min(silent, gate + kLongestTail) + fade_out;
     params.effects |= Effect::fade;
   } else if (synth || cut_short) {
-    const double fade = c.number(id.fade_time, laws.end_fade, 0.0, 60.0);
+    const double fade = c.number(id.fade_time, asked.sound.input ? laws.begin_fade : laws.end_fade, 0.0, 60.0);
     const bool inside = laws.end_fade_inside && !asked.sound.input;
     fade_out = inside ? std::min(fade, kFadeShare * gate) : asked.sound.input ? std::min(fade, gate) : fade;
     total = inside ? gate : gate + fade_out;

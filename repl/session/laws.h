@@ -32,6 +32,7 @@ struct SoundLaws {
   CutScope cut_scope;
   bool negative_cut_is_same_sample;
   double cut_fade;
+  double begin_fade;       // of a sample that begins inside its file
   double end_fade;         // of a sample cut short
   bool end_fade_inside;    // the fade belongs to the length (SuperDirt), or follows it (a release)
   bool sustain_is_length;  // else it is the level of the ADSR

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repl/session/orbit_controls.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -154,6 +156,14 @@ void set_orbit(Trigger& trigger, const Controls& c, const Moment& moment, bool t
   tidal ? set_superdirt(settings, c, moment) : set_superdough(settings, c, moment);
   set_leslie(settings, c);
   set_ducks(settings, c);
+}
+
+std::string echo_problem(const Trigger& trigger) {
+  const OrbitSetting echo{OrbitParam::delay_seconds, static_cast<std::uint8_t>(trigger.orbit), 0.0f};
+  const float most = orbit_param(OrbitParam::delay_seconds).high;
+  const std::optional<float> seconds = setting_of(trigger, echo);
+  if (!seconds || !(*seconds > most)) return {};
+  return fmt::format("delaytime: {:.4g} seconds is longer than an echo takes; it comes after {:.0f}", *seconds, most);
 }
 
 std::span<const OrbitSetting> settings_of(const Trigger& trigger) {

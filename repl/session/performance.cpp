@@ -25,8 +25,9 @@ constexpr std::uint64_t kQueryVisits = 2'000'000;
 constexpr std::size_t kToldMost = 64;
 constexpr double kLimiterQuiet = 60.0;  // seconds between two words about the limiter
 constexpr int kMostFailures = 32;  // windows in a row, about two seconds, that a good pattern may fail, or wait for Lua
-constexpr double kNudgeSeconds = 0.5;     // a change looks this far back for events that are nudged past it
-constexpr double kSameSeconds = 0.03;     // a jump no further back than this plays nothing twice
+constexpr double kNudgeSeconds = 0.5;  // a change looks this far back for events that are nudged past it
+constexpr double kSameSeconds = 0.03;  // a jump no further back than this plays nothing twice
+constexpr double kNudgedPastSeconds = 0.05;
 constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
 
 // splitmix64 (Steele, Lea, Flood 2014), as a hash.
@@ -170,6 +171,7 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
     send(message, {});
   }
   const bool tempo_changed = !(next.cps == score_.cps);
+  nudged_before_ = score_.nudge_seconds;
   score_ = std::move(next);
   if (tempo_changed) {
     const Cycles cycle = clock_.cycle_at(from);
@@ -184,6 +186,7 @@ void Performance::adopt(Score next, Frames from, const std::set<std::string>& to
   } else {
     for (Track* track : changed) restart(*track, from);
   }
+  nudged_before_ = score_.nudge_seconds;
 }
 
 void Performance::lead(const Lead& lead) {
@@ -506,7 +509,12 @@ void Performance::emit(Track& track, Span window, Frames from, Asked asked) {
       nudge = -kMostNudgeEarly;
     }
     try {
-      const Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + nudge);
+      Frames frame = clock_.frame_of(event.whole.begin, score_.nudge_seconds + nudge);
+      if (nudged_before_ !=
+          score_.nudge_seconds) {  // what has sounded does so once; what is nudged past now, a little, sounds now
+        if (clock_.frame_of(event.whole.begin, nudged_before_ + nudge) < from) continue;
+        if (frame < from && from - frame <= frames(kNudgedPastSeconds)) frame = from;
+      }
       const std::uint64_t number = events_++;
       const bool missed = frame < from;
       if (asked == Asked::again ? missed : chronicle_.happened(Chance::missed, number, missed)) continue;
@@ -688,6 +696,8 @@ void Performance::tell_of_trouble() {
     tell(
         "something makes a steady offset (DC), which no speaker should get: it is taken away; :dc_block() in a synth "
         "does so");
+  if (status.stolen > seen_.stolen)
+    tell("more voices at once than there is room for: each new one ends the oldest, status() tells how many there are");
   if (wait_for_samples_) {  // a render is never late, and says at its end what the limiter did
     seen_ = status;
     return;

@@ -184,6 +184,7 @@ class Performance {
   bool failed_ = false;
   bool led_ = false, stopped_ = false;
   Rational led_tempo_{1, 2};
+  double nudged_before_ = 0.0;  // seconds: while a change is adopted, what score_.nudge_seconds was
   Rational asked_tempo_;
   Frames limiter_told_ = 0;  // not again before this frame
   EngineStatus seen_;        // when trouble was last looked for

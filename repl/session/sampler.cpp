@@ -93,8 +93,8 @@ Length length_of(const Controls& c, const Reading& r, const Loudness& loudness, 
   const bool forward = r.speed >= 0.0, cut_in = forward ? r.begin > 0.0 : r.end < 1.0;
   const bool cut_out = !l.looping && (forward ? r.end < 1.0 : r.begin > 0.0);
   if (cut_out && l.fade_out == 0.0 && l.total < l.gate + release) l.fade_out = std::min(release, kFadeShare * l.total);
-  l.fade_in = c.number(id.fade_in_time, cut_in && !loudness.adsr ? std::min(laws.end_fade, kFadeShare * l.total) : 0.0,
-                       0.0, 60.0);
+  const double begin_fade = std::min(c.number(id.fade_time, laws.begin_fade, 0.0, 60.0), kFadeShare * l.total);
+  l.fade_in = c.number(id.fade_in_time, cut_in && !loudness.adsr ? begin_fade : 0.0, 0.0, 60.0);
   return l;
 }
 

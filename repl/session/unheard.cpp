@@ -54,6 +54,7 @@ constexpr Heard kHeardBySome[] = {
     {"timescale", kSample},
     {"timescalewin", kSample},
     {"accelerate", kSample | kSynth | kPatch | kOwn},
+    {"lock", 0, Dialect::strudel},    // superdough's delaysync counts cycles
     {"velocity", 0, Dialect::tidal},  // of SuperDirt it is a matter of MIDI alone
 };
 

@@ -66,11 +66,11 @@ std::string no_number_in(const Value& value) {
 }
 
 // Orbits are counted round: which one is meant by a number that is none; empty where it is one.
-std::string orbit_problem(double number) {
+std::string orbit_problem(std::string_view name, double number) {
   const double orbit = std::floor(number), round = orbit - kOrbits * std::floor(orbit / kOrbits);
   if (!std::isfinite(number) || orbit == round) return {};
-  return fmt::format("orbit: there are {}, from 0 to {}; {} is counted round and plays on {}", kOrbits, kOrbits - 1,
-                     number, round);
+  return fmt::format("{}: there are {} orbits, from 0 to {}; {} is counted round and means {}", name, kOrbits,
+                     kOrbits - 1, number, round);
 }
 
 }  // namespace
@@ -106,10 +106,15 @@ std::vector<std::string> unread_controls(const Event& event) {
       if (std::string problem = formula_problem(entry.value); !problem.empty()) problems.push_back(std::move(problem));
       continue;
     }
-    if (name == "orbit" && entry.value.is_number()) {
-      if (std::string problem = orbit_problem(entry.value.number()); !problem.empty())
+    if ((name == "orbit" || name == "duckorbit") && entry.value.is_number()) {
+      if (std::string problem = orbit_problem(name, entry.value.number()); !problem.empty())
         problems.push_back(std::move(problem));
     }
+    if (entry.value.is_number() && entry.value.number() < 0.0 && (name == "clip" || name == "legato"))
+      problems.push_back(fmt::format("{}: {} is below 0; the event plays without it", name, describe(entry.value)));
+    if (entry.value.is_number() && entry.value.number() > kMostNudge && (name == "nudge" || name == "lag"))
+      problems.push_back(fmt::format("{}: {} seconds is too far; the event comes {} seconds later", name,
+                                     describe(entry.value), kMostNudge));
     if (!says_no_number(entry.value)) continue;
     if (entry.value.is_string() && (name == "n" || name == "note") && !as_number(entry.value)) {
       problems.push_back(std::string(name) + ": " + describe(entry.value) +

@@ -9,14 +9,14 @@
 #include "repl/session/added_effects.h"
 #include "repl/session/input_synths.h"
 #include "repl/session/modulators.h"
+#include "repl/session/orbit_controls.h"
 #include "repl/session/own_params.h"
 #include "repl/session/wavetable_controls.h"
 
 namespace perigee {
 namespace {
 
-constexpr double kFarthestNudge = 60.0;  // seconds
-constexpr double kNowhere = -1e300;      // a note that is not said
+constexpr double kNowhere = -1e300;  // a note that is not said
 
 Voice refused(std::string problem) {
   Voice voice;
@@ -96,7 +96,7 @@ double VoiceMaker::nudge_of(const Event& event, Dialect dialect) {
   const Controls c(event, sound_laws(dialect));
   double seconds = c.number(ids().nudge, 0.0) + c.number(ids().lag, 0.0);
   if (dialect == Dialect::tidal) seconds += c.number(ids().offset, 0.0) * std::abs(c.number(ids().speed, 1.0));
-  return std::clamp(seconds, -kFarthestNudge, kFarthestNudge);
+  return std::clamp(seconds, -kMostNudge, kMostNudge);
 }
 
 Voice VoiceMaker::too_many_chains() {
@@ -138,7 +138,9 @@ Voice VoiceMaker::make_still(const Event& event, const Moment& moment, Dialect d
   if (sound.sample || sound.instrument || sound.synth) {
     const Asked asked{event, c, sound, moment, dialect, modulation};
     Voice voice = sound.sample && sound.instrument == nullptr ? sampler(asked) : instrument(asked);
-    if (voice.state == Voice::State::ready) set_room(voice, event, dialect);
+    if (voice.state != Voice::State::ready) return voice;
+    set_room(voice, event, dialect);
+    if (voice.problem.empty()) voice.problem = echo_problem(voice.trigger);
     return voice;
   }
   return refused("no sound is named \"" + sound.name +

@@ -60,6 +60,7 @@ TEST_CASE("names, lengths and lists that could only go wrong later are refused a
   CHECK_THAT(play.error("register('if', function(p) return p end)"), Contains("a word of Lua itself"));
   CHECK_THAT(play.error("jumpIn(1, -4, s'a')"), Contains("jumpIn: argument 2 (cycles)") && Contains("0 or more"));
   CHECK_THAT(play.error("xfadeIn(1, -4, s'a')"), Contains("xfadeIn: argument 2 (cycles)") && Contains("0 or more"));
+  CHECK_THAT(play.error("forId(1, -1, s'a')"), Contains("forId: argument 2 (cycles)"));
   CHECK_THAT(play.error("xfadeIn(s'bd')"), Contains("argument 1 must be a slot") && Contains("got a pattern"));
   CHECK_THAT(play.error("all(speed(-1))"), Contains("all: argument 1 must be a function") && Contains("got a pattern"));
   CHECK_THAT(play.error("setcycle(0/0)"), Contains("got nan"));

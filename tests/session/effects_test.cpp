@@ -399,8 +399,16 @@ TEST_CASE("what no voice hears and what no word means is told, once") {
   CHECK_THAT(told("p(1, s\"bd*4\":n(\"foo\"))").at(0), Contains("slot 1: n: \"foo\" is neither a number nor a note"));
   CHECK_THAT(told("p(1, s\"bd*4\":bank(\"x\"))").at(0), Contains("bank: there is no sound \"x_bd\""));
   CHECK_THAT(told("p(1, s\"bd*4\":unit(\"x\"))").at(1), Contains("unit: \"x\" is none of r, c, s"));
-  CHECK_THAT(told("p(1, s\"bd*4\":orbit(1000))").at(0), Contains("orbit: there are 16, from 0 to 15; 1000"));
+  CHECK_THAT(told("p(1, s\"bd*4\":orbit(1000))").at(0), Contains("orbit: there are 16 orbits, from 0 to 15; 1000"));
   CHECK(told("p(1, s\"bd*4\":orbit(15))").empty());
+  CHECK_THAT(told("p(1, s\"bd*4\":duckorbit(99))").at(0), Contains("duckorbit: there are 16 orbits, from 0 to 15; 99"));
+  CHECK_THAT(told("p(1, s\"saw\":clip(-1))").at(0), Contains("clip: -1 is below 0"));
+  CHECK_THAT(told("p(1, s\"bd\":nudge(1e30))").at(0), Contains("nudge: 1e+30 seconds is too far"));
+  CHECK_THAT(told("p(1, s\"bd\":delay(.5):lock(1))").at(0), Contains("lock: \"bd\" has no such control"));
+  for (const char* echo : {"delaytime(5)", "delaysync(2.5)"})
+    CHECK_THAT(told(std::string("p(1, s\"bd\":delay(.5):") + echo + ")").at(0),
+               Contains("delaytime: 5 seconds is longer than an echo takes; it comes after 4"));
+  CHECK(told("p(1, s\"bd\":delay(.5):delaytime(4))").empty());
   CHECK_THAT(told("p(1, s\"saw\":lpf(follow(\"900 abc\")))").at(0), Contains("cutoff: \"abc\" is no number"));
   CHECK(told("p(1, s\"saw\":lpf(follow(\"abc 900\")))").size() == 1);
   CHECK_THAT(told("p(1, s\"saw\":n(follow(\"0 1\")))").at(0), Contains("n: nothing that sounds here moves with n"));
@@ -510,6 +518,22 @@ TEST_CASE("a piece of a sound does not jump where it begins and ends, and loop p
     CHECK(largest_step(tone(piece)) < 1.5 * whole);
   }
   CHECK(tone(":loop(1):loopBegin(.5):loopEnd(.5)") == tone(":loop(1)"));
+}
+
+TEST_CASE("a sound that begins inside its file is all there after a millisecond, so that a slice keeps its attack") {
+  TemporaryFolder folder;
+  write_tone(folder.path(), 400.0);
+  for (const Dialect dialect : {Dialect::strudel, Dialect::tidal}) {
+    const auto tone = [&](const std::string& rest) {
+      const auto code = "samples(\"" + folder.path().string() + "\") p(1, s(\"tone\"):begin(.3)" + rest + ")";
+      return left(code, dialect);
+    };
+    const auto faded = tone(""), whole = tone(":fadeInTime(0)"), longer = tone(":fadeTime(.02)");
+    const auto begun = static_cast<std::ptrdiff_t>(0.001 * kRate) + Engine::latency_frames();
+    CHECK(faded != whole);
+    CHECK(std::equal(faded.begin() + begun, faded.begin() + 48000, whole.begin() + begun));
+    CHECK(!std::equal(longer.begin() + begun, longer.begin() + 10 * begun, whole.begin() + begun));
+  }
 }
 
 TEST_CASE("an effect of one's own that makes infinity is told of, and the sound goes past it") {

@@ -154,6 +154,20 @@ TEST_CASE("muted orbits, and those beside a solo, are not heard; the others keep
   CHECK(peaks(stage.heard(first + "muteOrbit(1)")).empty());
 }
 
+TEST_CASE("what is sent to a bus on the beat is heard from it whole, however short the notes that hear it") {
+  const Stage stage;
+  for (const char* from : {"s\"bus*4\":n(2)", "s\"bus*4\":n(2):clip(.5)", "s\"from*4\":from(2)"}) {
+    const auto heard = [&](const std::string& rest) {
+      return stage.heard("p(1, s\"click*2\":bus(2):dry(0):gain(1)) p(2, " + std::string{from} + ":orbit(2)" + rest +
+                         ")");
+    };
+    const auto all = heard("");
+    INFO(from);
+    CHECK(onsets(all) == std::vector<Frames>{64, 48064});
+    CHECK(all == heard(":fadeInTime(0)"));
+  }
+}
+
 TEST_CASE("s\"in\" is the input, 64 frames later, in any block; without one it is silent") {
   Stage stage;
   CHECK(peaks(stage.heard("p(1, s\"in\")")).empty());

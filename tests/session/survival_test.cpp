@@ -154,6 +154,9 @@ TEST_CASE("more events than the engine can take are told, not lost in silence") 
   const EngineStatus status = player.engine().status();
   CHECK(status.voices_most < 2048);
   CHECK(status.stolen > 0);
+  CHECK(std::any_of(told.messages.begin(), told.messages.end(), [](const std::string& message) {
+    return message.find("more voices at once than there is room for") == 0;
+  }));
 }
 
 TEST_CASE("slots are named, counted and limited") {
@@ -215,6 +218,32 @@ TEST_CASE("nudged events survive a change") {
   CHECK(heard.size() == 31);  // every 6000 frames from 7264 on
   for (std::size_t i = 0; i < heard.size(); ++i)
     CHECK(heard[i] == 7200 + Engine::latency_frames() + static_cast<Frames>(i) * 6000);
+}
+
+TEST_CASE("whatever nudge() is given while it plays, what has sounded does so once, and a little is never lost") {
+  TemporaryFolder folder;
+  write_click(folder.path());
+  const auto heard = [&](Frames changed, double seconds) {
+    Player player(offline_options(), no_report());
+    player.add_samples(folder.path().string());
+    play(player, "1", sound("click*8"));  // every 12000 frames
+    std::vector<float> before(2 * static_cast<std::size_t>(changed)), after(2 * (96000 - before.size() / 2));
+    player.advance(3.0);
+    player.render(before);
+    player.begin();
+    player.nudge(seconds);
+    player.commit();
+    player.advance(3.0);
+    player.render(after);
+    before.insert(before.end(), after.begin(), after.end());
+    std::vector<Frames> frames = onsets(before);
+    for (Frames& frame : frames) frame -= Engine::latency_frames();
+    return frames;
+  };
+  CHECK(heard(30016, 0.3) == std::vector<Frames>{0, 12000, 24000, 50400, 62400, 74400, 86400});
+  CHECK(heard(30016, -0.02) == std::vector<Frames>{0, 12000, 24000, 35040, 47040, 59040, 71040, 83040, 95040});
+  CHECK(heard(30016, -0.3) == std::vector<Frames>{0, 12000, 24000, 33600, 45600, 57600, 69600, 81600, 93600});
+  CHECK(heard(35200, -0.03) == std::vector<Frames>{0, 12000, 24000, 35200, 46560, 58560, 70560, 82560, 94560});
 }
 
 TEST_CASE("hush and panic end one-shots too") {
