@@ -33,14 +33,18 @@ const OrbitIds& orbit_ids() {
   return known;
 }
 
+std::uint8_t orbit_number(std::int64_t orbit) {
+  return static_cast<std::uint8_t>(((orbit % kOrbits) + kOrbits) % kOrbits);
+}
+
 class Settings {
  public:
   explicit Settings(Trigger& trigger) : trigger_{trigger} {}
   void set(OrbitParam param, double value) { set(param, value, trigger_.orbit); }
   void set(OrbitParam param, double value, std::int64_t orbit) {
     if (trigger_.setting_count >= kMaxOrbitSettings) return;
-    const auto number = static_cast<std::uint8_t>(((orbit % kOrbits) + kOrbits) % kOrbits);
-    trigger_.settings[static_cast<std::size_t>(trigger_.setting_count++)] = {param, number, static_cast<float>(value)};
+    trigger_.settings[static_cast<std::size_t>(trigger_.setting_count++)] = {param, orbit_number(orbit),
+                                                                             static_cast<float>(value)};
   }
 
  private:
@@ -159,7 +163,7 @@ void set_orbit(Trigger& trigger, const Controls& c, const Moment& moment, bool t
 }
 
 std::string echo_problem(const Trigger& trigger) {
-  const OrbitSetting echo{OrbitParam::delay_seconds, static_cast<std::uint8_t>(trigger.orbit), 0.0f};
+  const OrbitSetting echo{OrbitParam::delay_seconds, orbit_number(trigger.orbit), 0.0f};
   const float most = orbit_param(OrbitParam::delay_seconds).high;
   const std::optional<float> seconds = setting_of(trigger, echo);
   if (!seconds || !(*seconds > most)) return {};

@@ -25,10 +25,10 @@ constexpr std::uint64_t kQueryVisits = 2'000'000;
 constexpr std::size_t kToldMost = 64;
 constexpr double kLimiterQuiet = 60.0;  // seconds between two words about the limiter
 constexpr int kMostFailures = 32;  // windows in a row, about two seconds, that a good pattern may fail, or wait for Lua
-constexpr double kNudgeSeconds = 0.5;  // a change looks this far back for events that are nudged past it
-constexpr double kSameSeconds = 0.03;  // a jump no further back than this plays nothing twice
-constexpr double kNudgedPastSeconds = 0.05;
-constexpr double kMostNudgeEarly = 0.25;  // seconds; less than what is scheduled ahead
+constexpr double kNudgeSeconds = 0.5;        // a change looks this far back for events that are nudged past it
+constexpr double kSameSeconds = 0.03;        // a jump no further back than this plays nothing twice
+constexpr double kNudgedPastSeconds = 0.05;  // what nudge() moves no further into the past sounds at once
+constexpr double kMostNudgeEarly = 0.25;     // seconds; less than what is scheduled ahead
 
 // splitmix64 (Steele, Lea, Flood 2014), as a hash.
 std::uint64_t mixed(std::uint64_t x) {
