@@ -26,8 +26,9 @@ class Inbox {
     turns_.emplace(*quick_);
   }
 
+  // Any thread. False: it is full. Live: never waits.
   bool put(const Message& message) { return put(std::span{&message, 1}); }
-  // Any thread. All of them at one moment, or, as there is no room, none: false. Live: never waits.
+  // The same; all of them come at one moment, or, as there is no room, none.
   bool put(std::span<const Message> messages) {
     if (messages.empty()) return true;
     if (quick_) return quick_->try_enqueue_bulk(messages.data(), messages.size());

@@ -36,8 +36,7 @@ constexpr std::string_view kModulators[] = {"lfo", "env", "bmod"};
 // Who plays an event: one of these, or nobody knows.
 enum By : unsigned { kUnknown = 0, kSample = 1, kDrum = 2, kSynth = 4, kPatch = 8, kOwn = 16 };
 
-// Controls that only some of them hear, or may as well be given, in one dialect or both. Of begin and end drums hear nothing, but chop and
-// its like give them to whatever plays.
+// Controls that only some of them hear, or may as well be given, in one dialect or both.
 struct Heard {
   std::string_view control;
   unsigned by;
@@ -45,8 +44,8 @@ struct Heard {
 };
 constexpr Heard kHeardBySome[] = {
     {"speed", kSample | kDrum | kPatch},
-    {"begin", kSample | kDrum},
-    {"end", kSample | kDrum},
+    {"begin", kSample | kDrum},  // no drum hears it, but chop and its like give it to whatever plays …
+    {"end", kSample | kDrum},    // … and this
     {"loop", kSample},
     {"loopBegin", kSample},
     {"loopEnd", kSample},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "engine/trigger.h"
@@ -73,6 +74,33 @@ std::string orbit_problem(std::string_view name, double number) {
                      kOrbits - 1, number, round);
 }
 
+// Numbers beyond these are not what the event plays by.
+struct Bounds {
+  std::string_view control;
+  double low, high;
+  std::string_view beyond;
+};
+constexpr double kAny = std::numeric_limits<double>::infinity();
+constexpr Bounds kBounds[] = {
+    {"clip", 0.0, kAny, "the event plays without it"},
+    {"legato", 0.0, kAny, "the event plays without it"},
+    {"nudge", -kAny, kMostNudge, "the event comes that many seconds later"},
+    {"lag", -kAny, kMostNudge, "the event comes that many seconds later"},
+};
+
+// Empty where the number is within its control's bounds.
+std::string out_of_bounds(std::string_view name, const Value& value) {
+  const auto bounds =
+      std::find_if(std::begin(kBounds), std::end(kBounds), [&](const Bounds& each) { return each.control == name; });
+  if (bounds == std::end(kBounds) || !value.is_number()) return {};
+  const auto told = [&](std::string_view side, double bound) {
+    return fmt::format("{}: {} is {} {}; {}", name, describe(value), side, bound, bounds->beyond);
+  };
+  if (value.number() < bounds->low) return told("below", bounds->low);
+  if (value.number() > bounds->high) return told("above", bounds->high);
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> unread_controls(const Event& event) {
@@ -110,11 +138,8 @@ std::vector<std::string> unread_controls(const Event& event) {
       if (std::string problem = orbit_problem(name, entry.value.number()); !problem.empty())
         problems.push_back(std::move(problem));
     }
-    if (entry.value.is_number() && entry.value.number() < 0.0 && (name == "clip" || name == "legato"))
-      problems.push_back(fmt::format("{}: {} is below 0; the event plays without it", name, describe(entry.value)));
-    if (entry.value.is_number() && entry.value.number() > kMostNudge && (name == "nudge" || name == "lag"))
-      problems.push_back(fmt::format("{}: {} seconds is too far; the event comes {} seconds later", name,
-                                     describe(entry.value), kMostNudge));
+    if (std::string problem = out_of_bounds(name, entry.value); !problem.empty())
+      problems.push_back(std::move(problem));
     if (!says_no_number(entry.value)) continue;
     if (entry.value.is_string() && (name == "n" || name == "note") && !as_number(entry.value)) {
       problems.push_back(std::string(name) + ": " + describe(entry.value) +

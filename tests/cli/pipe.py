@@ -36,8 +36,7 @@ class Pipe(unittest.TestCase):
         code = "".join(f'd{1 + i % 16}(s"bd*{1 + i % 8} [sn hh]":every(4, function(x) return x:fast({1 + i % 5}) end)'
                        f":fmap(function(v) return v end):gain(0.01))\n" for i in range(500))
         done = pipe(code + "print('through')\n")
-        wrong = [line for line in done.stderr.splitlines() if not line.startswith("some events came late; ")]  # for want of a machine
-        self.assertEqual((done.stdout.strip(), wrong), ("through", []))
+        self.assertEqual((done.stdout.strip(), done.stderr), ("through", ""))
 
     def test_an_unfinished_statement_at_the_end_is_told(self):
         done = pipe("d1(s'bd'\n")
